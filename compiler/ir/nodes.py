@@ -1,0 +1,311 @@
+"""The typed IR: structured code over four value types, one step above WebAssembly.
+
+`lower` makes it, `coroutines` rewrites the functions that suspend, `wasm` emits it. Control flow stays structured
+(blocks, loops, try): there is no graph to rebuild, because WebAssembly wants structure too.
+
+What holds: `Expr.type` is the value type (None for no value); every `Break`/`Continue` names an enclosing label; locals
+belong to one function; symbols name functions of the same `Module`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..syntax.source import Source, Span
+
+
+class ValType(Enum):
+    """I32 also holds bool and machine integers; REF is the address of a collected object, or 0 for None."""
+
+    I32 = "i32"
+    I64 = "i64"
+    F64 = "f64"
+    REF = "ref"
+
+
+I32, I64, F64, REF = ValType.I32, ValType.I64, ValType.F64, ValType.REF
+
+
+@dataclass(eq=False, slots=True)
+class Local:
+    name: str
+    type: ValType
+
+
+# --- expressions ------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False, slots=True)
+class Expr:
+    type: ValType | None
+
+
+@dataclass(eq=False, slots=True)
+class Const(Expr):
+    value: int | float
+
+
+@dataclass(eq=False, slots=True)
+class Get(Expr):
+    local: Local
+
+
+@dataclass(eq=False, slots=True)
+class GlobalGet(Expr):
+    """Read a module-level variable (a fixed place in memory; references lie together, so the collector finds them)."""
+
+    symbol: str
+
+
+@dataclass(eq=False, slots=True)
+class Load(Expr):
+    op: str  # a Wasm load: "i32.load", "i32.load8_u", "i64.load", "f64.load", ...
+    address: Expr
+    offset: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Op(Expr):
+    """A pure Wasm instruction by its name ("i64.add", "f64.lt", "i32.wrap_i64", "select", ...); never traps, except
+    integer division, remainder and float-to-int truncation."""
+
+    op: str
+    args: list[Expr]
+
+
+@dataclass(eq=False, slots=True)
+class Call(Expr):
+    symbol: str
+    args: list[Expr]
+
+
+@dataclass(eq=False, slots=True)
+class CallIndirect(Expr):
+    params: tuple[ValType, ...]
+    index: Expr  # I32, evaluated after the arguments
+    args: list[Expr]
+
+
+@dataclass(eq=False, slots=True)
+class Literal(Expr):
+    """REF of a `str` or `bytes` object in the data segment; equal literals share one."""
+
+    value: str | bytes
+
+
+@dataclass(eq=False, slots=True)
+class FunctionIndex(Expr):
+    """I32: the function's index in the table, for CallIndirect."""
+
+    symbol: str
+
+
+@dataclass(eq=False, slots=True)
+class TypeId(Expr):
+    """I32: the number of a heap type, as stored in object headers; fixed at link time."""
+
+    heap_type: str
+
+
+@dataclass(eq=False, slots=True)
+class IsSubtype(Expr):
+    """I32 0 or 1: is the object at `value` (REF, not null) of heap type `heap_type` or of one below it?"""
+
+    value: Expr
+    heap_type: str
+
+
+@dataclass(eq=False, slots=True)
+class New(Expr):
+    """REF of a new zeroed object of a fixed-size heap type. May collect."""
+
+    heap_type: str
+
+
+@dataclass(eq=False, slots=True)
+class IfElse(Expr):
+    test: Expr
+    then: Expr
+    orelse: Expr
+
+
+@dataclass(eq=False, slots=True)
+class Sequence(Expr):
+    """Run `body`, then the value is `value` (its type is this node's)."""
+
+    body: list[Stmt]
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
+class SelfFrame(Expr):
+    """REF of the running coroutine's own frame; only in a function of kind "coroutine"."""
+
+
+# --- statements -------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False, slots=True)
+class Stmt:
+    pass
+
+
+@dataclass(eq=False, slots=True)
+class Line(Stmt):
+    """What follows belongs to this place, until the next Line."""
+
+    span: Span
+
+
+@dataclass(eq=False, slots=True)
+class Set(Stmt):
+    local: Local
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
+class GlobalSet(Stmt):
+    symbol: str
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
+class Store(Stmt):
+    op: str
+    address: Expr
+    value: Expr
+    offset: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Do(Stmt):
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
+class If(Stmt):
+    test: Expr
+    then: list[Stmt]
+    orelse: list[Stmt]
+
+
+@dataclass(eq=False, slots=True)
+class Block(Stmt):
+    """`Break(label)` goes behind it."""
+
+    label: str
+    body: list[Stmt]
+
+
+@dataclass(eq=False, slots=True)
+class Loop(Stmt):
+    """Falling off the end leaves the loop; `Continue(label)` goes to its head, `Break(label)` behind it."""
+
+    label: str
+    body: list[Stmt]
+
+
+@dataclass(eq=False, slots=True)
+class Break(Stmt):
+    label: str
+
+
+@dataclass(eq=False, slots=True)
+class Continue(Stmt):
+    label: str
+
+
+@dataclass(eq=False, slots=True)
+class Return(Stmt):
+    value: Expr | None
+
+
+@dataclass(eq=False, slots=True)
+class Throw(Stmt):
+    """Throw an exception object (REF) as a Wasm exception."""
+
+    value: Expr
+
+
+@dataclass(eq=False, slots=True)
+class Try(Stmt):
+    """Run `body`; an exception thrown in it is put into `caught` (a REF local) and `handler` runs."""
+
+    body: list[Stmt]
+    caught: Local
+    handler: list[Stmt]
+
+
+@dataclass(eq=False, slots=True)
+class Suspend(Stmt):
+    """Save the state and return `status` from the resume function (0 waiting, 2 yielded a value); the next resume goes
+    on behind this statement. Only in a function of kind "coroutine"."""
+
+    status: int
+
+
+@dataclass(eq=False, slots=True)
+class Trap(Stmt):
+    pass
+
+
+# --- functions and modules --------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False, slots=True)
+class HeapType:
+    """How one kind of object lies in memory.
+
+    Every object starts with a 4-byte header word: the type id in the low 24 bits, collector bits above.
+    kind "object": `size` bytes in all, references at `ref_offsets`. kind "refs": element count at offset 4, then
+    `size`-byte REF elements from offset 8. kind "raw": no references; size in bytes at offset 4 counts what follows
+    offset 8 (str has its own header fields inside that count).
+    `parent` gives the subtype order (single inheritance). `display` is the name a user sees in `type(x).__name__`.
+    """
+
+    symbol: str
+    kind: str
+    size: int
+    ref_offsets: tuple[int, ...] = ()
+    parent: str | None = None
+    display: str = ""
+    finalizer: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """kind "plain", or "coroutine" before the `coroutines` pass: then `result` is None, `Return(value)` gives the
+    coroutine's result (of value type `frame_value`), and `frame_base` is the heap type that its frame extends."""
+
+    symbol: str
+    name: str  # for tracebacks and the name section
+    params: list[Local]
+    result: ValType | None
+    body: list[Stmt]
+    source: Source
+    span: Span
+    kind: str = "plain"
+    frame_base: str = ""
+    frame_value: ValType | None = None
+    inline: bool = False
+    traced: bool = False  # appears in tracebacks: an exception that leaves it is told the place
+
+
+@dataclass(eq=False, slots=True)
+class DispatchFunction:
+    """A function whose body the linker writes: call the target for the dynamic heap type of the first argument."""
+
+    symbol: str
+    params: tuple[ValType, ...]
+    result: ValType | None
+    targets: list[tuple[str, str]]  # (heap type, function symbol)
+
+
+@dataclass(eq=False, slots=True)
+class Module:
+    functions: dict[str, Function] = field(default_factory=dict)
+    dispatches: dict[str, DispatchFunction] = field(default_factory=dict)
+    heap_types: dict[str, HeapType] = field(default_factory=dict)
+    globals: dict[str, ValType] = field(default_factory=dict)
+    exports: dict[str, str] = field(default_factory=dict)  # export name -> function symbol

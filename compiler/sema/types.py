@@ -1,0 +1,98 @@
+"""The types of the language, after all type parameters have been replaced.
+
+Types are immutable and compared by structure, so they can be dictionary keys; `str(type)` is how a user would write it.
+Every nominal type is a `ClassType`, the built-in ones included: `int`, `str`, `list[T]` are classes declared in
+`stdlib/core`, and what is special about `int` is only that its declaration names a machine representation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .declarations import ClassDecl
+
+
+class Type:
+    """Base of all types."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassType(Type):
+    """An instance of a class, its type arguments all known: `int`, `str`, `list[int]`, `Context`."""
+
+    decl: ClassDecl  # compared and hashed by identity
+    args: tuple[Type, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.decl.name}[{', '.join(map(str, self.args))}]" if self.args else self.decl.name
+
+
+@dataclass(frozen=True, slots=True)
+class TupleType(Type):
+    """A tuple of known length; `tuple[T, ...]` is the core class `tuple_of[T]`."""
+
+    items: tuple[Type, ...]
+
+    def __str__(self) -> str:
+        return f"tuple[{', '.join(map(str, self.items)) or '()'}]"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(Type):
+    """A function value: what a closure or a `Callable[[...], R]` annotation is. Positional parameters only."""
+
+    params: tuple[Type, ...]
+    result: Type
+
+    def __str__(self) -> str:
+        return f"Callable[[{', '.join(map(str, self.params))}], {self.result}]"
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType(Type):
+    """A closed union of two or more types in a canonical order, `None` last. Never nested, never holds `Any`."""
+
+    members: tuple[Type, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.members))
+
+
+@dataclass(frozen=True, slots=True)
+class NoneType(Type):
+    def __str__(self) -> str:
+        return "None"
+
+
+@dataclass(frozen=True, slots=True)
+class NeverType(Type):
+    """The type of an expression that does not come back (a call of a function that only raises)."""
+
+    def __str__(self) -> str:
+        return "Never"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType(Type):
+    def __str__(self) -> str:
+        return "Any"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeVarType(Type):
+    """A type parameter; stands only in declared signatures, never in a checked body."""
+
+    name: str
+    owner: object  # the declaration that introduces it, compared by identity
+
+    def __str__(self) -> str:
+        return self.name
+
+
+NONE = NoneType()
+NEVER = NeverType()
+ANY = AnyType()
