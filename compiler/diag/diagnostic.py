@@ -1,0 +1,161 @@
+"""What the compiler has to say: one object per message, for the terminal, JSON and editors alike.
+
+A kind of message is a frozen dataclass. Its words are class-level text with `{placeholders}`, its data are fields:
+
+    @dataclass(frozen=True)
+    class UndefinedName(Diagnostic):
+        code = "PIE0201"
+        title = "the name `{name}` is not defined"
+        label = "not found in this scope"
+        name: str
+
+    raise CompileError.of(UndefinedName(source, span, name="lenght").helped("did you mean `length`?"))
+
+The first two fields are always the source and the span of the main place. Further places, notes and helps are added to a
+copy by `labelled`, `noted` and `helped`. Rendering is elsewhere (`render`, `serialise`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from ..syntax.source import Source, Span
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place and what is to be said about it (may be empty for the main place)."""
+
+    source: Source
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An edit that makes the program right: the text of `span` is replaced."""
+
+    source: Source
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    text: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Base of all messages. `code` is stable: "PIE" and four digits, the first two of which name the area.
+
+    00 text and grammar, 01 Python that is not in the language, 02 names, 03 types, 04 calls, 05 classes, 06 async,
+    07 modules, 08 limits, 09 warnings.
+    """
+
+    code: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+    title: ClassVar[str]
+    label: ClassVar[str] = ""
+    note: ClassVar[str] = ""
+    help: ClassVar[str] = ""
+
+    source: Source
+    span: Span
+    labels: tuple[Label, ...] = field(default=(), kw_only=True)
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
+    helps: tuple[Help, ...] = field(default=(), kw_only=True)
+
+    def _filled(self, template: str) -> str:
+        if "{" not in template:
+            return template
+        return template.format_map({item.name: getattr(self, item.name) for item in fields(self)})
+
+    @property
+    def message(self) -> str:
+        """The title with its placeholders filled: one line, no final period."""
+        return self._filled(self.title)
+
+    @property
+    def primary(self) -> Label:
+        return Label(self.source, self.span, self._filled(self.label))
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        return (self._filled(self.note), *self.notes) if self.note else self.notes
+
+    @property
+    def all_helps(self) -> tuple[Help, ...]:
+        return (Help(self._filled(self.help)), *self.helps) if self.help else self.helps
+
+    def labelled(self, source: Source, span: Span, text: str) -> Self:
+        """With another place that has to do with it."""
+        return replace(self, labels=(*self.labels, Label(source, span, text)))
+
+    def noted(self, text: str) -> Self:
+        return replace(self, notes=(*self.notes, text))
+
+    def helped(self, text: str, fix: Fix | None = None) -> Self:
+        """With advice. Only say what works when it is followed; `fix` is the same advice as an edit."""
+        return replace(self, helps=(*self.helps, Help(text, fix)))
+
+
+class CompileError(Exception):
+    """The program is refused. `diagnostics` holds at least one error, first cause first, and the warnings found so far."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(f"{item.code}: {item.message}" for item in self.diagnostics))
+
+    @classmethod
+    def of(cls, diagnostic: Diagnostic) -> CompileError:
+        return cls((diagnostic,))
+
+
+class Diagnostics:
+    """Collects messages while a stage goes on after an error.
+
+    The same message for the same place counts once, however many instances of a function it is found in.
+    """
+
+    limit = 20
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, str, Span, str]] = set()
+        self._found: list[Diagnostic] = []
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        key = (diagnostic.code, diagnostic.source.name, diagnostic.span, diagnostic.message)
+        if key not in self._seen:
+            self._seen.add(key)
+            self._found.append(diagnostic)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(item.severity is Severity.ERROR for item in self._found)
+
+    def errors(self) -> list[Diagnostic]:
+        """At most `limit`: by file (in the order in which files were first complained about), then by place."""
+        return self._sorted(Severity.ERROR)[: self.limit]
+
+    def warnings(self) -> list[Diagnostic]:
+        return self._sorted(Severity.WARNING)
+
+    def raise_errors(self) -> None:
+        """Raises CompileError if an error was reported; does nothing otherwise."""
+        if self.has_errors:
+            raise CompileError([*self.errors(), *self.warnings()])
+
+    def _sorted(self, severity: Severity) -> list[Diagnostic]:
+        files = {name: index for index, name in reversed(list(enumerate(item.source.name for item in self._found)))}
+        chosen = [item for item in self._found if item.severity is severity]
+        return sorted(chosen, key=lambda item: (files[item.source.name], item.span))
