@@ -1,0 +1,126 @@
+"""Arguments and results of calls as msgpack, checked against the declaration.
+
+In: a `Call` and bytes from a guest, or values from the control layer. Out: checked values, or bytes for the guest. Bytes that
+do not fit the declaration are a `CallError`: the guest is not trusted to be what our compiler made.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+import msgpack
+
+from pielang.api.errors import CallError, Status
+from pielang.api.table import Call, Field, Kind, ListOf, Record
+
+INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
+
+
+def decode_arguments(call: Call, data: bytes) -> list[Any]:
+    """The values of a call's arguments without the handle. u32s and f32s come as memoryviews of that item type.
+
+    Raises CallError (VALUE_ERROR) when count or types differ from the declaration.
+    """
+    fields = [field for field in call.arguments if field.kind is not Kind.HANDLE]
+    if not fields:
+        if data:
+            raise CallError(Status.VALUE_ERROR, f"{call.name}() takes no arguments, got {len(data)} bytes")
+        return []
+    values = unpack(data, call.name)
+    if not isinstance(values, list) or len(values) != len(fields):
+        raise CallError(Status.VALUE_ERROR, f"{call.name}() takes an array of {len(fields)} arguments")
+    return [_checked(field, value, call) for field, value in zip(fields, values, strict=True)]
+
+
+def unpack(data: bytes, what: str) -> Any:
+    """One msgpack value. Raises CallError (VALUE_ERROR) when the bytes are not one."""
+    try:
+        return msgpack.unpackb(data, raw=False, strict_map_key=False)
+    except (ValueError, msgpack.exceptions.UnpackException) as error:
+        raise CallError(Status.VALUE_ERROR, f"{what}: not a msgpack value: {error}") from error
+
+
+def pack(value: Any) -> bytes:
+    data: bytes = msgpack.packb(value, use_bin_type=True)
+    return data
+
+
+def _checked(field: Field, value: Any, call: Call) -> Any:
+    match field.kind:
+        case Kind.INT if type(value) is int and INT_MIN <= value <= INT_MAX:
+            return value
+        case Kind.FLOAT if type(value) in (float, int):
+            return float(value)
+        case Kind.BOOL if type(value) is bool:
+            return value
+        case Kind.STR if type(value) is str:
+            return value
+        case Kind.BYTES if type(value) is bytes:
+            return value
+        case (Kind.U32S | Kind.F32S) as kind if type(value) is bytes and len(value) % 4 == 0:
+            view = memoryview(value if sys.byteorder == "little" else _swapped(value))
+            return view.cast("I" if kind is Kind.U32S else "f")
+        case Kind.STRS if type(value) is list and all(type(item) is str for item in value):
+            return value
+        case Kind.OPTIONAL_INT if value is None or type(value) is int:
+            return value
+        case Kind.OPTIONAL_STR if value is None or type(value) is str:
+            return value
+        case kind:
+            wanted = kind.value if isinstance(kind, Kind) else f"list[{kind.record.name}]"
+            message = f"{call.name}(): argument '{field.name}' must be {wanted}, got {type(value).__name__}"
+            raise CallError(Status.VALUE_ERROR, message)
+
+
+def _swapped(data: bytes) -> bytes:
+    words = array("I", data)
+    words.byteswap()
+    return words.tobytes()
+
+
+def encode_result(call: Call, value: Any) -> bytes:
+    """The result of a call as one msgpack value: nothing, a record's fields (a sequence), one value or a tuple of several."""
+    match call.result:
+        case Record() as record:
+            return pack(_packable_record(record, value))
+        case ():
+            return b""
+        case (Field(kind=Kind.HANDLE),):
+            return b""
+        case (field,):
+            return pack(_packable(field, value))
+        case fields:
+            return pack([_packable(field, item) for field, item in zip(fields, value, strict=True)])
+
+
+def _packable_record(record: Record, values: Sequence[Any]) -> list[Any]:
+    return [_packable(field, value) for field, value in zip(record.fields, values, strict=True)]
+
+
+def _packable(field: Field, value: Any) -> Any:
+    match field.kind:
+        case ListOf(record):
+            return [_packable_record(record, item) for item in value]
+        case Kind.U32S:
+            return words(value, "I")
+        case Kind.F32S:
+            return words(value, "f")
+        case _:
+            return value
+
+
+def words(values: Any, code: str) -> bytes:
+    """Numbers as packed little-endian u32 ("I") or f32 ("f"): from a sequence, an array or a numpy column of 4-byte items."""
+    column = values if hasattr(values, "tobytes") else array(code, values)
+    if column.itemsize != 4:
+        raise TypeError(f"a column of {column.itemsize}-byte items cannot be sent as 4-byte ones")
+    data: bytes = column.tobytes()
+    return data if sys.byteorder == "little" else _swapped(data)
+
+
+def encode_error(error: CallError) -> bytes:
+    """A failed call's result: [message]."""
+    return pack([error.message])

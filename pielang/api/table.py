@@ -1,0 +1,199 @@
+"""Every call an inferlet can make: name, opcode, trait, arguments and result.
+
+Opcodes are part of the guest boundary: a number is never reused, and a call that changes its arguments takes a new one.
+
+An argument of type `handle` travels in the entry's scalar field (a call has at most one); all others make up one msgpack
+array. `queue` calls take the handle of a command queue and are run in the order in which they came to that queue.
+`posted` calls have no result and nobody waits for them: when one fails, the next awaited call on its queue raises its error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """Types that cross the boundary; the value is the type in the language."""
+
+    INT = "int"
+    FLOAT = "float"
+    BOOL = "bool"
+    STR = "str"
+    BYTES = "bytes"
+    U32S = "list[int]"
+    F32S = "list[float]"
+    STRS = "list[str]"
+    OPTIONAL_INT = "int | None"
+    OPTIONAL_STR = "str | None"
+    HANDLE = "handle"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    kind: Kind | ListOf
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A class of the language with these attributes; travels as a msgpack array of their values."""
+
+    name: str
+    doc: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `result`: nothing, one `handle` (in the completion's scalar), a record, one value, or several (a tuple)."""
+
+    name: str
+    opcode: int
+    doc: str
+    trait: str = "Runtime"
+    arguments: tuple[Field, ...] = ()
+    result: tuple[Field, ...] | Record = ()
+    queue: bool = False
+    posted: bool = False
+    model: bool = False  # needs a loaded model: the inference process is started for it
+    raw: bool = False  # the arguments are not an array of values: core fills them in itself
+
+
+SUPERTRAITS: dict[str, tuple[str, ...]] = {
+    "Runtime": (),
+    "Allocate": ("Runtime",),
+    "Forward": ("Allocate",),
+    "InputText": ("Forward",),
+    "Tokenize": ("Runtime",),
+    "OutputText": ("InputText", "Tokenize"),
+}
+"""What a trait builds on: a model that has `OutputText` has all of `InputText`, `Tokenize` and so on."""
+
+ROLE_FORMAT = Record(
+    "RoleFormat",
+    "Text around a message of one role, as the model's chat template writes it.",
+    (Field("role", Kind.STR), Field("prefix", Kind.STR), Field("suffix", Kind.STR)),
+)
+
+MODEL_INFO = Record(
+    "ModelInfo",
+    "What is known of a loaded model.",
+    (
+        Field("name", Kind.STR),
+        Field("architecture", Kind.STR),
+        Field("vocab_size", Kind.INT),
+        Field("context_length", Kind.INT, "tokens"),
+        Field("page_size", Kind.INT, "tokens a KV page holds"),
+        Field("bos_token", Kind.OPTIONAL_INT),
+        Field("end_tokens", Kind.U32S),
+        Field("traits", Kind.STRS),
+        Field("roles", ListOf(ROLE_FORMAT)),
+        Field("default_system", Kind.OPTIONAL_STR, "the system text the template adds when there is none"),
+        Field("opening", Kind.STR, "text before the first message"),
+        Field("answer_prefix", Kind.STR, "what makes the model speak as assistant"),
+    ),
+)
+
+QUEUE = Field("queue", Kind.HANDLE)
+LOOP = Field("loop", Kind.HANDLE)
+PAGES = Field("pages", Kind.U32S)
+EMBEDS = Field("embeds", Kind.U32S)
+COUNT = Field("count", Kind.INT)
+TOKENS = Field("tokens", Kind.U32S)
+MODEL = Field("model", Kind.STR, "a model's name, or an empty text for the default one")
+CUTS = (
+    Field("temperature", Kind.FLOAT, "0: the likeliest token"),
+    Field("top_k", Kind.INT, "0: all tokens"),
+    Field("top_p", Kind.FLOAT, "1: all tokens"),
+    Field("min_p", Kind.FLOAT, "0: all tokens"),
+    Field("seed", Kind.INT),
+)
+
+CALLS: tuple[Call, ...] = (
+    # The guest itself: written by the core library, never called by name.
+    Call("exit", 1, "The program ended; its result, packed.", raw=True),
+    Call("fail", 2, "The program ended by an exception that nobody caught.", raw=True),
+    Call("write", 3, "Bytes for standard output (scalar 1) or standard error (scalar 2).", raw=True),
+    Call("fetch", 4, "The result of an earlier call (its ticket is the scalar) that did not fit its buffer.", raw=True),
+    Call("get_arg", 5, "The arguments of the program: a map from parameter name to value.", raw=True),
+    # Runtime
+    Call("send", 10, "Send a message to the client.", arguments=(Field("message", Kind.STR),), posted=True),
+    Call("receive", 11, "Wait for the next message of the client.", result=(Field("message", Kind.STR),)),
+    Call("log", 12, "Write a line to the server's log.", arguments=(Field("message", Kind.STR),), posted=True),
+    Call("sleep", 13, "Wait.", arguments=(Field("seconds", Kind.FLOAT),)),
+    Call("now", 14, "Seconds since 1970, by the server's clock.", result=(Field("seconds", Kind.FLOAT),)),
+    Call("random_seed", 15, "A number nobody can guess, from 0 to 2**63 - 1.", result=(Field("seed", Kind.INT),)),
+    Call("instance_id", 16, "The name of this running program.", result=(Field("id", Kind.STR),)),
+    Call("available_models", 17, "Names of the models served, the default one first.",
+         result=(Field("names", Kind.STRS),), model=True),
+    Call("available_traits", 18, "What a model can do.", arguments=(MODEL,), result=(Field("traits", Kind.STRS),), model=True),
+    Call("model_info", 19, "What is known of a model.", arguments=(MODEL,), result=MODEL_INFO, model=True),
+    Call("create_queue", 20, "A new command queue.", result=(QUEUE,), model=True),
+    Call("synchronize", 21, "Wait until every call that is in the queue now is done.", arguments=(QUEUE,), queue=True, model=True),
+    Call("set_queue_priority", 22, "Calls of a queue with a higher number go first. 0 to begin with.",
+         arguments=(QUEUE, Field("priority", Kind.INT)), queue=True, posted=True, model=True),
+    # Allocate
+    Call("alloc_kvpage", 30, "New KV pages.", "Allocate", (QUEUE, COUNT), (PAGES,), queue=True, model=True),
+    Call("dealloc_kvpage", 31, "Give KV pages back once the calls before are done.", "Allocate", (QUEUE, PAGES),
+         queue=True, posted=True, model=True),
+    Call("copy_kvpage", 32, "Copy the first `tokens` entries of one KV page to another.", "Allocate",
+         (QUEUE, Field("source", Kind.INT), Field("target", Kind.INT), Field("tokens", Kind.INT)),
+         queue=True, posted=True, model=True),
+    Call("alloc_emb", 33, "New places for embeddings and hidden states.", "Allocate", (QUEUE, COUNT), (EMBEDS,), queue=True, model=True),
+    Call("dealloc_emb", 34, "Give embeddings back once the calls before are done.", "Allocate", (QUEUE, EMBEDS),
+         queue=True, posted=True, model=True),
+    # Forward, InputText, Tokenize
+    Call("forward", 40,
+         "Run the model over `inputs`: their KV entries are appended to `pages` from place `kv_len` on, and the hidden states "
+         "of the last len(outputs) inputs are left in `outputs`.", "Forward",
+         (QUEUE, PAGES, Field("kv_len", Kind.INT), Field("inputs", Kind.U32S), Field("outputs", Kind.U32S)),
+         queue=True, posted=True, model=True),
+    Call("embed_txt", 50, "Make embeddings of tokens that stand at `positions` of their sequence.", "InputText",
+         (QUEUE, TOKENS, Field("positions", Kind.U32S), EMBEDS), queue=True, posted=True, model=True),
+    Call("tokenize", 60, "The tokens of a text; special tokens written in it count as such.", "Tokenize",
+         (Field("text", Kind.STR),), (TOKENS,), model=True),
+    Call("detokenize", 61, "The text of tokens, as bytes: its ends may lie within a character.", "Tokenize",
+         (TOKENS,), (Field("text", Kind.BYTES),), model=True),
+    # OutputText
+    Call("get_next_dist", 70, "For each of `embeds` the `top_k` likeliest next tokens, likeliest first, row after row.",
+         "OutputText", (QUEUE, EMBEDS, Field("top_k", Kind.INT)),
+         (Field("ids", Kind.U32S), Field("probs", Kind.F32S)), queue=True, model=True),
+    Call("sample", 71, "Draw the next token after each of `embeds`; embed i draws by (seed, step + i).", "OutputText",
+         (QUEUE, EMBEDS, *CUTS, Field("step", Kind.INT)),
+         (TOKENS, Field("logprobs", Kind.F32S)), queue=True, model=True),
+    Call("generate", 72,
+         "Start a loop that appends `tokens` at place `kv_len` of `pages` and then token after token, until one of "
+         "`stop_tokens` (kept as last token), a text in `stop_strings`, or `max_tokens`. `pages` must have room for all.",
+         "OutputText",
+         (QUEUE, PAGES, Field("kv_len", Kind.INT), TOKENS, Field("max_tokens", Kind.INT), *CUTS,
+          Field("stop_tokens", Kind.U32S), Field("stop_strings", Kind.STRS)),
+         (LOOP,), queue=True, model=True),
+    Call("generate_next", 73,
+         "What a loop has made since the last time, once that is `minimum` tokens or the loop has ended; then the finish reason "
+         "is 'end', 'stop' or 'length', before it is empty.", "OutputText",
+         (LOOP, Field("minimum", Kind.INT)),
+         (TOKENS, Field("logprobs", Kind.F32S), Field("text", Kind.BYTES), Field("finish_reason", Kind.STR)), model=True),
+    Call("generate_stop", 74, "End a loop; tokens that were not asked for yet are taken back.", "OutputText",
+         (LOOP,), posted=True, model=True),
+)  # fmt: skip
+
+
+def by_opcode() -> dict[int, Call]:
+    return {call.opcode: call for call in CALLS}
+
+
+def with_supertraits(traits: tuple[str, ...]) -> tuple[str, ...]:
+    """The traits and all that they build on, each once, in the table's order."""
+    wanted = set(traits)
+    for trait in reversed(SUPERTRAITS):
+        if trait in wanted:
+            wanted.update(SUPERTRAITS[trait])
+    known = [trait for trait in SUPERTRAITS if trait in wanted]
+    return tuple(known) + tuple(sorted(wanted - set(known)))
