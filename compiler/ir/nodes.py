@@ -67,8 +67,9 @@ class Load(Expr):
 
 @dataclass(eq=False, slots=True)
 class Op(Expr):
-    """A pure Wasm instruction by its name ("i64.add", "f64.lt", "i32.wrap_i64", "select", ...); never traps, except
-    integer division, remainder and float-to-int truncation."""
+    """A Wasm instruction by its name ("i64.add", "f64.lt", "i32.wrap_i64", "select", "memory.copy", ...); never traps,
+    except integer division and remainder, the memory instructions and "unreachable" (which stands for a value of any
+    type). "as_ref" and "as_i32" emit nothing: they say that an address is, or is no longer, known to the collector."""
 
     op: str
     args: list[Expr]
@@ -76,8 +77,11 @@ class Op(Expr):
 
 @dataclass(eq=False, slots=True)
 class Call(Expr):
+    """`span` is the place of the call when it is not that of the last `Line`."""
+
     symbol: str
     args: list[Expr]
+    span: Span | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -85,6 +89,7 @@ class CallIndirect(Expr):
     params: tuple[ValType, ...]
     index: Expr  # I32, evaluated after the arguments
     args: list[Expr]
+    span: Span | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -109,8 +114,17 @@ class TypeId(Expr):
 
 
 @dataclass(eq=False, slots=True)
+class LinkValue(Expr):
+    """I32 that only the linker knows: "heap_base", "stack_base", "globals_base", "globals_count", "type_table",
+    "rings_base"; and "stack_pointer", which is read at that moment."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True)
 class IsSubtype(Expr):
-    """I32 0 or 1: is the object at `value` (REF, not null) of heap type `heap_type` or of one below it?"""
+    """I32 0 or 1: is the object at `value` (REF) of heap type `heap_type` or of one below it? 0 for null, whose type id
+    reads as 0 and is nobody's."""
 
     value: Expr
     heap_type: str
@@ -132,10 +146,10 @@ class IfElse(Expr):
 
 @dataclass(eq=False, slots=True)
 class Sequence(Expr):
-    """Run `body`, then the value is `value` (its type is this node's)."""
+    """Run `body`, then the value is `value` (its type is this node's); None only where the type is None."""
 
     body: list[Stmt]
-    value: Expr
+    value: Expr | None
 
 
 @dataclass(eq=False, slots=True)
@@ -217,6 +231,15 @@ class Continue(Stmt):
 
 
 @dataclass(eq=False, slots=True)
+class Switch(Stmt):
+    """Go to `labels[index]` as `Break` does, to `default` when the unsigned `index` is not among them."""
+
+    index: Expr
+    labels: list[str]
+    default: str
+
+
+@dataclass(eq=False, slots=True)
 class Return(Stmt):
     value: Expr | None
 
@@ -240,9 +263,11 @@ class Try(Stmt):
 @dataclass(eq=False, slots=True)
 class Suspend(Stmt):
     """Save the state and return `status` from the resume function (0 waiting, 2 yielded a value); the next resume goes
-    on behind this statement. Only in a function of kind "coroutine"."""
+    on behind this statement. `unless` is evaluated first: when it is not 0 the function goes on at once. Only in a
+    function of kind "coroutine"."""
 
     status: int
+    unless: Expr | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -276,7 +301,8 @@ class HeapType:
 @dataclass(eq=False, slots=True)
 class Function:
     """kind "plain", or "coroutine" before the `coroutines` pass: then `result` is None, `Return(value)` gives the
-    coroutine's result (of value type `frame_value`), and `frame_base` is the heap type that its frame extends."""
+    coroutine's result (of value type `frame_value`), and `frame_base` is the heap type that its frame extends.
+    `inline` functions have been put into their callers; they stay for calls by value."""
 
     symbol: str
     name: str  # for tracebacks and the name section
@@ -304,8 +330,12 @@ class DispatchFunction:
 
 @dataclass(eq=False, slots=True)
 class Module:
+    """`runtime` names what the later passes need of core: "rt_alloc", "rt_recursion", "rt_trace", ... give function
+    symbols, "str" and "bytes" the heap types of literals."""
+
     functions: dict[str, Function] = field(default_factory=dict)
     dispatches: dict[str, DispatchFunction] = field(default_factory=dict)
     heap_types: dict[str, HeapType] = field(default_factory=dict)
     globals: dict[str, ValType] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)  # export name -> function symbol
+    runtime: dict[str, str] = field(default_factory=dict)

@@ -357,3 +357,4 @@ class TProgram:
     dispatches: dict[str, Dispatch]
     entry_points: dict[str, Instance]  # export name -> instance
     function_types: set[FunctionType] = field(default_factory=set)
+    runtime: dict[str, Instance] = field(default_factory=dict)  # "rt_alloc", ...: see docs/internals.md
