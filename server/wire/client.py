@@ -1,9 +1,10 @@
 """What a client and a serve process say to each other.
 
-In: message objects; out: one ZeroMQ frame each, a msgpack array [protocol, kind, field...] in the order of the fields. Decoding is
-strict: another protocol version, an unknown kind, a missing field or one of another type is a `ProtocolError`, never a guess.
+In: message objects; out: one ZeroMQ frame each, a msgpack array [protocol, kind, field...] in the order of the fields.
+Decoding is strict: another protocol version, an unknown kind, a missing field or one of another type is a
+`ProtocolError`, never a guess.
 
-A client begins with `Hello` and is answered by `Welcome`. Requests that have an answer carry a number of the client's choosing.
+A client begins with `Hello` and is answered by `Welcome`. Requests that have an answer carry a number from 1 on.
 Events of an instance arrive in the order in which they happened; `Finished` or `Failed` is the last one.
 """
 
@@ -35,7 +36,7 @@ class TraceFrame:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One exception of a chain. `relation`: "" for the first, else whether the one before is its "cause" or its "context"."""
+    """One exception of a chain. `relation`: "" for the first; else the one before is its "cause" or its "context"."""
 
     type: str
     message: str
@@ -104,7 +105,10 @@ class Launched:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The answer to a request that could not be done. Kinds: "arguments", "program", "model", "inference", "closing", "internal"."""
+    """A request could not be done; request 0 is the connection itself.
+
+    Kinds: "arguments", "program", "model", "inference", "protocol", "closing", "internal".
+    """
 
     request: int
     kind: str
@@ -218,7 +222,9 @@ def _decode(frame: bytes, kinds: dict[int, type[Any]]) -> Any:
     if not isinstance(values, list) or len(values) < 2:
         raise ProtocolError("not an array of protocol version, kind and fields")
     if values[0] != PROTOCOL:
-        raise ProtocolError(f"protocol version {values[0]!r}; this side speaks {PROTOCOL}: install the same pielang on both sides")
+        raise ProtocolError(
+            f"it speaks version {values[0]!r} of the protocol, this side {PROTOCOL}: use the same pielang"
+        )
     kind = kinds.get(values[1]) if isinstance(values[1], int) else None
     if kind is None:
         raise ProtocolError(f"unknown kind of message {values[1]!r}")
@@ -231,13 +237,16 @@ def _decode(frame: bytes, kinds: dict[int, type[Any]]) -> Any:
             raise ProtocolError(f"{kind.__name__}.{field.name} is {type(value).__name__}, not {field.type}")
     if kind is Launch and not all(isinstance(name, str) for name in values[4]):
         raise ProtocolError("Launch.arguments has a name that is not a str")
-    return kind(*values[2:]) if kind is not Failed else Failed(*values[2:5], _chain(values[5]))
+    return kind(*values[2:]) if kind is not Failed else Failed(values[2], values[3], values[4], _chain(values[5]))
 
 
 def _chain(rows: object) -> tuple[Raised, ...]:
     match rows:
         case list() if all(_is_raised(row) for row in rows):
-            return tuple(Raised(kind, text, tuple(TraceFrame(*frame) for frame in frames), link) for kind, text, frames, link in rows)
+            return tuple(
+                Raised(kind, text, tuple(TraceFrame(*frame) for frame in frames), link)
+                for kind, text, frames, link in rows
+            )
         case _:
             raise ProtocolError("Failed.chain is not a list of exceptions with their frames")
 

@@ -1,7 +1,8 @@
 """The two ends of a client's connection: frames in, frames out.
 
-`ServerSocket` (ROUTER) lives in an event loop and hands frames to a callback; `ClientSocket` (DEALER) is for a plain thread. No
-frame is dropped or reordered: where a peer's queue is full the sender is told, and where the peer is gone both sides learn it.
+`ServerSocket` (ROUTER) lives in an event loop and hands frames to a callback; `ClientSocket` (DEALER) is for a plain
+thread. No frame is dropped or reordered: where a peer's queue is full the sender is told, and where the peer is gone both sides
+learn it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from time import monotonic
 import zmq
 
 from .client import MAX_MESSAGE
+
+Context = zmq.Context[zmq.Socket[bytes]]
 
 QUEUED_FRAMES = 1000
 """Frames that may wait in a socket before its sender has to."""
@@ -44,7 +47,7 @@ class Delivery(Enum):
 class ServerSocket:
     """Serves one endpoint: `tcp://127.0.0.1:PORT`, `ipc://PATH` or, for a client of the same process, `inproc://NAME`."""
 
-    def __init__(self, endpoint: str, on_frame: Callable[[bytes, bytes], None], context: zmq.Context[zmq.Socket[bytes]]) -> None:
+    def __init__(self, endpoint: str, on_frame: Callable[[bytes, bytes], None], context: Context) -> None:
         """Binds, and begins to call `on_frame(peer, frame)` in the running event loop. Raises EndpointError."""
         self._loop = asyncio.get_running_loop()
         self._on_frame = on_frame
@@ -63,14 +66,17 @@ class ServerSocket:
             self._socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT_MS)
             self._socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 3 * HEARTBEAT_MS)
             self._socket.bind(endpoint)
-            self.endpoint = self._socket.getsockopt_string(zmq.LAST_ENDPOINT) if endpoint.startswith("tcp:") else endpoint
+            bound = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
+            self.endpoint = bound if endpoint.startswith("tcp:") else endpoint
         except zmq.ZMQError as error:
             self._socket.close(0)
             self._unlock()
             if error.errno == zmq.EADDRINUSE:
-                raise EndpointError(f"{endpoint} is in use by another program; choose another with --endpoint") from error
+                raise EndpointError(
+                    f"{endpoint} is in use by another program; choose another with --endpoint"
+                ) from error
             raise EndpointError(f"cannot serve {endpoint}: {error.strerror or error}") from error
-        self._descriptor = self._socket.getsockopt(zmq.FD)
+        self._descriptor = int(self._socket.getsockopt(zmq.FD))
         self._loop.add_reader(self._descriptor, self._drain)
         self._loop.call_soon(self._drain)
 
@@ -87,7 +93,7 @@ class ServerSocket:
                 return Delivery.GONE
             raise
         finally:
-            # The descriptor only tells of changes, and a send may swallow one: look for frames whenever something was sent.
+            # The descriptor only tells of changes, and a send may swallow one: look for frames after each.
             self._loop.call_soon(self._drain)
         return Delivery.SENT
 
@@ -121,8 +127,8 @@ class ServerSocket:
 class ClientSocket:
     """One connection to a server."""
 
-    def __init__(self, endpoint: str, context: zmq.Context[zmq.Socket[bytes]]) -> None:
-        """Begins to connect; whether a server is there shows in `receive`. Raises EndpointError for what is no endpoint."""
+    def __init__(self, endpoint: str, context: Context) -> None:
+        """Begins to connect; whether a server is there shows in `receive`. Raises EndpointError."""
         check_endpoint(endpoint)
         self.endpoint = endpoint
         self._socket = context.socket(zmq.DEALER)
@@ -136,7 +142,7 @@ class ClientSocket:
             self._socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT_MS)
             self._socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 3 * HEARTBEAT_MS)
             if not endpoint.startswith("inproc:"):
-                ends = zmq.Event.DISCONNECTED | zmq.Event.CLOSED | zmq.Event.CONNECT_RETRIED | zmq.Event.HANDSHAKE_FAILED_NO_DETAIL
+                ends = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
                 self._monitor = self._socket.get_monitor_socket(ends)
                 self._poller.register(self._monitor, zmq.POLLIN)
             self._socket.connect(endpoint)
@@ -152,7 +158,7 @@ class ClientSocket:
         self._socket.send(frame, zmq.DONTWAIT)
 
     def receive(self, timeout: float) -> bytes | None:
-        """The next frame, or None after `timeout` seconds. Raises ConnectionLost, after the last frame, when the server is gone."""
+        """The next frame, or None after `timeout` seconds. Raises ConnectionLost when the server is gone."""
         deadline = monotonic() + timeout
         while True:
             try:
@@ -176,7 +182,7 @@ class ClientSocket:
 
 
 def check_endpoint(endpoint: str) -> None:
-    """Raises EndpointError for what is no endpoint, or one that other machines reach: there is no authentication yet."""
+    """Raises EndpointError for what is no endpoint, and for one that other machines reach: clients name no user."""
     scheme, separator, rest = endpoint.partition("://")
     if not separator or scheme not in ("tcp", "ipc", "inproc") or not rest:
         raise EndpointError(f"`{endpoint}` is no endpoint; write tcp://127.0.0.1:PORT or ipc:///PATH")
@@ -187,7 +193,9 @@ def check_endpoint(endpoint: str) -> None:
         if not colon or not (port == "*" or (port.isascii() and port.isdigit() and int(port) < 65536)):
             raise EndpointError(f"`{endpoint}` has no port; write tcp://127.0.0.1:PORT")
         if host not in ("127.0.0.1", "localhost", "[::1]"):
-            raise EndpointError(f"`{endpoint}`: only this machine may connect, for clients are not authenticated; use 127.0.0.1")
+            raise EndpointError(
+                f"`{endpoint}`: clients are not authenticated, so only this machine may connect: 127.0.0.1"
+            )
 
 
 def _lock(path: Path) -> int:

@@ -1,0 +1,268 @@
+"""The Python client: programs go to a server, instances of them run there, their events come back.
+
+```python
+with Client.connect() as client:
+    instance = client.launch(client.upload(wasm), {"question": "Why?"})
+    for event in instance.events():
+        ...
+    print(instance.result())
+```
+
+A client is for one thread. Everything it raises is below `ClientError`.
+
+ClientError
+├── ConnectionFailed     no server there, or it went away
+├── RequestRefused       the server could not do what was asked; `.kind` and the message say why
+└── InferletFailed       the program ended otherwise than by returning; `.failure` is the `Failed` event
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
+from types import TracebackType
+from typing import Any, TypeVar
+
+import zmq
+
+from pielang.config import find_server
+from pielang.server.wire.client import (
+    AskStatus,
+    Failed,
+    Finished,
+    Goodbye,
+    Hello,
+    Launch,
+    Launched,
+    Message,
+    Output,
+    Ping,
+    ProtocolError,
+    Refused,
+    Send,
+    Status,
+    Terminate,
+    Upload,
+    Uploaded,
+    Welcome,
+    decode_server,
+    encode,
+)
+from pielang.server.wire.client_socket import ClientSocket, ConnectionLost, EndpointError
+
+Event = Output | Message | Finished | Failed
+Reply = Uploaded | Launched | Refused | Status
+Answer = TypeVar("Answer", Uploaded, Launched, Status)
+
+SLICE = 0.1
+"""Seconds between two looks at what else could end a wait."""
+
+
+class ClientError(Exception):
+    """Something that a client asked for did not happen."""
+
+
+class ConnectionFailed(ClientError):
+    """There is no server at the endpoint, it does not speak this protocol, or it went away."""
+
+
+class RequestRefused(ClientError):
+    """The server could not do what was asked. `kind` as in `server.wire.client.Refused`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class InferletFailed(ClientError):
+    """An instance ended otherwise than by returning."""
+
+    def __init__(self, failure: Failed) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Instance:
+    """A running program."""
+
+    def __init__(self, client: Client, identity: str) -> None:
+        self.id = identity
+        self._client = client
+        self._waiting: deque[Event] = deque()
+        self._end: Finished | Failed | None = None
+
+    def next_event(self, timeout: float | None = None) -> Event | None:
+        """The next event in order; None after `timeout` seconds and after the last event. Raises ConnectionFailed."""
+        deadline = None if timeout is None else monotonic() + timeout
+        while not self._waiting:
+            if self._end is not None or not self._client._advance(deadline):
+                return None
+        return self._waiting.popleft()
+
+    def events(self) -> Iterator[Event]:
+        """All events; the last one is a Finished or a Failed."""
+        while (event := self.next_event()) is not None:
+            yield event
+
+    def result(self) -> Any:
+        """Waits for the end and returns what `main` returned; raises InferletFailed. Takes no events away."""
+        while self._end is None:
+            self._client._advance(None)
+        if isinstance(self._end, Failed):
+            raise InferletFailed(self._end)
+        return self._end.result
+
+    def send(self, message: str) -> None:
+        """Gives the program a message, for its `receive`."""
+        self._client._send(Send(self.id, message))
+
+    def terminate(self) -> None:
+        """Ends the program; its last event is then a Failed of kind "cancelled", if it did not end by itself before."""
+        self._client._send(Terminate(self.id))
+
+    def _take(self, event: Event) -> None:
+        self._waiting.append(event)
+        if isinstance(event, Finished | Failed):
+            self._end = event
+
+
+class Client:
+    """A connection to a server; see the module for an example."""
+
+    def __init__(self, socket: ClientSocket, check: Callable[[], None] | None = None) -> None:
+        """For `connect`. `check` is called while waiting and may raise to end the wait."""
+        self._socket = socket
+        self._check = check
+        self._requests = 0
+        self._replies: dict[int, Reply] = {}
+        self._instances: dict[str, Instance] = {}
+        self._welcome: Welcome | None = None
+        self._gone = ""
+
+    @classmethod
+    def connect(
+        cls,
+        endpoint: str | None = None,
+        *,
+        timeout: float = 5.0,
+        environment: Mapping[str, str] = os.environ,
+        context: zmq.Context[zmq.Socket[bytes]] | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> Client:
+        """Connects to the server at `endpoint`, by default the one that runs for this user. Raises ConnectionFailed."""
+        if endpoint is None:
+            server = find_server(environment)
+            if server is None:
+                raise ConnectionFailed("no server is running; start one with `pielang serve`")
+            endpoint = server.endpoint
+        try:
+            client = cls(ClientSocket(endpoint, context or zmq.Context.instance()), check)
+        except EndpointError as error:
+            raise ConnectionFailed(str(error)) from error
+        try:
+            client._send(Hello(f"python {os.getpid()}"))
+            deadline = monotonic() + timeout
+            while client._welcome is None:
+                if not client._advance(deadline):
+                    raise ConnectionFailed(f"the server at {endpoint} does not answer within {timeout:g} seconds")
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    @property
+    def server_version(self) -> str:
+        assert self._welcome is not None
+        return self._welcome.version
+
+    def upload(self, wasm: bytes) -> str:
+        """Gives the server a compiled program and returns the name to launch it by. Twice costs nothing."""
+        return self._ask(lambda request: Upload(request, wasm), Uploaded).program
+
+    def launch(self, program: str, arguments: Mapping[str, Any] | None = None, *, name: str | None = None) -> Instance:
+        """Starts a program with arguments by parameter name. Raises RequestRefused, if they do not fit, say."""
+        launched = self._ask(lambda request: Launch(request, program, dict(arguments or {}), name), Launched)
+        return self._instances[launched.instance]
+
+    def status(self) -> dict[str, Any]:
+        """The server's counters: instances, pages, batches and so on."""
+        return self._ask(AskStatus, Status).values
+
+    def close(self) -> None:
+        """Ends the connection; the server ends what this client launched. Twice is fine."""
+        self._gone = self._gone or "the client is closed"
+        self._socket.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: Callable[[int], Any], wanted: type[Answer]) -> Answer:
+        self._requests += 1
+        number = self._requests
+        self._send(request(number))
+        while (reply := self._replies.pop(number, None)) is None:
+            self._advance(None)
+        if isinstance(reply, Refused):
+            raise RequestRefused(reply.kind, reply.message)
+        if not isinstance(reply, wanted):
+            raise ConnectionFailed(f"the server answered {type(reply).__name__} where {wanted.__name__} was asked for")
+        return reply
+
+    def _send(self, message: Any) -> None:
+        if self._gone:
+            raise ConnectionFailed(self._gone)
+        try:
+            self._socket.send(encode(message))
+        except ConnectionLost as error:
+            raise ConnectionFailed(str(error)) from error
+
+    def _advance(self, deadline: float | None) -> bool:
+        """Takes in one message of the server; False when none came until `deadline`."""
+        while True:
+            if self._gone:
+                raise ConnectionFailed(self._gone)
+            left = SLICE if deadline is None else min(SLICE, deadline - monotonic())
+            try:
+                frame = self._socket.receive(max(0.0, left))
+            except ConnectionLost as error:
+                self._gone = str(error)
+                continue
+            if frame is not None:
+                break
+            if self._check is not None:
+                self._check()
+            if deadline is not None and monotonic() >= deadline:
+                return False
+        try:
+            self._take(decode_server(frame))
+        except ProtocolError as error:
+            raise ConnectionFailed(f"the server at {self._socket.endpoint} sent what is no message: {error}") from error
+        return True
+
+    def _take(self, message: Any) -> None:
+        match message:
+            case Output() | Message() | Finished() | Failed():
+                if (instance := self._instances.get(message.instance)) is not None:
+                    instance._take(message)
+                    if isinstance(message, Finished | Failed):
+                        del self._instances[message.instance]
+            case Launched():
+                self._instances[message.instance] = Instance(self, message.instance)
+                self._replies[message.request] = message
+            case Refused() if message.request == 0:
+                self._gone = message.message
+            case Uploaded() | Refused() | Status():
+                self._replies[message.request] = message
+            case Welcome():
+                self._welcome = message
+            case Goodbye():
+                self._gone = message.reason
+            case Ping():
+                pass
