@@ -1,9 +1,9 @@
 """Backward liveness over the structured IR.
 
-In: the parameters and the body of a function. Out: nothing by itself; subclasses override the `at_...` hooks and are told
-which locals are live at each place. A set of locals is an int with bit `index[local]` set, so that union and difference
-are one machine operation. Loops are walked until their head is stable, so a hook may see a place several times; what
-it is told only grows.
+In: the parameters and the body of a function. Out: nothing by itself; subclasses override the `at_...` hooks and are
+told which locals are live at each place. A set of locals is an int with bit `index[local]` set, so that union and
+difference are one machine operation. Loops are walked until their head is stable, so a hook may see a place several
+times; what it is told only grows.
 
 What holds: a local that is live at the entry of the function and no parameter is one that may be read before it is
 set (it reads as zero). What is live at the start of a handler is live at everything in its body that may throw.
@@ -24,7 +24,8 @@ class Liveness:
         self.locals: list[ir.Local] = []
         self.index: dict[ir.Local, int] = {}
         self.throw_live = 0  # live at the innermost handler
-        self.used_labels: set[str] = set()
+        self.used_labels: set[str] = set()  # some Break or Switch goes behind it
+        self.used_heads: set[str] = set()  # some Continue goes to its head
         self._labels: dict[str, tuple[int, int]] = {}  # live behind it (Break), live at its head (Continue)
         self._heads: dict[int, int] = {}  # loop node's id -> live at its head, so far
         self._walkers: dict[type, Callable[[Any, int], int]] = {
@@ -97,7 +98,7 @@ class Liveness:
         """`live` is needed after this read."""
 
     def at_set(self, node: ir.Set | ir.Try, local: ir.Local, live: int) -> None:
-        """`local` is set here (by Set, or as what a Try caught); `live`, with `local` if it is read, is needed after."""
+        """`local` is set here (by Set, or as what a Try caught); `live` is needed after, `local` among it if read."""
 
     def at_suspend(self, node: ir.Suspend, live: int) -> None:
         """`live` is needed after the suspension."""
@@ -209,6 +210,7 @@ class Liveness:
         return self._labels[node.label][0]
 
     def _continue(self, node: ir.Continue, live: int) -> int:
+        self.used_heads.add(node.label)
         return self._labels[node.label][1]
 
     def _switch(self, node: ir.Switch, live: int) -> int:
