@@ -300,8 +300,8 @@ class HeapType:
 
 @dataclass(eq=False, slots=True)
 class Function:
-    """kind "plain", or "coroutine" before the `coroutines` pass: then `result` is None, `Return(value)` gives the
-    coroutine's result (of value type `frame_value`), and `frame_base` is the heap type that its frame extends.
+    """kind "plain", or "coroutine" before the `coroutines` pass: then `result` is None, `Return(None)` ends it (its
+    value has been stored in the frame) and `frame_base` is the heap type that its frame extends.
     `inline` functions have been put into their callers; they stay for calls by value."""
 
     symbol: str
@@ -313,7 +313,6 @@ class Function:
     span: Span
     kind: str = "plain"
     frame_base: str = ""
-    frame_value: ValType | None = None
     inline: bool = False
     traced: bool = False  # appears in tracebacks: an exception that leaves it is told the place
 

@@ -1,0 +1,235 @@
+"""What each primitive of `pielang.machine` becomes.
+
+Most are one Wasm instruction, which the table of primitives names. The others have a rule here. Overflow checks are
+written out in the user's functions, where loops are hot, and are calls of one shared function in the library, where size
+counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..ir import build
+from ..ir import nodes as ir
+from ..ir.primitives import PRIMITIVES
+from ..sema.types import ClassType, Type
+from .function import FunctionLowering
+from .layout import ARRAY_DATA, ARRAY_LENGTH, FRAME_RESUME, WORD, storage_of
+
+TYPE_ID_MASK = 0xFFFFFF
+MAX_INT, MIN_INT = (1 << 63) - 1, -(1 << 63)
+
+Rule = Callable[[FunctionLowering, list[ir.Expr], Sequence[Type], Type], ir.Expr]
+"""(function, arguments, type arguments, result type)"""
+
+
+def primitive(
+    f: FunctionLowering, name: str, type_args: Sequence[Type], args: list[ir.Expr], result: Type
+) -> ir.Expr:
+    rule = RULES.get(name)
+    if rule is not None:
+        return rule(f, args, type_args, result)
+    wasm = PRIMITIVES[name].wasm
+    if wasm is None:
+        raise ValueError(f"lowering has no rule for the primitive {name!r}")
+    if ".load" in wasm:
+        return ir.Load(storage_of(result).value, wasm, args[0], _literal(name, args[1]))
+    if ".store" in wasm:
+        store = ir.Store(wasm, args[0], args[2], _literal(name, args[1]))
+        return ir.Sequence(None, [store], None)
+    return build.op(storage_of(result).value, wasm, *args)
+
+
+def _literal(name: str, offset: ir.Expr) -> int:
+    if not isinstance(offset, ir.Const) or not isinstance(offset.value, int):
+        raise ValueError(f"the offset of {name} has to be a literal")
+    return offset.value
+
+
+# Checked arithmetic
+
+
+def _checked(f: FunctionLowering, name: str, args: list[ir.Expr]) -> ir.Expr:
+    left, right = args
+    if isinstance(left, ir.Const) and isinstance(right, ir.Const):
+        exact = {"add": left.value + right.value, "sub": left.value - right.value}[name]
+        if MIN_INT <= exact <= MAX_INT:
+            return build.i64(int(exact))
+    if f.library:
+        return ir.Call(ir.I64, f.program.checked_function(name), args)
+    before: list[ir.Stmt] = []
+    if name == "add" and isinstance(left, ir.Const):
+        left, right = right, left
+    if not isinstance(left, ir.Get):
+        before, left = f.saved(before, left)
+    if not isinstance(right, ir.Const | ir.Get):
+        before, right = f.saved(before, right)
+    result = f.temporary(ir.I64)
+    body, value = checked_steps(name, left, right, result, f.runtime("rt_overflow", None))
+    return build.sequence(before + body, value)
+
+
+def checked_steps(
+    name: str, left: ir.Expr, right: ir.Expr, result: ir.Local, fail: ir.Expr
+) -> tuple[list[ir.Stmt], ir.Expr]:
+    """`left + right` or `left - right` (each readable several times) into `result`, with the shortest test there is."""
+    read = ir.Get(ir.I64, result)
+    body: list[ir.Stmt] = [ir.Set(result, ir.Op(ir.I64, f"i64.{name}", [left, right]))]
+    if isinstance(right, ir.Const):
+        grows = (right.value >= 0) == (name == "add")
+        overflow = ir.Op(ir.I32, "i64.lt_s" if grows else "i64.gt_s", [read, left])
+    else:
+        other = left if name == "sub" else read
+        signs = [ir.Op(ir.I64, "i64.xor", [left, read]), ir.Op(ir.I64, "i64.xor", [right, other])]
+        overflow = ir.Op(ir.I32, "i64.lt_s", [ir.Op(ir.I64, "i64.and", list(signs)), build.i64(0)])
+    return [*body, ir.If(overflow, [ir.Do(fail)], [])], read
+
+
+def _checked_mul(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    match args:
+        case [ir.Const(value=int(left)), ir.Const(value=int(right))] if MIN_INT <= left * right <= MAX_INT:
+            return build.i64(left * right)
+    return f.runtime("rt_checked_mul", ir.I64, *args)
+
+
+# Objects
+
+
+def _type_id(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    return build.op(ir.I32, "i32.and", ir.Load(ir.I32, "i32.load", args[0]), build.i32(TYPE_ID_MASK))
+
+
+def _type_id_of(f: FunctionLowering, _: list[ir.Expr], type_args: Sequence[Type], __: Type) -> ir.Expr:
+    heap_type = f.layouts.test_type(type_args[0])
+    if heap_type is None:
+        raise ValueError(f"type_id_of[{type_args[0]}]: the checker has made no layout for this class")
+    return ir.TypeId(ir.I32, heap_type)
+
+
+def _cast(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], result: Type) -> ir.Expr:
+    return args[0]
+
+
+def _same_object(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    left, right = args
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, ir.Const) and one.value == 0:
+            return build.op(ir.I32, "i32.eqz", _address(other))
+    return build.op(ir.I32, "i32.eq", _address(left), _address(right))
+
+
+def _address(value: ir.Expr) -> ir.Expr:
+    return build.op(ir.I32, "as_i32", value)
+
+
+# Array[T]
+
+
+def _element(address: ir.Expr, index: ir.Expr, size: int) -> tuple[ir.Expr, int]:
+    """Address and offset of element `index`."""
+    if isinstance(index, ir.Const):
+        return _address(address), ARRAY_DATA + size * int(index.value)
+    if size > 1:
+        index = ir.Op(ir.I32, "i32.shl", [index, build.i32(size.bit_length() - 1)])
+    return ir.Op(ir.I32, "i32.add", [_address(address), index]), ARRAY_DATA
+
+
+def _array_new(f: FunctionLowering, args: list[ir.Expr], type_args: Sequence[Type], result: Type) -> ir.Expr:
+    assert isinstance(result, ClassType)
+    (element,) = result.args
+    size = storage_of(element).size
+    heap_type = ir.TypeId(ir.I32, f.layouts.array(element))
+    return ir.Call(ir.REF, f.program.array_function(), [heap_type, args[0], build.i32(size.bit_length() - 1)])
+
+
+def _raw_new(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    return _address(ir.Call(ir.REF, f.program.array_function(), [*args, build.i32(0)]))
+
+
+def _array_length(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    return WORD.read(args[0], ARRAY_LENGTH)
+
+
+def _array_get(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], result: Type) -> ir.Expr:
+    storage = storage_of(result)
+    if storage.value is None:
+        return build.sequence(build.do(args[0]) + build.do(args[1]), build.nothing())
+    return storage.read(*_element(args[0], args[1], storage.size))
+
+
+def _array_set(f: FunctionLowering, args: list[ir.Expr], type_args: Sequence[Type], __: Type) -> ir.Expr:
+    if len(args) < 3:  # an array of None
+        return build.sequence(build.do(args[0]) + build.do(args[1]), build.nothing())
+    assert args[2].type is not None
+    (element,) = type_args
+    storage = storage_of(element)
+    address, offset = _element(args[0], args[1], storage.size)
+    return ir.Sequence(None, [storage.write(address, offset, args[2])], None)
+
+
+# The running program
+
+
+def _resume_frame(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    def make(frame: ir.Expr) -> ir.Expr:
+        return ir.CallIndirect(ir.I32, (ir.REF,), WORD.read(frame, FRAME_RESUME), [frame])
+
+    return f.reusable(args[0], make)
+
+
+def _suspend(f: FunctionLowering, _: list[ir.Expr], __: Sequence[Type], ___: Type) -> ir.Expr:
+    return ir.Sequence(None, [ir.Suspend(0), ir.Do(f.runtime("rt_resumed", None))], None)
+
+
+def _throw(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
+    return ir.Sequence(None, [ir.Throw(args[0])], None)
+
+
+def _trap(f: FunctionLowering, _: list[ir.Expr], __: Sequence[Type], ___: Type) -> ir.Expr:
+    return ir.Sequence(None, [ir.Trap()], None)
+
+
+def _link_value(name: str) -> Rule:
+    return lambda f, args, type_args, result: ir.LinkValue(ir.I32, name)
+
+
+RULES: dict[str, Rule] = {
+    "checked_add": lambda f, args, type_args, result: _checked(f, "add", args),
+    "checked_sub": lambda f, args, type_args, result: _checked(f, "sub", args),
+    "checked_mul": _checked_mul,
+    "float_to_f32_bits": lambda f, args, type_args, result: build.op(
+        ir.I32, "i32.reinterpret_f32", ir.Op(ir.I32, "f32.demote_f64", args)
+    ),
+    "float_from_f32_bits": lambda f, args, type_args, result: build.op(
+        ir.F64, "f64.promote_f32", ir.Op(ir.I32, "f32.reinterpret_i32", args)
+    ),
+    "u32_from_i32": _cast,
+    "i32_from_u32": _cast,
+    "u32_from_bool": _cast,
+    "bool_from_u32": _cast,
+    "address_of": lambda f, args, type_args, result: _address(args[0]),
+    "object_at": lambda f, args, type_args, result: build.op(ir.REF, "as_ref", args[0]),
+    "cast": _cast,
+    "same_object": _same_object,
+    "type_id": _type_id,
+    "type_id_of": _type_id_of,
+    "size_of": lambda f, args, type_args, result: build.i32(storage_of(type_args[0]).size),
+    "is_reference": lambda f, args, type_args, result: build.i32(storage_of(type_args[0]).value is ir.REF),
+    "array_new": _array_new,
+    "array_length": _array_length,
+    "array_get": _array_get,
+    "array_set": _array_set,
+    "raw_new": _raw_new,
+    "stack_pointer": _link_value("stack_pointer"),
+    "heap_base": _link_value("heap_base"),
+    "stack_base": _link_value("stack_base"),
+    "globals_base": _link_value("globals_base"),
+    "globals_count": _link_value("globals_count"),
+    "type_table": _link_value("type_table"),
+    "rings_base": _link_value("rings_base"),
+    "resume_frame": _resume_frame,
+    "current_frame": lambda f, args, type_args, result: ir.SelfFrame(ir.REF),
+    "suspend": _suspend,
+    "throw": _throw,
+    "trap": _trap,
+}
