@@ -1,0 +1,257 @@
+"""A GGUF file becomes a Hugging Face folder.
+
+Comes in: the path of a GGUF file of the Llama family with a byte-level BPE vocabulary. Goes out: config.json,
+generation_config.json, model.safetensors, tokenizer.json and tokenizer_config.json in a folder that exists and is empty.
+
+Quantised tensors are written as float32, which holds their values exactly; float16 and bfloat16 ones stay as they are.
+Tensors are dequantised and written one by one, so a model needs no more memory than its largest tensor.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pielang.models.errors import BrokenModel, UnsupportedModel
+from pielang.models.progress import Progress
+from pielang.models.tokenizer_json import tokenizer_json
+
+if TYPE_CHECKING:
+    from gguf import GGUFReader, ReaderTensor
+
+_OUTSIDE_LAYERS = {
+    "token_embd.weight": "model.embed_tokens.weight",
+    "output_norm.weight": "model.norm.weight",
+    "output.weight": "lm_head.weight",
+}
+_IN_LAYER = {
+    "attn_norm.weight": "input_layernorm.weight",
+    "attn_q.weight": "self_attn.q_proj.weight",
+    "attn_k.weight": "self_attn.k_proj.weight",
+    "attn_v.weight": "self_attn.v_proj.weight",
+    "attn_output.weight": "self_attn.o_proj.weight",
+    "ffn_norm.weight": "post_attention_layernorm.weight",
+    "ffn_gate.weight": "mlp.gate_proj.weight",
+    "ffn_up.weight": "mlp.up_proj.weight",
+    "ffn_down.weight": "mlp.down_proj.weight",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensor:
+    """One tensor on its way: its new name, its place in the GGUF file, dtype and shape in the safetensors file."""
+
+    name: str
+    source: ReaderTensor
+    dtype: str  # "F32", "F16" or "BF16"
+    shape: tuple[int, ...]
+    heads: int  # rows of q and k are to be put back in order for so many heads; 0: nothing to do
+
+    @property
+    def size(self) -> int:
+        """Bytes in the safetensors file."""
+        return math.prod(self.shape) * (4 if self.dtype == "F32" else 2)
+
+
+class GGUFModel:
+    """An opened GGUF file, checked as far as its head goes.
+
+    Raises `BrokenModel` when the file is damaged, `UnsupportedModel` when it is of a kind that is not read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        from gguf import GGUFReader
+
+        self.path = path
+        try:
+            self._reader: GGUFReader = GGUFReader(path)
+        except (ValueError, KeyError, IndexError, OverflowError, UnicodeDecodeError) as error:
+            raise BrokenModel(f"{path} is not a whole GGUF file ({error}). Fetch it again.") from error
+        self.architecture = str(self._need("general.architecture"))
+        if self.architecture != "llama":
+            raise UnsupportedModel(
+                f"{path} holds a model of architecture {self.architecture!r}; GGUF files are read for: llama."
+            )
+        self._heads = int(self._need("llama.attention.head_count"))
+        self._kv_heads = int(self._get("llama.attention.head_count_kv") or self._heads)
+        self._tensors = [self._plan(tensor) for tensor in self._reader.tensors]
+
+    @property
+    def size(self) -> int:
+        """Bytes of weights that `write` will write."""
+        return sum(tensor.size for tensor in self._tensors)
+
+    def write(self, folder: Path, progress: Progress) -> None:
+        """Write the model's folder. Raises the errors of the class; OSError passes through."""
+        _write_json(folder / "config.json", self._config())
+        _write_json(folder / "generation_config.json", self._generation_config())
+        self._write_tokenizer(folder)
+        self._write_weights(folder / "model.safetensors", progress)
+
+    # ---- head of the file
+
+    def _get(self, key: str) -> Any:
+        field = self._reader.get_field(key)
+        return None if field is None else field.contents()
+
+    def _need(self, key: str) -> Any:
+        value = self._get(key)
+        if value is None:
+            raise BrokenModel(f"{self.path} lacks the field {key}: it is not a whole model. Fetch it again.")
+        return value
+
+    def _config(self) -> dict[str, object]:
+        hidden = int(self._need("llama.embedding_length"))
+        names = {tensor.name for tensor in self._tensors}
+        return {
+            "architectures": ["LlamaForCausalLM"],
+            "model_type": "llama",
+            "vocab_size": next(t.shape[0] for t in self._tensors if t.name == "model.embed_tokens.weight"),
+            "hidden_size": hidden,
+            "intermediate_size": int(self._need("llama.feed_forward_length")),
+            "num_hidden_layers": int(self._need("llama.block_count")),
+            "num_attention_heads": self._heads,
+            "num_key_value_heads": self._kv_heads,
+            "head_dim": int(self._get("llama.attention.key_length") or hidden // self._heads),
+            "hidden_act": "silu",
+            "max_position_embeddings": int(self._need("llama.context_length")),
+            "rms_norm_eps": _shortest(self._need("llama.attention.layer_norm_rms_epsilon")),
+            "rope_theta": _shortest(self._get("llama.rope.freq_base") or 10000.0),
+            "rope_scaling": None,
+            "attention_bias": False,
+            "mlp_bias": False,
+            "tie_word_embeddings": "lm_head.weight" not in names,
+            "bos_token_id": self._get("tokenizer.ggml.bos_token_id"),
+            "eos_token_id": self._get("tokenizer.ggml.eos_token_id"),
+            "torch_dtype": "float32",
+        }
+
+    def _generation_config(self) -> dict[str, object]:
+        ends = (self._get(f"tokenizer.ggml.{name}_token_id") for name in ("eos", "eot", "eom"))
+        return {
+            "bos_token_id": self._get("tokenizer.ggml.bos_token_id"),
+            "eos_token_id": sorted({int(end) for end in ends if end is not None}),
+        }
+
+    # ---- tokenizer
+
+    def _write_tokenizer(self, folder: Path) -> None:
+        kind = self._need("tokenizer.ggml.model")
+        if kind != "gpt2":
+            raise UnsupportedModel(
+                f"{self.path} has a tokenizer of kind {kind!r}; only byte-level BPE ('gpt2') is read from GGUF files. "
+                "Give the model as a Hugging Face folder (with tokenizer.json) instead."
+            )
+        tokens = self._need("tokenizer.ggml.tokens")
+        types = self._need("tokenizer.ggml.token_type")
+        content = tokenizer_json(
+            tokens, types, self._need("tokenizer.ggml.merges"), str(self._need("tokenizer.ggml.pre"))
+        )
+        _write_json(folder / "tokenizer.json", content)
+
+        def named(name: str) -> str | None:
+            index = self._get(f"tokenizer.ggml.{name}_token_id")
+            return None if index is None else str(tokens[index])
+
+        _write_json(
+            folder / "tokenizer_config.json",
+            {
+                "tokenizer_class": "PreTrainedTokenizerFast",
+                "add_bos_token": bool(self._get("tokenizer.ggml.add_bos_token")),
+                "add_prefix_space": False,
+                "clean_up_tokenization_spaces": False,
+                "model_max_length": int(self._need("llama.context_length")),
+                "bos_token": named("bos"),
+                "eos_token": named("eos"),
+                "unk_token": named("unknown"),
+                "pad_token": named("padding"),
+                "chat_template": self._get("tokenizer.chat_template"),
+            },
+        )
+
+    # ---- weights
+
+    def _plan(self, tensor: ReaderTensor) -> _Tensor:
+        name = _OUTSIDE_LAYERS.get(tensor.name)
+        if name is None:
+            match tensor.name.split(".", 2):
+                case ["blk", layer, rest] if rest in _IN_LAYER:
+                    name = f"model.layers.{layer}.{_IN_LAYER[rest]}"
+                case _:
+                    raise UnsupportedModel(
+                        f"{self.path} has a tensor {tensor.name!r} that the plain Llama architecture does not know. "
+                        "Give the model as a Hugging Face folder instead."
+                    )
+        kind = tensor.tensor_type.name
+        dtype = kind if kind in ("F16", "BF16") else "F32"
+        shape = tuple(int(size) for size in reversed(tensor.shape.tolist()))
+        heads = {"attn_q.weight": self._heads, "attn_k.weight": self._kv_heads}.get(tensor.name.split(".", 2)[-1], 0)
+        return _Tensor(name, tensor, dtype, shape, heads)
+
+    def _write_weights(self, path: Path, progress: Progress) -> None:
+        header: dict[str, object] = {"__metadata__": {"format": "pt"}}
+        offset = 0
+        for tensor in self._tensors:
+            header[tensor.name] = {
+                "dtype": tensor.dtype,
+                "shape": list(tensor.shape),
+                "data_offsets": [offset, offset + tensor.size],
+            }
+            offset += tensor.size
+        text = json.dumps(header, separators=(",", ":")).encode()
+        text += b" " * (-(len(text) + 8) % 64)  # so that every tensor lies on its natural boundary when mapped
+        with path.open("wb") as file:
+            file.write(struct.pack("<Q", len(text)))
+            file.write(text)
+            done = 0
+            for tensor, values in self._values():
+                file.write(values.data)
+                done += tensor.size
+                progress("converting the weights", done, offset)
+
+    def _values(self) -> Iterator[tuple[_Tensor, np.ndarray[Any, Any]]]:
+        from gguf.quants import dequantize
+
+        for tensor in self._tensors:
+            data = tensor.source.data
+            try:
+                if tensor.dtype == "F32":
+                    values = dequantize(data, tensor.source.tensor_type).astype(np.float32, copy=False)
+                else:
+                    values = data.view(np.uint16)
+                values = values.reshape(tensor.shape)
+            except (NotImplementedError, ValueError, KeyError) as error:
+                raise UnsupportedModel(
+                    f"{self.path}: can't read tensor {tensor.source.name!r} of type {tensor.source.tensor_type.name} ({error})."
+                ) from error
+            if tensor.heads:
+                values = _halves_from_pairs(values, tensor.heads)
+            yield tensor, np.ascontiguousarray(values)
+
+
+def _halves_from_pairs(weight: np.ndarray[Any, Any], heads: int) -> np.ndarray[Any, Any]:
+    """Undo llama.cpp's row order of q and k.
+
+    Hugging Face rotates dimension i of a head with i + half; llama.cpp rotates neighbours 2i and 2i + 1 and has the rows
+    of [heads * dim, in] interleaved for it.
+    """
+    rows, columns = weight.shape
+    return weight.reshape(heads, rows // heads // 2, 2, columns).swapaxes(1, 2).reshape(rows, columns)
+
+
+def _shortest(value: float) -> float:
+    """The shortest decimal that is this float32: 1e-05, where GGUF's float32 read as a double says 9.999999747e-06."""
+    return float(str(np.float32(value)))
+
+
+def _write_json(path: Path, content: dict[str, object]) -> None:
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=None if path.name == "tokenizer.json" else 1), "utf-8"
+    )

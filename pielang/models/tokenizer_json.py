@@ -1,0 +1,90 @@
+"""A Hugging Face tokenizer.json out of the vocabulary that a GGUF file carries.
+
+Comes in: tokens, their types, merges and the name of the pre-tokenizer. Goes out: the JSON value of tokenizer.json for the
+`tokenizers` library. Only byte-level BPE ("gpt2" in GGUF's words).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pielang.models.errors import UnsupportedModel
+
+Json = dict[str, object]
+
+# llama.cpp's token types that stand for themselves in a text
+_UNKNOWN, _CONTROL, _USER_DEFINED = 2, 3, 4
+
+# Llama 3's split of a text into words, before bytes are paired
+_LLAMA3_WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
+    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+
+def tokenizer_json(tokens: Sequence[str], types: Sequence[int], merges: Sequence[str], pre: str) -> Json:
+    """Build the content of tokenizer.json.
+
+    `tokens[i]` is token i in byte-level spelling, `types[i]` its llama.cpp type, `merges` the pairs "a b" in order of rank,
+    `pre` the value of `tokenizer.ggml.pre`. Raises `UnsupportedModel` for a pre-tokenizer that is not known: guessing one
+    gives ids that are wrong only now and then, which is worse than none.
+    """
+    added = [
+        {
+            "id": index,
+            "content": token,
+            "single_word": False,
+            "lstrip": False,
+            "rstrip": False,
+            "normalized": False,
+            "special": kind != _USER_DEFINED,
+        }
+        for index, (token, kind) in enumerate(zip(tokens, types, strict=True))
+        if kind in (_UNKNOWN, _CONTROL, _USER_DEFINED)
+    ]
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": added,
+        "normalizer": None,
+        "pre_tokenizer": _pre_tokenizer(pre),
+        "post_processor": None,
+        "decoder": {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True},
+        "model": {
+            "type": "BPE",
+            "dropout": None,
+            "unk_token": None,
+            "continuing_subword_prefix": None,
+            "end_of_word_suffix": None,
+            "fuse_unk": False,
+            "byte_fallback": False,
+            "ignore_merges": pre == "llama-bpe",
+            "vocab": {token: index for index, token in enumerate(tokens)},
+            "merges": list(merges),
+        },
+    }
+
+
+def _pre_tokenizer(pre: str) -> Json:
+    match pre:
+        case "smollm":
+            return _sequence({"type": "Digits", "individual_digits": True}, _byte_level(use_regex=True))
+        case "gpt-2":
+            return _byte_level(use_regex=True)
+        case "llama-bpe":
+            split = {"type": "Split", "pattern": {"Regex": _LLAMA3_WORDS}, "behavior": "Isolated", "invert": False}
+            return _sequence(split, _byte_level(use_regex=False))
+        case _:
+            raise UnsupportedModel(
+                f"the GGUF file's tokenizer splits text the {pre!r} way, and only smollm, gpt-2 and llama-bpe are known. "
+                "Give the model as a Hugging Face folder (with tokenizer.json) instead."
+            )
+
+
+def _sequence(*parts: Json) -> Json:
+    return {"type": "Sequence", "pretokenizers": list(parts)}
+
+
+def _byte_level(use_regex: bool) -> Json:
+    return {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": use_regex}

@@ -1,0 +1,166 @@
+"""Attention of a ragged batch over the paged KV cache.
+
+Comes in: for each batch its rows (query positions, page tables, lengths), once; then for each layer the queries. Goes out:
+the attended values. `AttentionBackend` is what a kernel has to offer; `TorchAttention` does it with torch alone, on any device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import scaled_dot_product_attention
+
+from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a batch: N tokens in R rows. Checked already."""
+
+    start: I64  # [R+1] row r holds the tokens start[r] to start[r+1]
+    positions: I64  # [N]
+    pages: I64  # [P]
+    page_start: I64  # [R+1]
+    length: I64  # [R] of the whole sequence
+
+    def cells(self) -> I64:
+        """Where each token's KV entry goes, [N]."""
+        row = np.repeat(np.arange(len(self.length)), np.diff(self.start))
+        page, offset = np.divmod(self.positions, PAGE_SIZE)
+        cells: I64 = self.pages[self.page_start[row] + page] * PAGE_SIZE + offset
+        return cells
+
+
+class AttentionBackend(Protocol):
+    """A way to compute attention. One batch at a time: `plan`, then `run` for each layer in turn."""
+
+    def plan(self, rows: Rows) -> None:
+        """Prepare for a batch."""
+
+    def run(self, layer: int, queries: Tensor) -> Tensor:
+        """Attend: `queries` [N, heads, D] to [N, heads * D]. The layer's new keys and values are in the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """B rows that are computed together, with Q queries each (padded) over P pages each (padded)."""
+
+    rows: int
+    queries: int
+    tokens: Tensor | slice  # [B * Q] the token of each query; padding repeats a row's last token
+    kept: Tensor | None  # [kept] which of the B * Q queries are real; None: all
+    target: Tensor | slice  # [kept] the tokens of those
+    table: Tensor  # [B * P] page ids
+    mask: Tensor | None  # [B, 1, Q, P * PAGE_SIZE] 0 or -inf; None: causal from position 0, without cached entries
+    length: int  # keys to read where `mask` is None
+
+
+class TorchAttention:
+    """Attention by gathering pages into buffers that are kept, and torch's fused kernel over them.
+
+    Rows are grouped by how many queries and pages they have, to a factor of two, so that short rows do not pay for long ones
+    and all decode rows of about one length are one call.
+    """
+
+    def __init__(self, config: ModelConfig, cache: KVCache, dtype: torch.dtype) -> None:
+        self._cache = cache
+        self._dtype = dtype
+        self._kv_heads = config.kv_heads
+        self._dim = config.head_dim
+        self._width = config.heads * config.head_dim
+        self._groups: list[_Group] = []
+        self._buffers = [torch.empty(0, dtype=dtype, device=cache.device) for _ in range(2)]
+
+    def plan(self, rows: Rows) -> None:
+        count = np.diff(rows.start)
+        pages = -(-rows.length // PAGE_SIZE)
+        # rows of many queries fill the machine alone: padding them would cost more than a call
+        alone = np.where(count > 64, np.arange(len(count)) + 1, 0)
+        key = np.stack((alone, _log2(count), _log2(pages)), axis=1)
+        _, group, size = np.unique(key, axis=0, return_inverse=True, return_counts=True)
+        order = np.argsort(group.reshape(-1), kind="stable")
+        members = np.split(order, np.cumsum(size)[:-1])
+        self._groups = [self._group(rows, member, count[member], pages[member]) for member in members]
+        largest = max((len(g.table) for g in self._groups), default=0) * PAGE_SIZE * self._kv_heads * self._dim
+        if self._buffers[0].numel() < largest:
+            self._buffers = [torch.empty(largest, dtype=self._dtype, device=self._cache.device) for _ in range(2)]
+
+    def run(self, layer: int, queries: Tensor) -> Tensor:
+        out = queries.new_empty(queries.shape[0], self._width)
+        for group in self._groups:
+            keys, values = self._gather(layer, group)
+            q = queries[group.tokens]
+            if group.queries == 1:
+                # the heads that share a KV head become that head's queries: nothing is repeated
+                attended = scaled_dot_product_attention(
+                    q.view(group.rows, self._kv_heads, -1, self._dim), keys, values, attn_mask=group.mask
+                ).reshape(group.rows, self._width)
+            else:
+                q = q.view(group.rows, group.queries, -1, self._dim).transpose(1, 2)
+                attended = scaled_dot_product_attention(
+                    q, keys, values, attn_mask=group.mask, is_causal=group.mask is None, enable_gqa=True
+                )
+                attended = attended.transpose(1, 2).reshape(group.rows * group.queries, self._width)
+            out[group.target] = attended if group.kept is None else attended[group.kept]
+        return out
+
+    def _gather(self, layer: int, group: _Group) -> tuple[Tensor, Tensor]:
+        """The group's keys and values, each [B, kv heads, P * PAGE_SIZE, D]."""
+        page = PAGE_SIZE * self._kv_heads * self._dim
+        gathered = []
+        for buffer, pages in zip(self._buffers, self._cache.pages(layer), strict=True):
+            flat = buffer[: len(group.table) * page].view(-1, page)
+            torch.index_select(pages, 0, group.table, out=flat)
+            heads = flat.view(group.rows, -1, self._kv_heads, self._dim)
+            gathered.append((heads if group.mask is not None else heads[:, : group.length]).transpose(1, 2))
+        return gathered[0], gathered[1]
+
+    def _group(self, rows: Rows, member: I64, count: I64, pages: I64) -> _Group:
+        device = self._cache.device
+        most = int(pages.max())
+        # page tables, short ones filled up with page 0, which the mask hides
+        column = np.arange(most)
+        there = column < pages[:, None]
+        table = np.where(there, rows.pages[np.where(there, rows.page_start[member][:, None] + column, 0)], 0)
+        queries = int(count.max())
+        step = np.arange(queries)
+        tokens = rows.start[member][:, None] + np.minimum(step, count[:, None] - 1)  # [B, Q]
+        position = rows.positions[tokens]
+        mask = None
+        fresh = len(member) == 1 and queries > 1 and rows.length[member[0]] == queries
+        if not (fresh and np.array_equal(position[0], step)):
+            seen = np.arange(most * PAGE_SIZE) <= position[:, :, None]
+            mask = torch.zeros(seen.shape, dtype=self._dtype).masked_fill_(torch.from_numpy(~seen), float("-inf"))
+            mask = mask[:, None].to(device)
+        flat = tokens.reshape(-1)
+        kept = np.flatnonzero(step < count[:, None])
+        return _Group(
+            rows=len(member),
+            queries=queries,
+            tokens=self._index(flat),
+            kept=None if len(kept) == len(flat) else torch.from_numpy(kept).to(device),
+            target=self._index(flat[kept]),
+            table=torch.from_numpy(table.reshape(-1)).to(device),
+            mask=mask,
+            length=queries,
+        )
+
+    def _index(self, tokens: I64) -> Tensor | slice:
+        """The tokens as an index, which for adjacent ones is a slice, and that a view instead of a copy."""
+        if bool((np.diff(tokens) == 1).all()):
+            return slice(int(tokens[0]), int(tokens[-1]) + 1)
+        return torch.from_numpy(tokens).to(self._cache.device)
+
+
+def _log2(sizes: I64) -> I64:
+    """The exponent of the next power of two: 1 gives 0, 2 gives 1, 3 and 4 give 2."""
+    exponents: I64 = np.ceil(np.log2(np.maximum(sizes, 1))).astype(np.int64)
+    return exponents

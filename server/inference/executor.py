@@ -1,0 +1,208 @@
+"""Runs batches: checks their columns, then copies pages, computes the forward pass and the heads.
+
+Comes in: a `Batch` off the wire. Goes out: a `Pending` whose `collect` waits for the device and gives the `BatchResult`. On a
+GPU `launch` returns while the device still works, so that the next batch can be prepared meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pielang.server.inference.attention import AttentionBackend, Rows
+from pielang.server.inference.heads import Sampling, sample, top_distribution, uniform
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.model import LlamaModel
+from pielang.server.wire.batch import Batch, BatchResult
+
+_HEAD_ROWS = 256  # rows of logits computed at a time: they are large
+
+
+class BatchRefused(Exception):
+    """A batch whose columns make no sense; nothing of it was run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A batch on the device."""
+
+    id: int
+    started: float
+    ids: Tensor  # [D, K]
+    probabilities: Tensor  # [D, K]
+    sampled: Tensor  # [S]
+    logprob: Tensor  # [S]
+    widths: NDArray[np.int32]  # [D] how many of the K are asked for
+
+    def collect(self) -> BatchResult:
+        """Wait for the device and bring the results over."""
+        ids = self.ids.cpu().numpy().astype(np.int32)
+        probabilities = self.probabilities.cpu().numpy().astype(np.float32)
+        beyond = np.arange(ids.shape[1]) >= self.widths[:, None]
+        ids[beyond], probabilities[beyond] = -1, 0.0
+        return BatchResult(
+            id=self.id,
+            dist_ids=ids,
+            dist_probs=probabilities,
+            sampled=self.sampled.cpu().numpy().astype(np.int32),
+            logprob=self.logprob.cpu().numpy().astype(np.float32),
+            device_ms=(time.perf_counter() - self.started) * 1000,
+        )
+
+
+class Executor:
+    """The device's state (KV cache, output embeddings, sampled tokens) and what batches do to it."""
+
+    def __init__(
+        self,
+        model: LlamaModel,
+        cache: KVCache,
+        attention: AttentionBackend,
+        dtype: torch.dtype,
+        embed_count: int,
+        token_slots: int,
+    ) -> None:
+        self._model = model
+        self._cache = cache
+        self._attention = attention
+        self.device = cache.device
+        self._embeds = torch.zeros(embed_count, model.config.hidden_size, dtype=dtype, device=cache.device)
+        self._slots = torch.zeros(token_slots, dtype=torch.int64, device=cache.device)
+
+    @torch.inference_mode()
+    def launch(self, batch: Batch) -> Pending:
+        """Run a batch, or on a GPU begin to. Raises `BatchRefused` before anything was changed."""
+        started = time.perf_counter()
+        self._check(batch)
+        if len(batch.copy_from):
+            self._cache.copy(batch.copy_from, batch.copy_to, batch.copy_tokens)
+        if len(batch.tokens):
+            self._forward(batch)
+        ids, probabilities = self._distributions(batch)
+        sampled, logprob = self._samples(batch)
+        return Pending(batch.id, started, ids, probabilities, sampled, logprob, batch.dist_top_k)
+
+    def _forward(self, batch: Batch) -> None:
+        rows = _rows(batch)
+        self._attention.plan(rows)
+        tokens = self._to_device(batch.tokens)
+        if (batch.tokens < 0).any():
+            tokens = torch.where(tokens < 0, self._slots[(-tokens - 1).clamp(min=0)], tokens)
+        hidden = self._model.forward(
+            tokens, self._to_device(batch.positions), self._to_device(rows.cells()), self._cache, self._attention
+        )
+        if len(batch.out_token):
+            kept = hidden.index_select(0, self._to_device(batch.out_token))
+            self._embeds.index_copy_(0, self._to_device(batch.out_embed), self._model.finish(kept))
+
+    def _distributions(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        count, width = len(batch.dist_embed), int(batch.dist_top_k.max(initial=0))
+        ids = torch.empty(count, width, dtype=torch.int64, device=self.device)
+        probabilities = torch.empty(count, width, device=self.device)
+        for part in _parts(count):
+            ids[part], probabilities[part] = top_distribution(self._logits(batch.dist_embed[part]), width)
+        return ids, probabilities
+
+    def _samples(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        count = len(batch.sample_embed)
+        sampled = torch.empty(count, dtype=torch.int64, device=self.device)
+        logprob = torch.empty(count, device=self.device)
+        numbers = uniform(batch.seed, batch.step)
+        for part in _parts(count):
+            how = Sampling(
+                batch.temperature[part], batch.top_k[part], batch.top_p[part], batch.min_p[part], numbers[part]
+            )
+            sampled[part], logprob[part] = sample(self._logits(batch.sample_embed[part]), how)
+        kept = np.flatnonzero(batch.sample_slot >= 0)
+        if len(kept):
+            slots = self._to_device(batch.sample_slot[kept])
+            self._slots.index_copy_(0, slots, sampled if len(kept) == count else sampled[self._to_device(kept)])
+        return sampled, logprob
+
+    def _logits(self, embeds: NDArray[np.int32]) -> Tensor:
+        return self._model.logits(self._embeds.index_select(0, self._to_device(embeds)))
+
+    def _to_device(self, column: NDArray[np.integer]) -> Tensor:
+        return torch.from_numpy(column.astype(np.int64)).to(self.device, non_blocking=True)
+
+    # ---- checks
+
+    def _check(self, batch: Batch) -> None:
+        """Refuse a batch that would read or write outside its own, or ask for what is not there."""
+        config = self._model.config
+        pages, embeds, slots = self._cache.page_count, len(self._embeds), len(self._slots)
+        _same_length(batch, "copy_from", "copy_to", "copy_tokens")
+        _within(batch, "copy_from", 0, pages)
+        _within(batch, "copy_to", 0, pages)
+        _within(batch, "copy_tokens", 1, PAGE_SIZE + 1)
+        _same_length(batch, "tokens", "positions")
+        _within(batch, "tokens", -slots, config.vocab_size)
+        _within(batch, "pages", 0, pages)
+        if len(batch.tokens):
+            self._check_rows(batch)
+        _same_length(batch, "out_token", "out_embed")
+        _within(batch, "out_token", 0, len(batch.tokens))
+        _within(batch, "out_embed", 0, embeds)
+        _same_length(batch, "dist_embed", "dist_top_k")
+        _within(batch, "dist_embed", 0, embeds)
+        _within(batch, "dist_top_k", 1, config.vocab_size + 1)
+        _same_length(batch, "sample_embed", "sample_slot", "temperature", "top_k", "top_p", "min_p", "seed", "step")
+        _within(batch, "sample_embed", 0, embeds)
+        _within(batch, "sample_slot", -1, slots)
+        _within(batch, "top_k", 0, config.vocab_size + 1)
+        # written so that NaN fails
+        if not (batch.temperature >= 0).all() or not np.isfinite(batch.temperature).all():
+            raise BatchRefused("temperature must be 0 or more")
+        if not ((batch.top_p > 0) & (batch.top_p <= 1)).all():
+            raise BatchRefused("top_p must be above 0 and at most 1")
+        if not ((batch.min_p >= 0) & (batch.min_p <= 1)).all():
+            raise BatchRefused("min_p must be from 0 to 1")
+
+    def _check_rows(self, batch: Batch) -> None:
+        count = len(batch.kv_len)
+        _offsets(batch, "row_start", count, len(batch.tokens), least=1)
+        _offsets(batch, "page_start", count, len(batch.pages), least=1)
+        _within(batch, "kv_len", 1, self._model.config.context_length + 1)
+        room = np.diff(batch.page_start) * PAGE_SIZE
+        if (batch.kv_len > room).any():
+            raise BatchRefused("kv_len of a row is beyond the pages of the row")
+        _within(batch, "positions", 0, self._model.config.context_length)
+        if (batch.positions >= np.repeat(batch.kv_len, np.diff(batch.row_start))).any():
+            raise BatchRefused("positions of a row lie beyond its kv_len")
+
+
+def _rows(batch: Batch) -> Rows:
+    return Rows(
+        start=batch.row_start.astype(np.int64),
+        positions=batch.positions.astype(np.int64),
+        pages=batch.pages.astype(np.int64),
+        page_start=batch.page_start.astype(np.int64),
+        length=batch.kv_len.astype(np.int64),
+    )
+
+
+def _parts(count: int) -> list[slice]:
+    return [slice(start, start + _HEAD_ROWS) for start in range(0, count, _HEAD_ROWS)]
+
+
+def _same_length(batch: Batch, *names: str) -> None:
+    lengths = {name: len(getattr(batch, name)) for name in names}
+    if len(set(lengths.values())) > 1:
+        raise BatchRefused(f"columns differ in length: {lengths}")
+
+
+def _within(batch: Batch, name: str, low: int, high: int) -> None:
+    column = getattr(batch, name)
+    if len(column) and (column.min() < low or column.max() >= high):
+        raise BatchRefused(f"{name} must be from {low} to {high - 1}; found {column.min()} to {column.max()}")
+
+
+def _offsets(batch: Batch, name: str, rows: int, total: int, least: int) -> None:
+    column = getattr(batch, name)
+    if len(column) != rows + 1 or column[0] != 0 or column[-1] != total or (np.diff(column) < least).any():
+        raise BatchRefused(f"{name} must rise from 0 to {total} in {rows} rows, each at least {least} long")

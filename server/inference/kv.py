@@ -1,0 +1,60 @@
+"""The paged KV cache.
+
+Page p of a layer holds keys and values of `PAGE_SIZE` positions; a "cell" is one position of one page: p * PAGE_SIZE + offset.
+Who owns which page is the control layer's business.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pielang.server.inference.config import ModelConfig
+
+PAGE_SIZE = 16  # tokens
+
+
+class KVCache:
+    """Keys and values of all layers: [L layers, 2, P pages, PAGE_SIZE, K kv heads, D head dim]."""
+
+    def __init__(self, config: ModelConfig, page_count: int, dtype: torch.dtype, device: torch.device) -> None:
+        self.page_count = page_count
+        self.device = device
+        self._data = _zeros((config.layers, 2, page_count, PAGE_SIZE, config.kv_heads, config.head_dim), dtype, device)
+        flat = self._data.view(config.layers, 2, page_count * PAGE_SIZE, -1)
+        self._cells = flat  # [L, 2, cells, K * D]
+        self._layers = [(layer[0], layer[1]) for layer in flat]
+        self._pages = [(layer[0], layer[1]) for layer in self._data.view(config.layers, 2, page_count, -1)]
+
+    @staticmethod
+    def page_bytes(config: ModelConfig, dtype: torch.dtype) -> int:
+        """Bytes that a page takes over all layers."""
+        return config.layers * 2 * PAGE_SIZE * config.kv_heads * config.head_dim * dtype.itemsize
+
+    def write(self, layer: int, cells: Tensor, keys: Tensor, values: Tensor) -> None:
+        """Store `keys` and `values` [N, K, D] in `cells` [N] of a layer."""
+        key_cells, value_cells = self._layers[layer]
+        key_cells.index_copy_(0, cells, keys.flatten(1))
+        value_cells.index_copy_(0, cells, values.flatten(1))
+
+    def pages(self, layer: int) -> tuple[Tensor, Tensor]:
+        """The keys and the values of a layer, each [P, PAGE_SIZE * K * D]."""
+        return self._pages[layer]
+
+    def copy(self, source: NDArray[np.int32], target: NDArray[np.int32], tokens: NDArray[np.int32]) -> None:
+        """Copy the first `tokens[i]` entries of page `source[i]` to page `target[i]`. Everything is read before anything is written."""
+        count = tokens.astype(np.int64)
+        offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        taken = torch.from_numpy(np.repeat(source.astype(np.int64) * PAGE_SIZE, count) + offset).to(self.device)
+        put = torch.from_numpy(np.repeat(target.astype(np.int64) * PAGE_SIZE, count) + offset).to(self.device)
+        self._cells.index_copy_(2, put, self._cells.index_select(2, taken))
+
+
+def _zeros(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
+    """Zeros that cost no memory on a CPU until they are written to: a large pool must not slow down the start."""
+    if device.type != "cpu":
+        return torch.zeros(shape, dtype=dtype, device=device)
+    size = int(np.prod(shape)) * dtype.itemsize
+    return torch.from_numpy(np.zeros(size, np.uint8)).view(dtype).view(shape)

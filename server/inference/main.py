@@ -1,0 +1,196 @@
+"""The inference process: loads a model, then runs batches until its parent is gone.
+
+Comes in: the command line of `InferenceOptions.arguments`, then `Batch` messages. Goes out: one `ModelInfo` or `Failed`,
+then a `BatchResult` for each batch, in order. A batch that makes no sense is answered with an error; the process goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from pathlib import Path
+
+import torch
+
+from pielang.server.inference.attention import TorchAttention
+from pielang.server.inference.chat import load_chat_format
+from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
+from pielang.server.inference.executor import BatchRefused, Executor, Pending
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.model import LlamaModel
+from pielang.server.inference.weights import load_weights
+from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+from pielang.server.wire.codec import Failed, WireError
+from pielang.server.wire.endpoint import InferenceEndpoint
+
+_CPU_KV_LIMIT = 4 << 30  # bytes of KV cache that a CPU back end takes by itself, at most
+_CPU_KV_SHARE = 0.25  # of the available memory
+_GPU_KV_SHARE = 0.85  # of what the weights leave free
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process; returns its exit code."""
+    options = _parse(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    endpoint = InferenceEndpoint(options.endpoint)
+    try:
+        executor, info = load(options)
+    except ModelRefused as error:
+        endpoint.send(Failed(str(error)))
+        endpoint.close()
+        return 1
+    endpoint.send(info)
+    try:
+        serve(endpoint, executor, depth=0 if executor.device.type == "cpu" else 1)
+    except WireError as error:
+        print(f"error: {error}", file=sys.stderr)
+    endpoint.close()
+    return 1
+
+
+def serve(endpoint: InferenceEndpoint, executor: Executor, depth: int) -> None:
+    """Run batches for ever. Up to `depth` of them stay on the device while the next is prepared. Raises `WireError`."""
+    running: deque[Pending] = deque()
+    while True:
+        batch = endpoint.receive(wait=not running)
+        if batch is not None:
+            try:
+                running.append(executor.launch(batch))
+            except BatchRefused as error:
+                _drain(endpoint, running, 0)
+                endpoint.send(BatchResult(batch.id, error=str(error)))
+            except (RuntimeError, MemoryError) as error:  # what torch raises: no memory, a failed kernel
+                traceback.print_exc()
+                _drain(endpoint, running, 0)
+                endpoint.send(BatchResult(batch.id, error=f"the device failed: {error}"))
+        _drain(endpoint, running, depth if batch is not None else 0)
+
+
+def _drain(endpoint: InferenceEndpoint, running: deque[Pending], left: int) -> None:
+    while len(running) > left:
+        pending = running.popleft()
+        try:
+            result = pending.collect()
+        except RuntimeError as error:  # a kernel of this batch that failed late
+            traceback.print_exc()
+            result = BatchResult(pending.id, error=f"the device failed: {error}")
+        endpoint.send(result)
+
+
+def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
+    """Everything that must stand before the first batch. Raises `ModelRefused`."""
+    folder = Path(options.model)
+    device = _device(options.device)
+    if device.type == "cpu":
+        torch.set_num_threads(options.threads or len(os.sched_getaffinity(0)))
+    dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[options.dtype]
+    config = load_config(folder)
+    chat = load_chat_format(folder)
+    try:
+        with torch.inference_mode():
+            weights = load_weights(folder, config, dtype, device)
+            model = LlamaModel(config, weights)
+            page_count = options.page_count or _page_count(config, dtype, device, options.kv_bytes)
+            cache = KVCache(config, page_count, dtype, device)
+            attention = TorchAttention(config, cache, dtype)
+            executor = Executor(model, cache, attention, dtype, options.embed_count, options.token_slots)
+    except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
+        raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
+    info = ModelInfo(
+        name=options.name or folder.name,
+        path=str(folder),
+        architecture=config.architecture,
+        dtype=options.dtype,
+        vocab_size=config.vocab_size,
+        hidden_size=config.hidden_size,
+        layers=config.layers,
+        context_length=config.context_length,
+        page_size=PAGE_SIZE,
+        page_count=page_count,
+        embed_count=options.embed_count,
+        token_slots=options.token_slots,
+        bos_token=config.bos_token,
+        end_tokens=config.end_tokens,
+        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText"),
+        roles=chat.roles,
+        default_system=chat.default_system,
+        opening=chat.opening,
+        answer_prefix=chat.answer_prefix,
+    )
+    _warm_up(executor)
+    return executor, info
+
+
+def _warm_up(executor: Executor) -> None:
+    """One small prefill and one decode step: the first use of each kernel costs extra. Leaves only page 0 dirty."""
+    import numpy as np
+
+    def step(start: int, count: int) -> Batch:
+        def column(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+            return np.array(values, np.int32)
+
+        return Batch(
+            id=0,
+            tokens=np.zeros(count, np.int32),
+            positions=np.arange(start, start + count, dtype=np.int32),
+            row_start=column(0, count),
+            pages=column(0),
+            page_start=column(0, 1),
+            kv_len=column(start + count),
+            out_token=column(count - 1),
+            out_embed=column(0),
+            dist_embed=column(0),
+            dist_top_k=column(1),
+        )
+
+    for batch in (step(0, 8), step(8, 1)):
+        executor.launch(batch).collect()
+
+
+def _page_count(config: ModelConfig, dtype: torch.dtype, device: torch.device, kv_bytes: int | None) -> int:
+    if kv_bytes is None:
+        if device.type == "cuda":
+            kv_bytes = int(torch.cuda.mem_get_info(device)[0] * _GPU_KV_SHARE)
+        else:
+            available = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+            kv_bytes = min(int(available * _CPU_KV_SHARE), _CPU_KV_LIMIT)
+    count = kv_bytes // KVCache.page_bytes(config, dtype)
+    if count < 1:
+        raise ModelRefused(f"{kv_bytes} bytes do not hold one page of KV cache; give more memory or a page count.")
+    return count
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ModelRefused("the device cuda is asked for, and torch finds none. Use --device cpu.")
+    return torch.device(name)
+
+
+def _end_with_parent() -> None:
+    """The serve process holds the other end of our standard input: when that closes, nobody needs us any more."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m pielang.server.inference", description=__doc__)
+    parser.add_argument("--endpoint", required=True, help="ZeroMQ endpoint of the serve process")
+    parser.add_argument("--model", required=True, help="a Hugging Face folder")
+    parser.add_argument("--name", default="", help="what programs see as the model's name")
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument("--threads", type=int, help="of the CPU; one per core if not given")
+    parser.add_argument("--page-count", type=int, help="KV pages; as many as --kv-bytes holds if not given")
+    parser.add_argument("--kv-bytes", type=int, help="bytes of KV cache; a share of the free memory if not given")
+    parser.add_argument("--embed-count", type=int, default=4096, help="slots of the embedding pool")
+    parser.add_argument("--token-slots", type=int, default=4096, help="slots for sampled tokens")
+    return parser.parse_args(arguments)

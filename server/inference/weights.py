@@ -1,0 +1,113 @@
+"""The weights of a Hugging Face folder, in the shapes the model computes with.
+
+Comes in: safetensors files (mapped, not read twice). Goes out: `Weights`, with q, k and v joined in one matrix, gate and up in another, in the asked
+dtype and on the asked device.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from pielang.server.inference.config import ModelConfig, ModelRefused
+
+
+@dataclass(frozen=True, slots=True)
+class LayerWeights:
+    """One transformer layer. H hidden size, Q = heads * head_dim, K = kv_heads * head_dim, I intermediate size."""
+
+    attention_norm: Tensor  # [H]
+    qkv: Tensor  # [Q + 2K, H]
+    output: Tensor  # [H, Q]
+    mlp_norm: Tensor  # [H]
+    gate_up: Tensor  # [2I, H]
+    down: Tensor  # [H, I]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A whole model. V vocabulary size."""
+
+    embedding: Tensor  # [V, H]
+    layers: tuple[LayerWeights, ...]
+    norm: Tensor  # [H]
+    head: Tensor  # [V, H]; the embedding itself where the two are tied
+
+
+def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device) -> Weights:
+    """Load the model. Raises `ModelRefused` for a missing, misshapen or unreadable tensor."""
+    with ExitStack() as stack:
+        files = _open_files(folder, stack)
+
+        def tensor(name: str, *shape: int) -> Tensor:
+            try:
+                raw: Tensor = files[name].get_tensor(name)
+            except KeyError:
+                raise ModelRefused(f"{folder}: the weights lack {name}.") from None
+            except SafetensorError as error:
+                raise ModelRefused(f"{folder}: can't read {name}: {error}") from error
+            if tuple(raw.shape) != shape:
+                raise ModelRefused(f"{folder}: {name} has shape {list(raw.shape)}; config.json asks for {list(shape)}.")
+            return raw.to(device=device, dtype=dtype)
+
+        hidden, vocab, inner = config.hidden_size, config.vocab_size, config.intermediate_size
+        query, key = config.heads * config.head_dim, config.kv_heads * config.head_dim
+
+        def layer(index: int) -> LayerWeights:
+            at = f"model.layers.{index}."
+            q = _pairs(tensor(f"{at}self_attn.q_proj.weight", query, hidden), config.heads)
+            k = _pairs(tensor(f"{at}self_attn.k_proj.weight", key, hidden), config.kv_heads)
+            v = tensor(f"{at}self_attn.v_proj.weight", key, hidden)
+            gate = tensor(f"{at}mlp.gate_proj.weight", inner, hidden)
+            up = tensor(f"{at}mlp.up_proj.weight", inner, hidden)
+            return LayerWeights(
+                attention_norm=tensor(f"{at}input_layernorm.weight", hidden),
+                qkv=torch.cat((q, k, v)),
+                output=tensor(f"{at}self_attn.o_proj.weight", hidden, query),
+                mlp_norm=tensor(f"{at}post_attention_layernorm.weight", hidden),
+                gate_up=torch.cat((gate, up)),
+                down=tensor(f"{at}mlp.down_proj.weight", hidden, inner),
+            )
+
+        embedding = tensor("model.embed_tokens.weight", vocab, hidden)
+        return Weights(
+            embedding=embedding,
+            layers=tuple(layer(index) for index in range(config.layers)),
+            norm=tensor("model.norm.weight", hidden),
+            head=embedding if config.tied_head else tensor("lm_head.weight", vocab, hidden),
+        )
+
+
+def _open_files(folder: Path, stack: ExitStack) -> dict[str, Any]:
+    """The open safetensors file of each tensor's name."""
+    index = folder / "model.safetensors.index.json"
+    paths = sorted(folder.glob("*.safetensors"))
+    if index.is_file():
+        paths = [folder / name for name in sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))]
+    if not paths:
+        raise ModelRefused(f"{folder} holds no *.safetensors file.")
+    files: dict[str, Any] = {}
+    for path in paths:
+        try:
+            file = stack.enter_context(safe_open(path, framework="pt"))
+        except (SafetensorError, OSError) as error:
+            raise ModelRefused(f"{path} is not a whole safetensors file: {error}. Fetch the model again.") from error
+        files.update(dict.fromkeys(file.keys(), file))
+    return files
+
+
+def _pairs(weight: Tensor, heads: int) -> Tensor:
+    """Put the two dimensions that RoPE rotates together side by side.
+
+    Hugging Face's order has dimension i beside i + half. q and k are reordered alike, so their products stay the same, and a
+    rotation becomes one multiplication of complex numbers.
+    """
+    rows, columns = weight.shape
+    return weight.view(heads, 2, rows // heads // 2, columns).transpose(1, 2).reshape(rows, columns)
