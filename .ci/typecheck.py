@@ -3,7 +3,7 @@
 The folders at the top are parts of the package `pielang`, which mypy can't be told. So a folder of links that shows the
 package as it is installed is made, and mypy is run on that; places are printed as they are in the checkout.
 
-    python .ci/typecheck.py [module ...]        # default: all; a module is given as `server.wire` or `server/wire/batch.py`
+    python .ci/typecheck.py [module ...]        # default: all; a module is `server.wire` or `server/wire/batch.py`
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
         wanted = [f"pielang.{re.sub(r'^pielang[.]?', '', name)}".rstrip(".") for name in names] or ["pielang"]
         command = [sys.executable, "-m", "mypy", "--config-file", str(root / "pyproject.toml"), "--cache-dir"]
         command += [str(root / ".mypy_cache"), *(word for name in wanted for word in ("-p", name))]
-        result = subprocess.run(command, cwd=folder, env={**os.environ, "MYPYPATH": folder}, capture_output=True, text=True)
+        result = subprocess.run(
+            command, cwd=folder, env={**os.environ, "MYPYPATH": folder}, capture_output=True, text=True
+        )
     text = re.sub(rf"^pielang/(?=({'|'.join(PARTS)})/)", "", result.stdout, flags=re.MULTILINE)
     print(text, end="")
     print(result.stderr, end="", file=sys.stderr)

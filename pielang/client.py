@@ -56,6 +56,7 @@ Event = Output | Message | Finished | Failed
 Reply = Uploaded | Launched | Refused | Status
 Answer = TypeVar("Answer", Uploaded, Launched, Status)
 
+SEND_SECONDS = 10.0
 SLICE = 0.1
 """Seconds between two looks at what else could end a wait."""
 
@@ -216,12 +217,18 @@ class Client:
         return reply
 
     def _send(self, message: Any) -> None:
-        if self._gone:
-            raise ConnectionFailed(self._gone)
-        try:
-            self._socket.send(encode(message))
-        except ConnectionLost as error:
-            raise ConnectionFailed(str(error)) from error
+        frame = encode(message)
+        deadline = monotonic() + SEND_SECONDS
+        while True:
+            if self._gone:
+                raise ConnectionFailed(self._gone)
+            if self._socket.send(frame, SLICE):
+                return
+            # No room: the server is gone, which the messages that wait here may tell, or waits for us to take them.
+            while self._advance(monotonic()):
+                pass
+            if monotonic() >= deadline:
+                raise ConnectionFailed(f"the server at {self._socket.endpoint} takes no more messages")
 
     def _advance(self, deadline: float | None) -> bool:
         """Takes in one message of the server; False when none came until `deadline`."""

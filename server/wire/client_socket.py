@@ -1,8 +1,8 @@
 """The two ends of a client's connection: frames in, frames out.
 
 `ServerSocket` (ROUTER) lives in an event loop and hands frames to a callback; `ClientSocket` (DEALER) is for a plain
-thread. No frame is dropped or reordered: where a peer's queue is full the sender is told, and where the peer is gone both sides
-learn it.
+thread. No frame is dropped or reordered: where a peer's queue is full the sender is told, and where the peer is gone
+both sides learn it.
 """
 
 from __future__ import annotations
@@ -138,7 +138,9 @@ class ClientSocket:
         try:
             self._socket.setsockopt(zmq.LINGER, 200)
             self._socket.setsockopt(zmq.RCVHWM, QUEUED_FRAMES)
-            self._socket.setsockopt(zmq.RECONNECT_IVL, -1)
+            # A connection is never made again; forbidding it (-1) would throw away frames that wait here, so: not
+            # this day.
+            self._socket.setsockopt(zmq.RECONNECT_IVL, 86_400_000)
             self._socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT_MS)
             self._socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 3 * HEARTBEAT_MS)
             if not endpoint.startswith("inproc:"):
@@ -151,11 +153,12 @@ class ClientSocket:
             raise EndpointError(f"cannot connect to {endpoint}: {error.strerror or error}") from error
         self._poller.register(self._socket, zmq.POLLIN)
 
-    def send(self, frame: bytes, timeout: float = 10.0) -> None:
-        """Hands a frame over; waits up to `timeout` seconds for room, then raises ConnectionLost."""
+    def send(self, frame: bytes, timeout: float) -> bool:
+        """Hands a frame over; False when there is no room for it within `timeout` seconds."""
         if not self._socket.poll(int(timeout * 1000), zmq.POLLOUT):
-            raise ConnectionLost(f"the server at {self.endpoint} takes no more messages")
+            return False
         self._socket.send(frame, zmq.DONTWAIT)
+        return True
 
     def receive(self, timeout: float) -> bytes | None:
         """The next frame, or None after `timeout` seconds. Raises ConnectionLost when the server is gone."""

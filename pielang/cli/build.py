@@ -1,0 +1,80 @@
+"""`pielang build` and `pielang check`: the compiler for people who do not run the program now."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from .errors import CliError, Exit
+from .options import Options
+from .program import load_program, readable_file, reporting, show_diagnostics
+from .terminal import Terminal, readable_size
+
+if TYPE_CHECKING:
+    from .main import Interrupts
+
+
+def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
+    """Compiles one program to a file beside it, or where -o says."""
+    options = Options("build", "Compile a program to WebAssembly.")
+    options.add_argument("file", metavar="FILE.pie")
+    options.add_argument("-o", "--output", metavar="OUT.wasm", help="where to (default: beside the source)")
+    chosen = options.read(words, terminal)
+    begin = perf_counter()
+    if Path(chosen.file).suffix != ".pie":
+        readable_file(chosen.file)
+        raise CliError(Exit.FILE, f"{chosen.file} is not a .pie file")
+    program = load_program(chosen.file, terminal)
+    target = Path(chosen.output) if chosen.output else program.path.with_suffix(".wasm")
+    _write(target, program.wasm)
+    took = perf_counter() - begin
+    if terminal.json:
+        size = len(program.wasm)
+        terminal.object(
+            {"artefact": str(target), "bytes": size, "seconds": round(took, 3), "manifest": program.manifest}
+        )
+    else:
+        terminal.say(f"{target}  {readable_size(len(program.wasm))}  in {took * 1000:.0f} ms")
+    return Exit.OK
+
+
+def check(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
+    """Reports the errors and warnings of each program."""
+    options = Options("check", "Report what is wrong with programs, without running them.")
+    options.add_argument("files", metavar="FILE.pie", nargs="+")
+    chosen = options.read(words, terminal)
+    from pielang.compiler.diag import to_json
+    from pielang.compiler.driver import check_file
+
+    worst = Exit.OK
+    reports: list[dict[str, Any]] = []
+    for name in chosen.files:
+        path = readable_file(name)
+        try:
+            warnings = reporting(terminal, lambda path=path: check_file(path))  # type: ignore[misc]
+        except CliError as error:
+            if error.code is not Exit.COMPILE:
+                raise
+            worst = Exit.COMPILE
+            reports.append({"file": name, "ok": False, "diagnostics": error.details.get("diagnostics", [])})
+            terminal.note("" if terminal.json else f"{name}: {error.message}")
+        else:
+            reports.append({"file": name, "ok": True, "diagnostics": to_json(warnings)})
+            show_diagnostics(terminal, warnings)
+            if not terminal.json:
+                terminal.say(f"{name}: fine")
+    if terminal.json:
+        terminal.object({"files": reports})
+    return worst
+
+
+def _write(target: Path, content: bytes) -> None:
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CliError(Exit.FILE, f"cannot write {target}: {error.strerror}") from error

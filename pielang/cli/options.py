@@ -1,0 +1,44 @@
+"""Options of commands, read by argparse, whose complaints become `CliError`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from pielang.config import DTYPES
+
+from .errors import CliError, Exit
+from .terminal import Terminal
+
+
+class Options(argparse.ArgumentParser):
+    """An argument parser that raises instead of exiting, and takes no abbreviations."""
+
+    def __init__(self, command: str = "", description: str = "", **settings: Any) -> None:
+        settings.setdefault("prog", f"pielang {command}")
+        super().__init__(description=description, allow_abbrev=False, **settings)
+        self.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="results and errors as JSON")
+
+    def error(self, message: str) -> NoReturn:
+        raise CliError(Exit.USAGE, message, usage=self.format_usage().strip())
+
+    def read(self, words: Sequence[str], terminal: Terminal) -> argparse.Namespace:
+        """The options in `words`; --help prints and leaves with `SystemExit(0)`, as argparse does."""
+        terminal.json = terminal.json or "--json" in words  # before anything can be wrong with the rest
+        return self.parse_args(words)
+
+
+def add_server_options(options: argparse.ArgumentParser) -> None:
+    """Those that say what a server, or the system brought up for one run, is made of."""
+    options.add_argument("--model", metavar="NAME|PATH", help="a known model, a Hugging Face folder or a GGUF file")
+    options.add_argument("--dtype", choices=DTYPES, help="what the model computes in (default: float32)")
+    options.add_argument("--pages", type=positive, metavar="N", help="KV pages of 16 tokens (default: by free memory)")
+
+
+def positive(text: str) -> int:
+    """A count; for argparse."""
+    value = int(text) if text.isascii() and text.isdigit() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number above 0")
+    return value

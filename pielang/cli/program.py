@@ -1,0 +1,92 @@
+"""A program as the commands take it: a `.pie` file, compiled here, or a `.wasm` file that was compiled before.
+
+In: a file's name. Out: the module's bytes and its manifest, or a `CliError` with the compiler's diagnostics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .errors import CliError, Exit
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from pielang.compiler.diag import Diagnostic
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What runs. `path` is the file it came from."""
+
+    path: Path
+    wasm: bytes
+    manifest: dict[str, Any]
+
+
+def load_program(name: str, terminal: Terminal) -> Program:
+    """Compiles, or reads, the program of a file; warnings are shown."""
+    path = readable_file(name)
+    if path.suffix == ".wasm":
+        return _read_module(path)
+    if path.suffix != ".pie":
+        raise CliError(Exit.FILE, f"{name} is neither a .pie nor a .wasm file")
+    from pielang.compiler.driver import compile_file
+
+    compiled = reporting(terminal, lambda: compile_file(path))
+    show_diagnostics(terminal, compiled.warnings)
+    return Program(path, compiled.wasm, compiled.manifest)
+
+
+def reporting(terminal: Terminal, work: Callable[[], T]) -> T:
+    """Does a piece of the compiler's work; what that finds wrong is shown and becomes a `CliError`."""
+    from pielang.compiler.diag import CompileError, to_json
+
+    try:
+        return work()
+    except CompileError as error:
+        count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity.value == "error")
+        summary = f"{count} error{'s' if count != 1 else ''}: does not compile"
+        if not terminal.json:
+            show_diagnostics(terminal, error.diagnostics)
+        raise CliError(Exit.COMPILE, summary, details={"diagnostics": to_json(error.diagnostics)}) from error
+    except UnicodeDecodeError as error:
+        raise CliError(Exit.COMPILE, f"the source is not UTF-8: {error}") from error
+    except OSError as error:
+        raise CliError(Exit.FILE, f"cannot read {error.filename or 'the source'}: {error.strerror}") from error
+
+
+def show_diagnostics(terminal: Terminal, diagnostics: Sequence[Diagnostic]) -> None:
+    """Writes diagnostics for a person; with --json they are part of the command's object instead."""
+    if diagnostics and not terminal.json:
+        from pielang.compiler.diag import render
+
+        terminal.note(render(diagnostics, color=terminal.color))
+
+
+def _read_module(path: Path) -> Program:
+    from pielang.vm.sections import SectionError, read_manifest
+
+    wasm = path.read_bytes()
+    try:
+        return Program(path, wasm, read_manifest(wasm))
+    except SectionError as error:
+        raise CliError(Exit.FILE, f"{path} is no compiled inferlet: {error}") from error
+
+
+def readable_file(name: str) -> Path:
+    """The path of a file that can be read, or an error that says why not."""
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise CliError(Exit.FILE, f"{name} is a folder, not a program")
+        with path.open("rb"):
+            return path
+    except FileNotFoundError as error:
+        raise CliError(Exit.FILE, f"there is no file {name}") from error
+    except OSError as error:
+        raise CliError(Exit.FILE, f"cannot read {name}: {error.strerror}") from error

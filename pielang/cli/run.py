@@ -1,0 +1,204 @@
+"""`pielang run`: a program from its source to its last word.
+
+In: a file and the flags of its `main`. Out: what it writes, as it comes, then its result. The program runs on the
+server of this user if there is one, else in a system brought up for this run; the same client protocol drives both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from pielang.config import DTYPES, RunningServer, ServerOptions, find_server
+
+from .errors import EXIT_CODES, CliError, Exit
+from .flags import Flags, parameters_of
+from .program import Program, load_program
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from pielang.client import Client, Instance
+
+    from .main import Interrupts
+
+OPTIONS = {"--model": True, "--dtype": True, "--pages": True, "--server": True, "--local": False, "--json": False}
+"""The options of `run` itself, and whether each takes a value."""
+
+USAGE = "usage: pielang run [options] FILE [flags of main]"
+
+RUN_OPTIONS = f"""\
+options of run, before FILE or (where main has no parameter of that name) after it:
+  --model NAME|PATH     a known model, a Hugging Face folder or a GGUF file (default: smollm2)
+  --dtype TYPE          {" or ".join(DTYPES)} (default: float32)
+  --pages N             KV pages of 16 tokens (default: by free memory)
+  --server ENDPOINT     run on this server (default: the one `pielang serve` started, if it runs)
+  --local               run in this process, even if a server runs
+  --json                one JSON object per event, and errors as JSON
+
+{EXIT_CODES}"""
+
+GRACE_SECONDS = 0.9
+"""How long an interrupted inferlet may take to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `run` was told beside the program's flags."""
+
+    model: str | None = None
+    dtype: str | None = None
+    pages: int | None = None
+    server: str | None = None
+    local: bool = False
+
+
+def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
+    """Runs one program; returns 0, or 1 if it failed."""
+    terminal.json = terminal.json or "--json" in words
+    before, file, after = _split(words)
+    if file is None:
+        if "--help" in before or "-h" in before:
+            terminal.say(f"{USAGE}\n\nCompile a program, run it, and show what it writes as it comes.\n\n{RUN_OPTIONS}")
+            return Exit.OK
+        raise CliError(Exit.USAGE, "which program? name a .pie or .wasm file", usage=USAGE)
+    _read_options(before)
+    program = load_program(file, terminal)
+    parameters = parameters_of(program.manifest)
+    flags = Flags(file, program.manifest["doc"], parameters)
+    names = {parameter.flag for parameter in parameters}
+    if any(
+        word in ("--help", "-h") and word not in names for word in after[: after.index("--") if "--" in after else None]
+    ):
+        terminal.say(flags.help(RUN_OPTIONS))
+        return Exit.OK
+    arguments, aside = flags.read(after, OPTIONS)
+    terminal.json = "--json" in before or "--json" in aside
+    with _connect(_read_options(before + aside), program, terminal) as client:
+        interrupts.deferred = True
+        instance = client.launch(client.upload(program.wasm), arguments, name=program.path.stem)
+        return _follow(instance, program, terminal, interrupts)
+
+
+def _split(words: list[str]) -> tuple[list[str], str | None, list[str]]:
+    """The options before the file, the file, and all that follows it."""
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if not word.startswith("-"):
+            return words[:index], word, words[index + 1 :]
+        name, equals, _ = word.partition("=")
+        if name not in OPTIONS and word not in ("--help", "-h"):
+            raise CliError(Exit.USAGE, f"run has no option `{word}`; flags of main stand after the file", usage=USAGE)
+        index += 2 if OPTIONS.get(name) and not equals else 1
+    return words, None, []
+
+
+def _read_options(words: list[str]) -> RunOptions:
+    values: dict[str, Any] = {}
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if OPTIONS.get(name):
+            given = value if equals else next(rest, None)
+            if not given:
+                raise CliError(Exit.USAGE, f"{name} needs a value", usage=USAGE)
+            values[name[2:]] = given
+        elif name == "--local":
+            values["local"] = True
+    if values.get("dtype", DTYPES[0]) not in DTYPES:
+        raise CliError(Exit.USAGE, f"--dtype is {' or '.join(DTYPES)}, not `{values['dtype']}`", usage=USAGE)
+    if "pages" in values:
+        count = values["pages"]
+        if not (count.isascii() and count.isdigit() and int(count) > 0):
+            raise CliError(Exit.USAGE, f"--pages is a whole number above 0, not `{count}`", usage=USAGE)
+        values["pages"] = int(count)
+    return RunOptions(**values)
+
+
+@contextmanager
+def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Iterator[Client]:
+    """A client of the right server; what goes wrong with the connection or a request becomes a `CliError`."""
+    from pielang.client import Client, ConnectionFailed, RequestRefused
+
+    try:
+        server = None if options.local or options.server else _suitable(find_server(os.environ), options, program)
+        if options.server is not None or server is not None:
+            endpoint = options.server or (server.endpoint if server else "")
+            with Client.connect(endpoint) as client:
+                yield client
+            return
+        from .local import LocalServer
+
+        chosen = ServerOptions()
+        settings = ServerOptions(
+            model=options.model or program.manifest.get("model") or chosen.model,
+            dtype=options.dtype or chosen.dtype,
+            pages=options.pages,
+        )
+        with LocalServer(settings, os.environ, terminal.note) as local, local.connect() as client:
+            yield client
+    except RequestRefused as error:
+        code = {"arguments": Exit.USAGE, "program": Exit.FILE, "model": Exit.MODEL}.get(error.kind, Exit.SERVER)
+        raise CliError(code, str(error)) from error
+    except ConnectionFailed as error:
+        raise CliError(Exit.SERVER, str(error)) from error
+
+
+def _suitable(server: RunningServer | None, options: RunOptions, program: Program) -> RunningServer | None:
+    """The running server, unless it speaks another protocol or the program wants another model than it has."""
+    from pielang.server.wire.client import PROTOCOL
+
+    if server is None or server.protocol != PROTOCOL or options.pages is not None:
+        return None
+    if program.manifest["needs_model"]:
+        model = options.model or program.manifest.get("model")
+        if model not in (None, server.model) or options.dtype not in (None, server.dtype):
+            return None
+    return server
+
+
+def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts: Interrupts) -> int:
+    """Shows the events of an instance until its end, or until it is interrupted."""
+    from pielang.server.wire.client import Failed, Finished, Message, Output
+
+    deadline: float | None = None
+    while True:
+        if interrupts.code is not None and deadline is None:
+            instance.terminate()
+            deadline = monotonic() + GRACE_SECONDS
+        if deadline is not None and monotonic() >= deadline:
+            raise KeyboardInterrupt
+        match instance.next_event(timeout=0.05):
+            case Output(stream=stream, data=data):
+                terminal.output(stream, data)
+            case Message(message=text) if terminal.json:
+                terminal.object({"event": "message", "text": text})
+            case Message(message=text):
+                terminal.say(text)
+            case Finished(result=result) if deadline is None:
+                terminal.result(result)
+                return Exit.OK
+            case Failed() as failure if deadline is None:
+                return _fail(failure, program, terminal)
+            case Finished() | Failed():
+                raise KeyboardInterrupt
+            case None:
+                pass
+
+
+def _fail(failure: Any, program: Program, terminal: Terminal) -> int:
+    import json
+
+    from .failures import failure_as_json, render_failure
+
+    terminal.end_line()
+    code = {"inference": Exit.SERVER, "internal": Exit.SERVER, "model": Exit.MODEL}.get(failure.kind, Exit.FAILED)
+    if terminal.json:
+        terminal.note(json.dumps({"error": failure_as_json(failure), "exit": int(code)}, ensure_ascii=False))
+    else:
+        terminal.note(render_failure(failure, program.path))
+    return code
