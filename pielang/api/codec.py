@@ -1,7 +1,7 @@
 """Arguments and results of calls as msgpack, checked against the declaration.
 
-In: a `Call` and bytes from a guest, or values from the control layer. Out: checked values, or bytes for the guest. Bytes that
-do not fit the declaration are a `CallError`: the guest is not trusted to be what our compiler made.
+In: a `Call` and bytes from a guest, or values from the control layer. Out: checked values, or bytes for the guest.
+Bytes that do not fit the declaration are a `CallError`: the guest is not trusted to be what our compiler made.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _swapped(data: bytes) -> bytes:
 
 
 def encode_result(call: Call, value: Any) -> bytes:
-    """The result of a call as one msgpack value: nothing, a record's fields (a sequence), one value or a tuple of several."""
+    """A result as one msgpack value. `value`: a record's fields (a sequence), one value or a tuple of several."""
     match call.result:
         case Record() as record:
             return pack(_packable_record(record, value))
@@ -113,7 +113,7 @@ def _packable(field: Field, value: Any) -> Any:
 
 
 def words(values: Any, code: str) -> bytes:
-    """Numbers as packed little-endian u32 ("I") or f32 ("f"): from a sequence, an array or a numpy column of 4-byte items."""
+    """Numbers as packed little-endian u32 ("I") or f32 ("f"): from a sequence, or a column of 4-byte items."""
     column = values if hasattr(values, "tobytes") else array(code, values)
     if column.itemsize != 4:
         raise TypeError(f"a column of {column.itemsize}-byte items cannot be sent as 4-byte ones")

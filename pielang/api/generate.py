@@ -1,7 +1,7 @@
 """Writes the pie side of the API table: `stdlib/core/_generated_calls.pie`.
 
-In: `table.CALLS`. Out: one function per call on `ring.call` and `ring.post`, one class per record. `--check` writes nothing
-and exits with 1 when the file is not what the table says.
+In: `table.CALLS`. Out: one function per call on `ring.call` and `ring.post`, one class per record. `--check` writes
+nothing and exits with 1 when the file is not what the table says.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from pielang.core.msgpack import Packer, Unpacker
 from pielang.core.ring import call, post
 '''
 READERS = {
-    Kind.INT: "read_int", Kind.FLOAT: "read_float", Kind.BOOL: "read_bool", Kind.STR: "read_str", Kind.BYTES: "read_bytes",
-    Kind.U32S: "read_u32s", Kind.F32S: "read_f32s",
+    Kind.INT: "read_int", Kind.FLOAT: "read_float", Kind.BOOL: "read_bool", Kind.STR: "read_str",
+    Kind.BYTES: "read_bytes", Kind.U32S: "read_u32s", Kind.F32S: "read_f32s",
 }  # fmt: skip
 
 
@@ -40,19 +40,19 @@ def source() -> str:
     return "\n\n".join(block.strip("\n") + "\n" for block in blocks)
 
 
-_READ_STRS = '''
+_READ_STRS = """
 def _read_strs(reader: Unpacker) -> list[str]:
     values: list[str] = []
     for _ in range(reader.read_array()):
         values.append(reader.read_str())
     return values
-'''
-_WRITE_STRS = '''
+"""
+_WRITE_STRS = """
 def _write_strs(arguments: Packer, values: list[str]) -> None:
     arguments.write_array(len(values))
     for value in values:
         arguments.write_str(value)
-'''
+"""
 
 
 def _results(call: Call) -> tuple[Field, ...]:
@@ -82,7 +82,7 @@ def _type(kind: Kind | ListOf) -> str:
         case Kind.HANDLE:
             return "int"
         case Kind():
-            return kind.value
+            return str(kind.value)
         case _:
             assert_never(kind)
 
@@ -116,7 +116,8 @@ def _read(field: Field, indent: str) -> str:
 def _record(record: Record) -> str:
     parameters = ", ".join(f"{field.name}: {_type(field.kind)}" for field in record.fields)
     text = f'class {record.name}:\n    """{record.doc}"""\n\n'
-    text += "".join(f"    {field.name}: {_type(field.kind)}{f'  # {field.doc}' if field.doc else ''}\n" for field in record.fields)
+    for field in record.fields:
+        text += f"    {field.name}: {_type(field.kind)}" + (f"  # {field.doc}\n" if field.doc else "\n")
     text += f"\n    def __init__(self, {parameters}) -> None:\n"
     text += "".join(f"        self.{field.name} = {field.name}\n" for field in record.fields)
     text += f"\n    @staticmethod\n    def read(reader: Unpacker) -> {record.name}:\n        reader.read_array()\n"

@@ -2,9 +2,10 @@
 
 Opcodes are part of the guest boundary: a number is never reused, and a call that changes its arguments takes a new one.
 
-An argument of type `handle` travels in the entry's scalar field (a call has at most one); all others make up one msgpack
-array. `queue` calls take the handle of a command queue and are run in the order in which they came to that queue.
-`posted` calls have no result and nobody waits for them: when one fails, the next awaited call on its queue raises its error.
+An argument of type `handle` travels in the entry's scalar field (a call has at most one); all others make up one
+msgpack array. `queue` calls take the handle of a command queue and are run in the order in which they came to that
+queue. `posted` calls have no result and nobody waits for them: when one fails, the next awaited call on its queue
+raises its error.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `result`: nothing, one `handle` (in the completion's scalar), a record, one value, or several (a tuple)."""
+    """One call. `result`: nothing, a `handle` (the completion's scalar), a record, one value, or several (a tuple)."""
 
     name: str
     opcode: int
@@ -123,6 +124,7 @@ CALLS: tuple[Call, ...] = (
     Call("write", 3, "Bytes for standard output (scalar 1) or standard error (scalar 2).", raw=True),
     Call("fetch", 4, "The result of an earlier call (its ticket is the scalar) that did not fit its buffer.", raw=True),
     Call("get_arg", 5, "The arguments of the program: a map from parameter name to value.", raw=True),
+    Call("release", 6, "Give back what the handle (the scalar) stands for; its object was collected.", raw=True),
     # Runtime
     Call("send", 10, "Send a message to the client.", arguments=(Field("message", Kind.STR),), posted=True),
     Call("receive", 11, "Wait for the next message of the client.", result=(Field("message", Kind.STR),)),
@@ -133,10 +135,12 @@ CALLS: tuple[Call, ...] = (
     Call("instance_id", 16, "The name of this running program.", result=(Field("id", Kind.STR),)),
     Call("available_models", 17, "Names of the models served, the default one first.",
          result=(Field("names", Kind.STRS),), model=True),
-    Call("available_traits", 18, "What a model can do.", arguments=(MODEL,), result=(Field("traits", Kind.STRS),), model=True),
+    Call("available_traits", 18, "What a model can do.", arguments=(MODEL,),
+         result=(Field("traits", Kind.STRS),), model=True),
     Call("model_info", 19, "What is known of a model.", arguments=(MODEL,), result=MODEL_INFO, model=True),
     Call("create_queue", 20, "A new command queue.", result=(QUEUE,), model=True),
-    Call("synchronize", 21, "Wait until every call that is in the queue now is done.", arguments=(QUEUE,), queue=True, model=True),
+    Call("synchronize", 21, "Wait until every call that is in the queue now is done.", arguments=(QUEUE,),
+         queue=True, model=True),
     Call("set_queue_priority", 22, "Calls of a queue with a higher number go first. 0 to begin with.",
          arguments=(QUEUE, Field("priority", Kind.INT)), queue=True, posted=True, model=True),
     # Allocate
@@ -146,13 +150,14 @@ CALLS: tuple[Call, ...] = (
     Call("copy_kvpage", 32, "Copy the first `tokens` entries of one KV page to another.", "Allocate",
          (QUEUE, Field("source", Kind.INT), Field("target", Kind.INT), Field("tokens", Kind.INT)),
          queue=True, posted=True, model=True),
-    Call("alloc_emb", 33, "New places for embeddings and hidden states.", "Allocate", (QUEUE, COUNT), (EMBEDS,), queue=True, model=True),
+    Call("alloc_emb", 33, "New places for embeddings and hidden states.", "Allocate", (QUEUE, COUNT), (EMBEDS,),
+         queue=True, model=True),
     Call("dealloc_emb", 34, "Give embeddings back once the calls before are done.", "Allocate", (QUEUE, EMBEDS),
          queue=True, posted=True, model=True),
     # Forward, InputText, Tokenize
     Call("forward", 40,
-         "Run the model over `inputs`: their KV entries are appended to `pages` from place `kv_len` on, and the hidden states "
-         "of the last len(outputs) inputs are left in `outputs`.", "Forward",
+         "Run the model over `inputs`: their KV entries are appended to `pages` from place `kv_len` on, and the hidden "
+         "states of the last len(outputs) inputs are left in `outputs`.", "Forward",
          (QUEUE, PAGES, Field("kv_len", Kind.INT), Field("inputs", Kind.U32S), Field("outputs", Kind.U32S)),
          queue=True, posted=True, model=True),
     Call("embed_txt", 50, "Make embeddings of tokens that stand at `positions` of their sequence.", "InputText",
@@ -170,16 +175,18 @@ CALLS: tuple[Call, ...] = (
          (TOKENS, Field("logprobs", Kind.F32S)), queue=True, model=True),
     Call("generate", 72,
          "Start a loop that appends `tokens` at place `kv_len` of `pages` and then token after token, until one of "
-         "`stop_tokens` (kept as last token), a text in `stop_strings`, or `max_tokens`. `pages` must have room for all.",
+         "`stop_tokens` (kept as last token), a text of `stop_strings`, or `max_tokens`. `pages` must have room for "
+         "all of them.",
          "OutputText",
          (QUEUE, PAGES, Field("kv_len", Kind.INT), TOKENS, Field("max_tokens", Kind.INT), *CUTS,
           Field("stop_tokens", Kind.U32S), Field("stop_strings", Kind.STRS)),
          (LOOP,), queue=True, model=True),
     Call("generate_next", 73,
-         "What a loop has made since the last time, once that is `minimum` tokens or the loop has ended; then the finish reason "
-         "is 'end', 'stop' or 'length', before it is empty.", "OutputText",
+         "What a loop has made since the last time, once that is `minimum` tokens or the loop has ended; then the "
+         "finish reason is 'end', 'stop' or 'length', before it is empty.", "OutputText",
          (LOOP, Field("minimum", Kind.INT)),
-         (TOKENS, Field("logprobs", Kind.F32S), Field("text", Kind.BYTES), Field("finish_reason", Kind.STR)), model=True),
+         (TOKENS, Field("logprobs", Kind.F32S), Field("text", Kind.BYTES), Field("finish_reason", Kind.STR)),
+         model=True),
     Call("generate_stop", 74, "End a loop; tokens that were not asked for yet are taken back.", "OutputText",
          (LOOP,), posted=True, model=True),
 )  # fmt: skip
