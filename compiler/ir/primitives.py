@@ -29,6 +29,7 @@ def _one(operand: str, result: str, table: dict[str, str]) -> dict[str, Primitiv
     return {name: Primitive((operand,), result, op) for name, op in table.items()}
 
 
+# fmt: off
 PRIMITIVES: dict[str, Primitive] = {
     # int: 64-bit. `checked_*` call rt_overflow() on overflow; division needs a divisor that is not 0 and not -1.
     "checked_add": Primitive(("int", "int"), "int"),
@@ -38,40 +39,40 @@ PRIMITIVES: dict[str, Primitive] = {
         "wrap_add": "add", "wrap_sub": "sub", "wrap_mul": "mul", "int_div": "div_s", "int_rem": "rem_s",
         "int_div_u": "div_u", "int_rem_u": "rem_u", "int_and": "and", "int_or": "or", "int_xor": "xor",
         "int_shl": "shl", "int_shr": "shr_s", "int_shr_u": "shr_u", "int_rotl": "rotl",
-    }),  # fmt: skip
+    }),
     **_same("int", "bool", "i64", {
         "int_eq": "eq", "int_ne": "ne", "int_lt": "lt_s", "int_le": "le_s", "int_gt": "gt_s", "int_ge": "ge_s",
         "int_lt_u": "lt_u", "int_gt_u": "gt_u",
-    }),  # fmt: skip
+    }),
     **_one("int", "int", {"int_clz": "i64.clz", "int_ctz": "i64.ctz", "int_popcount": "i64.popcnt"}),
     # u32 and i32 share instructions where sign does not matter; `u` in the name marks an unsigned one
     **_same("u32", "u32", "i32", {
         "u32_add": "add", "u32_sub": "sub", "u32_mul": "mul", "u32_div": "div_u", "u32_rem": "rem_u", "u32_and": "and",
         "u32_or": "or", "u32_xor": "xor", "u32_shl": "shl", "u32_shr": "shr_u",
-    }),  # fmt: skip
+    }),
     **_same("u32", "bool", "i32", {
         "u32_eq": "eq", "u32_ne": "ne", "u32_lt": "lt_u", "u32_le": "le_u", "u32_gt": "gt_u", "u32_ge": "ge_u",
-    }),  # fmt: skip
+    }),
     **_one("u32", "u32", {"u32_clz": "i32.clz", "u32_ctz": "i32.ctz", "u32_popcount": "i32.popcnt"}),
     **_same("i32", "i32", "i32", {
         "i32_add": "add", "i32_sub": "sub", "i32_mul": "mul", "i32_and": "and", "i32_or": "or", "i32_xor": "xor",
         "i32_shl": "shl", "i32_shr": "shr_s",
-    }),  # fmt: skip
+    }),
     **_same("i32", "bool", "i32", {
         "i32_eq": "eq", "i32_ne": "ne", "i32_lt": "lt_s", "i32_le": "le_s", "i32_gt": "gt_s", "i32_ge": "ge_s",
-    }),  # fmt: skip
+    }),
     # float
     **_same("float", "float", "f64", {
         "float_add": "add", "float_sub": "sub", "float_mul": "mul", "float_div": "div", "float_min": "min",
         "float_max": "max", "float_copysign": "copysign",
-    }),  # fmt: skip
+    }),
     **_same("float", "bool", "f64", {
         "float_eq": "eq", "float_ne": "ne", "float_lt": "lt", "float_le": "le", "float_gt": "gt", "float_ge": "ge",
-    }),  # fmt: skip
+    }),
     **_one("float", "float", {
         "float_neg": "f64.neg", "float_abs": "f64.abs", "float_sqrt": "f64.sqrt", "float_floor": "f64.floor",
         "float_ceil": "f64.ceil", "float_trunc": "f64.trunc", "float_nearest": "f64.nearest",
-    }),  # fmt: skip
+    }),
     # bool
     "bool_not": Primitive(("bool",), "bool", "i32.eqz"),
     "bool_eq": Primitive(("bool", "bool"), "bool", "i32.eq"),
@@ -125,7 +126,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "array_length": Primitive(("Array[T]",), "u32", None, False),
     "array_get": Primitive(("Array[T]", "u32"), "T", None, False),  # no bounds check
     "array_set": Primitive(("Array[T]", "u32", "T"), "None", None, False),
-    "raw_new": Primitive(("u32", "u32"), "u32", None, False),  # raw_new(type_id, n): address of a "raw" object of n bytes
+    "raw_new": Primitive(("u32", "u32"), "u32", None, False),  # raw_new(type_id, n): address of a new raw object
     # the running program, for the collector and the task loop
     "heap_base": Primitive((), "u32"),  # first address behind static data and the shadow stack
     "stack_base": Primitive((), "u32"),  # shadow stack: references live in [stack_base, stack_pointer)
@@ -140,3 +141,4 @@ PRIMITIVES: dict[str, Primitive] = {
     "throw": Primitive(("BaseException",), "Never", None, False),
     "trap": Primitive((), "Never", "unreachable", False),
 }
+# fmt: on

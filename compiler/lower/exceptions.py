@@ -65,9 +65,7 @@ def _handlers(f: FunctionLowering, node: typed.TTry) -> list[ir.Stmt]:
     return [ir.Block(done, [ir.Block(orelse, guarded), *after])]
 
 
-def _handler(
-    f: FunctionLowering, clause: typed.THandler, caught: ir.Local, otherwise: list[ir.Stmt]
-) -> list[ir.Stmt]:
+def _handler(f: FunctionLowering, clause: typed.THandler, caught: ir.Local, otherwise: list[ir.Stmt]) -> list[ir.Stmt]:
     read = ir.Get(ir.REF, caught)
     f.handled.append(caught)
     body = f.set(clause.var, read) if clause.var else []
@@ -88,9 +86,7 @@ def _matches(layouts: Layouts, caught: ir.Expr, clause: typed.THandler) -> ir.Ex
     return test
 
 
-def _remembering(
-    f: FunctionLowering, body: list[ir.Stmt], handled: ir.Local, perhaps: bool = False
-) -> list[ir.Stmt]:
+def _remembering(f: FunctionLowering, body: list[ir.Stmt], handled: ir.Local, perhaps: bool = False) -> list[ir.Stmt]:
     """`body`, and an exception that leaves it is told which one was being handled. `perhaps`: it may be none."""
     if f.library or not _raises(body):
         return body

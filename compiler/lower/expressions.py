@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..ir import build
 from ..ir import nodes as ir
 from ..sema import typed
-from ..sema.types import NONE, ClassType, FunctionType
+from ..sema.types import NONE, ClassType, FunctionType, TupleType
 from . import primitives
 from .boxing import coerce, is_instance
 from .closures import make_closure
@@ -101,8 +101,8 @@ def construct(f: FunctionLowering, node: typed.Construct) -> ir.Expr:
 
 def make_tuple(f: FunctionLowering, node: typed.MakeTuple) -> ir.Expr:
     kind = node.type
-    assert isinstance(kind, typed.TupleType)
-    heap_type, offsets = f.layouts.tuple(kind)
+    assert isinstance(kind, TupleType)
+    heap_type, offsets = f.layouts.tuple_type(kind)
     if not node.items:
         return ir.New(ir.REF, heap_type)
     before, new = f.saved([], ir.New(ir.REF, heap_type))
@@ -114,12 +114,12 @@ def make_tuple(f: FunctionLowering, node: typed.MakeTuple) -> ir.Expr:
 
 def get_item(f: FunctionLowering, node: typed.GetItem) -> ir.Expr:
     kind = node.obj.type
-    assert isinstance(kind, typed.TupleType)
+    assert isinstance(kind, TupleType)
     obj = f.value(node.obj)
     storage = storage_of(kind.items[node.index])
     if storage.value is None:
         return build.sequence(build.do(obj), build.nothing())
-    return storage.read(obj, f.layouts.tuple(kind)[1][node.index])
+    return storage.read(obj, f.layouts.tuple_type(kind)[1][node.index])
 
 
 def primitive(f: FunctionLowering, node: typed.Prim) -> ir.Expr:

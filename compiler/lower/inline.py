@@ -1,8 +1,8 @@
 """Putting the body of a small function where it is called.
 
 Only functions that core marks `@inline` are: their IR is copied with fresh locals and labels. Arguments take the place
-of parameters where neither their order of evaluation nor the number of times they are evaluated changes by it; the rest is
-kept in locals.
+of parameters where neither their order of evaluation nor the number of times they are evaluated changes by it; the rest
+is kept in locals.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ _BOXES = {"i64": "int", "f64": "float", "bool": "bool"}
 def storage_of(type: Type) -> Storage:
     if isinstance(type, ClassType):
         return _REPRESENTATIONS.get(type.decl.representation, REFERENCE)
-    return NOTHING if type == NONE or type == NEVER else REFERENCE
+    return NOTHING if type in (NONE, NEVER) else REFERENCE
 
 
 def storage_of_value(value: ValType) -> Storage:
@@ -112,9 +112,7 @@ class Layouts:
         offsets, end = place(base.size if base else HEADER, storages)
         references = [offset for offset, storage in zip(offsets, storages, strict=True) if storage is REFERENCE]
         inherited = base.ref_offsets if base else ()
-        self._register(
-            HeapType(symbol, "object", end, inherited + tuple(references), parent, display, finalizer)
-        )
+        self._register(HeapType(symbol, "object", end, inherited + tuple(references), parent, display, finalizer))
         return offsets
 
     def heap_type(self, layout: ClassLayout) -> str:
@@ -155,7 +153,7 @@ class Layouts:
             self.extend(symbol, None, [storage_of_value(storage.value)], "cell")
         return symbol, 8 if storage.size == 8 else 4
 
-    def tuple(self, type: TupleType) -> tuple[str, list[int]]:
+    def tuple_type(self, type: TupleType) -> tuple[str, list[int]]:
         """Heap type of a tuple, one for each sequence of value types, and the offsets of its items."""
         storages = [storage_of(item) for item in type.items]
         kinds = (f"{storage.value.value}" if storage is not BOOL else "bool" for storage in storages if storage.value)
@@ -189,7 +187,7 @@ class Layouts:
         object in this program."""
         match type:
             case TupleType():
-                return self.tuple(type)[0]
+                return self.tuple_type(type)[0]
             case FunctionType():
                 return self.closure_base()
             case ClassType():

@@ -1,8 +1,8 @@
 """What each primitive of `pielang.machine` becomes.
 
 Most are one Wasm instruction, which the table of primitives names. The others have a rule here. Overflow checks are
-written out in the user's functions, where loops are hot, and are calls of one shared function in the library, where size
-counts.
+written out in the user's functions, where loops are hot, and are calls of one shared function in the library, where
+size counts.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ Rule = Callable[[FunctionLowering, list[ir.Expr], Sequence[Type], Type], ir.Expr
 """(function, arguments, type arguments, result type)"""
 
 
-def primitive(
-    f: FunctionLowering, name: str, type_args: Sequence[Type], args: list[ir.Expr], result: Type
-) -> ir.Expr:
+def primitive(f: FunctionLowering, name: str, type_args: Sequence[Type], args: list[ir.Expr], result: Type) -> ir.Expr:
     rule = RULES.get(name)
     if rule is not None:
         return rule(f, args, type_args, result)

@@ -1,8 +1,8 @@
 """The program while it is lowered: which functions are wanted, and the module they end up in.
 
-Functions are lowered when something that is lowered uses them, beginning from the entry points, so what only dead branches
-call is left out. Besides the program's own functions there are small shared ones made here: checked arithmetic for the
-library, boxes, the allocation of arrays, and the entries behind function values.
+Functions are lowered when something that is lowered uses them, beginning from the entry points, so what only dead
+branches call is left out. Besides the program's own functions there are small shared ones made here: checked arithmetic
+for the library, boxes, the allocation of arrays, and the entries behind function values.
 """
 
 from __future__ import annotations
