@@ -1,0 +1,361 @@
+"""Why the parser could not go on, in the user's words.
+
+In: the tokens, the one that no rule takes, and the parser's states there. Out: one diagnostic. What could stand at the place is
+asked of the parser's own tables; what the writer may have meant is read from the words around. The rules are tried in order,
+the ones that know most first.
+"""
+
+from __future__ import annotations
+
+from keyword import iskeyword, kwlist
+
+from ..diag import Diagnostic, closest
+from .engine import Engine
+from .errors import (
+    AssignmentInCondition,
+    BadField,
+    CallWithoutParentheses,
+    ForeignOperator,
+    KeywordAsName,
+    LonelyTry,
+    MissingBlock,
+    MissingColon,
+    MissingComma,
+    MissingExpression,
+    NeedsParentheses,
+    OrphanClause,
+    UnclosedBracket,
+    Unexpected,
+    UnexpectedIndent,
+)
+from .source import Source, Span
+from .tokens import Token
+
+_HEADERS = frozenset(
+    ["if", "elif", "else", "while", "for", "def", "class", "try", "except", "finally", "with", "async", "match", "case"]
+)
+_COMPOUND = frozenset(["if", "while", "for", "def", "class", "try", "with", "async", "@"])
+_CLAUSES = {
+    "else": "`if`, `for`, `while` or `try`",
+    "elif": "`if`",
+    "except": "`try`",
+    "finally": "`try`",
+    "case": "`match`",
+}
+_FOREIGN = {
+    "&&": "`and` joins two conditions",
+    "||": "`or` joins two conditions",
+    "===": "`==` compares values, `is` compares identity",
+    "!==": "`!=` compares values, `is not` compares identity",
+    "<>": "`!=` compares",
+    "=>": "`>=` is greater or equal; a small function is written `lambda x: ...`",
+    "=<": "`<=` is less or equal",
+    "++": "write `name += 1`",
+    "--": "write `name -= 1`",
+}
+
+
+def explain(
+    engine: Engine, source: Source, tokens: list[Token], index: int, states: list[int], failure: Diagnostic | None
+) -> Diagnostic:
+    return _Scene(engine, source, tokens, index, states, failure).diagnosis()
+
+
+class _Scene:
+    def __init__(
+        self, engine: Engine, source: Source, tokens: list[Token], index: int, states: list[int], failure: Diagnostic | None
+    ) -> None:
+        self.engine = engine
+        self.source = source
+        self.tokens = tokens
+        self.index = index
+        self.states = states
+        self.failure = failure
+        self.symbols = engine.tables.symbols
+        self.token = tokens[index]
+        self.previous = tokens[index - 1] if index else None
+        self.line_begin = index
+        while self.line_begin and self.kind(self.line_begin - 1) not in ("_NEWLINE", "_INDENT", "_DEDENT"):
+            self.line_begin -= 1
+        self.first = tokens[self.line_begin]
+        self.opened = self.open_brackets()
+
+    # --- what is known about the place
+
+    def kind(self, index: int) -> str:
+        return self.symbols[self.tokens[index].kind]
+
+    @property
+    def here(self) -> str:
+        return self.symbols[self.token.kind]
+
+    def takes(self, *names: str) -> bool:
+        """Could all of these stand here? Keywords and operators by their text, other tokens by the name of their kind."""
+        tables = self.engine.tables
+        return all(self.engine.takes(self.states, tables.literals.get(name) or tables.terminal(name)) for name in names)
+
+    @property
+    def wants_value(self) -> bool:
+        return self.takes("NUMBER")
+
+    @property
+    def begins_value(self) -> bool:
+        return self.here in ("NAME", "NUMBER", "STRING", "FSTRING_START") or self.token.text in ("None", "True", "False", "lambda")
+
+    @property
+    def line_ends(self) -> bool:
+        return self.here in ("_NEWLINE", "_DEDENT", "$END")
+
+    def open_brackets(self) -> list[Token]:
+        opened: list[Token] = []
+        for token in self.tokens[self.line_begin : self.index]:
+            if self.symbols[token.kind] in ("STRING", "FSTRING_MIDDLE"):
+                continue
+            if token.text in ("(", "[", "{"):
+                opened.append(token)
+            elif token.text in (")", "]", "}") and opened:
+                opened.pop()
+        return opened
+
+    def rest_of_line(self) -> list[Token]:
+        end = self.index
+        while self.kind(end) not in ("_NEWLINE", "$END"):
+            end += 1
+        return self.tokens[self.line_begin : end]
+
+    def place(self) -> Span:
+        """The token that stands here; where the line just ends, the last character before."""
+        if self.token.end > self.token.start:
+            return self.token.span
+        if self.here == "_NEWLINE" or self.index + 1 >= len(self.tokens):
+            return self.end_of_previous()
+        for token in self.tokens[self.index :]:
+            if token.end > token.start:
+                return token.span
+        return self.end_of_previous()
+
+    def end_of_previous(self) -> Span:
+        end = self.previous.end if self.previous else 0
+        return Span(max(0, end - 1), max(end, 1))
+
+    def after_previous(self) -> Span:
+        end = self.previous.end if self.previous else 0
+        return Span(end, end)
+
+    def shown(self) -> str:
+        match self.here:
+            case "_NEWLINE":
+                return "the end of the line"
+            case "$END" | "_DEDENT":
+                return "the end of the block" if self.here == "_DEDENT" else "the end of the file"
+            case "STRING" | "FSTRING_START":
+                return "a string"
+            case "NUMBER":
+                return f"the number `{self.token.text}`"
+            case _:
+                return f"`{self.token.text}`"
+
+    # --- the rules
+
+    def diagnosis(self) -> Diagnostic:
+        rules = (
+            self.layout,
+            self.clause,
+            self.bracket,
+            self.other_languages,
+            self.fields,
+            self.missing_call,
+            self.equals,
+            self.commas_and_words,
+            self.colon,
+            self.keyword,
+            self.missing_value,
+            self.neighbours,
+        )
+        for rule in rules:
+            found = rule()
+            if found is not None:
+                return found
+        return self.anything_else()
+
+    def layout(self) -> Diagnostic | None:
+        """Blocks: one that nobody announced, or one that was announced and isn't there."""
+        if self.takes("_INDENT"):
+            header = self.header_before(self.index - 1)
+            span = self.place() if not self.line_ends else self.end_of_previous()
+            missing = MissingBlock(self.source, span, header=f"`{header.text}`")
+            return missing.labelled(self.source, header.span, "its block should follow this line")
+        if self.here == "_INDENT":
+            return UnexpectedIndent(self.source, self.place())
+        if self.index == self.line_begin and self.takes("case") and self.here != "$END":
+            return Unexpected(self.source, self.place(), found=self.shown(), hint="only `case` blocks can stand in `match`")
+        return None
+
+    def header_before(self, index: int) -> Token:
+        while index and self.kind(index - 1) not in ("_NEWLINE", "_INDENT", "_DEDENT"):
+            index -= 1
+        token = self.tokens[index]
+        return self.tokens[index + 1] if token.text == "async" else token
+
+    def clause(self) -> Diagnostic | None:
+        if self.takes("except", "finally") and not self.takes("pass") and self.token.text not in ("else", "elif"):
+            for index in range(self.index - 1, -1, -1):
+                if self.tokens[index].text == "try" and iskeyword(self.tokens[index].text):
+                    lonely = LonelyTry(self.source, self.tokens[index].span)
+                    return lonely if self.line_ends else lonely.labelled(self.source, self.place(), "expected `except` here")
+        if self.token.text in _CLAUSES and self.index == self.line_begin:
+            return OrphanClause(self.source, self.token.span, keyword=self.token.text, partners=_CLAUSES[self.token.text])
+        if self.first.text == "case" and self.kind(self.line_begin) == "NAME" and self.rest_of_line()[-1].text == ":":
+            return OrphanClause(self.source, self.first.span, keyword="case", partners=_CLAUSES["case"])
+        if self.previous and self.previous.text == "else" and self.token.text == "if":
+            span = self.previous.span.to(self.token.span)
+            return Unexpected(self.source, span, found="`else if`", hint="").helped("it is one word: `elif`")
+        return None
+
+    def bracket(self) -> Diagnostic | None:
+        failure = self.failure
+        if isinstance(failure, UnclosedBracket) and any(token.start == failure.span.start for token in self.opened):
+            return failure.labelled(self.source, self.place(), "this cannot stand inside it any more")
+        return None
+
+    def other_languages(self) -> Diagnostic | None:
+        previous = self.previous
+        if previous is None:
+            return None
+        if previous.end == self.token.start and (operator := previous.text + self.token.text) in _FOREIGN:
+            span = previous.span.to(self.token.span)
+            return ForeignOperator(self.source, span, found=operator).helped(_FOREIGN[operator])
+        before = self.tokens[self.index - 2] if self.index > 1 else previous
+        if self.line_ends and previous.text in ("+", "-") and before.text == previous.text and before.end == previous.start:
+            operator = before.text + previous.text
+            span = before.span.to(previous.span)
+            return ForeignOperator(self.source, span, found=operator).helped(_FOREIGN[operator])
+        if self.token.text == "{" and self.first.text in _HEADERS and self.takes(":"):
+            error = Unexpected(self.source, self.token.span, found="`{`", hint="expected `:`")
+            return error.helped("a block is marked by `:` and by its indentation")
+        return None
+
+    def fields(self) -> Diagnostic | None:
+        if self.here in ("_FIELD_CLOSE", "_FIELD_COLON", "_FIELD_BANG") and self.kind(self.index - 1) == "FIELD_OPEN":
+            opening = self.tokens[self.index - 1]
+            error = BadField(self.source, opening.span.to(self.token.span), problem="a field without an expression")
+            return error.helped("braces that are meant as text are doubled: `{{}}`")
+        if self.here == "_FIELD_COLON" and any(token.text == "lambda" for token in self.tokens[self.line_begin : self.index]):
+            return NeedsParentheses(self.source, self.token.span, what="a lambda in an f-string")
+        return None
+
+    def missing_call(self) -> Diagnostic | None:
+        previous = self.previous
+        if previous and previous.text in ("print", "exec") and self.index - 1 == self.line_begin and self.begins_value:
+            return CallWithoutParentheses(self.source, previous.span, name=previous.text)
+        return None
+
+    def equals(self) -> Diagnostic | None:
+        if self.token.text == ":=" and not self.opened:
+            if self.index == self.line_begin + 1:
+                return Unexpected(self.source, self.token.span, found="`:=`", hint="").helped("a statement assigns with `=`")
+            return NeedsParentheses(self.source, self.token.span, what="a `:=` assignment")
+        if self.token.text != "=":
+            return None
+        if self.previous and iskeyword(self.previous.text) and self.index - 1 == self.line_begin:
+            return KeywordAsName(self.source, self.previous.span, keyword=self.previous.text)
+        if self.opened and self.opened[-1].text == "{":
+            error = Unexpected(self.source, self.token.span, found="`=`", hint="between key and value stands `:`")
+            return error
+        if self.opened and self.opened[-1].text == "(" and self.takes(","):
+            error = Unexpected(self.source, self.token.span, found="`=`", hint="what is before it is not a parameter's name")
+            return error.helped("`==` compares")
+        return AssignmentInCondition(self.source, self.token.span)
+
+    def commas_and_words(self) -> Diagnostic | None:
+        """Forms that other languages, or Python 2, write differently."""
+        text, first = self.token.text, self.first.text
+        if text == "," and first == "except":
+            return NeedsParentheses(self.source, self.token.span, what="a list of exception types")
+        if text == "," and first == "raise":
+            error = Unexpected(self.source, self.token.span, found="`,`", hint="")
+            return error.helped("the message is an argument: `raise ValueError(message)`")
+        if text == "from" and first == "import":
+            error = Unexpected(self.source, self.token.span, found="`from`", hint="")
+            return error.helped("the module comes first: `from module import name`")
+        if text in _COMPOUND and self.previous and self.previous.text == ":" and self.takes("pass"):
+            hint = "a block cannot begin on the line of another one"
+            return Unexpected(self.source, self.token.span, found=f"`{text}`", hint=hint)
+        if self.takes("def", "class", "@") and not self.takes("pass"):
+            return Unexpected(self.source, self.place(), found=self.shown(), hint="expected a function or a class to decorate")
+        if text == "for" and self.opened and self.previous:
+            hint = "`*` and `**` cannot unpack in a comprehension"
+            return Unexpected(self.source, self.token.span, found="`for`", hint=hint)
+        if text in ("in", "of") and first == "for" and not self.takes("in"):
+            return None
+        return None
+
+    def colon(self) -> Diagnostic | None:
+        header = self.first.text
+        if self.opened or header not in _HEADERS:
+            return None
+        if header == "async":
+            header = self.tokens[self.line_begin + 1].text
+        if self.kind(self.line_begin) == "NAME":  # `match` or `case` that were not taken for keywords
+            announces = self.begins_value and self.index == self.line_begin + 1
+            line = self.rest_of_line()
+            if announces and header == "match" and line[-1].text != ":":
+                return MissingColon(self.source, Span(line[-1].end, line[-1].end), header="`match`")
+            return None
+        if self.takes(":") and (self.here == "_NEWLINE" or self.rest_of_line()[-1].text != ":"):
+            return MissingColon(self.source, self.after_previous(), header=f"`{header}`")
+        return None
+
+    def keyword(self) -> Diagnostic | None:
+        if self.takes("NAME") and not self.wants_value and iskeyword(self.token.text):
+            return KeywordAsName(self.source, self.token.span, keyword=self.token.text)
+        previous = self.previous
+        if previous and self.index - 1 == self.line_begin and iskeyword(previous.text) and self.token.text in (".", ",", ":"):
+            if previous.text not in ("else", "try", "finally", "lambda", "except"):
+                return KeywordAsName(self.source, previous.span, keyword=previous.text)
+        return None
+
+    def missing_value(self) -> Diagnostic | None:
+        previous = self.previous
+        ends = self.line_ends or self.token.text in (")", "]", "}", ",", ":", ";", "=") or self.here.startswith("_FIELD")
+        if previous is None or not ends:
+            return None
+        before = f"`{previous.text}`"
+        if self.wants_value:
+            return MissingExpression(self.source, self.place(), what="a value", before=before)
+        if self.takes("NAME") and not self.takes("_NEWLINE"):
+            return MissingExpression(self.source, self.place(), what="a name", before=before)
+        if self.takes("else") and not self.opened and not self.takes("_NEWLINE"):
+            error = Unexpected(self.source, self.place(), found=self.shown(), hint="expected `else`")
+            return error.helped("a choice has two values: `a if condition else b`")
+        return None
+
+    def neighbours(self) -> Diagnostic | None:
+        previous = self.previous
+        if previous is None or not self.begins_value or self.wants_value:
+            return None
+        if self.kind(self.index - 1) == "NAME" and self.index - 1 == self.line_begin:
+            meant = closest(previous.text, [word for word in kwlist if word.islower()])
+            if meant:
+                error = Unexpected(self.source, previous.span, found=f"`{previous.text}`", hint="")
+                return error.helped(f"did you mean `{meant}`?")
+        if self.opened and self.takes(","):
+            return MissingComma(self.source, self.token.span)
+        return None
+
+    def anything_else(self) -> Diagnostic:
+        expected = [self.symbols[kind] for kind in sorted(self.engine.expected(self.states))]
+        texts = {number: text for text, number in self.engine.tables.literals.items()}
+        words = [texts[kind] for kind in sorted(self.engine.expected(self.states)) if kind in texts]
+        hint = ""
+        if "NUMBER" in expected:
+            hint = "expected a value"
+        elif "NAME" in expected and len(words) <= 4:
+            hint = "expected a name"
+        elif len(expected) == len(words) <= 3:
+            hint = "expected " + " or ".join(f"`{word}`" for word in words)
+        elif "_NEWLINE" in expected:
+            hint = "expected an operator or the end of the line"
+        elif self.opened:
+            hint = f"expected an operator, `,` or the end of the `{self.opened[-1].text}`"
+        return Unexpected(self.source, self.place(), found=self.shown(), hint=hint)
