@@ -45,13 +45,13 @@ def check(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     options = Options("check", "Report what is wrong with programs, without running them.")
     options.add_argument("files", metavar="FILE.pie", nargs="+")
     chosen = options.read(words, terminal)
+    paths = [readable_file(name) for name in chosen.files]
     from pielang.compiler.diag import to_json
     from pielang.compiler.driver import check_file
 
     worst = Exit.OK
     reports: list[dict[str, Any]] = []
-    for name in chosen.files:
-        path = readable_file(name)
+    for name, path in zip(chosen.files, paths):
         try:
             warnings = reporting(terminal, lambda path=path: check_file(path))  # type: ignore[misc]
         except CliError as error:

@@ -69,12 +69,12 @@ def show_diagnostics(terminal: Terminal, diagnostics: Sequence[Diagnostic]) -> N
 
 
 def _read_module(path: Path) -> Program:
-    from pielang.vm.sections import SectionError, read_manifest
+    from pielang.vm.sections import BadSection, manifest
 
     wasm = path.read_bytes()
     try:
-        return Program(path, wasm, read_manifest(wasm))
-    except SectionError as error:
+        return Program(path, wasm, manifest(wasm))
+    except BadSection as error:
         raise CliError(Exit.FILE, f"{path} is no compiled inferlet: {error}") from error
 
 

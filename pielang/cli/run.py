@@ -131,6 +131,8 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
             with Client.connect(endpoint) as client:
                 yield client
             return
+        from pielang.compiler.cache import cache_dir
+
         from .local import LocalServer
 
         chosen = ServerOptions()
@@ -139,7 +141,12 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
             dtype=options.dtype or chosen.dtype,
             pages=options.pages,
         )
-        with LocalServer(settings, os.environ, terminal.note) as local, local.connect() as client:
+        model = None
+        if program.manifest["needs_model"]:
+            from .models import resolve_model
+
+            model = resolve_model(settings.model)
+        with LocalServer(settings, model, cache_dir()) as local, local.connect() as client:
             yield client
     except RequestRefused as error:
         code = {"arguments": Exit.USAGE, "program": Exit.FILE, "model": Exit.MODEL}.get(error.kind, Exit.SERVER)

@@ -1,0 +1,58 @@
+"""The whole system in one event loop: a node, its gateway, and the inference process when a program needs it.
+
+In: `ServerOptions`, the model's folder and an endpoint. Out: something that serves clients until it is closed, after
+which nothing of it is left: no task, no process, no socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pielang
+from pielang.config import ServerOptions
+from pielang.server.control.node import Node, NodeConfig
+from pielang.server.gateway.gateway import Gateway, LaunchError
+from pielang.server.wire.client_socket import Context
+
+if TYPE_CHECKING:
+    from pielang.models import ModelFolder
+    from pielang.server.wire.link import InferenceDied, InferenceLink
+
+
+class System:
+    """A node and its gateway. Made by `open`."""
+
+    def __init__(self, node: Node, gateway: Gateway) -> None:
+        self.node = node
+        self.gateway = gateway
+
+    @classmethod
+    async def open(
+        cls, options: ServerOptions, model: ModelFolder | None, cache: Path, endpoint: str, context: Context
+    ) -> System:
+        """Serves `endpoint` in the running event loop; the model is loaded when first needed. Raises EndpointError."""
+
+        async def inference(on_lost: Callable[[InferenceDied], None]) -> InferenceLink:
+            from pielang.server.wire.link import InferenceLink, InferenceOptions
+
+            if model is None:
+                raise LaunchError("model", "the program needs a model, which its manifest does not say: build it again")
+            settings = InferenceOptions(
+                model=model.path, name=model.name, dtype=options.dtype, page_count=options.pages
+            )
+            return await InferenceLink.start(settings, on_lost)
+
+        node = Node(NodeConfig(cache=cache, memory_mb=options.memory_mb, time_limit=options.time_limit), inference)
+        try:
+            gateway = Gateway(node, endpoint, context, pielang.__version__)
+        except BaseException:
+            await node.close()
+            raise
+        return cls(node, gateway)
+
+    async def close(self, reason: str) -> None:
+        """Ends every inferlet, tells clients why, and ends the inference process."""
+        await self.gateway.close(reason)
+        await self.node.close()
