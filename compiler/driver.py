@@ -1,0 +1,118 @@
+"""From a `.pie` file to a compiled program: runs the passes in order and keeps what they made.
+
+In: a path or a `Source`. Out: `CompiledProgram`. Raises CompileError with all diagnostics when the program is refused, OSError
+when the main file can't be read. A program that was compiled before, and of which nothing has changed (its text, the modules
+it asked for, the compiler), comes from the cache; one that gave warnings does not, so that they are seen again.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from .cache import Cache, content_key
+from .diag import CompileError, Diagnostic
+from .library import Library, read_source
+from .syntax import Source, Span
+
+ABI = 1
+RECURSION = 20_000  # Python calls; what the passes need for a program some thousand levels deep
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledProgram:
+    """`wasm`: the module, manifest included. `manifest`: the same manifest as plain JSON values. `cached`: not made anew."""
+
+    wasm: bytes
+    manifest: dict[str, Any]
+    warnings: tuple[Diagnostic, ...] = ()
+    cached: bool = False
+
+
+class TooComplex(Diagnostic):
+    code = "PIE0801"
+    title = "the program is nested too deeply to be compiled"
+    help = "split very long expressions and chains of `elif` into parts"
+
+
+def compile_file(path: Path) -> CompiledProgram:
+    """The program in `path`, for running: checked, lowered, emitted; or as it was made before."""
+    return compile_source(read_source(path), Library(path.parent))
+
+
+def check_file(path: Path) -> tuple[Diagnostic, ...]:
+    """The warnings about the program in `path`; raises CompileError when it is refused."""
+    return check_source(read_source(path), Library(path.parent))
+
+
+def check_source(source: Source, library: Library) -> tuple[Diagnostic, ...]:
+    from .sema import check
+
+    with _deep_recursion(source):
+        return check(source, library).warnings
+
+
+def compile_source(source: Source, library: Library) -> CompiledProgram:
+    cache = Cache("programs")
+    key = content_key(compiler_key(), str(library.folder), source.name, source.text)
+    kept = cache.load(key)
+    if kept is not None:
+        asked, wasm, manifest = marshal.loads(kept)
+        if library.unchanged(asked):
+            return CompiledProgram(wasm, json.loads(manifest), cached=True)
+    program = build(source, library)
+    if not program.warnings:
+        cache.store(key, marshal.dumps((library.asked, program.wasm, json.dumps(program.manifest))))
+    return program
+
+
+def build(source: Source, library: Library) -> CompiledProgram:
+    """All passes, nothing from the cache of programs."""
+    from .lower import lower
+    from .sema import check
+    from .wasm import emit
+
+    with _deep_recursion(source):
+        checked = check(source, library)
+        path = Path(source.name)
+        manifest = {
+            "abi": ABI,
+            "name": path.stem,
+            **checked.interface.manifest(),
+            "source": path.name,
+            "compiler": __version__,
+        }
+        wasm = emit(lower(checked.program), manifest)
+    return CompiledProgram(wasm, manifest, tuple(checked.warnings))
+
+
+def compiler_key() -> str:
+    """Changes whenever the compiler does: its version and the size and time of each of its files."""
+    folder = Path(__file__).parent
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".lark"))
+    states = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
+    return content_key(
+        __version__,
+        f"{sys.implementation.cache_tag}",
+        *(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states),
+    )
+
+
+@contextmanager
+def _deep_recursion(source: Source) -> Iterator[None]:
+    """The passes follow the program's nesting by recursion; they get room for it, and a clear end."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        yield
+    except RecursionError as error:
+        raise CompileError.of(TooComplex(source, Span(0, 0))) from error
+    finally:
+        sys.setrecursionlimit(limit)

@@ -1,0 +1,68 @@
+"""Where the modules of a program come from: the standard library and the files beside the main one.
+
+In: a dotted name. Out: the module's source and tree, or None when there is no such module. `pielang` and what lies below it are
+the standard library's `.pie` files; any other name is a file beside the main program. What was asked for is remembered,
+so that a compiled program can be kept for as long as its modules stay the same.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import stdlib
+from .cache import content_key
+from .diag import CompileError, Diagnostic
+from .syntax import Source, Span, parse, tree
+
+
+class NotText(Diagnostic):
+    code = "PIE0701"
+    title = "the file is not UTF-8 text"
+    help = "save it as UTF-8"
+
+
+def read_source(path: Path, module: str = "__main__", name: str | None = None, library: bool = False) -> Source:
+    """Raises OSError when the file can't be read, CompileError when it holds no text. Line ends become `\\n`."""
+    shown = name or str(path)
+    try:
+        return Source(shown, path.read_text(encoding="utf-8"), module, library)
+    except UnicodeDecodeError as error:
+        offset = f"byte {error.start} is not valid"
+        raise CompileError.of(NotText(Source(shown, "", module), Span(0, 0)).noted(offset)) from error
+
+
+class Library:
+    """The modules that one program sees. `folder` is where its main file lies; None: it has no files of its own."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self.standard = Path(next(iter(stdlib.__path__)))
+        self.asked: dict[str, str | None] = {}  # module -> key of its text, None when there is no such module
+
+    def load(self, module: str) -> tuple[Source, tree.Module] | None:
+        source = self.source(module)
+        self.asked[module] = None if source is None else content_key(source.text)
+        return None if source is None else (source, parse(source))
+
+    def source(self, module: str) -> Source | None:
+        """The text of a module. Of two files that could be meant, `name.pie` comes before `name/__init__.pie`."""
+        first, *rest = module.split(".")
+        library = first == "pielang"
+        base = self.standard if library else self.folder
+        parts = rest if library else [first, *rest]
+        if base is None or not all(part.isidentifier() for part in parts):
+            return None
+        stem = base.joinpath(*parts)
+        for path in (stem / "__init__.pie",) if not parts else (stem.with_suffix(".pie"), stem / "__init__.pie"):
+            if path.is_file():
+                shown = f"pielang/{path.relative_to(base).as_posix()}" if library else str(path)
+                return read_source(path, module, shown, library)
+        return None
+
+    def unchanged(self, asked: dict[str, str | None]) -> bool:
+        """Would the same questions get the same answers as when `asked` was written down?"""
+        for module, key in asked.items():
+            source = self.source(module)
+            if (None if source is None else content_key(source.text)) != key:
+                return False
+        return True
