@@ -34,6 +34,10 @@ def add_server_options(options: argparse.ArgumentParser) -> None:
     options.add_argument("--model", metavar="NAME|PATH", help="a known model, a Hugging Face folder or a GGUF file")
     options.add_argument("--dtype", choices=DTYPES, help="what the model computes in (default: float32)")
     options.add_argument("--pages", type=positive, metavar="N", help="KV pages of 16 tokens (default: by free memory)")
+    options.add_argument("--memory", type=positive, metavar="MB", help="most memory a program may have (default: 256)")
+    options.add_argument(
+        "--time-limit", type=seconds, metavar="SECONDS", help="longest it may compute without a pause (default: 10)"
+    )
 
 
 def positive(text: str) -> int:
@@ -41,4 +45,15 @@ def positive(text: str) -> int:
     value = int(text) if text.isascii() and text.isdigit() else 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"`{text}` is not a whole number above 0")
+    return value
+
+
+def seconds(text: str) -> float:
+    """A length of time; for argparse."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of seconds above 0")
     return value

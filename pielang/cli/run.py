@@ -25,8 +25,20 @@ if TYPE_CHECKING:
 
     from .main import Interrupts
 
-OPTIONS = {"--model": True, "--dtype": True, "--pages": True, "--server": True, "--local": False, "--json": False}
+OPTIONS = {
+    "--model": True,
+    "--dtype": True,
+    "--pages": True,
+    "--memory": True,
+    "--time-limit": True,
+    "--server": True,
+    "--local": False,
+    "--json": False,
+}
 """The options of `run` itself, and whether each takes a value."""
+
+COUNTS = ("--pages", "--memory")
+SECONDS = ("--time-limit",)
 
 USAGE = "usage: pielang run [options] FILE [flags of main]"
 
@@ -35,6 +47,8 @@ options of run, before FILE or (where main has no parameter of that name) after 
   --model NAME|PATH     a known model, a Hugging Face folder or a GGUF file (default: smollm2)
   --dtype TYPE          {" or ".join(DTYPES)} (default: float32)
   --pages N             KV pages of 16 tokens (default: by free memory)
+  --memory MB           the most memory the program may have (default: 256)
+  --time-limit SECONDS  the longest it may compute without a pause (default: 10)
   --server ENDPOINT     run on this server (default: the one `pielang serve` started, if it runs)
   --local               run in this process, even if a server runs
   --json                one JSON object per event, and errors as JSON
@@ -52,6 +66,8 @@ class RunOptions:
     model: str | None = None
     dtype: str | None = None
     pages: int | None = None
+    memory: int | None = None
+    time_limit: float | None = None
     server: str | None = None
     local: bool = False
 
@@ -106,17 +122,22 @@ def _read_options(words: list[str]) -> RunOptions:
             given = value if equals else next(rest, None)
             if not given:
                 raise CliError(Exit.USAGE, f"{name} needs a value", usage=USAGE)
-            values[name[2:]] = given
+            values[name[2:].replace("-", "_")] = _number(name, given) if name in COUNTS or name in SECONDS else given
         elif name == "--local":
             values["local"] = True
     if values.get("dtype", DTYPES[0]) not in DTYPES:
         raise CliError(Exit.USAGE, f"--dtype is {' or '.join(DTYPES)}, not `{values['dtype']}`", usage=USAGE)
-    if "pages" in values:
-        count = values["pages"]
-        if not (count.isascii() and count.isdigit() and int(count) > 0):
-            raise CliError(Exit.USAGE, f"--pages is a whole number above 0, not `{count}`", usage=USAGE)
-        values["pages"] = int(count)
     return RunOptions(**values)
+
+
+def _number(option: str, text: str) -> float:
+    try:
+        value = int(text) if option in COUNTS else float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1e9:
+        raise CliError(Exit.USAGE, f"{option} takes a number above 0, not `{text}`", usage=USAGE)
+    return value
 
 
 @contextmanager
@@ -140,6 +161,8 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
             model=options.model or program.manifest.get("model") or chosen.model,
             dtype=options.dtype or chosen.dtype,
             pages=options.pages,
+            memory_mb=options.memory or chosen.memory_mb,
+            time_limit=options.time_limit or chosen.time_limit,
         )
         model = None
         if program.manifest["needs_model"]:
@@ -159,7 +182,11 @@ def _suitable(server: RunningServer | None, options: RunOptions, program: Progra
     """The running server, unless it speaks another protocol or the program wants another model than it has."""
     from pielang.server.wire.client import PROTOCOL
 
-    if server is None or server.protocol != PROTOCOL or options.pages is not None:
+    if (
+        server is None
+        or server.protocol != PROTOCOL
+        or (options.pages, options.memory, options.time_limit) != (None,) * 3
+    ):
         return None
     if program.manifest["needs_model"]:
         model = options.model or program.manifest.get("model")

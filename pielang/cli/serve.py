@@ -42,7 +42,11 @@ def serve(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     begin = perf_counter()
     standard = ServerOptions()
     settings = ServerOptions(
-        model=chosen.model or standard.model, dtype=chosen.dtype or standard.dtype, pages=chosen.pages
+        model=chosen.model or standard.model,
+        dtype=chosen.dtype or standard.dtype,
+        pages=chosen.pages,
+        memory_mb=chosen.memory or standard.memory_mb,
+        time_limit=chosen.time_limit or standard.time_limit,
     )
     endpoint = chosen.endpoint or default_endpoint(os.environ)
     try:
