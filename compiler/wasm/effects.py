@@ -45,7 +45,8 @@ class Program:
     globals: dict[str, None] = field(default_factory=dict)
     collecting: set[Callee] = field(default_factory=set)
     throwing: set[Callee] = field(default_factory=set)
-    recursive: set[Callee] = field(default_factory=set)
+    recursive: set[Callee] = field(default_factory=set)  # on a cycle of `graph`
+    graph: dict[Callee, set[Callee]] = field(default_factory=dict)  # the call graph, without the allocator's calls
 
     def signature(self, symbol: str) -> Signature:
         """Parameter and result types of a function or dispatch."""
@@ -64,7 +65,8 @@ def analyse(module: ir.Module, roots: Iterable[str]) -> Program:
     allocator = module.runtime.get("rt_alloc")
     seeds: set[Callee] = {module.runtime[name] for name in ("rt_alloc", "rt_collect") if name in module.runtime}
     # The allocator's own way out of memory leads back to itself; that is its author's business, not a recursion.
-    program.recursive = cycles({caller: callees for caller, callees in graph.items() if caller != allocator})
+    program.graph = {caller: callees for caller, callees in graph.items() if caller != allocator}
+    program.recursive = cycles(program.graph)
     callers: dict[Callee, list[Callee]] = {}
     for caller, callees in graph.items():
         for callee in callees:
@@ -97,7 +99,8 @@ def _reach(program: Program, roots: Iterable[str]) -> None:
             program.types.update(dict.fromkeys(sorted(summary.types)))
             program.globals.update(dict.fromkeys(sorted(summary.globals)))
             if summary.literals:
-                program.types.update((module.runtime[name], None) for name in ("str", "bytes") if name in module.runtime)
+                kinds = (module.runtime[name] for name in ("str", "bytes") if name in module.runtime)
+                program.types.update(dict.fromkeys(kinds))
         for symbol, targets in program.dispatches.items():
             targets[:] = [target for target in module.dispatches[symbol].targets if target[0] in program.types]
             pending += [target for _, target in targets if target not in program.functions]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from itertools import product
 
 I32, I64, F64, VOID, FUNCREF = 0x7F, 0x7E, 0x7C, 0x40, 0x70
 
@@ -48,11 +49,8 @@ PLAIN: dict[str, bytes] = {
         for code, name in enumerate(names.split(), first)
     },
     **{
-        name: bytes((0xFC, code))
-        for code, name in enumerate(
-            "i32.trunc_sat_f32_s i32.trunc_sat_f32_u i32.trunc_sat_f64_s i32.trunc_sat_f64_u i64.trunc_sat_f32_s "
-            "i64.trunc_sat_f32_u i64.trunc_sat_f64_s i64.trunc_sat_f64_u".split()
-        )
+        f"{integer}.trunc_sat_{real}_{sign}": bytes((0xFC, code))
+        for code, (integer, real, sign) in enumerate(product(("i32", "i64"), ("f32", "f64"), "su"))
     },
 }
 

@@ -1,0 +1,143 @@
+"""Where data lies in the module's memory, and the numbers of heap types (docs/abi.md).
+
+In: the reachable heap types, globals and literals. Out: `TypeNumbers`; `DataLayout` with every address and the bytes of
+the data segment.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+
+from ..ir import nodes as ir
+
+RINGS = 1024  # address of the ring block
+GLOBALS = RINGS + 4096
+STACK_SIZE = 64 * 1024
+TYPE_ROW = 24
+_KINDS = {"object": 0, "refs": 1, "raw": 2}
+_MAX_TYPES = 1 << 16  # subtype tests read 16 bits of the header
+
+
+class TypeNumbers:
+    """Numbers from 1, a type before its subtypes and nothing else between them."""
+
+    def __init__(self, heap_types: dict[str, ir.HeapType], used: Iterable[str]) -> None:
+        self.heap_types = heap_types
+        self.order: list[str] = []
+        self.ranges: dict[str, tuple[int, int]] = {}  # first number of the type and those below it, and how many
+        children: dict[str | None, list[str]] = {}
+        seen: set[str] = set()
+        self.used = set(used)
+        for symbol in sorted(self.used):
+            name: str | None = symbol
+            while name is not None and name not in seen:
+                seen.add(name)
+                parent = heap_types[name].parent
+                children.setdefault(parent, []).append(name)
+                name = parent
+        for root in children.get(None, ()):
+            self._number(root, children)
+        if len(self.order) >= _MAX_TYPES:
+            raise ValueError(
+                f"the program has {len(self.order)} heap types; at most {_MAX_TYPES - 1} can be told apart"
+            )
+
+    def _number(self, symbol: str, children: dict[str | None, list[str]]) -> None:
+        first = len(self.order) + 1
+        if symbol in self.used:
+            self.order.append(symbol)
+        for child in children.get(symbol, ()):
+            self._number(child, children)
+        self.ranges[symbol] = first, len(self.order) + 1 - first
+
+    def number(self, symbol: str) -> int:
+        return self.ranges[symbol][0]
+
+    def parent(self, symbol: str) -> int:
+        """The number of the nearest base that has one, or 0."""
+        parent = self.heap_types[symbol].parent
+        while parent is not None and parent not in self.used:
+            parent = self.heap_types[parent].parent
+        return 0 if parent is None else self.number(parent)
+
+
+class DataLayout:
+    """Addresses of module-level variables, literals and tables; `data` begins at `data_base`."""
+
+    def __init__(
+        self,
+        types: TypeNumbers,
+        runtime: dict[str, str],
+        variables: dict[str, ir.ValType],
+        literals: Iterable[str | bytes],
+    ) -> None:
+        self.types = types
+        self.runtime = runtime
+        self.globals: dict[str, int] = {}
+        references = [symbol for symbol, kind in variables.items() if kind is ir.REF]
+        scalars = [symbol for symbol, kind in variables.items() if kind is not ir.REF]
+        address = GLOBALS
+        for symbol in references:
+            self.globals[symbol] = address
+            address += 4
+        address += -address % 8
+        for symbol in sorted(scalars, key=lambda symbol: variables[symbol] is ir.I32):
+            self.globals[symbol] = address
+            address += 4 if variables[symbol] is ir.I32 else 8
+        self.data_base = address + -address % 4
+        self.data = bytearray()
+        self.literals: dict[str | bytes, int] = {}
+        for literal in literals:
+            self.literal(literal)
+        table = self._type_table()
+        stack = self.data_base + len(self.data)
+        stack += -stack % 8
+        heap = stack + STACK_SIZE
+        self.values = {
+            "rings_base": RINGS,
+            "globals_base": GLOBALS,
+            "globals_count": len(references),
+            "type_table": table,
+            "stack_base": stack,
+            "stack_end": heap,
+            "heap_base": heap + -heap % 16,
+        }
+
+    def literal(self, value: str | bytes) -> int:
+        """The address of a str or bytes object in static data."""
+        address = self.literals.get(value)
+        if address is None:
+            address = self.literals[value] = self.data_base + len(self.data)
+            if isinstance(value, str):
+                body = value.encode("utf-8", "surrogatepass")
+                header = struct.pack("<IIII", self.types.number(self.runtime["str"]), 8 + len(body), len(value), 0)
+            else:
+                body = value
+                header = struct.pack("<II", self.types.number(self.runtime["bytes"]), len(body))
+            self.data += header + body
+            self.data += bytes(-len(self.data) % 4)
+        return address
+
+    def _type_table(self) -> int:
+        """The address of what would be row 0, which does not exist."""
+        rows = bytearray()
+        offsets: dict[tuple[int, ...], int] = {(): 0}
+        names = [self.types.heap_types[symbol].display for symbol in self.types.order]
+        addresses = [self.literal(name) if name else 0 for name in names]
+        for symbol in self.types.order:
+            references = self.types.heap_types[symbol].ref_offsets
+            if references not in offsets:
+                offsets[references] = self.data_base + len(self.data)
+                self.data += struct.pack(f"<{len(references)}H", *references)
+        self.data += bytes(-len(self.data) % 4)
+        for symbol, name_address in zip(self.types.order, addresses):
+            kind = self.types.heap_types[symbol]
+            flags = int(kind.finalizer) | self.types.parent(symbol) << 8
+            references = kind.ref_offsets
+            rows += struct.pack(
+                "<IIIIII", _KINDS[kind.kind], kind.size, offsets[references], len(references), name_address, flags
+            )
+        address = self.data_base + len(self.data) - TYPE_ROW
+        self.data += rows
+        return address

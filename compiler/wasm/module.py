@@ -1,0 +1,63 @@
+"""From a module of IR to the bytes of a `.wasm` file: the passes in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ir import nodes as ir
+from .effects import Program, analyse, cycles
+from .emit import TRACE, Frame, FunctionEmitter
+from .link import Linker
+from .objects import FunctionObject
+from .roots import Placement, place
+from .runtime import enter, overflow, trace
+
+RECURSIVE_FRAME = 32  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
+
+
+def emit(module: ir.Module, manifest: dict[str, Any]) -> bytes:
+    """The `.wasm` file of a program (docs/abi.md). `manifest` goes in as JSON. Functions of kind "coroutine" must have
+    been rewritten; what the exports don't reach is left out."""
+    program = reach(module)
+    return Linker(program, function_objects(program)).link(manifest)
+
+
+def reach(module: ir.Module) -> Program:
+    """The reachable part of the module, core's part in recursion and tracing included."""
+    roots = list(module.exports.values())
+    roots += [module.runtime[name] for name in ("rt_recursion", "rt_trace") if name in module.runtime]
+    return analyse(module, roots)
+
+
+def function_objects(program: Program) -> dict[str, FunctionObject]:
+    """The code of every reachable function, and of the helpers."""
+    module = program.module
+    placements = {symbol: place(module.functions[symbol], program) for symbol in program.functions}
+    # A function with slots checks the shadow stack anyway. On a cycle of functions without any, each must.
+    unchecked = cycles({
+        caller: callees
+        for caller, callees in program.graph.items()
+        if not isinstance(caller, str) or caller not in placements or not placements[caller].slot_count
+    })  # fmt: skip
+    told = module.runtime.get("rt_trace")
+    objects: dict[str, FunctionObject] = {}
+    for symbol, placement in placements.items():
+        function = module.functions[symbol]
+        size = _frame_size(placement, symbol in program.recursive, symbol in unchecked)
+        traced = function.traced and told is not None and symbol in program.throwing
+        frame = Frame(size, placement.tries, traced)
+        objects[symbol] = FunctionEmitter(function, placement, frame, program).emit()
+    helpers = [enter(), overflow(module.runtime.get("rt_recursion"))]
+    if told is not None:
+        helpers.append(trace(told))
+    called = {target for item in objects.values() for _, _, target in item.holes if isinstance(target, str)}
+    if any(helper.symbol in called for helper in helpers):
+        objects.update((helper.symbol, helper) for helper in helpers if helper.symbol != TRACE or TRACE in called)
+    return objects
+
+
+def _frame_size(placement: Placement, recursive: bool, unchecked: bool) -> int:
+    size = 4 * placement.slot_count
+    if recursive and (size or unchecked):
+        size = max(size, RECURSIVE_FRAME)
+    return size + -size % 8
