@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import wasmtime
+
 from pielang.compiler.ir import nodes as ir
 from pielang.compiler.ir.nodes import F64, I32, I64, REF
 from pielang.compiler.syntax.source import Source, Span
 from pielang.compiler.wasm import emit
+from pielang.compiler.wasm.decode import Reader, custom_sections
 
 SOURCE = Source("program.pie", "\n".join(f"line {number}" for number in range(1, 100)))
 
@@ -123,6 +125,34 @@ class Instance:
 
     def __call__(self, name: str, *args: int | float) -> Any:
         return self.exports[name](self.store, *args)
+
+    def section(self, title: str) -> bytes:
+        """The content of a custom section."""
+        return custom_sections(self.wasm)[title]
+
+    def locations(self) -> list[tuple[str, str, int, int]]:
+        """The rows of pielang.locations: file, function, line, column."""
+        reader = Reader(self.section("pielang.locations"))
+        files = [reader.name() for _ in range(reader.unsigned())]
+        functions = [reader.name() for _ in range(reader.unsigned())]
+        rows, line = [], 0
+        for _ in range(reader.unsigned()):
+            file, function, delta, column = reader.unsigned(), reader.unsigned(), reader.signed(), reader.unsigned()
+            line += delta
+            rows.append((files[file], functions[function], line, column))
+        return rows
+
+    def place(self, offset: int) -> tuple[str, str, int, int] | None:
+        """The location of a code offset, by pielang.lines."""
+        reader = Reader(self.section("pielang.lines"))
+        at, found = 0, -1
+        for _ in range(reader.unsigned()):
+            at += reader.unsigned()
+            row = reader.unsigned()
+            if at <= offset:
+                found = row
+        rows = self.locations()
+        return rows[found] if 0 <= found < len(rows) else None
 
     def read(self, address: int, size: int) -> bytes:
         return bytes(self.exports["memory"].read(self.store, address, address + size))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.compiler.wasm.harness import (
     F64,
     I32,

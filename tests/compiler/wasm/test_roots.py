@@ -1,0 +1,237 @@
+"""References that must survive a collection: the allocator destroys whatever the shadow stack does not hold."""
+
+from __future__ import annotations
+
+from tests.compiler.wasm.harness import I32, REF, Instance, call, const, function, get, instance, ir, local, op
+
+TYPES = {"T": ir.HeapType("T", "object", 16), "U": ir.HeapType("U", "object", 16, parent="T")}
+
+
+def new(value: ir.Expr) -> ir.Expr:
+    """A new T with `value` at 4."""
+    return call(REF, "make", value)
+
+
+def field(node: ir.Expr) -> ir.Expr:
+    return ir.Load(I32, "i32.load", node, 4)
+
+
+def run_with(*functions: ir.Function) -> Instance:
+    value, made = local("value", I32), local("made", REF)
+    make = function(
+        "make",
+        [value],
+        REF,
+        ir.Set(made, ir.New(REF, "T")),
+        ir.Store("i32.store", get(made), get(value), 4),
+        ir.Return(get(made)),
+    )
+    return instance(make, *functions, collect=True, heap_types=TYPES)
+
+
+def test_a_variable_across_an_allocation() -> None:
+    a, b = local("a", REF), local("b", REF)
+    run = run_with(
+        function(
+            "f",
+            [],
+            I32,
+            ir.Set(a, new(const(20))),
+            ir.Set(b, new(const(3))),
+            ir.Do(new(const(0))),
+            ir.Return(op(I32, "i32.add", field(get(a)), field(get(b)))),
+        )
+    )
+    assert run("f") == 23
+
+
+def test_parameters_and_temporaries() -> None:
+    a, b, c = local("a", REF), local("b", REF), local("c", REF)
+    total = op(I32, "i32.add", op(I32, "i32.add", field(get(a)), field(get(b))), field(get(c)))
+    run = run_with(
+        function("sum", [a, b, c], I32, ir.Do(new(const(9))), ir.Return(total)),
+        function("f", [], I32, ir.Return(call(I32, "sum", new(const(1)), new(const(20)), new(const(300))))),
+    )
+    assert run("f") == 321
+
+
+def test_an_operand_whose_last_use_is_the_call() -> None:
+    a, b = local("a", REF), local("b", REF)
+    run = run_with(
+        function("sum", [a, b], I32, ir.Return(op(I32, "i32.add", field(get(a)), field(get(b))))),
+        function("f", [], I32, ir.Set(a, new(const(5))), ir.Return(call(I32, "sum", get(a), new(const(6))))),
+    )
+    assert run("f") == 11
+
+
+def test_an_operand_that_a_later_one_assigns() -> None:
+    a, b, x = local("a", REF), local("b", REF), local("x", REF)
+    run = run_with(
+        function("sum", [a, b], I32, ir.Return(op(I32, "i32.add", field(get(a)), field(get(b))))),
+        function(
+            "f",
+            [],
+            I32,
+            ir.Set(x, new(const(5))),
+            ir.Return(
+                call(
+                    I32,
+                    "sum",
+                    get(x),
+                    ir.Sequence(REF, [ir.Set(x, new(const(6))), ir.Do(new(const(0)))], get(x)),
+                )
+            ),
+        ),
+    )
+    assert run("f") == 11
+
+
+def test_a_reference_inside_an_address() -> None:
+    """`place + 4` waits on the stack while the value to store there is made."""
+    a = local("a", REF)
+    address = op(I32, "i32.add", op(I32, "as_i32", get(a)), op(I32, "i32.mul", const(2), const(2)))
+    run = run_with(
+        function(
+            "f",
+            [],
+            I32,
+            ir.Set(a, new(const(5))),
+            ir.Store("i32.store", address, field(new(const(8)))),
+            ir.Do(new(const(0))),
+            ir.Return(const(0)),
+        ),
+        function(
+            "g",
+            [],
+            I32,
+            ir.Store("i32.store", new(const(5)), field(ir.Sequence(REF, [ir.Do(new(const(1)))], new(const(8)))), 4),
+            ir.Return(const(3)),
+        ),
+    )
+    assert run("f") == 0
+    assert run("g") == 3
+
+
+def test_loops_and_branches() -> None:
+    kept, fresh, i, total = local("kept", REF), local("fresh", REF), local("i", I32), local("total", I32)
+    body: list[ir.Stmt] = [
+        ir.If(op(I32, "i32.ge_u", get(i), const(10)), [ir.Break("done")], []),
+        ir.Set(fresh, new(get(i))),
+        ir.If(op(I32, "i32.and", get(i), const(1)), [ir.Set(kept, get(fresh))], [ir.Do(new(const(77)))]),
+        ir.Set(total, op(I32, "i32.add", get(total), op(I32, "i32.add", field(get(kept)), field(get(fresh))))),
+        ir.Set(i, op(I32, "i32.add", get(i), const(1))),
+        ir.Continue("next"),
+    ]
+    run = run_with(
+        function(
+            "f", [], I32, ir.Set(kept, new(const(0))), ir.Block("done", [ir.Loop("next", body)]), ir.Return(get(total))
+        )
+    )
+    kept_value = total_value = 0
+    for number in range(10):
+        kept_value = number if number & 1 else kept_value
+        total_value += kept_value + number
+    assert run("f") == total_value
+
+
+def test_what_a_handler_needs() -> None:
+    a, error, thrown = local("a", REF), local("error", REF), local("thrown", REF)
+    run = run_with(
+        function("fail", [], None, ir.Set(thrown, new(const(30))), ir.Do(new(const(0))), ir.Throw(get(thrown))),
+        function(
+            "f",
+            [],
+            I32,
+            ir.Set(a, new(const(5))),
+            ir.Try(
+                [ir.Do(call(None, "fail"))],
+                error,
+                [
+                    ir.Do(new(const(0))),
+                    ir.Return(op(I32, "i32.add", field(get(a)), field(get(error)))),
+                ],
+            ),
+            ir.Return(const(0)),
+        ),
+    )
+    assert run("f") == 35
+
+
+def test_subtypes_and_dispatch() -> None:
+    """Five classes A(B(C), D), E; a method that only B and E define differently."""
+    tree = {"A": None, "B": "A", "C": "B", "D": "A", "E": None, "Never": "A"}
+    types = {name: ir.HeapType(name, "object", 16, parent=parent) for name, parent in tree.items()}
+    x = local("x", REF)
+    makers = [function(f"new{name}", [], REF, ir.Return(ir.New(REF, name))) for name in tree if name != "Never"]
+    tests = [function(f"is{name}", [x], I32, ir.Return(ir.IsSubtype(I32, get(x), name))) for name in tree]
+    methods = [function(f"m{number}", [x], I32, ir.Return(const(number))) for number in range(3)]
+    dispatch = ir.DispatchFunction(
+        "method", (REF,), I32, [("A", "m0"), ("B", "m1"), ("C", "m1"), ("D", "m0"), ("E", "m2"), ("Never", "m2")]
+    )
+    single = ir.DispatchFunction("single", (REF,), I32, [("A", "m0"), ("D", "m0"), ("Never", "m2")])
+    callers = [
+        function("call", [x], I32, ir.Return(call(I32, "method", get(x)))),
+        function("call_single", [x], I32, ir.Return(call(I32, "single", get(x)))),
+    ]
+    run = instance(
+        *makers,
+        *tests,
+        *methods,
+        *callers,
+        alloc=True,
+        heap_types=types,
+        dispatches={"method": dispatch, "single": single},
+    )
+    objects = {name: run(f"new{name}") for name in tree if name != "Never"}
+    below = {"A": "ABCD", "B": "BC", "C": "C", "D": "D", "E": "E", "Never": ""}
+    for name, address in objects.items():
+        for base, members in below.items():
+            assert run(f"is{base}", address) == (name in members)
+    assert [run("call", objects[name]) for name in "ABCDE"] == [0, 1, 1, 0, 2]
+    assert run("call_single", objects["D"]) == 0
+    assert run("isA", 0) == 0
+
+
+def test_many_classes_dispatch_by_table() -> None:
+    types = {f"C{n}": ir.HeapType(f"C{n}", "object", 16) for n in range(40)}
+    x = local("x", REF)
+    makers = [function(f"new{n}", [], REF, ir.Return(ir.New(REF, f"C{n}"))) for n in range(40)]
+    methods = [function(f"m{n}", [x], I32, ir.Return(const(n))) for n in range(5)]
+    dispatch = ir.DispatchFunction("method", (REF,), I32, [(f"C{n}", f"m{n * n % 5}") for n in range(40)])
+    run = instance(
+        *makers,
+        *methods,
+        function("call", [x], I32, ir.Return(call(I32, "method", get(x)))),
+        alloc=True,
+        heap_types=types,
+        dispatches={"method": dispatch},
+    )
+    for n in range(40):
+        assert run("call", run(f"new{n}")) == n * n % 5
+
+
+def test_type_table() -> None:
+    types = {
+        "str": ir.HeapType("str", "raw", 1, display="str"),
+        "P": ir.HeapType("P", "object", 24, ref_offsets=(4, 8), display="Point"),
+        "Q": ir.HeapType("Q", "object", 32, ref_offsets=(4, 8, 12), parent="P", display="Quad", finalizer=True),
+        "A": ir.HeapType("A", "refs", 4, display=""),
+    }
+    run = instance(
+        *(function(f"id{name}", [], I32, ir.Return(ir.TypeId(I32, name))) for name in types),
+        function("table", [], I32, ir.Return(ir.LinkValue(I32, "type_table"))),
+        function("name", [], REF, ir.Return(ir.Literal(REF, "Quad"))),
+        heap_types=types,
+        runtime={"str": "str", "rt_alloc": "idP"},
+    )
+
+    def row(name: str) -> list[int]:
+        data = run.read(run("table") + 24 * run(f"id{name}"), 24)
+        return [int.from_bytes(data[at : at + 4], "little") for at in range(0, 24, 4)]
+
+    kind, size, offsets, count, display, flags = row("Q")
+    assert (kind, size, count, flags) == (0, 32, 3, 1 | run("idP") << 8)
+    assert display == run("name")
+    assert run.read(offsets, 6) == b"\4\0\x08\0\x0c\0"
+    assert row("P")[0:2] == [0, 24]
+    assert (row("A")[0], row("str")[0], row("A")[4]) == (1, 2, 0)
