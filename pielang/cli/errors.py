@@ -19,6 +19,7 @@ class Exit(IntEnum):
     FILE = 4
     MODEL = 5
     SERVER = 6
+    INTERNAL = 70
     INTERRUPTED = 130
     PIPE = 141
     TERMINATED = 143
@@ -33,6 +34,7 @@ exit codes:
   4    a file is missing or cannot be read or written
   5    the model is unknown, broken, or cannot be fetched
   6    the server, its endpoint or its inference process failed
+  70   a fault of pielang itself
   130  interrupted (Ctrl-C)      141  the reader of the output left      143  terminated"""
 
 

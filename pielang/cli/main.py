@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 import pielang
@@ -76,15 +77,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 terminal.note(error.usage)
                 terminal.note(f"pielang: {error.message}" if error.message else "")
             return error.code
+        except BrokenPipeError:
+            raise
         except KeyboardInterrupt:
             terminal.end_line()
             code = interrupts.code or Exit.INTERRUPTED
             terminal.note('{"error": {"kind": "interrupted"}}' if terminal.json else f"pielang: {code.name.lower()}")
             return code
+        except Exception as error:  # noqa: BLE001 - recorded in a file, and named to the user
+            terminal.end_line()
+            terminal.note(f"pielang: internal error, a fault of pielang itself: {type(error).__name__}: {error}")
+            terminal.note(f"please report it with {_keep_traceback(error)}")
+            return Exit.INTERNAL
     except BrokenPipeError:
         # Whatever is still buffered has no reader: keep the interpreter from trying once more as it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.PIPE
+
+
+def _keep_traceback(error: Exception) -> Path:
+    """Writes what a person who looks into the fault needs to a file."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="pielang-fault-", suffix=".txt", delete=False) as file:
+        file.write(f"pielang {pielang.__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n")
+        traceback.print_exception(error, file=file)
+    return Path(file.name)
 
 
 def _dispatch(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:

@@ -54,8 +54,6 @@ def reporting(terminal: Terminal, work: Callable[[], T]) -> T:
         if not terminal.json:
             show_diagnostics(terminal, error.diagnostics)
         raise CliError(Exit.COMPILE, summary, details={"diagnostics": to_json(error.diagnostics)}) from error
-    except UnicodeDecodeError as error:
-        raise CliError(Exit.COMPILE, f"the source is not UTF-8: {error}") from error
     except OSError as error:
         raise CliError(Exit.FILE, f"cannot read {error.filename or 'the source'}: {error.strerror}") from error
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pielang
 from pielang.config import ServerOptions
+from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.node import Node, NodeConfig
-from pielang.server.gateway.gateway import Gateway, LaunchError
+from pielang.server.gateway.gateway import Gateway
 from pielang.server.wire.client_socket import Context
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class System:
             from pielang.server.wire.link import InferenceLink, InferenceOptions
 
             if model is None:
-                raise LaunchError("model", "the program needs a model, which its manifest does not say: build it again")
+                raise LaunchRefused("model", "the program calls a model, but its manifest says that it needs none")
             settings = InferenceOptions(
                 model=model.path, name=model.name, dtype=options.dtype, page_count=options.pages
             )
@@ -51,6 +52,10 @@ class System:
             await node.close()
             raise
         return cls(node, gateway)
+
+    async def load_model(self) -> None:
+        """Starts the inference process now, not when the first program needs it. Raises LaunchRefused."""
+        await self.node.load_model()
 
     async def close(self, reason: str) -> None:
         """Ends every inferlet, tells clients why, and ends the inference process."""

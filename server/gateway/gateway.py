@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Protocol
 
+from ..control.errors import LaunchRefused
 from ..wire.client import (
     AskStatus,
     Failed,
@@ -42,14 +43,6 @@ from ..wire.client_socket import Context, Delivery, ServerSocket
 PING_SECONDS = 1.0
 RETRY_SECONDS = 0.005
 """How soon a frame is offered again to a client whose queue was full."""
-
-
-class LaunchError(Exception):
-    """A program could not be taken or started; `kind` as in `Refused`."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
 
 
 class Instance(Protocol):
@@ -147,7 +140,7 @@ class Gateway:
     async def _upload(self, peer: Peer, message: Upload) -> None:
         try:
             program = await self._service.upload(message.wasm)
-        except LaunchError as error:
+        except LaunchRefused as error:
             self._send(peer, Refused(message.request, error.kind, str(error)))
         else:
             self._send(peer, Uploaded(message.request, program))
@@ -158,7 +151,7 @@ class Gateway:
             return
         try:
             instance = await self._service.launch(message.program, message.arguments, name=message.name)
-        except LaunchError as error:
+        except LaunchRefused as error:
             self._send(peer, Refused(message.request, error.kind, str(error)))
             return
         peer.instances[instance.id] = instance

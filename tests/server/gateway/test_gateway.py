@@ -11,7 +11,8 @@ import pytest
 import zmq
 
 from pielang.client import Client, ConnectionFailed, InferletFailed, RequestRefused
-from pielang.server.gateway.gateway import Gateway, LaunchError
+from pielang.server.control.errors import LaunchRefused
+from pielang.server.gateway.gateway import Gateway
 from pielang.server.wire.client import (
     PROTOCOL,
     Failed,
@@ -65,7 +66,7 @@ class Service:
 
     async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> Instance:
         if program == "unknown":
-            raise LaunchError("program", "no such program")
+            raise LaunchRefused("program", "no such program")
         self.instances.append(Instance(f"{program}-{len(self.instances)}", arguments.get("count", 0)))
         self.launched.release()
         return self.instances[-1]
