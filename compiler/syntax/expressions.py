@@ -144,6 +144,8 @@ class ExpressionBuilder:
             while self.source.text[stop].isspace():
                 stop += 1
             debug = self.source.text[opening.end : stop]
+            if self.source.text[stop] == "#" or ("#" in debug and "\n" in debug):
+                raise CompileError.of(BadField(self.source, Span(start, stop + 1), problem="a comment in a field with `=`"))
             how = how or ("" if spec else "r")
         return tree.FormattedValue(Span(start, end), value, how, spec, debug)
 
@@ -184,6 +186,7 @@ class ExpressionBuilder:
 
     def generator(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
         self.no_yield(start, "a generator expression")
+        self.lazy(generators)
         return tree.GeneratorExp(Span(start, end), elt, generators)
 
     def list_comprehension(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
@@ -265,6 +268,7 @@ class ExpressionBuilder:
 
     def generator_argument(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> BareGenerator:
         self.no_yield(start, "a generator expression")
+        self.lazy(generators)
         return BareGenerator(elt, generators, Span(start, end))
 
     def keyword_argument(self, start: int, end: int, name: Token, value: tree.Expr) -> tree.Keyword:
@@ -389,6 +393,11 @@ class ExpressionBuilder:
                 raise CompileError.of(
                     Unexpected(self.source, loose.span, found=f"`{loose.kind}`", hint=f"inside {place}")
                 )
+
+    def lazy(self, generators: tuple[tree.Comprehension, ...]) -> None:
+        """A generator expression may hold an `async for` anywhere: it only runs where it is consumed."""
+        places = {generator.span.start for generator in generators if generator.is_async}
+        self.loose = [x for x in self.loose if x.kind != "async for" or x.span.start not in places] if places else self.loose
 
     def take(self, start: int) -> list[Loose]:
         """Removes and returns what is loose from `start` on; everything there was met after everything before it."""

@@ -72,7 +72,7 @@ _TOKEN = re.compile(
     r"(?:[ \t\f]+|\\(?:\r\n|\r|\n))*(?:"
     rf"(?P<fstring>(?:[fF][rR]?|[rR][fF])(?:'''|\"\"\"|'|\"))|(?P<string>{_STRING})"
     r"|(?P<unterminated>(?:[bBuU]|[bB]?[rR]|[rR][bB])?(?:'''|\"\"\"|'|\"))"
-    rf"|(?P<name>[^\W\d]\w*)|(?P<number>{_NUMBER})"
+    rf"|(?P<name>(?:[^\W\d]|[^\x00-\x7f])(?:\w|[^\x00-\x7f])*)|(?P<number>{_NUMBER})"
     r"|(?P<operator>\*\*=|//=|>>=|<<=|\.\.\.|[-+*/%&|^@]=|!=|==|<=|>=|->|:=|\*\*|//|<<|>>|[-+*/%&|^~@()\[\]{},:.;=<>!])"
     r"|(?P<newline>\r\n|\n|\r)|(?P<comment>\#[^\r\n]*))",
     re.DOTALL,
