@@ -2,7 +2,8 @@
 
     python bench/startup.py [--repeat N]
 
-Prints one row a command: the median and the best of N runs after one that fills the caches. Exit 1 if a median is over its limit.
+Prints one row a command: the median and the best of N runs after one that fills the caches. Exit 1 if a median is
+over its limit.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def seconds(words: tuple[str, ...], root: Path, folder: str) -> float:
     """The wall time of one run of the command, from start to exit."""
     command = [sys.executable, "-m", "pielang", *(word.format(folder=folder) for word in words)]
     begin = time.perf_counter()
-    subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(root)})
+    subprocess.run(
+        command, cwd=root, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(root)}
+    )
     return time.perf_counter() - begin
 
 
