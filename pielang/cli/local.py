@@ -43,9 +43,13 @@ class LocalServer:
 
     def __enter__(self) -> LocalServer:
         self._thread.start()
-        if not self._ready.wait(START_SECONDS):
-            raise CliError(Exit.SERVER, f"the system did not come up within {START_SECONDS:g} seconds")
-        self._check()
+        try:
+            if not self._ready.wait(START_SECONDS):
+                raise CliError(Exit.SERVER, f"the system did not come up within {START_SECONDS:g} seconds")
+            self._check()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def connect(self) -> Client:
@@ -55,12 +59,15 @@ class LocalServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+        if error is None:
+            self._check()
+
+    def _end(self) -> None:
         if self._loop is not None and self._stop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(STOP_SECONDS)
         self._context.destroy(0)
-        if error is None:
-            self._check()
 
     def _check(self) -> None:
         if self._fault is not None:

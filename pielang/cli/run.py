@@ -7,9 +7,12 @@ server of this user if there is one, else in a system brought up for this run; t
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +46,8 @@ SECONDS = ("--time-limit",)
 USAGE = "usage: pielang run [options] FILE [flags of main]"
 
 RUN_OPTIONS = f"""\
+A program that receives messages gets the lines of standard input.
+
 options of run, before FILE or (where main has no parameter of that name) after it:
   --model NAME|PATH     a known model, a Hugging Face folder or a GGUF file (default: smollm2)
   --dtype TYPE          {" or ".join(DTYPES)} (default: float32)
@@ -94,8 +99,8 @@ def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     arguments, aside = flags.read(after, OPTIONS)
     terminal.json = "--json" in before or "--json" in aside
     with _connect(_read_options(before + aside), program, terminal) as client:
-        interrupts.deferred = True
         instance = client.launch(client.upload(program.wasm), arguments, name=program.path.stem)
+        interrupts.deferred = True  # from here on an interrupt ends the inferlet first
         return _follow(instance, program, terminal, interrupts)
 
 
@@ -199,8 +204,11 @@ def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts
     """Shows the events of an instance until its end, or until it is interrupted."""
     from pielang.server.wire.client import Failed, Finished, Message, Output
 
+    typed = _typed_lines() if "receive" in program.manifest.get("calls", ()) else None
     deadline: float | None = None
     while True:
+        while typed is not None and not typed.empty():
+            instance.send(typed.get())
         if interrupts.code is not None and deadline is None:
             instance.terminate()
             deadline = monotonic() + GRACE_SECONDS
@@ -222,6 +230,18 @@ def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts
                 raise KeyboardInterrupt
             case None:
                 pass
+
+
+def _typed_lines() -> SimpleQueue[str]:
+    """Lines of standard input, as they come: messages for a program that receives."""
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin:
+            lines.put(line.rstrip("\n"))
+
+    threading.Thread(target=read, name="pie-stdin", daemon=True).start()
+    return lines
 
 
 def _fail(failure: Any, program: Program, terminal: Terminal) -> int:
