@@ -7,7 +7,6 @@ server of this user if there is one, else in a system brought up for this run; t
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -237,8 +236,14 @@ def _typed_lines() -> SimpleQueue[str]:
     lines: SimpleQueue[str] = SimpleQueue()
 
     def read() -> None:
-        for line in sys.stdin:
-            lines.put(line.rstrip("\n"))
+        # Past Python's own buffer: a thread that holds its lock would keep the interpreter from ending.
+        rest = b""
+        while data := os.read(0, 1 << 16):
+            *whole, rest = (rest + data).split(b"\n")
+            for line in whole:
+                lines.put(line.decode("utf-8", "replace"))
+        if rest:
+            lines.put(rest.decode("utf-8", "replace"))
 
     threading.Thread(target=read, name="pie-stdin", daemon=True).start()
     return lines
