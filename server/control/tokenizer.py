@@ -7,7 +7,6 @@ byte-level BPE may be a part of a character: what is text is decided by whoever 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 from tokenizers import Tokenizer as HuggingFaceTokenizer
@@ -32,7 +31,8 @@ class Tokenizer:
             raise TokenizerError(f"{path} is not byte-level BPE, the only kind whose tokens stand for exact bytes.")
         added = self._inner.get_added_tokens_decoder()
         self.special_ids: frozenset[int] = frozenset(id for id, token in added.items() if token.special)
-        self._added = {id: token.content.encode() for id, token in added.items()}
+        self._bytes = {id: token.content.encode() for id, token in added.items()}  # of the tokens met so far
+        self._byte_of = _byte_level_alphabet()
         self.vocab_size: int = self._inner.get_vocab_size(with_added_tokens=True)
 
     def encode(self, text: str) -> list[int]:
@@ -52,19 +52,13 @@ class Tokenizer:
         spelled = self._inner.id_to_token(token) if 0 <= token < 1 << 32 else None
         if spelled is None:
             raise ValueError(f"{token} is no token; ids go from 0 to {self.vocab_size - 1}")
-        table = self._byte_of
-        known = bytes([table[character] for character in spelled])
+        known = bytes([self._byte_of[character] for character in spelled])
         self._bytes[token] = known
         return known
 
-    @cached_property
-    def _bytes(self) -> dict[int, bytes]:
-        """Tokens met so far."""
-        return dict(self._added)
 
-    @cached_property
-    def _byte_of(self) -> dict[str, int]:
-        """Byte-level BPE's alphabet: printable Latin-1 stands for itself, the 68 other bytes for U+0100 and on."""
-        itself = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-        others = [byte for byte in range(256) if byte not in itself]
-        return {chr(byte): byte for byte in itself} | {chr(0x100 + place): byte for place, byte in enumerate(others)}
+def _byte_level_alphabet() -> dict[str, int]:
+    """Byte-level BPE's spelling: printable Latin-1 stands for itself, the 68 other bytes for U+0100 and on."""
+    itself = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in itself]
+    return {chr(byte): byte for byte in itself} | {chr(0x100 + place): byte for place, byte in enumerate(others)}
