@@ -132,6 +132,11 @@ def f64_const(value: float) -> bytes:
     return b"\x44" + struct.pack("<d", value)
 
 
+def read_f64(data: bytes) -> float:
+    value: float = struct.unpack("<d", data)[0]
+    return value
+
+
 def name(text: str) -> bytes:
     data = text.encode()
     return unsigned(len(data)) + data

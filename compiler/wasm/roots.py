@@ -53,6 +53,7 @@ class Roots(Liveness):
         self.returns: set[int] = set()
         self.tries = False
         self.spills: dict[int, ir.Local] = {}
+        self.spilled: list[ir.Expr] = []
         self.conflicts: dict[int, int] = {}  # number of a local -> locals needed where it is set
         self.moves: dict[int, int] = {}  # number of a local -> locals that are copied to or from it
 
@@ -140,6 +141,7 @@ class Roots(Liveness):
         spill = self.spills.get(id(node))
         if spill is None:
             spill = self.spills[id(node)] = ir.Local("", ir.REF)
+            self.spilled.append(node)
         return self.bit(spill)
 
     def expr(self, node: ir.Expr, live: int) -> int:
@@ -206,6 +208,9 @@ def place(function: ir.Function, program: Program) -> Placement:
     """Analyse one function and give each of its locals a place."""
     roots = Roots(function, program)
     entry = roots.run(function.body)
+    if any(isinstance(node, ir.Get) for node in roots.spilled):
+        # A read may be shared by several places; those seen before it was known to be kept are seen again.
+        entry = roots.run(function.body)
     locals_, conflicts = roots.locals, roots.conflicts
     params = len(function.params)
     # What is live at the entry holds a value there: parameters, and locals that may be read before they are set.

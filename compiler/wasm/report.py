@@ -1,0 +1,59 @@
+"""Where the bytes of a module go: `python -m pielang.compiler.wasm.report FILE [COUNT]`.
+
+In: a `.wasm` file, or a `.pie` file, which is compiled. Out: the size of every section and the biggest functions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import encode
+from .decode import Reader, sections
+from .dump import bodies, function_names
+
+_NAMES = {
+    encode.TYPE: "type",
+    encode.FUNCTION: "function",
+    encode.TABLE: "table",
+    encode.MEMORIES: "memory",
+    encode.TAG: "tag",
+    encode.GLOBAL: "global",
+    encode.EXPORT: "export",
+    encode.ELEMENT: "element",
+    encode.CODE: "code",
+    encode.DATA: "data",
+}
+
+
+def report(module: bytes, count: int = 40) -> Iterator[str]:
+    """Lines of text: total, sections, the `count` biggest functions."""
+    yield f"{len(module):7}  total"
+    for number, start, end in sections(module):
+        title = Reader(module, start, end).name() if number == encode.CUSTOM else _NAMES[number]
+        yield f"{end - start:7}  {title}"
+    names = function_names(module)
+    sizes = sorted(
+        ((end - start, names.get(index, "?")) for index, (start, end) in enumerate(bodies(module))), reverse=True
+    )
+    yield f"{len(sizes)} functions, the biggest:"
+    for size, name in sizes[:count]:
+        yield f"{size:7}  {name}"
+
+
+def main(arguments: list[str]) -> int:
+    path = Path(arguments[0])
+    if path.suffix == ".pie":
+        from ..driver import compile_file
+
+        module = compile_file(path).wasm
+    else:
+        module = path.read_bytes()
+    for line in report(module, int(arguments[1]) if len(arguments) > 1 else 40):
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
