@@ -98,7 +98,7 @@ def _reach(program: Program, roots: Iterable[str]) -> None:
             program.taken.update(dict.fromkeys(sorted(summary.taken)))
             program.types.update(dict.fromkeys(sorted(summary.types)))
             program.globals.update(dict.fromkeys(sorted(summary.globals)))
-            if summary.literals:
+            if summary.literals or summary.types:  # the type table names types by literals
                 kinds = (module.runtime[name] for name in ("str", "bytes") if name in module.runtime)
                 program.types.update(dict.fromkeys(kinds))
         for symbol, targets in program.dispatches.items():
