@@ -16,7 +16,8 @@ from .layout import CLOSURE_INDEX, REFERENCE, WORD, Storage, storage_of
 
 def capture_storage(var: typed.Var) -> Storage:
     """How a captured variable lies in the closure object: by its cell, or by value when it no longer changes."""
-    return REFERENCE if var.captured else storage_of(var.type)
+    storage = storage_of(var.type)
+    return REFERENCE if var.captured and storage.value else storage
 
 
 def make_closure(f: FunctionLowering, node: typed.MakeClosure) -> ir.Expr:

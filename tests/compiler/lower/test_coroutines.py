@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+
 from pielang.compiler.ir import nodes as ir
 from pielang.compiler.ir.dump import dump_function
 from pielang.compiler.ir.nodes import I32, I64, REF

@@ -1,4 +1,4 @@
-"""Control flow through `try`, loops and functions: random programs do what CPython does, as functions and as generators."""
+"""Control flow through `try`, loops and functions: random programs do what CPython does, also as generators."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+
 from pielang.compiler.ir import nodes as ir
 from pielang.compiler.ir.dump import dump
 from pielang.compiler.lower import lower
