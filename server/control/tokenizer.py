@@ -1,7 +1,7 @@
 """Text to tokens and back, exactly.
 
-Comes in: a Hugging Face folder with tokenizer.json. Goes out: ids of a text, and the bytes of ids. Bytes, because a token of
-byte-level BPE may be a part of a character: what is text is decided by whoever joins them.
+Comes in: a Hugging Face folder with tokenizer.json. Goes out: ids of a text, and the bytes of ids. Bytes, because a
+token of byte-level BPE may be a part of a character: what is text is decided by whoever joins them.
 """
 
 from __future__ import annotations

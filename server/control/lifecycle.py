@@ -1,0 +1,168 @@
+"""One running inferlet as the control layer sees it: its handles, its client, its end.
+
+In: completions from the calls it made, messages from its client. Out: completions for the pump and events for the
+client, the last of which is `Finished` or `Failed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+
+from pielang.api import codec
+from pielang.api.errors import CallError, Status
+from pielang.api.table import Call
+from pielang.server.control.resources import HandleTable
+from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
+from pielang.vm.guest import Completion
+from pielang.vm.pump import PumpedGuest
+from pielang.vm.sections import Location, SourceMap
+from pielang.vm.traps import GuestTrap, TrapKind
+
+if TYPE_CHECKING:
+    from pielang.server.control.model import Model
+    from pielang.server.control.queues import CommandQueue
+
+Event = Output | Message | Finished | Failed
+_RELATIONS = ("", "cause", "context")
+_TRAP_KINDS = {
+    TrapKind.TIME_LIMIT: "limit",
+    TrapKind.MEMORY_LIMIT: "limit",
+    TrapKind.STOPPED: "cancelled",
+    TrapKind.STACK_OVERFLOW: "trap",
+    TrapKind.FAULT: "trap",
+    TrapKind.PROTOCOL: "internal",
+}
+
+
+class Instance:
+    """All methods are for the event loop's thread. After its end it takes completions and messages and drops them."""
+
+    def __init__(
+        self,
+        id: str,
+        wasm: bytes,
+        arguments: dict[str, Any],
+        model: Model | None,
+        changed: Callable[[Instance], None],
+        ended: Callable[[Instance, str], None],
+    ) -> None:
+        self.id = id
+        self.arguments = arguments
+        self.model = model
+        self.handles = HandleTable()
+        self.queues: list[CommandQueue] = []
+        self.guest: PumpedGuest | None = None
+        self.outbox: list[Completion] = []
+        self.calls: dict[int, Call] = {}  # by ticket: calls that are not answered yet
+        self.timers: set[asyncio.TimerHandle] = set()
+        self.messages: deque[str] = deque()
+        self.receiving: deque[int] = deque()  # tickets of `receive`
+        self.over = False
+        self._wasm = wasm
+        self._changed = changed
+        self._ended = ended
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+
+    # For the client
+
+    async def events(self) -> AsyncIterator[Event]:
+        """What happens, in order; ends after `Finished` or `Failed`. For one reader."""
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, Finished | Failed):
+                return
+
+    def send(self, message: str) -> None:
+        """A message for the program; nothing happens when it has ended."""
+        if self.over:
+            return
+        if self.receiving:
+            self.complete(self.receiving.popleft(), message)
+        else:
+            self.messages.append(message)
+
+    def terminate(self, reason: str = "terminated by the client") -> None:
+        """End the program; its last event is `Failed` of kind "cancelled". Nothing happens when it has ended."""
+        self.end(Failed(self.id, "cancelled", reason, ()))
+
+    # For the calls
+
+    def complete(self, ticket: int, value: object = None, scalar: int = 0) -> None:
+        """Answer a call with a value as its declaration says."""
+        call = self.calls.pop(ticket, None)
+        if call is None or self.over:
+            return
+        if call.raw:
+            data = b"" if value is None else codec.pack(value)
+        else:
+            data = codec.encode_result(call, value)
+        self._answer(Completion(ticket, Status.OK, data, scalar))
+
+    def fail(self, ticket: int, error: CallError) -> None:
+        """Answer a call with an error."""
+        if self.calls.pop(ticket, None) is not None and not self.over:
+            self._answer(Completion(ticket, error.status, codec.encode_error(error)))
+
+    def _answer(self, completion: Completion) -> None:
+        self.outbox.append(completion)
+        self._changed(self)
+
+    def emit(self, event: Event) -> None:
+        if not self.over:
+            self._events.put_nowait(event)
+
+    # The end
+
+    def end(self, event: Finished | Failed, reason: str = "") -> None:
+        """The last event; what the program holds is given back. A second end changes nothing."""
+        if self.over:
+            return
+        self.emit(event)
+        self.over = True
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
+        self.outbox.clear()
+        self.calls.clear()
+        if self.model is not None:
+            self.model.release_all(self)
+        self._ended(self, reason or getattr(event, "message", "finished"))
+
+    def trapped(self, trap: GuestTrap) -> None:
+        """The guest was ended by the VM."""
+        if trap.__cause__ is not None and trap.kind is TrapKind.FAULT and not trap.stack:
+            kind = "internal"
+        else:
+            kind = _TRAP_KINDS[trap.kind]
+        frames = tuple(_frame(place) for place in trap.stack)
+        name = "RecursionError" if trap.kind is TrapKind.STACK_OVERFLOW else ""
+        self.end(Failed(self.id, kind, trap.message, (Raised(name, trap.message, frames, ""),) if frames else ()))
+
+    def raised(self, data: bytes) -> None:
+        """The program reported an exception that nobody caught: [[type, message, relation, [row...]], ...]."""
+        source = SourceMap(self._wasm)
+        try:
+            chain = tuple(
+                Raised(
+                    str(name),
+                    str(message),
+                    tuple(_frame(place) for row in rows if (place := source.row(row)) is not None),
+                    _RELATIONS[relation],
+                )
+                for name, message, relation, rows in codec.unpack(data, "fail")
+            )
+            last = chain[-1]
+        except (CallError, TypeError, ValueError, IndexError) as error:
+            self.end(Failed(self.id, "internal", f"the program reported an exception that cannot be read: {error}", ()))
+            return
+        lost = self.model is not None and self.model.scheduler.dead is not None and last.type == "ModelError"
+        message = f"{last.type}: {last.message}" if last.message else last.type
+        self.end(Failed(self.id, "inference" if lost else "exception", message, chain))
+
+
+def _frame(place: Location) -> TraceFrame:
+    return TraceFrame(place.file, place.function, place.line, place.column)

@@ -1,0 +1,152 @@
+"""Declared generate loops: enrolled once, stepped without the guest.
+
+In: a prompt, its pages and how to draw and stop. Out: tokens, as the program asks for them. The row of the next step is
+sent before the last token is known (it names the slot the token will be in), so the device never waits for a loop; a
+token that turns out not to be wanted is dropped, and what it left in the pages lies behind the sequence's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pielang.api.errors import CallError
+from pielang.server.control.queues import Assembly, CommandQueue, Cuts, Owner, chunk
+from pielang.server.wire.batch import I32
+
+AHEAD = 2
+"""Steps of a loop that may be on their way at once."""
+
+
+@dataclass(slots=True, eq=False)
+class Loop:
+    queue: CommandQueue
+    pages: I32  # physical, with a reference of the loop's own
+    kv_len: int  # tokens in the pages before the prompt
+    prompt: I32
+    max_tokens: int
+    cuts: Cuts
+    stop_tokens: frozenset[int]
+    end_tokens: frozenset[int]
+    stop_strings: tuple[bytes, ...]
+    token_bytes: Callable[[int], bytes]
+    token_slot: int
+    embed_slot: int
+    handle: int = 0
+    placed: int = 0  # tokens of the prompt that are in batches
+    issued: int = 0  # steps sent; step i draws token i
+    received: int = 0
+    last_batch: int = -1
+    finish_reason: str = ""
+    error: CallError | None = None
+    retired: bool = False
+    _tokens: list[int] = field(default_factory=list)  # not asked for yet
+    _logprobs: list[float] = field(default_factory=list)
+    _text: bytearray = field(default_factory=bytearray)
+    _waiter: tuple[Owner, int, int] | None = None  # program, ticket, tokens wanted
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.finish_reason) or self.error is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether a step could be sent now."""
+        return not self.ended and self.issued < self.max_tokens and self.issued - self.received < AHEAD
+
+    @property
+    def decoding(self) -> bool:
+        return self.placed == len(self.prompt)
+
+    def place(self, assembly: Assembly) -> None:
+        """Put the next step, or as much of the prompt as there is room for, in the batch."""
+        builder = assembly.builder
+        if self.decoding:
+            start = self.kv_len + len(self.prompt) + self.issued - 1
+            row = np.array([-(self.token_slot + 1)], np.int32)
+        else:
+            start = self.kv_len + self.placed
+            row = self.prompt[self.placed : self.placed + chunk(builder, len(self.prompt) - self.placed)]
+        if not len(row) or not builder.room or not builder.rows_left or not builder.fits(self.pages, start, len(row)):
+            return
+        self.placed = min(self.placed + len(row), len(self.prompt))
+        builder.add_row(self.pages, start, row, [self.embed_slot] if self.decoding else [], alone=True)
+        if self.decoding:
+            c = self.cuts
+            at = builder.add_sample(
+                self.embed_slot, self.token_slot, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.issued
+            )
+            self.issued += 1
+            assembly.loops.append((self, at))
+
+    def receive(self, token: int, logprob: float) -> None:
+        """The outcome of the next step in order. What comes after the end is not wanted."""
+        if self.ended:
+            return
+        self.received += 1
+        self._tokens.append(token)
+        self._logprobs.append(logprob)
+        if token in self.stop_tokens:
+            self.finish_reason = "end" if token in self.end_tokens else "stop"
+            return
+        before = len(self._text) - max((len(stop) for stop in self.stop_strings), default=0)
+        self._text += self.token_bytes(token)
+        cut = self._stop_at(before)
+        if cut is not None:
+            del self._text[cut:]
+            self.finish_reason = "stop"
+        elif self.received == self.max_tokens:
+            self.finish_reason = "length"
+
+    def _stop_at(self, start: int) -> int | None:
+        """Where the first stop string begins in the text that is still here."""
+        places = [self._text.find(stop, max(0, start)) for stop in self.stop_strings]
+        return min((place for place in places if place >= 0), default=None)
+
+    def _held(self) -> int:
+        """Bytes at the end of the text that may yet turn out to be the beginning of a stop string."""
+        longest = 0
+        for stop in self.stop_strings:
+            for length in range(min(len(stop) - 1, len(self._text)), longest, -1):
+                if self._text.endswith(stop[:length]):
+                    longest = length
+                    break
+        return longest
+
+    def ask(self, owner: Owner, ticket: int, minimum: int) -> bool:
+        """Answer `generate_next` now or when there is enough; False when another one waits already."""
+        if self._waiter is not None:
+            return False
+        self._waiter = (owner, ticket, minimum)
+        return True
+
+    def answer(self) -> bool:
+        """Answer who waits, if there is enough for it; True when the loop's end has been told."""
+        if self._waiter is None:
+            return False
+        owner, ticket, minimum = self._waiter
+        if not self.ended and len(self._tokens) < minimum:
+            return False
+        self._waiter = None
+        if self.error is not None:
+            owner.fail(ticket, self.error)
+            return True
+        ready = len(self._text) - (0 if self.ended else self._held())
+        text = bytes(self._text[:ready])
+        del self._text[:ready]
+        owner.complete(ticket, (self._tokens, self._logprobs, text, self.finish_reason))
+        self._tokens, self._logprobs = [], []
+        return self.ended
+
+    def stop(self, error: CallError | None = None) -> None:
+        """End the loop: for the program's own sake, or with an error. A second end changes nothing."""
+        if not self.ended:
+            self.error = error
+            self.finish_reason = "stop" if error is None else ""
+
+
+def stop_bytes(stops: Sequence[str]) -> tuple[bytes, ...]:
+    """Stop strings as bytes; empty ones stop nothing."""
+    return tuple(stop.encode() for stop in stops if stop)

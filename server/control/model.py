@@ -1,0 +1,142 @@
+"""A loaded model in the control layer: its process, its tokenizer, its pools and its scheduler.
+
+In: an inference link. Out: what the calls of programs need of a model. Imported only when a model is used: numpy and
+the tokenizer come with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pielang.api.errors import CallError, Status
+from pielang.api.table import with_supertraits
+from pielang.server.control.loops import Loop, stop_bytes
+from pielang.server.control.queues import CommandQueue, Cuts, as_row, row_pages
+from pielang.server.control.resources import Kind
+from pielang.server.control.scheduler import BatchSettings, Scheduler
+from pielang.server.control.tokenizer import Tokenizer
+from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+
+if TYPE_CHECKING:
+    from pielang.server.control.lifecycle import Instance
+
+
+class Link(Protocol):
+    """The way to an inference process (`server.wire.link.InferenceLink`, or a double in a test of faults)."""
+
+    info: ModelInfo
+
+    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]: ...
+    async def close(self) -> None: ...
+
+
+Lost = Callable[[Exception], None]
+InferenceFactory = Callable[[Lost], Awaitable[Any]]
+"""Starts an inference process and answers a `Link`; calls back once if it is lost later."""
+
+
+class Model:
+    """One per loaded model. `tokenizer` may be given by tests."""
+
+    def __init__(
+        self,
+        link: Link,
+        settings: BatchSettings,
+        guests_running: Callable[[], bool],
+        tokenizer: Tokenizer | None = None,
+    ) -> None:
+        self.link = link
+        self.info = link.info
+        self.traits = with_supertraits(self.info.traits)
+        self.tokenizer = tokenizer or Tokenizer(Path(self.info.path))
+        self.scheduler = Scheduler(self.info, link.submit, settings, guests_running)
+        self._end_tokens = frozenset(self.info.end_tokens)
+
+    def record(self) -> tuple[Any, ...]:
+        """The values of `table.MODEL_INFO`."""
+        info = self.info
+        roles = [(role, form.prefix, form.suffix) for role, form in info.roles.items()]
+        return (
+            info.name, info.architecture, info.vocab_size, info.context_length, info.page_size, info.bos_token,
+            info.end_tokens, list(self.traits), roles, info.default_system, info.opening, info.answer_prefix,
+        )  # fmt: skip
+
+    def token_bytes(self, token: int) -> bytes:
+        """Bytes of a token; of a place in the vocabulary that no token has, none."""
+        return self.tokenizer.token_bytes(token) if token < self.tokenizer.vocab_size else b""
+
+    def make_loop(self, queue: CommandQueue, cuts: Cuts, values: dict[str, Any]) -> Loop:
+        """A loop by the arguments of `generate`, with references of its own to its pages. Raises CallError."""
+        scheduler, owner = self.scheduler, queue.owner
+        prompt, kv_len, max_tokens = values["tokens"], values["kv_len"], values["max_tokens"]
+        if not len(prompt) or max_tokens < 1:
+            problem = "generate(): needs at least one token to go on from, and max_tokens of at least 1"
+            raise CallError(Status.VALUE_ERROR, problem)
+        cuts.check(self.info.vocab_size)
+        scheduler.check_tokens(prompt)
+        pages = as_row([owner.handles.get(handle, Kind.PAGE) for handle in values["pages"]])
+        total = len(prompt) + max_tokens
+        scheduler.check_row("generate()", pages, kv_len, total)
+        pages = pages[: row_pages(kv_len + total, self.info.page_size)]
+        (token_slot,) = scheduler.token_slots.take(1)
+        try:
+            (embed_slot,) = scheduler.embeds.take(1)
+        except CallError:
+            scheduler.token_slots.give([token_slot])
+            raise
+        scheduler.pages.share(pages.tolist())
+        return Loop(
+            queue=queue, pages=pages, kv_len=kv_len, prompt=as_row(prompt), max_tokens=max_tokens, cuts=cuts,
+            stop_tokens=frozenset(values["stop_tokens"]), end_tokens=self._end_tokens,
+            stop_strings=stop_bytes(values["stop_strings"]), token_bytes=self.token_bytes,
+            token_slot=token_slot, embed_slot=embed_slot,
+        )  # fmt: skip
+
+    def release_all(self, instance: Instance) -> None:
+        """Everything a program holds: it has ended."""
+        for queue in instance.queues:
+            self.scheduler.forget(queue)
+        for kind, thing in instance.handles.clear():
+            self._release(kind, thing)
+
+    def release(self, instance: Instance, handle: int) -> None:
+        """One thing whose object was collected. A handle of nothing is no error: it was given back before."""
+        kind = instance.handles.kind(handle)
+        if kind is None:
+            return
+        thing = instance.handles.remove(handle, kind)
+        if isinstance(thing, CommandQueue):
+            instance.queues.remove(thing)
+        self._release(kind, thing)
+
+    def _release(self, kind: Kind, thing: Any) -> None:
+        match thing:
+            case Loop():
+                thing.stop()
+                self.scheduler.retire(thing)
+            case CommandQueue():
+                self.scheduler.forget(thing)
+            case _:
+                self.scheduler.give_back(kind, thing)
+
+    def status(self) -> dict[str, Any]:
+        """Counts for people and tests."""
+        scheduler, counters = self.scheduler, self.scheduler.counters
+        return {
+            "model": self.info.name,
+            "pages_total": scheduler.pages.size,
+            "pages_free": scheduler.pages.free,
+            "embeds_free": scheduler.embeds.free,
+            "embeds_total": scheduler.embeds.size,
+            "loops_free": scheduler.token_slots.free,
+            "loops_total": scheduler.token_slots.size,
+            "batches": counters.batches,
+            "forward_batches": counters.forward_batches,
+            "rows": counters.rows,
+            "tokens": counters.tokens,
+            "largest_rows": counters.largest_rows,
+            "device_ms": round(counters.device_ms, 3),
+        }

@@ -1,0 +1,272 @@
+"""A node: programs come in, run, and their events go out.
+
+In: modules, launches and messages of clients. Out: events. Everything is in one event loop but the guests, which the
+pump runs in threads. The inference process is started when a program first needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pielang.api.errors import CallError, Status
+from pielang.server.control.arguments import check_arguments
+from pielang.server.control.calls import Calls
+from pielang.server.control.errors import LaunchRefused
+from pielang.server.control.lifecycle import Event, Instance
+from pielang.vm.engine import BadModule, Engine, Program
+from pielang.vm.guest import Guest, Limits
+from pielang.vm.pump import Pump, PumpedGuest, Step
+from pielang.vm.sections import BadSection, manifest
+from pielang.vm.traps import GuestTrap
+
+if TYPE_CHECKING:
+    from pielang.server.control.model import InferenceFactory, Model
+    from pielang.server.control.scheduler import BatchSettings
+
+ABI = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    cache: Path | None = None  # folder for native code; None: it is made anew each time
+    memory_mb: int = 256  # most linear memory a program may have
+    time_limit: float = 10.0  # CPU seconds a program may compute between two awaits
+    batches: BatchSettings | None = None  # None: the scheduler's defaults
+
+
+@dataclass(slots=True)
+class InstanceHandle:
+    """A launched program, for its client."""
+
+    _instance: Instance
+
+    @property
+    def id(self) -> str:
+        return self._instance.id
+
+    def events(self) -> AsyncIterator[Event]:
+        """What happens, in order, for one reader; `Finished` or `Failed` is the last."""
+        return self._instance.events()
+
+    def send(self, message: str) -> None:
+        """A message for the program. Nothing happens when it has ended."""
+        self._instance.send(message)
+
+    def terminate(self) -> None:
+        """End it, with a last event `Failed` of kind "cancelled". Nothing happens when it has ended."""
+        self._instance.terminate()
+
+
+@dataclass(slots=True)
+class _Uploaded:
+    program: Program
+    manifest: dict[str, Any]
+
+
+class Node:
+    """Made within the running event loop, to which all methods belong."""
+
+    def __init__(self, config: NodeConfig, inference: InferenceFactory) -> None:
+        self._config = config
+        self._inference = inference
+        self._loop = asyncio.get_running_loop()
+        self._engine = Engine(config.cache)
+        self._pump = Pump(self._engine, self._on_steps, self._loop.call_soon_threadsafe)
+        self._calls = Calls(logging.getLogger("pielang.inferlet"))
+        self._limits = Limits(config.memory_mb << 20, config.time_limit)
+        self._programs: dict[str, _Uploaded] = {}
+        self._instances: dict[PumpedGuest, Instance] = {}
+        self._running: dict[PumpedGuest, float] = {}  # guests at work and since when
+        self._dirty: dict[Instance, None] = {}  # those with completions that the pump has not got yet
+        self._launched = 0
+        self._loading: asyncio.Task[Model] | None = None
+        self._model: Model | None = None
+        self._leaving: set[asyncio.Task[None]] = set()  # links of lost processes being closed
+        self._closing = False
+
+    async def upload(self, wasm: bytes) -> str:
+        """Make a program ready to run: its SHA-256, by which it is launched. Raises LaunchRefused ("program")."""
+        self._check_open()
+        try:
+            described = manifest(wasm)
+            program = await asyncio.to_thread(self._engine.load, wasm)
+        except (BadModule, BadSection) as error:
+            raise LaunchRefused("program", str(error)) from error
+        if described.get("abi") != ABI:
+            problem = (
+                f"the program was compiled for guest boundary {described.get('abi')}; this is {ABI}: compile it again"
+            )
+            raise LaunchRefused("program", problem)
+        self._programs[program.digest] = _Uploaded(program, described)
+        return program.digest
+
+    async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> InstanceHandle:
+        """Start an uploaded program with arguments by parameter name. Raises LaunchRefused."""
+        self._check_open()
+        uploaded = self._programs.get(program)
+        if uploaded is None:
+            raise LaunchRefused("program", f"no program {program[:16]}… was uploaded here")
+        described = uploaded.manifest
+        checked = check_arguments(described, arguments)
+        model = None
+        if described.get("needs_model"):
+            model = await self.load_model()
+            missing = [trait for trait in described.get("traits", ()) if trait not in model.traits]
+            if missing:
+                problem = f"the program needs the trait {missing[0]}, which the model {model.info.name} does not have"
+                raise LaunchRefused("model", problem)
+            self._check_open()
+        try:
+            guest = Guest(self._engine, uploaded.program, self._limits)
+        except GuestTrap as trap:
+            raise LaunchRefused("program", trap.message) from trap
+        self._launched += 1
+        title = name or described.get("name") or "program"
+        instance = Instance(
+            f"{title}-{self._launched}", uploaded.program.wasm, checked, model, self._on_change, self._on_end
+        )
+        instance.guest = self._pump.add(guest)
+        self._instances[instance.guest] = instance
+        self._running[instance.guest] = time.monotonic()
+        return InstanceHandle(instance)
+
+    async def load_model(self) -> Model:
+        """Start the inference process, or wait until it is there. Raises LaunchRefused."""
+        if self._model is not None:
+            return self._model
+        if self._loading is None:
+            self._loading = self._loop.create_task(self._load())
+            self._loading.add_done_callback(lambda task: task.cancelled() or task.exception())  # if nobody waits
+        loading = self._loading
+        try:
+            return await asyncio.shield(loading)
+        except LaunchRefused:
+            raise
+        except asyncio.CancelledError:
+            if loading.cancelled():
+                raise LaunchRefused("closing", "the server is ending") from None
+            raise
+        except Exception as error:
+            raise LaunchRefused("inference", str(error) or type(error).__name__) from error
+        finally:
+            if loading.done() and self._loading is loading:
+                self._loading = None
+
+    async def _load(self) -> Model:
+        from pielang.server.control.model import Model
+        from pielang.server.control.scheduler import BatchSettings
+
+        lost: list[Exception] = []
+
+        def on_lost(error: Exception) -> None:
+            lost.append(error)
+            self._on_lost(error)
+
+        link = await self._inference(on_lost)
+        try:
+            if lost:
+                raise lost[0]
+            self._model = Model(link, self._config.batches or BatchSettings(), self._guests_running)
+        except BaseException:
+            await link.close()
+            raise
+        return self._model
+
+    def _on_lost(self, error: Exception) -> None:
+        """The inference process is gone. The next launch that needs a model starts another."""
+        model, self._model = self._model, None
+        if model is not None:
+            message = f"{error}; the program must be started again"
+            model.scheduler.give_up(CallError(Status.MODEL_ERROR, message))
+            task = self._loop.create_task(model.link.close())
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    def status(self) -> dict[str, Any]:
+        """Counts for people and tests: programs, and the model's pools and batches once it is loaded."""
+        counts: dict[str, Any] = {
+            "instances": len(self._instances),
+            "launched": self._launched,
+            "programs": len(self._programs),
+            "model": None,
+            "pages_total": 0,
+            "pages_free": 0,
+            "batches": 0,
+        }
+        return counts | (self._model.status() if self._model is not None else {})
+
+    async def close(self) -> None:
+        """End all programs, the inference process and all threads. Twice is fine."""
+        if self._closing:
+            return
+        self._closing = True
+        for instance in list(self._instances.values()):
+            instance.terminate("the server is ending")
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.wait([self._loading])
+        model, self._model = self._model, None
+        if model is not None:
+            model.scheduler.give_up(CallError(Status.CANCELLED, "the server is ending"))
+            await model.link.close()
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+        await asyncio.to_thread(self._pump.close)
+        await asyncio.to_thread(self._engine.close)
+
+    def _check_open(self) -> None:
+        if self._closing:
+            raise LaunchRefused("closing", "the server is ending and takes nothing new")
+
+    # Between programs and pump
+
+    def _on_steps(self, steps: list[Step]) -> None:
+        for step in steps:
+            self._running.pop(step.guest, None)
+            instance = self._instances.get(step.guest)
+            if instance is None:
+                continue  # it ended while it ran
+            for submission in step.submissions:
+                self._calls.run(instance, submission)
+                if instance.over:
+                    break
+            if step.trap is not None:
+                instance.trapped(step.trap)
+        if self._model is not None:
+            self._model.scheduler.poke()
+
+    def _on_change(self, instance: Instance) -> None:
+        if not self._dirty:
+            self._loop.call_soon(self._flush)
+        self._dirty[instance] = None
+
+    def _flush(self) -> None:
+        """Hand completions to the pump."""
+        dirty, self._dirty = self._dirty, {}
+        now = time.monotonic()
+        for instance in dirty:
+            if instance.guest is not None and instance.outbox and not instance.over:
+                outbox, instance.outbox = instance.outbox, []
+                self._running[instance.guest] = now
+                self._pump.complete(instance.guest, outbox)
+
+    def _guests_running(self) -> bool:
+        """Whether guests are at work that will probably ask for something in a moment."""
+        if self._dirty:
+            return True
+        since = time.monotonic() - 0.002
+        return any(started > since for started in self._running.values())
+
+    def _on_end(self, instance: Instance, reason: str) -> None:
+        if instance.guest is not None:
+            self._instances.pop(instance.guest, None)
+            self._running.pop(instance.guest, None)
+            self._pump.drop(instance.guest, reason)
+        if self._model is not None and not self._closing:
+            self._loop.call_soon(self._model.scheduler.poke)

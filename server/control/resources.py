@@ -1,0 +1,160 @@
+"""What inferlets hold: pools of physical things, and the virtual handles that stand for them.
+
+In: requests to take, share and give back. Out: indexes and handles, or a `CallError`. A pool counts exactly: every
+index is either free or has as many references as were taken, so once everybody has given back what they had it is
+full again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from pielang.api.errors import CallError, Status
+
+INDEX_BITS = 20
+GENERATIONS = (1 << (32 - INDEX_BITS)) - 1
+MAX_HANDLES = 1 << INDEX_BITS
+
+
+class Pool:
+    """Indexes 0 to size - 1, each free or counted. The lowest ones that were given back last are taken first."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self.name = name
+        self.size = size
+        self._free = list(range(size - 1, -1, -1))
+        self._references = [0] * size
+        self._held_back: list[int] | None = None
+
+    @property
+    def free(self) -> int:
+        """How many can be taken, or could be but for `hold_back`."""
+        return len(self._free) + len(self._held_back or ())
+
+    def take(self, count: int) -> list[int]:
+        """`count` indexes with one reference each. Raises CallError (POOL_EXHAUSTED) if there are fewer."""
+        if count > len(self._free):
+            raise CallError(
+                Status.POOL_EXHAUSTED,
+                f"{count} {self.name} were asked for, {len(self._free)} of {self.size} are free: give some back "
+                f"(release()), do less at once, or serve with more of them",
+            )
+        if not count:
+            return []
+        taken = self._free[-count:]
+        del self._free[-count:]
+        taken.reverse()
+        for index in taken:
+            self._references[index] = 1
+        return taken
+
+    def share(self, indexes: Iterable[int]) -> None:
+        """One more reference to each."""
+        for index in indexes:
+            assert self._references[index] > 0, f"{self.name} {index} is free and cannot be shared"
+            self._references[index] += 1
+
+    def give(self, indexes: Iterable[int]) -> None:
+        """One reference less to each; those that had but one are free."""
+        free = self._free if self._held_back is None else self._held_back
+        for index in indexes:
+            assert self._references[index] > 0, f"{self.name} {index} is given back twice"
+            self._references[index] -= 1
+            if not self._references[index]:
+                free.append(index)
+
+    def hold_back(self) -> None:
+        """What is given back from now on is not taken again before `let_go`: a batch in the making may still use it."""
+        assert self._held_back is None
+        self._held_back = []
+
+    def let_go(self) -> None:
+        held, self._held_back = self._held_back or [], None
+        self._free.extend(held)
+
+
+class Kind(Enum):
+    """What a handle stands for."""
+
+    QUEUE = "queue"
+    PAGE = "KV page"
+    EMBED = "embedding"
+    LOOP = "generate loop"
+
+
+@dataclass(slots=True)
+class _Slot:
+    generation: int = 0
+    kind: Kind | None = None
+    thing: Any = None
+
+
+class HandleTable:
+    """One inferlet's handles. A handle is 32 bits: index, and above it a generation that differs for the next holder.
+
+    A number that was never handed out, or whose thing was given back, is `Released`, never somebody else's thing.
+    """
+
+    def __init__(self) -> None:
+        self._slots: list[_Slot] = []
+        self._vacant: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._slots) - len(self._vacant)
+
+    def add(self, kind: Kind, thing: Any) -> int:
+        """A new handle. Raises CallError (LIMIT_REACHED) when there are too many."""
+        if self._vacant:
+            index = self._vacant.pop()
+        elif len(self._slots) < MAX_HANDLES:
+            index = len(self._slots)
+            self._slots.append(_Slot())
+        else:
+            raise CallError(Status.LIMIT_REACHED, f"the program holds {MAX_HANDLES} handles, the most there can be")
+        slot = self._slots[index]
+        slot.generation = slot.generation % GENERATIONS + 1
+        slot.kind, slot.thing = kind, thing
+        return slot.generation << INDEX_BITS | index
+
+    def get(self, handle: int, kind: Kind) -> Any:
+        """The thing. Raises CallError (RELEASED) when the handle is no (longer a) handle of that kind."""
+        return self._slot(handle, kind).thing
+
+    def remove(self, handle: int, kind: Kind) -> Any:
+        """The thing, which has no handle from now on. Raises CallError as `get`."""
+        slot = self._slot(handle, kind)
+        thing, slot.kind, slot.thing = slot.thing, None, None
+        self._vacant.append(handle & (MAX_HANDLES - 1))
+        return thing
+
+    def kind(self, handle: int) -> Kind | None:
+        """What the handle stands for; None when for nothing."""
+        index, generation = handle & (MAX_HANDLES - 1), handle >> INDEX_BITS
+        if index < len(self._slots) and self._slots[index].generation == generation:
+            return self._slots[index].kind
+        return None
+
+    def clear(self) -> Iterator[tuple[Kind, Any]]:
+        """Everything that still has a handle; the table is empty afterwards."""
+        slots, self._slots, self._vacant = self._slots, [], []
+        for slot in slots:
+            if slot.kind is not None:
+                yield slot.kind, slot.thing
+
+    def _slot(self, handle: int, kind: Kind) -> _Slot:
+        found = self.kind(handle)
+        if found is not kind:
+            raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
+        return self._slots[handle & (MAX_HANDLES - 1)]
+
+
+@dataclass(slots=True, eq=False)
+class Embed:
+    """An embedding: a token at a place, not yet on the device; or a hidden state in a slot of the device's pool."""
+
+    token: int = -1
+    position: int = -1
+    slot: int = -1

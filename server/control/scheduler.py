@@ -1,0 +1,291 @@
+"""Decides what the device does next.
+
+In: command queues and generate loops of all programs that use a model. Out: batches, and their results handed to
+whoever waits. Work-conserving: an idle device gets what is there, at once but for guests that are running this very
+moment (they are about to ask for something, and one batch of two is cheaper than two of one). While a batch runs a
+second one is sent if a loop can go on without its last result; all else waits and joins the next batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pielang.api.errors import CallError, Status
+from pielang.server.control.batching import BatchBuilder
+from pielang.server.control.loops import Loop
+from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner, row_pages, run_queue
+from pielang.server.control.resources import Embed, Kind, Pool
+from pielang.server.wire.batch import I32, Batch, BatchResult, ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSettings:
+    """How batches are formed."""
+
+    max_tokens: int = 1024  # in a batch; longer prompts are cut
+    max_rows: int = 256
+    in_flight: int = 2
+    gather_seconds: float = 0.002  # how long an idle device waits for guests that are running
+
+    def __post_init__(self) -> None:
+        if self.max_tokens < 64 or self.max_rows < 1 or self.in_flight < 1:
+            raise ValueError(f"a batch needs at least 64 tokens and a row, and one must be in flight: {self}")
+
+
+@dataclass(slots=True)
+class Counters:
+    batches: int = 0
+    forward_batches: int = 0  # those that run the model
+    rows: int = 0
+    tokens: int = 0
+    largest_rows: int = 0
+    device_ms: float = 0.0
+
+
+class Scheduler:
+    """One per model. All methods are for the event loop's thread."""
+
+    def __init__(
+        self,
+        info: ModelInfo,
+        submit: Callable[[Batch], asyncio.Future[BatchResult]],
+        settings: BatchSettings,
+        guests_running: Callable[[], bool],
+    ) -> None:
+        self.info = info
+        self.settings = settings
+        self.counters = Counters()
+        self.pages = Pool("KV pages", info.page_count)
+        self.embeds = Pool("embeddings", info.embed_count)
+        self.token_slots = Pool("generate loops", info.token_slots)
+        self.last_done = -1
+        self.dead: CallError | None = None
+        self._submit = submit
+        self._guests_running = guests_running
+        self._queues: dict[CommandQueue, None] = {}  # those with commands that wait for a batch
+        self._loops: dict[Loop, None] = {}
+        self._in_flight: dict[int, Assembly] = {}
+        self._next_batch = 0
+        self._arrivals = 0
+        self._synchronizing: list[tuple[int, Owner, int]] = []  # (batch, program, ticket)
+        self._grace: asyncio.TimerHandle | None = None
+        self._grace_over = False
+
+    # What programs do
+
+    def push(self, queue: CommandQueue, command: Command) -> None:
+        """Put a call in its queue; what needs no device is done now if it is at the front."""
+        if self.dead is not None:
+            if command.ticket:
+                queue.owner.fail(command.ticket, self.dead)
+            return
+        if not queue.commands:
+            self._arrivals += 1
+            queue.since = self._arrivals
+        queue.commands.append(command)
+        if len(queue.commands) == 1 or queue not in self._queues:
+            self._advance(queue, None)
+
+    def enrol(self, loop: Loop) -> None:
+        self._loops[loop] = None
+
+    def retire(self, loop: Loop) -> None:
+        """Take a loop that has ended out, and what it holds back. Twice is fine."""
+        if not loop.retired:
+            loop.retired = True
+            self._loops.pop(loop, None)
+            self.pages.give(loop.pages.tolist())
+            self.embeds.give([loop.embed_slot])
+            self.token_slots.give([loop.token_slot])
+
+    def forget(self, queue: CommandQueue) -> None:
+        """Drop what a queue still holds: its program has ended."""
+        queue.commands.clear()
+        self._queues.pop(queue, None)
+
+    def give_back(self, kind: Kind, thing: object) -> None:
+        """A page or embedding that no handle stands for any more; an embedding may also be about to be filled anew."""
+        if isinstance(thing, Embed):
+            if thing.slot >= 0:
+                self.embeds.give([thing.slot])
+            thing.token = thing.position = thing.slot = -1
+        elif isinstance(thing, int) and kind is Kind.PAGE:
+            self.pages.give([thing])
+        else:
+            raise TypeError(f"a {kind.value} is not given back here")
+
+    def when_done(self, batch: int, owner: Owner, ticket: int) -> None:
+        self._synchronizing.append((batch, owner, ticket))
+
+    def check_tokens(self, tokens: Sequence[int]) -> None:
+        """Raises CallError (VALUE_ERROR) when one is no token of the model."""
+        if len(tokens) and max(tokens) >= self.info.vocab_size:
+            problem = f"{max(tokens)} is no token of {self.info.name}: ids go to {self.info.vocab_size - 1}"
+            raise CallError(Status.VALUE_ERROR, problem)
+
+    def check_row(self, what: str, pages: I32, kv_len: int, count: int) -> None:
+        """Raises CallError when `count` tokens from place `kv_len` on exceed the pages or the model's context."""
+        end = kv_len + count
+        if kv_len < 0 or row_pages(end, self.info.page_size) > len(pages):
+            room = len(pages) * self.info.page_size
+            problem = f"{what}: {count} tokens from place {kv_len} on do not fit {len(pages)} pages ({room} tokens)"
+            raise CallError(Status.VALUE_ERROR, problem)
+        if end > self.info.context_length:
+            limit = f"{self.info.name} has a context of {self.info.context_length} tokens"
+            raise CallError(Status.LIMIT_REACHED, f"{what}: {end} tokens are too many, {limit}: truncate or use less")
+
+    # Batches
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._in_flight)
+
+    def poke(self) -> None:
+        """Send what should be sent now. To be called after anything that may have made work."""
+        while self.dead is None and len(self._in_flight) < self.settings.in_flight:
+            if self._in_flight:
+                if not any(loop.ready for loop in self._loops):
+                    return
+            elif not self._queues and not any(loop.ready for loop in self._loops):
+                return
+            elif self._guests_running() and not self._grace_over:
+                if self._grace is None:
+                    event_loop = asyncio.get_running_loop()
+                    self._grace = event_loop.call_later(self.settings.gather_seconds, self._end_grace)
+                return
+            if not self._form():
+                return
+
+    def _end_grace(self) -> None:
+        self._grace = None
+        self._grace_over = True
+        self.poke()
+
+    def _form(self) -> bool:
+        """Make a batch of what there is and send it. False when nothing could be placed."""
+        if self._grace is not None:
+            self._grace.cancel()
+        self._grace, self._grace_over = None, False
+        builder = BatchBuilder(self.info.page_size, self.settings.max_tokens, self.settings.max_rows)
+        assembly = Assembly(builder)
+        pools = (self.pages, self.embeds, self.token_slots)
+        for pool in pools:
+            pool.hold_back()
+        number = self._next_batch
+        loops = [loop for loop in self._loops if loop.ready]
+        # decoding first, as its rows are short and someone reads along; then by priority, longest waiting first
+        loops.sort(key=lambda loop: (not loop.decoding, -loop.queue.priority, loop.last_batch))
+        tried = set()
+        for loop in loops:
+            if loop.decoding:
+                self._place(loop, assembly, number)
+                tried.add(loop)
+        for queue in sorted(self._queues, key=lambda queue: (-queue.priority, queue.since)):
+            self._advance(queue, assembly)
+        for loop in list(self._loops):
+            if loop.ready and loop not in tried:
+                self._place(loop, assembly, number)
+        for pool in pools:
+            pool.let_go()
+        if builder.empty:
+            return False
+        self._next_batch += 1
+        for queue in assembly.queues:
+            queue.last_batch = number
+        self._send(number, assembly)
+        return True
+
+    def _place(self, loop: Loop, assembly: Assembly, number: int) -> None:
+        rows = assembly.builder.rows
+        loop.place(assembly)
+        if assembly.builder.rows > rows:
+            loop.last_batch = number
+
+    def _advance(self, queue: CommandQueue, assembly: Assembly | None) -> None:
+        run_queue(queue, self, assembly)
+        if queue.commands:
+            self._queues[queue] = None
+        else:
+            self._queues.pop(queue, None)
+
+    def _send(self, number: int, assembly: Assembly) -> None:
+        builder, counters = assembly.builder, self.counters
+        counters.batches += 1
+        counters.forward_batches += bool(builder.rows)
+        counters.rows += builder.rows
+        counters.tokens += builder.token_count
+        counters.largest_rows = max(counters.largest_rows, builder.rows)
+        self._in_flight[number] = assembly
+        self._submit(builder.build(number)).add_done_callback(lambda future: self._arrived(number, future))
+
+    def _arrived(self, number: int, future: asyncio.Future[BatchResult]) -> None:
+        assembly = self._in_flight.pop(number, None)
+        if assembly is None or future.cancelled():
+            return  # the model was given up in the meantime
+        error = future.exception()
+        if error is not None:
+            self._in_flight[number] = assembly
+            self.give_up(CallError(Status.MODEL_ERROR, str(error)))
+            return
+        result = future.result()
+        self.last_done = number
+        self.counters.device_ms += result.device_ms
+        if result.error is not None:
+            self._failed(assembly, CallError(Status.MODEL_ERROR, f"the model refused a batch: {result.error}"))
+        else:
+            for read in assembly.readers:
+                read(result)
+            for loop, place in assembly.loops:
+                loop.receive(int(result.sampled[place]), float(result.logprob[place]))
+                self.settle(loop)
+        waiting = self._synchronizing
+        self._synchronizing = [item for item in waiting if item[0] > number]
+        for batch, owner, ticket in waiting:
+            if batch <= number:
+                owner.complete(ticket)
+        self.poke()
+
+    def settle(self, loop: Loop) -> None:
+        """After something happened to a loop: answer who waits for it, and retire it when it has ended."""
+        handles = loop.queue.owner.handles
+        if loop.answer() and handles.kind(loop.handle) is Kind.LOOP:
+            handles.remove(loop.handle, Kind.LOOP)  # its end is told: there is nothing more to ask it
+        if loop.ended:
+            self.retire(loop)
+
+    def _failed(self, assembly: Assembly, error: CallError) -> None:
+        """A batch did not happen: whoever waits for it is told, the others by their queue's next awaited call."""
+        told = set()
+        for owner, ticket in assembly.waiting:
+            owner.fail(ticket, error)
+            told.add(owner)
+        for loop, _ in assembly.loops:
+            loop.stop(error)
+            self.settle(loop)
+        for queue in assembly.queues:
+            if queue.owner not in told:
+                queue.error = queue.error or error
+
+    def give_up(self, error: CallError) -> None:
+        """The inference process is gone: every call that waits fails, and every later one."""
+        if self.dead is not None:
+            return
+        self.dead = error
+        in_flight, self._in_flight = self._in_flight, {}
+        for assembly in in_flight.values():
+            self._failed(assembly, error)
+        for loop in list(self._loops):
+            loop.stop(error)
+            self.settle(loop)
+        for queue in list(self._queues):
+            for command in queue.commands:
+                if command.ticket:
+                    queue.owner.fail(command.ticket, error)
+            self.forget(queue)
+        for _, owner, ticket in self._synchronizing:
+            owner.fail(ticket, error)
+        self._synchronizing = []
+        if self._grace is not None:
+            self._grace.cancel()
