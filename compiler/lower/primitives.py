@@ -13,11 +13,11 @@ from ..ir import build
 from ..ir import nodes as ir
 from ..ir.primitives import PRIMITIVES
 from ..sema.types import ClassType, Type
+from .arithmetic import MAX_INT, MIN_INT, checked_steps
 from .function import FunctionLowering
 from .layout import ARRAY_DATA, ARRAY_LENGTH, FRAME_RESUME, WORD, storage_of
 
 TYPE_ID_MASK = 0xFFFFFF
-MAX_INT, MIN_INT = (1 << 63) - 1, -(1 << 63)
 
 Rule = Callable[[FunctionLowering, list[ir.Expr], Sequence[Type], Type], ir.Expr]
 """(function, arguments, type arguments, result type)"""
@@ -67,27 +67,11 @@ def _checked(f: FunctionLowering, name: str, args: list[ir.Expr]) -> ir.Expr:
     return build.sequence(before + body, value)
 
 
-def checked_steps(
-    name: str, left: ir.Expr, right: ir.Expr, result: ir.Local, fail: ir.Expr
-) -> tuple[list[ir.Stmt], ir.Expr]:
-    """`left + right` or `left - right` (each readable several times) into `result`, with the shortest test there is."""
-    read = ir.Get(ir.I64, result)
-    body: list[ir.Stmt] = [ir.Set(result, ir.Op(ir.I64, f"i64.{name}", [left, right]))]
-    if isinstance(right, ir.Const):
-        grows = (right.value >= 0) == (name == "add")
-        overflow = ir.Op(ir.I32, "i64.lt_s" if grows else "i64.gt_s", [read, left])
-    else:
-        other = left if name == "sub" else read
-        signs = [ir.Op(ir.I64, "i64.xor", [left, read]), ir.Op(ir.I64, "i64.xor", [right, other])]
-        overflow = ir.Op(ir.I32, "i64.lt_s", [ir.Op(ir.I64, "i64.and", list(signs)), build.i64(0)])
-    return [*body, ir.If(overflow, [ir.Do(fail)], [])], read
-
-
 def _checked_mul(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
     match args:
         case [ir.Const(value=int(left)), ir.Const(value=int(right))] if MIN_INT <= left * right <= MAX_INT:
             return build.i64(left * right)
-    return f.runtime("rt_checked_mul", ir.I64, *args)
+    return ir.Call(ir.I64, f.program.checked_function("mul"), args)
 
 
 # Objects

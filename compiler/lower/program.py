@@ -12,13 +12,13 @@ from ..ir import nodes as ir
 from ..sema import typed
 from ..sema.types import ClassType, Type
 from . import boxing
+from .arithmetic import checked_body
 from .closures import load_captures, make_cells, value_entry
 from .coroutines import resume_symbol, split
 from .expressions import EXPRESSIONS
 from .function import FunctionLowering
 from .inline import InlineBody
 from .layout import ARRAY_DATA, ARRAY_LENGTH, WORD, Layouts, Storage, storage_of
-from .primitives import checked_steps
 from .statements import STATEMENTS
 
 LINKER_NEEDS = ("rt_alloc", "rt_collect", "rt_recursion", "rt_trace")  # called by code that only the linker writes
@@ -124,13 +124,10 @@ class ProgramLowering:
     def checked_function(self, name: str) -> str:
         symbol = f"checked_{name}"
         if symbol not in self.module.functions:
-            left, right, result = (ir.Local(name, ir.I64) for name in ("left", "right", "result"))
-            fail = ir.Call(None, self.runtime("rt_overflow"), [])
-            body, value = checked_steps(name, ir.Get(ir.I64, left), ir.Get(ir.I64, right), result, fail)
+            params = [ir.Local("left", ir.I64), ir.Local("right", ir.I64)]
+            body = checked_body(name, params, ir.Call(None, self.runtime("rt_overflow"), []))
             home = self._home()
-            self.module.functions[symbol] = ir.Function(
-                symbol, symbol, [left, right], ir.I64, [*body, ir.Return(value)], home.source, home.span
-            )
+            self.module.functions[symbol] = ir.Function(symbol, symbol, params, ir.I64, body, home.source, home.span)
         return symbol
 
     def array_function(self) -> str:

@@ -61,7 +61,6 @@ class Program:
         for name, params in (("rt_context", 2), ("rt_overflow", 0), ("rt_resumed", 0)):
             self.tree.runtime[name] = self.external(name, (ERROR_BASE,) * params, NONE)
         self.tree.runtime["rt_type_error"] = self.external("rt_type_error", (STR,), NEVER)
-        self.tree.runtime["rt_checked_mul"] = self.external("rt_checked_mul", (INT, INT), INT)
         frame = [t.FieldInfo("resume", U32), t.FieldInfo("state", U32)]
         self.tree.runtime["rt_alloc"] = self.allocator()
         self.layout(STR, None, [])

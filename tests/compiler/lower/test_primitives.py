@@ -78,12 +78,12 @@ def test_constants_are_folded(op: str, left: int, right: int, value: int) -> Non
 
 
 @pytest.mark.parametrize("library", [False, True])
-@pytest.mark.parametrize("op", ["checked_add", "checked_sub"])
+@pytest.mark.parametrize("op", ["checked_add", "checked_sub", "checked_mul"])
 @pytest.mark.parametrize("constant", [False, True])
 def test_overflow_is_found(op: str, library: bool, constant: bool) -> None:
     """With both operands unknown and with one constant, written out and as a shared function."""
     limit = 1 << 63
-    edge = [-limit, -limit + 1, -2, -1, 0, 1, 2, limit - 2, limit - 1]
+    edge = [-limit, -limit + 1, -1 << 32, -2, -1, 0, 1, 2, 3037000499, 3037000500, limit // 2, limit - 2, limit - 1]
     for right in edge:
         program = Program()
         program.tree.runtime["rt_overflow"] = program.function(
@@ -97,7 +97,7 @@ def test_overflow_is_found(op: str, library: bool, constant: bool) -> None:
         instance = wasmtime.Instance(store, wasmtime.Module(store.engine, emit(lower(program.tree), {})), [])
         run = instance.exports(store)["f"]
         for left in edge:
-            exact = left + right if op == "checked_add" else left - right
+            exact = {"add": left + right, "sub": left - right, "mul": left * right}[op.removeprefix("checked_")]
             if -limit <= exact < limit:
                 assert run(store, left, right) == exact
             else:
