@@ -19,7 +19,7 @@ from pielang.server.wire.client_socket import Context
 
 if TYPE_CHECKING:
     from pielang.models import ModelFolder
-    from pielang.server.wire.link import InferenceDied, InferenceLink
+    from pielang.server.wire.link import InferenceLink
 
 
 class System:
@@ -35,7 +35,7 @@ class System:
     ) -> System:
         """Serves `endpoint` in the running event loop; the model is loaded when first needed. Raises EndpointError."""
 
-        async def inference(on_lost: Callable[[InferenceDied], None]) -> InferenceLink:
+        async def inference(on_lost: Callable[[Exception], None]) -> InferenceLink:
             from pielang.server.wire.link import InferenceLink, InferenceOptions
 
             if model is None:
