@@ -18,7 +18,7 @@ from ..ir import nodes as ir
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
 Callee = str | Signature  # a function or dispatch symbol, or all functions in the table that have this signature
 
-_LEAVES = frozenset({ir.Const, ir.Get, ir.Line, ir.Break, ir.Continue, ir.Trap, ir.SelfFrame})
+_LEAVES = frozenset({ir.Const, ir.Get, ir.Line, ir.Break, ir.Continue, ir.Trap, ir.LinkValue})
 
 
 @dataclass(slots=True)
@@ -29,7 +29,6 @@ class Summary:
     taken: set[str] = field(default_factory=set)  # functions whose table index is used
     types: set[str] = field(default_factory=set)  # heap types whose number is used, so that such objects may exist
     globals: set[str] = field(default_factory=set)
-    literals: bool = False
     throws: bool = False
 
 
@@ -98,9 +97,8 @@ def _reach(program: Program, roots: Iterable[str]) -> None:
             program.taken.update(dict.fromkeys(sorted(summary.taken)))
             program.types.update(dict.fromkeys(sorted(summary.types)))
             program.globals.update(dict.fromkeys(sorted(summary.globals)))
-            if summary.literals or summary.types:  # the type table names types by literals
-                kinds = (module.runtime[name] for name in ("str", "bytes") if name in module.runtime)
-                program.types.update(dict.fromkeys(kinds))
+            if summary.types and "str" in module.runtime:  # the type table names types by literals
+                program.types[module.runtime["str"]] = None
         for symbol, targets in program.dispatches.items():
             targets[:] = [target for target in module.dispatches[symbol].targets if target[0] in program.types]
             pending += [target for _, target in targets if target not in program.functions]
@@ -152,7 +150,7 @@ def summarise(function: ir.Function, runtime: dict[str, str]) -> Summary:
             if node.value is not None:
                 stack.append(node.value)
         elif isinstance(node, ir.Literal):
-            out.literals = True
+            out.types.add(runtime["str" if isinstance(node.value, str) else "bytes"])
         elif isinstance(node, ir.New):
             out.types.add(node.heap_type)
             out.callees.add(runtime["rt_alloc"])
@@ -179,9 +177,6 @@ def summarise(function: ir.Function, runtime: dict[str, str]) -> Summary:
             stack.append(node.index)
         elif isinstance(node, ir.Switch):
             stack.append(node.index)
-        elif isinstance(node, ir.LinkValue):
-            if node.name == "type_table":
-                out.literals = True  # the type table holds display names
         else:
             raise TypeError(f"{function.symbol}: {kind.__name__} can't be emitted; run the coroutines pass first")
     return out

@@ -49,6 +49,7 @@ class Linker:
         )
         ordered = sorted(self.objects, key=lambda symbol: -uses[Hole.CALL, symbol])
         self.functions = {symbol: index for index, symbol in enumerate(ordered)}
+        self.calls_table = any(hole is Hole.SIGNATURE for hole, _ in uses)
         literals = [target for hole, target in uses if hole is Hole.LITERAL and isinstance(target, (str, bytes))]
         literals.sort(key=lambda literal: -uses[Hole.LITERAL, literal])
         variables = {symbol: module.globals[symbol] for symbol in program.globals}
@@ -157,7 +158,7 @@ class Linker:
             ),
             (encode.FUNCTION, encode.vector(encode.unsigned(signature) for signature in signatures)),
         ]
-        if self.table:
+        if self.table or self.calls_table:
             limit = encode.unsigned(len(self.table) + 1)
             sections.append((encode.TABLE, encode.vector([bytes((encode.FUNCREF, 1)) + limit + limit])))
         sections += [
