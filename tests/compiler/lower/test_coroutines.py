@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+import wasmtime
 
 from pielang.compiler.ir import nodes as ir
 from pielang.compiler.ir.dump import dump_function
@@ -14,8 +15,9 @@ from pielang.compiler.lower.coroutines import split
 from pielang.compiler.lower.layout import Layouts
 from pielang.compiler.sema.typed import TProgram
 from pielang.compiler.syntax.source import Source, Span
+from pielang.compiler.wasm import emit
 
-from .interpreter import Interpreter, Object, OutOfSteps, Thrown
+from .interpreter import Interpreter, Object, OutOfSteps, Thrown, wrap
 
 SOURCE, SPAN = Source("test.pie", ""), Span(0, 0)
 LIMIT = 100  # suspensions, and
@@ -31,7 +33,7 @@ def number(value: int) -> ir.Expr:
 
 
 def log(*args: ir.Expr) -> ir.Expr:
-    return ir.Call(I64, "log", list(args))
+    return ir.Call(I64, f"log{len(args)}", list(args))
 
 
 class Bodies:
@@ -123,7 +125,7 @@ class World:
             self.seen.append(args)
             return args[0]
 
-        return {"log": log, "error": lambda value: Object("error", {8: value})}
+        return {"log1": log, "log2": log, "log3": log, "error": lambda value: Object("error", {8: value})}
 
 
 def coroutine(body: list[ir.Stmt]) -> ir.Function:
@@ -188,6 +190,92 @@ def test_split_does_the_same(block: int) -> None:
         length = None if ends and also_ends else min(len(expected), len(found))
         assert expected[:length] == found[:length], f"seed {seed}\n{dump_function(function)}"
         assert also_ends or not ends, f"seed {seed}"
+
+
+def wasm_module(function: ir.Function) -> ir.Module:
+    """The split function with the functions it calls: `log` folds what it gets into the global `seen`."""
+    module = module_of()
+    module.heap_types["error"] = ir.HeapType("error", "object", 16)
+    module.heap_types["str"] = ir.HeapType("str", "raw", 1)
+    module.globals = {"seen": I64, "top": I32}
+    module.runtime = {"rt_alloc": "rt_alloc", "str": "str"}
+    parts = split(function, Layouts(TProgram({}, {}, {}, {}, {}), module), module)
+
+    def define(symbol: str, params: list[ir.Local], result: ir.ValType | None, *body: ir.Stmt) -> None:
+        parts.append(ir.Function(symbol, symbol, params, result, list(body), SOURCE, SPAN))
+
+    def folded(local: ir.Local) -> ir.Stmt:
+        more = ir.Op(I64, "i64.mul", [ir.GlobalGet(I64, "seen"), number(31)])
+        return ir.GlobalSet("seen", ir.Op(I64, "i64.add", [more, ir.Get(I64, local)]))
+
+    for count in (1, 2, 3):
+        args = [ir.Local(f"a{i}", I64) for i in range(count)]
+        define(f"log{count}", args, I64, *map(folded, args), ir.Return(ir.Get(I64, args[0])))
+    value, made = ir.Local("value", I64), ir.Local("made", REF)
+    stored = ir.Store("i64.store", ir.Get(REF, made), ir.Get(I64, value), 8)
+    define("error", [value], REF, ir.Set(made, ir.New(REF, "error")), stored, ir.Return(ir.Get(REF, made)))
+    define("seen", [], I64, ir.Return(ir.GlobalGet(I64, "seen")))
+    kind, size, new = ir.Local("kind", I32), ir.Local("size", I32), ir.Local("new", I32)
+    top = ir.GlobalGet(I32, "top")
+    first = ir.If(ir.Op(I32, "i32.eqz", [top]), [ir.GlobalSet("top", ir.LinkValue(I32, "heap_base"))], [])
+    grown = ir.Op(I32, "i32.add", [ir.Get(I32, new), ir.Const(I32, 64)])
+    header = ir.Store("i32.store", ir.Get(I32, new), ir.Get(I32, kind))
+    define("rt_alloc", [kind, size], I32, first, ir.Set(new, top), ir.GlobalSet("top", grown), header,
+           ir.Return(ir.Get(I32, new)))  # fmt: skip
+    module.functions = {part.symbol: part for part in parts}
+    module.exports = {"f": "f", "resume": "f$resume", "seen": "seen"}
+    return module
+
+
+def in_wasm(engine: wasmtime.Engine, module: ir.Module) -> list[Any]:
+    """What is seen of the emitted module: each suspension and end, and all that was logged before it, as one number."""
+    store = wasmtime.Store(engine)
+    store.set_fuel(1_000_000)
+    exports = wasmtime.Instance(store, wasmtime.Module(engine, emit(module, {})), []).exports(store)
+    make, resume, logged = exports["f"], exports["resume"], exports["seen"]
+    assert isinstance(make, wasmtime.Func) and isinstance(resume, wasmtime.Func) and isinstance(logged, wasmtime.Func)
+    frame = make(store, 3, 7)
+    seen: list[Any] = []
+    for _ in range(LIMIT):
+        try:
+            status = resume(store, frame)
+        except wasmtime.Trap as error:
+            assert "thrown Wasm exception" in str(error)
+            return [*seen, ("thrown", logged(store))]
+        seen.append((status, logged(store)))
+        if status == 1:
+            break
+    return seen
+
+
+def summary(seen: list[Any]) -> list[Any]:
+    """What `in_wasm` gives for what `whole` saw."""
+    result: list[Any] = []
+    number = 0
+    for event in seen:
+        match event:
+            case "ended":
+                result.append((1, number))
+            case str():
+                result.append((int(event.split()[1]), number))
+            case ("thrown", _):
+                result.append(("thrown", number))
+            case _:
+                for value in event:
+                    number = wrap(number * 31 + value, 64)
+    return result
+
+
+def test_split_does_the_same_in_webassembly() -> None:
+    config = wasmtime.Config()
+    config.consume_fuel = True
+    engine = wasmtime.Engine(config)
+    for seed in range(100):
+        function = coroutine(Bodies(seed).body())
+        expected, ends = whole(function)
+        if ends:
+            found = in_wasm(engine, wasm_module(function))
+            assert summary(expected) == found, f"seed {seed}\n{dump_function(function)}"
 
 
 def test_only_what_is_needed_later_is_in_the_frame() -> None:
