@@ -17,7 +17,7 @@ from pielang.client import Client
 from pielang.config import ServerOptions
 
 from .errors import CliError, Exit
-from .system import System
+from .system import System, write_log
 
 if TYPE_CHECKING:
     from pielang.models import ModelFolder
@@ -42,6 +42,7 @@ class LocalServer:
         self._thread = threading.Thread(target=self._run, name="pie-server", daemon=True)
 
     def __enter__(self) -> LocalServer:
+        write_log()
         self._thread.start()
         try:
             if not self._ready.wait(START_SECONDS):
@@ -86,7 +87,7 @@ class LocalServer:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        system = await System.open(self._options, self._model, self._cache, ENDPOINT, self._context)
+        system = await System.open(self._options, self._model, self._cache, ENDPOINT, self._context, shared=False)
         try:
             self._ready.set()
             await self._stop.wait()

@@ -66,8 +66,9 @@ def serve(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
 async def _serve(
     settings: ServerOptions, model: ModelFolder, endpoint: str, terminal: Terminal, interrupts: Interrupts, begin: float
 ) -> None:
-    from .system import System
+    from .system import System, write_log
 
+    write_log()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -79,7 +80,7 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-    system = await System.open(settings, model, cache_dir(), endpoint, context)
+    system = await System.open(settings, model, cache_dir(), endpoint, context, shared=True)
     announced: Path | None = None
     try:
         await system.load_model()

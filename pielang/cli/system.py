@@ -6,6 +6,7 @@ which nothing of it is left: no task, no process, no socket.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from pielang.server.wire.link import InferenceLink
 
 
+def write_log() -> None:
+    """Lets the log, to which programs write by `log`, go to standard error."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+
+
 class System:
     """A node and its gateway. Made by `open`."""
 
@@ -31,9 +37,19 @@ class System:
 
     @classmethod
     async def open(
-        cls, options: ServerOptions, model: ModelFolder | None, cache: Path, endpoint: str, context: Context
+        cls,
+        options: ServerOptions,
+        model: ModelFolder | None,
+        cache: Path,
+        endpoint: str,
+        context: Context,
+        *,
+        shared: bool,
     ) -> System:
-        """Serves `endpoint` in the running event loop; the model is loaded when first needed. Raises EndpointError."""
+        """Serves `endpoint` in the running event loop; the model is loaded when first needed. Raises EndpointError.
+
+        `shared`: it outlives the programs, so what happens to it is told in the log, not only to them.
+        """
 
         async def inference(on_lost: Callable[[Exception], None]) -> InferenceLink:
             from pielang.server.wire.link import InferenceLink, InferenceOptions
@@ -43,7 +59,12 @@ class System:
             settings = InferenceOptions(
                 model=model.path, name=model.name, dtype=options.dtype, page_count=options.pages
             )
-            return await InferenceLink.start(settings, on_lost)
+
+            def lost(error: Exception) -> None:
+                logging.getLogger("pielang").warning("%s; the next program that needs the model starts it again", error)
+                on_lost(error)
+
+            return await InferenceLink.start(settings, lost if shared else on_lost)
 
         node = Node(NodeConfig(cache=cache, memory_mb=options.memory_mb, time_limit=options.time_limit), inference)
         try:
