@@ -1,7 +1,8 @@
 """The compiler's cache on disk: files named by the hash of what they were made from.
 
-Entries are written whole (a temporary file, then a rename), so a reader never sees half of one, and several processes may
-write the same entry. Nothing depends on the cache being there: where it can't be read or written, work is done again.
+Entries are written whole (a temporary file, then a rename), so a reader never sees half of one, and several processes
+may write the same entry. Nothing depends on the cache being there: where it can't be read or written, work is done
+again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """From a `.pie` file to a compiled program: runs the passes in order and keeps what they made.
 
-In: a path or a `Source`. Out: `CompiledProgram`. Raises CompileError with all diagnostics when the program is refused, OSError
-when the main file can't be read. A program that was compiled before, and of which nothing has changed (its text, the modules
-it asked for, the compiler), comes from the cache; one that gave warnings does not, so that they are seen again.
+In: a path or a `Source`. Out: `CompiledProgram`. Raises CompileError with all diagnostics when the program is
+refused, OSError when the main file can't be read. A program that was compiled before, and of which nothing has
+changed (its text, the modules it asked for, the compiler), comes from the cache; one that gave warnings does not, so
+that they are seen again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ RECURSION = 20_000  # Python calls; what the passes need for a program some thou
 
 @dataclass(frozen=True, slots=True)
 class CompiledProgram:
-    """`wasm`: the module, manifest included. `manifest`: the same manifest as plain JSON values. `cached`: not made anew."""
+    """`wasm`: the module, manifest included. `manifest`: the same as plain JSON values. `cached`: not made anew."""
 
     wasm: bytes
     manifest: dict[str, Any]

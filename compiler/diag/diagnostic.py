@@ -11,8 +11,8 @@ A kind of message is a frozen dataclass. Its words are class-level text with `{p
 
     raise CompileError.of(UndefinedName(source, span, name="lenght").helped("did you mean `length`?"))
 
-The first two fields are always the source and the span of the main place. Further places, notes and helps are added to a
-copy by `labelled`, `noted` and `helped`. Rendering is elsewhere (`render`, `serialise`).
+The first two fields are always the source and the span of the main place. Further places, notes and helps are added
+to a copy by `labelled`, `noted` and `helped`. Rendering is elsewhere (`render`, `serialise`).
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Diagnostic:
 
 
 class CompileError(Exception):
-    """The program is refused. `diagnostics` holds at least one error, first cause first, and the warnings found so far."""
+    """The program is refused. `diagnostics`: one error or more, first cause first, and the warnings found so far."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)

@@ -1,8 +1,8 @@
 """Diagnostics as text for a terminal: the code as the user wrote it, the places underlined, notes and helps below.
 
-In: diagnostics. Out: text that ends in a newline, plain or with ANSI colours. One drawing per file involved; the lines that
-carry a label are shown, an underline of `^` marks the main place and `-` the others. Columns are counted in terminal cells,
-so tabs and wide characters don't shift the underline.
+In: diagnostics. Out: text that ends in a newline, plain or with ANSI colours. One drawing per file involved; the
+lines that carry a label are shown, an underline of `^` marks the main place and `-` the others. Columns are counted
+in terminal cells, so tabs and wide characters don't shift the underline.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from .diagnostic import Diagnostic, Label, Severity
 
 _TAB = 4
 _RESET = "\x1b[0m"
-_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1;34m", "title": "\x1b[1m", "help": "\x1b[1;36m"}
+_COLOURS = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "place": "\x1b[1;34m",
+    "title": "\x1b[1m",
+    "help": "\x1b[1;36m",
+}
 
 
 def render(diagnostics: Iterable[Diagnostic], color: bool = False) -> str:
@@ -87,7 +93,7 @@ class _Drawing:
             self.underline(marks[number])
 
     def place(self, source: Source, label: Label, main: bool, marks: dict[int, list[_Mark]]) -> None:
-        """Notes the underlines of a label: one, or for a text of several lines one at its first and one at its last line."""
+        """Notes the underlines of a label: one, or for several lines one at the first and one at the last of them."""
         start, end = label.span
         first = source.position(start).line
         last = source.position(max(start, end - 1)).line
@@ -103,7 +109,9 @@ class _Drawing:
         text = source.line(last)
         stop = end - source.line_starts[last - 1]
         indent = len(text) - len(text.lstrip())
-        closing = _Mark(_cells(text[: min(indent, stop - 1)]), max(1, _cells(text[:stop])), label.text or "to here", main)
+        closing = _Mark(
+            _cells(text[: min(indent, stop - 1)]), max(1, _cells(text[:stop])), label.text or "to here", main
+        )
         marks.setdefault(last, []).append(closing)
 
     def underline(self, marks: list[_Mark]) -> None:

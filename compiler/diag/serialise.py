@@ -1,4 +1,4 @@
-"""Diagnostics as plain JSON values, for `--json` and for editors. Lines and columns count from 1, ends are exclusive."""
+"""Diagnostics as JSON values, for `--json` and for editors. Lines and columns count from 1; ends are exclusive."""
 
 from __future__ import annotations
 

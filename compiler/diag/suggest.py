@@ -29,7 +29,7 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def slips(left: str, right: str, limit: int) -> int:
-    """Edit distance where swapping two neighbours is one slip and a difference in case none; over `limit`: limit + 1."""
+    """Edit distance; swapping two neighbours is one slip, a difference in case none. Over `limit`: limit + 1."""
     left, right = left.lower(), right.lower()
     if abs(len(left) - len(right)) > limit:
         return limit + 1

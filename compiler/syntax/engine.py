@@ -3,8 +3,8 @@
 In: tokens (kind, text, start, end) and an object with one method per action of the grammar. Out: what the method of the
 start rule returned. An action is called with the offsets where its text starts and ends, then the rule's children.
 
-Chains of rules that only pass their child on (a name is an atom is a primary ... is an expression) are not walked: where
-such a chain ends depends only on the state before it, the symbol and the next token, and is remembered.
+Chains of rules that only pass their child on (a name is an atom is a primary ... is an expression) are not walked:
+where such a chain ends depends only on the state before it, the symbol and the next token, and is remembered.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Engine:
                     children = []
                     start = end = ends[-1]
                 call = calls[-action - 1]
-                value = _plain(rule, children) if call is None else call(start, end, *_arguments(rule.template, children))
+                value = (
+                    _plain(rule, children) if call is None else call(start, end, *_arguments(rule.template, children))
+                )
                 before = states[-1]
                 key = (before, rule.origin, kind)
                 landing = landings.get(key)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from ..diag import Diagnostic
 
-
 # --- text (from tokens and literals) ----------------------------------------------------------------------------
 
 
@@ -106,7 +105,7 @@ class MixedLiterals(Diagnostic):
 class NonAsciiBytes(Diagnostic):
     code = "PIE0013"
     title = "a bytes literal can hold ASCII characters only"
-    help = "write the character as `\\x..` escapes, or encode text: `\"...\".encode()`"
+    help = 'write the character as `\\x..` escapes, or encode text: `"...".encode()`'
 
 
 @dataclass(frozen=True)
@@ -305,7 +304,7 @@ class DynamicMethod(NotInLanguage):
 @dataclass(frozen=True)
 class Metaclass(NotInLanguage):
     code = "PIE0154"
-    help = "classes are fixed when the program is compiled: use a decorator the language knows, or a function that builds objects"
+    help = "classes are fixed when the program is compiled: write a function that builds the objects"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Why the parser could not go on, in the user's words.
 
-In: the tokens, the one that no rule takes, and the parser's states there. Out: one diagnostic. What could stand at the place is
-asked of the parser's own tables; what the writer may have meant is read from the words around. The rules are tried in order,
-the ones that know most first.
+In: the tokens, the one that no rule takes, and the parser's states there. Out: one diagnostic. What could stand at
+the place is asked of the parser's own tables; what the writer may have meant is read from the words around. The rules
+are tried in order, the ones that know most first.
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ _CLAUSES = {
     "finally": "`try`",
     "case": "`match`",
 }
+_STATEMENTS = tuple(
+    word for word in kwlist if word.islower() and word not in ("in", "is", "and", "or", "not", "as", "lambda")
+)
+_DEFINES = frozenset(["function", "func", "fn", "fun", "sub", "proc"])
 _FOREIGN = {
     "&&": "`and` joins two conditions",
     "||": "`or` joins two conditions",
@@ -63,7 +67,13 @@ def explain(
 
 class _Scene:
     def __init__(
-        self, engine: Engine, source: Source, tokens: list[Token], index: int, states: list[int], failure: Diagnostic | None
+        self,
+        engine: Engine,
+        source: Source,
+        tokens: list[Token],
+        index: int,
+        states: list[int],
+        failure: Diagnostic | None,
     ) -> None:
         self.engine = engine
         self.source = source
@@ -90,7 +100,7 @@ class _Scene:
         return self.symbols[self.token.kind]
 
     def takes(self, *names: str) -> bool:
-        """Could all of these stand here? Keywords and operators by their text, other tokens by the name of their kind."""
+        """Could each of these stand here? Keywords and operators go by their text, other tokens by their kind."""
         tables = self.engine.tables
         return all(self.engine.takes(self.states, tables.literals.get(name) or tables.terminal(name)) for name in names)
 
@@ -100,7 +110,12 @@ class _Scene:
 
     @property
     def begins_value(self) -> bool:
-        return self.here in ("NAME", "NUMBER", "STRING", "FSTRING_START") or self.token.text in ("None", "True", "False", "lambda")
+        return self.here in ("NAME", "NUMBER", "STRING", "FSTRING_START") or self.token.text in (
+            "None",
+            "True",
+            "False",
+            "lambda",
+        )
 
     @property
     def line_ends(self) -> bool:
@@ -117,26 +132,25 @@ class _Scene:
                 opened.pop()
         return opened
 
-    def rest_of_line(self) -> list[Token]:
+    def begins_call(self, bracket: Token) -> bool:
+        index = self.tokens.index(bracket)
+        return index > 0 and (self.kind(index - 1) == "NAME" or self.tokens[index - 1].text in (")", "]"))
+
+    def whole_line(self) -> list[Token]:
         end = self.index
         while self.kind(end) not in ("_NEWLINE", "$END"):
             end += 1
         return self.tokens[self.line_begin : end]
 
     def place(self) -> Span:
-        """The token that stands here; where the line just ends, the last character before."""
+        """The token that stands here; where the line just ends, the place after its last word."""
         if self.token.end > self.token.start:
             return self.token.span
-        if self.here == "_NEWLINE" or self.index + 1 >= len(self.tokens):
-            return self.end_of_previous()
-        for token in self.tokens[self.index :]:
-            if token.end > token.start:
-                return token.span
-        return self.end_of_previous()
-
-    def end_of_previous(self) -> Span:
-        end = self.previous.end if self.previous else 0
-        return Span(max(0, end - 1), max(end, 1))
+        if self.here != "_NEWLINE":
+            for token in self.tokens[self.index :]:
+                if token.end > token.start:
+                    return token.span
+        return self.after_previous()
 
     def after_previous(self) -> Span:
         end = self.previous.end if self.previous else 0
@@ -182,13 +196,16 @@ class _Scene:
         """Blocks: one that nobody announced, or one that was announced and isn't there."""
         if self.takes("_INDENT"):
             header = self.header_before(self.index - 1)
-            span = self.place() if not self.line_ends else self.end_of_previous()
-            missing = MissingBlock(self.source, span, header=f"`{header.text}`")
+            missing = MissingBlock(
+                self.source, self.after_previous() if self.line_ends else self.place(), header=f"`{header.text}`"
+            )
             return missing.labelled(self.source, header.span, "its block should follow this line")
         if self.here == "_INDENT":
             return UnexpectedIndent(self.source, self.place())
         if self.index == self.line_begin and self.takes("case") and self.here != "$END":
-            return Unexpected(self.source, self.place(), found=self.shown(), hint="only `case` blocks can stand in `match`")
+            return Unexpected(
+                self.source, self.place(), found=self.shown(), hint="only `case` blocks can stand in `match`"
+            )
         return None
 
     def header_before(self, index: int) -> Token:
@@ -202,10 +219,16 @@ class _Scene:
             for index in range(self.index - 1, -1, -1):
                 if self.tokens[index].text == "try" and iskeyword(self.tokens[index].text):
                     lonely = LonelyTry(self.source, self.tokens[index].span)
-                    return lonely if self.line_ends else lonely.labelled(self.source, self.place(), "expected `except` here")
+                    return (
+                        lonely
+                        if self.line_ends
+                        else lonely.labelled(self.source, self.place(), "expected `except` here")
+                    )
         if self.token.text in _CLAUSES and self.index == self.line_begin:
-            return OrphanClause(self.source, self.token.span, keyword=self.token.text, partners=_CLAUSES[self.token.text])
-        if self.first.text == "case" and self.kind(self.line_begin) == "NAME" and self.rest_of_line()[-1].text == ":":
+            return OrphanClause(
+                self.source, self.token.span, keyword=self.token.text, partners=_CLAUSES[self.token.text]
+            )
+        if self.first.text == "case" and self.kind(self.line_begin) == "NAME" and self.whole_line()[-1].text == ":":
             return OrphanClause(self.source, self.first.span, keyword="case", partners=_CLAUSES["case"])
         if self.previous and self.previous.text == "else" and self.token.text == "if":
             span = self.previous.span.to(self.token.span)
@@ -226,7 +249,12 @@ class _Scene:
             span = previous.span.to(self.token.span)
             return ForeignOperator(self.source, span, found=operator).helped(_FOREIGN[operator])
         before = self.tokens[self.index - 2] if self.index > 1 else previous
-        if self.line_ends and previous.text in ("+", "-") and before.text == previous.text and before.end == previous.start:
+        if (
+            self.line_ends
+            and previous.text in ("+", "-")
+            and before.text == previous.text
+            and before.end == previous.start
+        ):
             operator = before.text + previous.text
             span = before.span.to(previous.span)
             return ForeignOperator(self.source, span, found=operator).helped(_FOREIGN[operator])
@@ -240,7 +268,9 @@ class _Scene:
             opening = self.tokens[self.index - 1]
             error = BadField(self.source, opening.span.to(self.token.span), problem="a field without an expression")
             return error.helped("braces that are meant as text are doubled: `{{}}`")
-        if self.here == "_FIELD_COLON" and any(token.text == "lambda" for token in self.tokens[self.line_begin : self.index]):
+        if self.here == "_FIELD_COLON" and any(
+            token.text == "lambda" for token in self.tokens[self.line_begin : self.index]
+        ):
             return NeedsParentheses(self.source, self.token.span, what="a lambda in an f-string")
         return None
 
@@ -251,19 +281,28 @@ class _Scene:
         return None
 
     def equals(self) -> Diagnostic | None:
-        if self.token.text == ":=" and not self.opened:
+        if self.token.text == ":=":
+            if self.opened:
+                return Unexpected(self.source, self.token.span, found="`:=`", hint="it assigns to a plain name only")
             if self.index == self.line_begin + 1:
-                return Unexpected(self.source, self.token.span, found="`:=`", hint="").helped("a statement assigns with `=`")
+                return Unexpected(self.source, self.token.span, found="`:=`", hint="").helped(
+                    "a statement assigns with `=`"
+                )
             return NeedsParentheses(self.source, self.token.span, what="a `:=` assignment")
         if self.token.text != "=":
             return None
         if self.previous and iskeyword(self.previous.text) and self.index - 1 == self.line_begin:
             return KeywordAsName(self.source, self.previous.span, keyword=self.previous.text)
+        if self.wants_value:
+            return None
         if self.opened and self.opened[-1].text == "{":
-            error = Unexpected(self.source, self.token.span, found="`=`", hint="between key and value stands `:`")
-            return error
-        if self.opened and self.opened[-1].text == "(" and self.takes(","):
-            error = Unexpected(self.source, self.token.span, found="`=`", hint="what is before it is not a parameter's name")
+            return Unexpected(self.source, self.token.span, found="`=`", hint="between key and value stands `:`")
+        if self.first.text in ("def", "async") and len(self.opened) == 1:
+            return Unexpected(self.source, self.token.span, found="`=`", hint="this parameter cannot have a default")
+        if self.opened and self.opened[-1].text == "(" and self.begins_call(self.opened[-1]):
+            error = Unexpected(
+                self.source, self.token.span, found="`=`", hint="what is before it is not a parameter's name"
+            )
             return error.helped("`==` compares")
         return AssignmentInCondition(self.source, self.token.span)
 
@@ -282,12 +321,18 @@ class _Scene:
             hint = "a block cannot begin on the line of another one"
             return Unexpected(self.source, self.token.span, found=f"`{text}`", hint=hint)
         if self.takes("def", "class", "@") and not self.takes("pass"):
-            return Unexpected(self.source, self.place(), found=self.shown(), hint="expected a function or a class to decorate")
-        if text == "for" and self.opened and self.previous:
-            hint = "`*` and `**` cannot unpack in a comprehension"
-            return Unexpected(self.source, self.token.span, found="`for`", hint=hint)
-        if text in ("in", "of") and first == "for" and not self.takes("in"):
-            return None
+            return Unexpected(
+                self.source, self.place(), found=self.shown(), hint="expected a function or a class to decorate"
+            )
+        if text == "for" and self.opened:
+            words = {token.text for token in self.tokens[self.tokens.index(self.opened[-1]) : self.index]}
+            if "," in words and not words & {"*", "**"}:
+                return NeedsParentheses(self.source, self.token.span, what="a tuple that a comprehension collects")
+            return Unexpected(
+                self.source, self.token.span, found="`for`", hint="a comprehension cannot unpack with `*` or `**`"
+            )
+        if first == "for" and not self.opened and self.takes("in") and not self.wants_value:
+            return Unexpected(self.source, self.place(), found=self.shown(), hint="expected `in`")
         return None
 
     def colon(self) -> Diagnostic | None:
@@ -298,11 +343,11 @@ class _Scene:
             header = self.tokens[self.line_begin + 1].text
         if self.kind(self.line_begin) == "NAME":  # `match` or `case` that were not taken for keywords
             announces = self.begins_value and self.index == self.line_begin + 1
-            line = self.rest_of_line()
+            line = self.whole_line()
             if announces and header == "match" and line[-1].text != ":":
                 return MissingColon(self.source, Span(line[-1].end, line[-1].end), header="`match`")
             return None
-        if self.takes(":") and (self.here == "_NEWLINE" or self.rest_of_line()[-1].text != ":"):
+        if self.takes(":") and (self.here == "_NEWLINE" or self.whole_line()[-1].text != ":"):
             return MissingColon(self.source, self.after_previous(), header=f"`{header}`")
         return None
 
@@ -310,14 +355,21 @@ class _Scene:
         if self.takes("NAME") and not self.wants_value and iskeyword(self.token.text):
             return KeywordAsName(self.source, self.token.span, keyword=self.token.text)
         previous = self.previous
-        if previous and self.index - 1 == self.line_begin and iskeyword(previous.text) and self.token.text in (".", ",", ":"):
-            if previous.text not in ("else", "try", "finally", "lambda", "except"):
+        if (
+            previous
+            and self.index - 1 == self.line_begin
+            and iskeyword(previous.text)
+            and self.token.text in (".", ",", ":")
+        ):
+            if previous.text not in _HEADERS and previous.text != "lambda":
                 return KeywordAsName(self.source, previous.span, keyword=previous.text)
         return None
 
     def missing_value(self) -> Diagnostic | None:
         previous = self.previous
-        ends = self.line_ends or self.token.text in (")", "]", "}", ",", ":", ";", "=") or self.here.startswith("_FIELD")
+        ends = (
+            self.line_ends or self.token.text in (")", "]", "}", ",", ":", ";", "=") or self.here.startswith("_FIELD")
+        )
         if previous is None or not ends:
             return None
         before = f"`{previous.text}`"
@@ -335,18 +387,26 @@ class _Scene:
         if previous is None or not self.begins_value or self.wants_value:
             return None
         if self.kind(self.index - 1) == "NAME" and self.index - 1 == self.line_begin:
-            meant = closest(previous.text, [word for word in kwlist if word.islower()])
+            word = Unexpected(self.source, previous.span, found=f"`{previous.text}`", hint="")
+            if self.here == "NAME" and self.tokens[self.index + 1].text == "=":
+                name = self.token.text
+                return word.helped(
+                    f"a variable needs no declaration: `{name} = ...`, or with its type `{name}: int = ...`"
+                )
+            if previous.text in _DEFINES:
+                return word.helped("a function is defined with `def`")
+            meant = closest(previous.text, _STATEMENTS)
             if meant:
-                error = Unexpected(self.source, previous.span, found=f"`{previous.text}`", hint="")
-                return error.helped(f"did you mean `{meant}`?")
+                return word.helped(f"did you mean `{meant}`?")
         if self.opened and self.takes(","):
             return MissingComma(self.source, self.token.span)
         return None
 
     def anything_else(self) -> Diagnostic:
-        expected = [self.symbols[kind] for kind in sorted(self.engine.expected(self.states))]
+        kinds = sorted(self.engine.expected(self.states))
+        expected = [self.symbols[kind] for kind in kinds if self.symbols[kind] != "WITH_GROUP"]
         texts = {number: text for text, number in self.engine.tables.literals.items()}
-        words = [texts[kind] for kind in sorted(self.engine.expected(self.states)) if kind in texts]
+        words = [texts[kind] for kind in kinds if kind in texts]
         hint = ""
         if "NUMBER" in expected:
             hint = "expected a value"

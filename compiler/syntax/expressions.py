@@ -1,7 +1,8 @@
 """Builds the tree's expressions: one method for each action that the grammar names.
 
-A method gets the offsets of the rule's text and the rule's children: nodes, tokens, or None for a missing optional part. Checks
-that the grammar leaves open are made here: targets, the order of arguments and parameters, what an f-string field may say.
+A method gets the offsets of the rule's text and the rule's children: nodes, tokens, or None for a missing optional
+part. Checks that the grammar leaves open are made here: targets, the order of arguments and parameters, what an
+f-string field may say.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class FString(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A `return`, `break`, `yield`, `await` ... that has not found the function or loop it belongs to. `kind` is its keyword."""
+    """A `return`, `break`, `await` ... that has not found its function or loop yet. `kind` is its keyword."""
 
     kind: str
     span: Span
@@ -75,7 +76,11 @@ class ExpressionBuilder:
 
     def number(self, start: int, end: int, token: Token) -> tree.Expr:
         value = number_value(self.source, token.text, start)
-        return tree.IntLiteral(Span(start, end), value) if isinstance(value, int) else tree.FloatLiteral(Span(start, end), value)
+        return (
+            tree.IntLiteral(Span(start, end), value)
+            if isinstance(value, int)
+            else tree.FloatLiteral(Span(start, end), value)
+        )
 
     def constant(self, start: int, end: int, token: Token) -> tree.Expr:
         if token.text == "None":
@@ -104,7 +109,9 @@ class ExpressionBuilder:
                 data.append(bytes_value(self.source, body, offset, "r" in prefix))
             else:
                 raw = "r" in prefix
-                text = body.replace("\r\n", "\n").replace("\r", "\n") if raw else string_value(self.source, body, offset)
+                text = (
+                    body.replace("\r\n", "\n").replace("\r", "\n") if raw else string_value(self.source, body, offset)
+                )
                 values.append(tree.StringLiteral(part.span, text))
         if data and (values or formatted):
             raise CompileError.of(MixedLiterals(self.source, Span(start, end)))
@@ -112,7 +119,9 @@ class ExpressionBuilder:
             return tree.BytesLiteral(Span(start, end), b"".join(data))
         if formatted:
             return tree.JoinedStr(Span(start, end), _merged(values))
-        return tree.StringLiteral(Span(start, end), "".join(v.value for v in values if isinstance(v, tree.StringLiteral)))
+        return tree.StringLiteral(
+            Span(start, end), "".join(v.value for v in values if isinstance(v, tree.StringLiteral))
+        )
 
     def fstring(self, start: int, end: int, *parts: Token | tree.FormattedValue) -> FString:
         return FString(_pieces(parts[1:-1]))
@@ -145,7 +154,9 @@ class ExpressionBuilder:
                 stop += 1
             debug = self.source.text[opening.end : stop]
             if self.source.text[stop] == "#" or ("#" in debug and "\n" in debug):
-                raise CompileError.of(BadField(self.source, Span(start, stop + 1), problem="a comment in a field with `=`"))
+                raise CompileError.of(
+                    BadField(self.source, Span(start, stop + 1), problem="a comment in a field with `=`")
+                )
             how = how or ("" if spec else "r")
         return tree.FormattedValue(Span(start, end), value, how, spec, debug)
 
@@ -177,7 +188,13 @@ class ExpressionBuilder:
         return None, value
 
     def comprehension(
-        self, start: int, end: int, is_async: Token | None, target: tree.Expr, iterable: tree.Expr, *conditions: tree.Expr
+        self,
+        start: int,
+        end: int,
+        is_async: Token | None,
+        target: tree.Expr,
+        iterable: tree.Expr,
+        *conditions: tree.Expr,
     ) -> tree.Comprehension:
         self.check_target(target)
         if is_async:
@@ -266,7 +283,9 @@ class ExpressionBuilder:
     def call(self, start: int, end: int, func: tree.Expr, arguments: CallArguments) -> tree.Expr:
         return tree.Call(Span(start, end), func, arguments.args, arguments.keywords)
 
-    def generator_argument(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> BareGenerator:
+    def generator_argument(
+        self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension
+    ) -> BareGenerator:
         self.no_yield(start, "a generator expression")
         self.lazy(generators)
         return BareGenerator(elt, generators, Span(start, end))
@@ -290,7 +309,7 @@ class ExpressionBuilder:
                         raise CompileError.of(twice.labelled(self.source, other.span, "first given here"))
                 keywords.append(item)
             elif isinstance(item, BareGenerator):
-                if len(items) > 1:
+                if len(items) > 1 or "," in self.source.text[item.span.end : end]:
                     raise CompileError.of(NeedsParentheses(self.source, item.span, what="a generator expression"))
                 args.append(tree.GeneratorExp(Span(start, end), item.elt, item.generators))
             else:
@@ -298,7 +317,9 @@ class ExpressionBuilder:
                 if keywords and (unpacked or not isinstance(item, tree.Starred)):
                     kind = "`**`" if unpacked else "keyword"
                     error = ArgumentOrder(self.source, item.span, kind=kind)
-                    raise CompileError.of(error.labelled(self.source, (unpacked or keywords[0]).span, f"the {kind} argument"))
+                    raise CompileError.of(
+                        error.labelled(self.source, (unpacked or keywords[0]).span, f"the {kind} argument")
+                    )
                 args.append(item)
         return CallArguments(tuple(args), tuple(keywords))
 
@@ -317,7 +338,9 @@ class ExpressionBuilder:
 
     lambda_star_parameter = star_parameter
 
-    def double_star_parameter(self, start: int, end: int, name: Token, annotation: tree.Expr | None = None) -> Parameter:
+    def double_star_parameter(
+        self, start: int, end: int, name: Token, annotation: tree.Expr | None = None
+    ) -> Parameter:
         return Parameter("double", tree.Arg(Span(name.start, end), name.text, annotation, None), name.span)
 
     lambda_double_star_parameter = double_star_parameter
@@ -353,7 +376,7 @@ class ExpressionBuilder:
                         raise self.parameter_error(item, "`/` needs a parameter before it")
                     slash_seen = True
                     positional_only, plain = tuple(plain), []
-                case ("star" | "bare"), arg:
+                case (("star" | "bare"), arg):
                     if star:
                         raise self.parameter_error(item, "`*` can stand only once among the parameters")
                     if arg is None and (index + 1 == len(items) or items[index + 1].kind != "plain"):
@@ -382,7 +405,9 @@ class ExpressionBuilder:
 
     def no_star(self, value: tree.Expr | None) -> None:
         if isinstance(value, tree.Starred):
-            error = Unexpected(self.source, value.span, found="an unpacking `*`", hint="there is nothing to unpack it into")
+            error = Unexpected(
+                self.source, value.span, found="an unpacking `*`", hint="there is nothing to unpack it into"
+            )
             raise CompileError.of(error.helped("it can stand in a call, a list, a set, or a tuple: `(*a,)`"))
 
     def no_yield(self, start: int, place: str) -> None:
@@ -397,7 +422,9 @@ class ExpressionBuilder:
     def lazy(self, generators: tuple[tree.Comprehension, ...]) -> None:
         """A generator expression may hold an `async for` anywhere: it only runs where it is consumed."""
         places = {generator.span.start for generator in generators if generator.is_async}
-        self.loose = [x for x in self.loose if x.kind != "async for" or x.span.start not in places] if places else self.loose
+        self.loose = (
+            [x for x in self.loose if x.kind != "async for" or x.span.start not in places] if places else self.loose
+        )
 
     def take(self, start: int) -> list[Loose]:
         """Removes and returns what is loose from `start` on; everything there was met after everything before it."""
@@ -427,12 +454,9 @@ class ExpressionBuilder:
                 self.check_target(value, action)
             case tree.Starred():
                 error = InvalidTarget(self.source, target.span, what="a lone `*` target", action=action)
-                raise CompileError.of(error.helped("in a list it can: `[*items] = ...`") if action == "assigned to" else error)
-            case _:
-                error = InvalidTarget(self.source, target.span, what=describe(target), action=action)
-                if action == "assigned to" and not isinstance(target, tree.NoneLiteral | tree.BoolLiteral):
-                    error = error.helped("`==` compares")
                 raise CompileError.of(error)
+            case _:
+                raise CompileError.of(InvalidTarget(self.source, target.span, what=describe(target), action=action))
 
 
 def no_parameters(offset: int) -> tree.Arguments:

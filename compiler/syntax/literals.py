@@ -1,6 +1,7 @@
 """The values of number and string literals.
 
-In: a literal's text as written and where it stands. Out: its value. Raises CompileError at the exact place inside the literal.
+In: a literal's text as written and where it stands. Out: its value. Raises CompileError at the exact place inside the
+literal.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def number_value(source: Source, text: str, start: int) -> int | float:
     if plain.isdigit():
         if plain[0] == "0" and plain.strip("0"):
             error = InvalidNumber(source, span, reason="it begins with 0")
-            raise CompileError.of(error.helped(f"write `{plain.lstrip('0')}`, or `0o{plain.lstrip('0')}` if it is octal"))
+            raise CompileError.of(
+                error.helped(f"write `{plain.lstrip('0')}`, or `0o{plain.lstrip('0')}` if it is octal")
+            )
         if len(plain) > 4000:
             raise CompileError.of(InvalidNumber(source, span, reason="it has more than 4000 digits"))
         return int(plain)
@@ -70,7 +73,11 @@ def string_value(source: Source, text: str, start: int) -> str:
             raise CompileError.of(LoneSurrogate(source, span, what="half code points (surrogates) in text are"))
         return chr(point)
 
-    return _ESCAPE.sub(replace, text).replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else _ESCAPE.sub(replace, text)
+    return (
+        _ESCAPE.sub(replace, text).replace("\r\n", "\n").replace("\r", "\n")
+        if "\r" in text
+        else _ESCAPE.sub(replace, text)
+    )
 
 
 def bytes_value(source: Source, text: str, start: int, raw: bool) -> bytes:

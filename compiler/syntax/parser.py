@@ -1,8 +1,8 @@
 """Source text to syntax tree.
 
-In: a `Source`. Out: a `tree.Module` in which everything holds that Python's grammar says and that can be known without names and
-types. Raises CompileError with all syntax errors that could be told apart: after an error, reading goes on at the next
-statement at the left margin.
+In: a `Source`. Out: a `tree.Module` in which everything holds that Python's grammar says and that can be known
+without names and types. Raises CompileError with all syntax errors that could be told apart: after an error, reading
+goes on at the next statement at the left margin.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _errors(engine: Engine, source: Source, tokens: Tokens) -> Diagnostics:
             if failure is None or reached < tokens.real:
                 found.report(error.diagnostics[0])
         begin = next((index for index in margins if index > reached), len(items))
-    if failure is not None and not (failure.code == "PIE0003" and any(item.code == "PIE0003" for item in found.errors())):
+    if failure is not None and not any(failure.span.start == item.span.start for item in found.errors()):
         found.report(failure)
     return found
 

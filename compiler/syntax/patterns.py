@@ -48,7 +48,9 @@ class PatternBuilder(ExpressionBuilder):
                 raise self.pattern_error(pattern.span, "all alternatives of a pattern must bind the same names")
         for pattern in patterns[:-1]:
             if always_matches(pattern):
-                raise self.pattern_error(pattern.span, "this matches anything, so the alternatives after it never count")
+                raise self.pattern_error(
+                    pattern.span, "this matches anything, so the alternatives after it never count"
+                )
         return tree.MatchOr(Span(start, end), patterns)
 
     def group_pattern(self, start: int, end: int, pattern: tree.Pattern) -> tree.Pattern:
@@ -91,7 +93,9 @@ class PatternBuilder(ExpressionBuilder):
     def keyword_pattern(self, start: int, end: int, name: Token, pattern: tree.Pattern) -> KeywordPattern:
         return KeywordPattern((name, pattern))
 
-    def class_pattern(self, start: int, end: int, cls: tree.Expr, *items: tree.Pattern | KeywordPattern) -> tree.Pattern:
+    def class_pattern(
+        self, start: int, end: int, cls: tree.Expr, *items: tree.Pattern | KeywordPattern
+    ) -> tree.Pattern:
         positional: list[tree.Pattern] = []
         named: dict[str, tree.Pattern] = {}
         for item in items:
@@ -106,7 +110,14 @@ class PatternBuilder(ExpressionBuilder):
                 positional.append(item)
         return tree.MatchClass(Span(start, end), cls, tuple(positional), tuple(named), tuple(named.values()))
 
-    def case(self, start: int, end: int, pattern: tree.Pattern, guard: tree.Expr | None, block: tuple[int, tuple[tree.Stmt, ...]]) -> tree.MatchCase:
+    def case(
+        self,
+        start: int,
+        end: int,
+        pattern: tree.Pattern,
+        guard: tree.Expr | None,
+        block: tuple[int, tuple[tree.Stmt, ...]],
+    ) -> tree.MatchCase:
         seen: set[str] = set()
         for name, span in bindings(pattern):
             if name in seen:
@@ -117,7 +128,9 @@ class PatternBuilder(ExpressionBuilder):
     def match(self, start: int, end: int, subject: tree.Expr, *cases: tree.MatchCase) -> tree.Stmt:
         for case in cases[:-1]:
             if case.guard is None and always_matches(case.pattern):
-                raise self.pattern_error(case.pattern.span, "this matches anything, so the cases after it are never reached")
+                raise self.pattern_error(
+                    case.pattern.span, "this matches anything, so the cases after it are never reached"
+                )
         return tree.Match(Span(start, end), subject, cases)
 
     def pattern_error(self, span: Span, problem: str) -> CompileError:

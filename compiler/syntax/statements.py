@@ -1,7 +1,8 @@
 """Builds the tree's statements: one method for each action that the grammar names (see `expressions`).
 
-What belongs to a function or loop around it (`return`, `break`, `await`, ...) is kept as loose when it is met, and taken up when
-the rule of its function or loop is complete; what is still loose at the end of the module stands outside.
+What belongs to a function or loop around it (`return`, `break`, `await`, ...) is kept as loose when it is met, and
+taken up when the rule of its function or loop is complete; what is still loose at the end of the module stands
+outside.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class StatementBuilder(PatternBuilder):
         for loose in self.take(0):
             if loose.kind in ("break", "continue"):
                 raise self.misplaced(loose, "a loop")
-            raise self.misplaced(loose, "a function" if loose.kind in ("return", "yield", "yield from") else "an `async def` function")
+            raise self.misplaced(
+                loose, "a function" if loose.kind in ("return", "yield", "yield from") else "an `async def` function"
+            )
         return tree.Module(Span(0, len(self.source.text)), body, pragma(self.source.text))
 
     def block(self, start: int, end: int, *body: tree.Stmt) -> Block:
@@ -127,7 +130,9 @@ class StatementBuilder(PatternBuilder):
         self.loose.append(Loose("continue", Span(start, end)))
         return tree.Continue(Span(start, end))
 
-    def type_alias(self, start: int, end: int, name: Token, params: tuple[tree.TypeParam, ...] | None, value: tree.Expr) -> tree.Stmt:
+    def type_alias(
+        self, start: int, end: int, name: Token, params: tuple[tree.TypeParam, ...] | None, value: tree.Expr
+    ) -> tree.Stmt:
         return tree.TypeAlias(Span(start, end), name.text, params or (), value)
 
     # --- imports
@@ -214,7 +219,11 @@ class StatementBuilder(PatternBuilder):
         for loose in self.take(block.start):
             raise self.misplaced(loose, "a loop" if loose.kind in ("break", "continue") else "a function")
         for statement in block.body:
-            if isinstance(statement, tree.FunctionDef) and statement.name in _DYNAMIC_METHODS and not self.source.library:
+            if (
+                isinstance(statement, tree.FunctionDef)
+                and statement.name in _DYNAMIC_METHODS
+                and not self.source.library
+            ):
                 what = f"the method `{statement.name}` is"
                 way_out = _DYNAMIC_METHODS[statement.name]
                 raise CompileError.of(DynamicMethod(self.source, statement.name_span, what=what, way_out=way_out))
@@ -282,7 +291,9 @@ class StatementBuilder(PatternBuilder):
         for handler in handlers[:-1]:
             if handler.type is None:
                 span = Span(handler.span.start, handler.span.start + 6)
-                error = Unexpected(self.source, span, found="`except` without a type", hint="catches all that comes after it")
+                error = Unexpected(
+                    self.source, span, found="`except` without a type", hint="catches all that comes after it"
+                )
                 raise CompileError.of(error.helped("make it the last `except`"))
         return tree.Try(Span(start, end), block.body, handlers, _body(rest[-2]), _body(rest[-1]))
 
@@ -294,14 +305,20 @@ class StatementBuilder(PatternBuilder):
         return tree.ExceptHandler(Span(start, end), kind, name.text if name else None, block.body)
 
     def except_star(self, start: int, end: int, star: Token, *_rest: Any) -> tree.ExceptHandler:
-        raise CompileError.of(ExceptionGroup(self.source, Span(start, star.end), what="exception groups (`except*`) are"))
+        raise CompileError.of(
+            ExceptionGroup(self.source, Span(start, star.end), what="exception groups (`except*`) are")
+        )
 
     def with_(self, start: int, end: int, is_async: Token | None, *rest: Any) -> tree.Stmt:
         items: tuple[tree.WithItem, ...] = rest[:-1]
         block: Block = rest[-1]
         if len(items) == 1 and items[0].optional_vars is None and id(items[0].context_expr) in self.enclosed:
             inner = items[0].context_expr
-            if isinstance(inner, tree.Tuple) and inner.elts and not any(isinstance(x, tree.Starred) for x in inner.elts):
+            if (
+                isinstance(inner, tree.Tuple)
+                and inner.elts
+                and not any(isinstance(x, tree.Starred) for x in inner.elts)
+            ):
                 items = tuple(tree.WithItem(item.span, item, None) for item in inner.elts)
         self.note_async(is_async, "with")
         return tree.With(Span(start, end), items, block.body, is_async is not None)

@@ -1,7 +1,8 @@
 """The parser's tables, made from `python.lark` by Lark and kept on disk.
 
-In: the grammar's text. Out: `Tables`, plain dictionaries of numbers that `engine` runs on. Lark is imported only when the
-tables have to be made, which is once for each version of the grammar and of Lark; loading them takes a few milliseconds.
+In: the grammar's text. Out: `Tables`, plain dictionaries of numbers that `engine` runs on. Lark is imported only when
+the tables have to be made, which is once for each version of the grammar and of Lark; loading them takes a few
+milliseconds.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """LALR(1) tables. Symbols are numbers, terminals first; an action n > 0 shifts to state n - 1, n < 0 reduces by rule -n - 1."""
+    """LALR(1) tables. Symbols are numbers, terminals first.
+
+    An action n > 0 shifts and goes to state n - 1; an action n < 0 reduces by rule -n - 1.
+    """
 
     symbols: tuple[str, ...]
     terminals: int  # how many of the symbols are terminals
@@ -89,7 +93,9 @@ def _build(grammar: str) -> tuple[Any, ...]:
     nonterminals = sorted({str(rule.origin.name) for rule in made.rules})
     symbols = (*terminals, *nonterminals)
     number = {name: index for index, name in enumerate(symbols)}
-    literals = {str(term.pattern.value): number[term.name] for term in made.terminals if term.pattern and term.name in number}
+    literals = {
+        str(term.pattern.value): number[term.name] for term in made.terminals if term.pattern and term.name in number
+    }
     rule_numbers = {rule: index for index, rule in enumerate(made.rules)}
     states = {state: index for index, state in enumerate(table.states)}
     actions: list[dict[int, int]] = []

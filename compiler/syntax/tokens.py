@@ -1,12 +1,12 @@
 """Cuts source text into tokens for the grammar.
 
-In: a `Source` and the parser's `Tables` (which number the kinds of token). Out: `Tokens`: the list, closed by `$END`, and what
-stopped it, if anything did. Three jobs go beyond cutting:
+In: a `Source` and the parser's `Tables` (which number the kinds of token). Out: `Tokens`: the list, closed by `$END`,
+and what stopped it, if anything did. Three jobs go beyond cutting:
 
-- lines and blocks: `_NEWLINE`, `_INDENT` and `_DEDENT` tokens, none inside brackets, none for blank lines. They have no width and
+- lines and blocks: `_NEWLINE`, `_INDENT`, `_DEDENT`; none inside brackets, none for blank lines. They have no width and
   lie at the end of the token before, so that a statement ends where its last word does;
-- f-strings: their text and fields come as tokens (`FSTRING_START`, `FSTRING_MIDDLE`, `FIELD_OPEN`, ...), nested to any depth;
-- words that are keywords only in places: `match`, `case` and `type` are told apart by looking at their whole line, and so is a
+- f-strings: text and fields come as tokens (`FSTRING_START`, `FSTRING_MIDDLE`, `FIELD_OPEN`, ...), nested to any depth;
+- words that are keywords only in places: `match`, `case` and `type` are told apart by their whole line, and so is a
   parenthesis after `with` that holds `as` items.
 """
 
@@ -69,7 +69,7 @@ _NUMBER = (
     r"|(?:(?:[0-9](?:_?[0-9])*)?\.[0-9](?:_?[0-9])*|[0-9](?:_?[0-9])*\.?)(?:[eE][+-]?[0-9](?:_?[0-9])*)?[jJ]?"
 )
 _TOKEN = re.compile(
-    r"(?:[ \t\f]+|\\(?:\r\n|\r|\n))*(?:"
+    r"(?:[ \t\f]++|\\(?:\r\n|\r|\n))*+(?:"
     rf"(?P<fstring>(?:[fF][rR]?|[rR][fF])(?:'''|\"\"\"|'|\"))|(?P<string>{_STRING})"
     r"|(?P<unterminated>(?:[bBuU]|[bB]?[rR]|[rR][bB])?(?:'''|\"\"\"|'|\"))"
     rf"|(?P<name>(?:[^\W\d]|[^\x00-\x7f])(?:\w|[^\x00-\x7f])*)|(?P<number>{_NUMBER})"
@@ -86,9 +86,10 @@ _NUMBER_MAY_TOUCH = re.compile(r"and|else|for|if|in|is|not|or")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _LOOKALIKES = {
-    "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u2212": "-", "\u2013": "-", "\u2014": "-", "\xd7": "*",
-    "\xf7": "/", "\u2026": "...", "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\uff08": "(", "\uff09": ")",
-    "\uff0c": ",", "\uff1a": ":", "\xa0": " ", "\u3000": " ", "\u2192": "->",
+    "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u2212": "-", "\u2013": "-", "\u2014": "-",
+    "\xd7": "*", "\xf7": "/", "\u2026": "...",
+    "\u2264": "<=", "\u2265": ">=", "\u2260": "!=",
+    "\uff08": "(", "\uff09": ")", "\uff0c": ",", "\uff1a": ":", "\xa0": " ", "\u3000": " ", "\u2192": "->",
 }  # fmt: skip
 _AFTER_SOFT_NAME = frozenset(["=", ".", ",", ")", "]", "}", ":", ";", ":=", "->"])
 
@@ -187,7 +188,11 @@ class _Reader:
             elif group == "string":
                 tokens.append(Token(string_kind, word, start, end))
             elif group == "number":
-                if end < length and (text[end].isalnum() or text[end] == "_") and not _NUMBER_MAY_TOUCH.match(text, end):
+                if (
+                    end < length
+                    and (text[end].isalnum() or text[end] == "_")
+                    and not _NUMBER_MAY_TOUCH.match(text, end)
+                ):
                     raise self.bad_number(start)
                 tokens.append(Token(number_kind, word, start, end))
             elif group == "fstring":
@@ -304,7 +309,7 @@ class _Reader:
         self.tokens[index] = self.tokens[index]._replace(kind=self.tables.literals[keyword])
 
     def with_group(self, index: int) -> None:
-        """`with (a as b, c as d):` holds a group of items; `with (a, b):` and `with (a).b:` begin with an expression."""
+        """`with (a as b, c as d):` holds a group of items; `with (a, b):` and `with (a).b:` do not."""
         tokens = self.tokens
         if len(tokens) <= index + 1 or tokens[index].text != "with" or tokens[index + 1].text != "(":
             return
@@ -362,7 +367,7 @@ class _Reader:
         return True
 
     def literal_text(self, fstring: _FString) -> None:
-        """Reads an f-string's own text from here to its next field or to its end; in a format spec, to the field's end."""
+        """Reads an f-string's own text up to its next field or its end; in a format spec, up to the field's end."""
         text, quote = self.text, fstring.quote
         in_format = bool(self.brackets) and self.brackets[-1].fstring is fstring and self.brackets[-1].in_format
         pieces: list[str] = []
@@ -376,7 +381,13 @@ class _Reader:
                     closing = text.find("}", position)
                     position = closing + 1 if closing >= 0 else len(text)
                 else:
-                    position += 3 if text.startswith("\r\n", position + 1) else 2 if text[position + 1 : position + 2] not in "{}" else 1
+                    position += (
+                        3
+                        if text.startswith("\r\n", position + 1)
+                        else 2
+                        if text[position + 1 : position + 2] not in "{}"
+                        else 1
+                    )
             elif not in_format and character in "{}" and text.startswith(character, position + 1):
                 pieces.append(self.plain(fstring, chunk, position + 1))
                 position += 2
@@ -455,6 +466,11 @@ class _Reader:
         return CompileError.of(InvalidNumber(self.source, Span(start, end), reason=reason))
 
     def unterminated(self, kind: str, start: int, quote: str) -> CompileError:
+        bracket = self.brackets[-1] if self.brackets else None
+        if kind == "string" and bracket and bracket.fstring and bracket.fstring.quote == quote:
+            return CompileError.of(
+                BadField(self.source, self.span(bracket.offset), problem="a field that is never closed")
+            )
         head = self.text.find(quote, start) + len(quote)
         return CompileError.of(UnterminatedString(self.source, Span(start, head), kind=kind, quote=quote))
 

@@ -1,8 +1,8 @@
 """The tree of our parser as CPython's `ast` would describe it: nested tuples that can be compared.
 
-`ours(module, source)` and `theirs(ast_module, text)` give the same value for the same program. Compared are all nodes, names, values
-and, for expressions and statements, the places; not compared are places inside f-strings, which CPython reports differently
-from version to version.
+`ours(module, source)` and `theirs(ast_module, text)` give the same value for the same program. Compared are all
+nodes, names, values and, for expressions and statements, the places; not compared are places inside f-strings, which
+CPython reports differently from version to version.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 from pielang.compiler.syntax import Source, tree
 
 _OPERATORS = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.MatMult: "@",
-    ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.USub: "-", ast.UAdd: "+",
-    ast.Invert: "~", ast.Not: "not", ast.And: "and", ast.Or: "or", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=",
-    ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+    ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not", ast.And: "and", ast.Or: "or", ast.Eq: "==",
+    ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not",
+    ast.In: "in", ast.NotIn: "not in",
 }  # fmt: skip
 _PLACELESS = (tree.Comprehension, tree.WithItem, tree.MatchCase, tree.Arguments, tree.Module)
 
@@ -36,7 +37,13 @@ def ours(node: Any, source: Source, places: bool = True) -> Any:
         name = type(node).__name__
         values: dict[str, Any] = {}
         match node:
-            case tree.IntLiteral() | tree.FloatLiteral() | tree.StringLiteral() | tree.BytesLiteral() | tree.BoolLiteral():
+            case (
+                tree.IntLiteral()
+                | tree.FloatLiteral()
+                | tree.StringLiteral()
+                | tree.BytesLiteral()
+                | tree.BoolLiteral()
+            ):
                 return ("Constant", place, repr(node.value))
             case tree.NoneLiteral():
                 return ("Constant", place, "None")
@@ -105,8 +112,11 @@ def theirs(node: Any, text: str) -> Any:
         place = None
         if places and hasattr(node, "lineno"):
             place = (
-                node.lineno, column(node.lineno, node.col_offset), node.end_lineno, column(node.end_lineno, node.end_col_offset),
-            )  # fmt: skip
+                node.lineno,
+                column(node.lineno, node.col_offset),
+                node.end_lineno,
+                column(node.end_lineno, node.end_col_offset),
+            )
         name = type(node).__name__
 
         def sub(value: Any) -> Any:
@@ -121,20 +131,20 @@ def theirs(node: Any, text: str) -> Any:
                 return (name, place, repr(value))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 return (
-                    name, place, node.name, sub(node.type_params), sub(node.args), sub(node.returns), sub(node.body),
+                    name, place, node.name, sub(getattr(node, "type_params", [])), sub(node.args), sub(node.returns), sub(node.body),
                     sub(node.decorator_list),
                 )  # fmt: skip
             case ast.ClassDef():
                 return (
-                    name, place, node.name, sub(node.type_params), sub(node.bases), sub(node.keywords), sub(node.body),
+                    name, place, node.name, sub(getattr(node, "type_params", [])), sub(node.bases), sub(node.keywords), sub(node.body),
                     sub(node.decorator_list),
                 )  # fmt: skip
             case ast.arguments():
                 return arguments(node, places)
-            case ast.TypeVar():
+            case _ if name == "TypeVar":
                 return ("TypeParam", place, node.name, sub(node.bound))
-            case ast.TypeAlias():
-                return (name, place, node.name.id, sub(node.type_params), sub(node.value))
+            case _ if name == "TypeAlias":
+                return (name, place, node.name.id, sub(getattr(node, "type_params", [])), sub(node.value))
             case ast.comprehension():
                 return ("Comprehension", None, sub(node.target), sub(node.iter), sub(node.ifs), bool(node.is_async))
             case ast.withitem():
@@ -183,7 +193,9 @@ def theirs(node: Any, text: str) -> Any:
                     _text(out, text)
                 case ast.FormattedValue(value=inner, conversion=conversion, format_spec=spec):
                     how = "" if conversion == -1 else chr(conversion)
-                    out.append(("FormattedValue", go(inner, False), how, None if spec is None else their_pieces(spec.values)))
+                    out.append(
+                        ("FormattedValue", go(inner, False), how, None if spec is None else their_pieces(spec.values))
+                    )
         return out
 
     return go(node)
