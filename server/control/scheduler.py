@@ -128,13 +128,13 @@ class Scheduler:
     def check_row(self, what: str, pages: I32, kv_len: int, count: int) -> None:
         """Raises CallError when `count` tokens from place `kv_len` on exceed the pages or the model's context."""
         end = kv_len + count
+        if end > self.info.context_length:
+            limit = f"{self.info.name} has a context of {self.info.context_length} tokens"
+            raise CallError(Status.LIMIT_REACHED, f"{what}: {end} tokens are too many, {limit}: truncate or use less")
         if kv_len < 0 or row_pages(end, self.info.page_size) > len(pages):
             room = len(pages) * self.info.page_size
             problem = f"{what}: {count} tokens from place {kv_len} on do not fit {len(pages)} pages ({room} tokens)"
             raise CallError(Status.VALUE_ERROR, problem)
-        if end > self.info.context_length:
-            limit = f"{self.info.name} has a context of {self.info.context_length} tokens"
-            raise CallError(Status.LIMIT_REACHED, f"{what}: {end} tokens are too many, {limit}: truncate or use less")
 
     # Batches
 
