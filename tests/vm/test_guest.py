@@ -81,8 +81,8 @@ def test_fetch_of_nothing_is_an_error(engine: Engine) -> None:
 def test_more_than_a_ring_of_submissions_and_completions(engine: Engine) -> None:
     fill = """(local.set $i (i32.const 0))
       (loop $next
-        (call $submit (local.get $i) (i32.const 20) (i32.add (local.get $i) (i32.mul (global.get $round) (i32.const 64)))
-          (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i64.const 0))
+        (call $submit (local.get $i) (i32.const 20)
+          (i32.add (local.get $i) (i32.mul (global.get $round) (i32.const 64))) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i64.const 0))
         (local.set $i (i32.add (local.get $i) (i32.const 1)))
         (br_if $next (i32.lt_u (local.get $i) (i32.const 64))))
       (global.set $round (i32.add (global.get $round) (i32.const 1)))"""
@@ -92,8 +92,8 @@ def test_more_than_a_ring_of_submissions_and_completions(engine: Engine) -> None
           (global.set $got (i32.add (global.get $got) (local.get $completions)))
           (if (i32.lt_u (global.get $round) (i32.const 2)) (then {fill} (return (i32.const 64))))
           (if (i32.eqz (local.get $completions)) (then (return (i32.const 0))))
-          (call $submit (i32.const 0) (i32.const 21) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)
-            (i64.extend_i32_u (global.get $got)))
+          (call $submit (i32.const 0) (i32.const 21) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)
+            (i32.const 0) (i64.extend_i32_u (global.get $got)))
           (i32.const 1)""",
         more="(global $round (mut i32) (i32.const 0)) (global $got (mut i32) (i32.const 0))",
     )
@@ -150,7 +150,8 @@ def test_an_export_of_another_type_is_refused(engine: Engine) -> None:
     import wasmtime
 
     text = """(module (memory (export "memory") 1) (global (export "rings") i32 (i32.const 1024))
-      (func (export "start") (result i64) (i64.const 0)) (func (export "resume") (param i32) (result i32) (i32.const 0)))"""
+      (func (export "start") (result i64) (i64.const 0))
+      (func (export "resume") (param i32) (result i32) (i32.const 0)))"""
     with pytest.raises(BadModule, match=r"'start' \(function \(\) -> \(i32\)\)"):
         engine.load(bytes(wasmtime.wat2wasm(text)))
 
