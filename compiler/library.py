@@ -8,11 +8,15 @@ is remembered, so that a compiled program can be kept for as long as its modules
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import stdlib
 from .cache import content_key
 from .diag import CompileError, Diagnostic
-from .syntax import Source, Span, parse, tree
+from .syntax import Source, Span, parse
+
+if TYPE_CHECKING:
+    from .syntax import tree
 
 
 class NotText(Diagnostic):

@@ -8,7 +8,6 @@ outside.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..diag import CompileError
@@ -24,6 +23,7 @@ from .errors import (
     VariadicTypeParameter,
 )
 from .expressions import CallArguments, Loose, describe, no_parameters
+from .node import field_names
 from .patterns import PatternBuilder
 from .source import Span
 from .tokens import Token
@@ -170,7 +170,8 @@ class StatementBuilder(PatternBuilder):
 
     def decorated(self, start: int, end: int, *parts: Any) -> tree.Stmt:
         definition: tree.FunctionDef | tree.ClassDef = parts[-1]
-        return replace(definition, decorators=parts[:-1])
+        values = {name: getattr(definition, name) for name in field_names(definition)}
+        return type(definition)(**{**values, "decorators": parts[:-1]})
 
     def function(
         self,

@@ -41,7 +41,7 @@ def test_order_and_repeats() -> None:
         ("second.pie", 0),
     ]
     assert len(found.warnings()) == 1
-    with pytest.raises(CompileError, match="PIE0299: wrong {braces} thing {x}") as caught:
+    with pytest.raises(CompileError, match=r"PIE0299: wrong \{braces\} thing \{x\}") as caught:
         found.raise_errors()
     assert len(caught.value.diagnostics) == 4
 

@@ -1,4 +1,4 @@
-"""Diagnostics as they are shown: one or several places, several lines, other files, tabs and wide characters, colours."""
+"""Diagnostics as they are shown: several places, several lines, other files, tabs, wide characters, colours."""
 
 from __future__ import annotations
 

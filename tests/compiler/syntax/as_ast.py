@@ -8,10 +8,10 @@ CPython reports differently from version to version.
 from __future__ import annotations
 
 import ast
-from dataclasses import fields
 from typing import Any
 
 from pielang.compiler.syntax import Source, tree
+from pielang.compiler.syntax.node import field_names
 
 _OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -63,12 +63,12 @@ def ours(node: Any, source: Source, places: bool = True) -> Any:
                 name = "AsyncWith"
             case tree.Global(names=names) | tree.Nonlocal(names=names):
                 return (name, place, list(names))
-        for item in fields(node):
-            if item.name in ("span", "attr_span", "name_span", "pragma"):
+        for field in field_names(node):
+            if field in ("span", "attr_span", "name_span", "pragma"):
                 continue
-            if item.name == "is_async" and not isinstance(node, tree.Comprehension):
+            if field == "is_async" and not isinstance(node, tree.Comprehension):
                 continue
-            values[item.name] = go(getattr(node, item.name), places)
+            values[field] = go(getattr(node, field), places)
         return (name, place, *values.values())
 
     return go(node, places)
@@ -130,13 +130,15 @@ def theirs(node: Any, text: str) -> Any:
             case ast.MatchSingleton(value=value):
                 return (name, place, repr(value))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
+                params = sub(getattr(node, "type_params", []))
                 return (
-                    name, place, node.name, sub(getattr(node, "type_params", [])), sub(node.args), sub(node.returns), sub(node.body),
+                    name, place, node.name, params, sub(node.args), sub(node.returns), sub(node.body),
                     sub(node.decorator_list),
                 )  # fmt: skip
             case ast.ClassDef():
+                params = sub(getattr(node, "type_params", []))
                 return (
-                    name, place, node.name, sub(getattr(node, "type_params", [])), sub(node.bases), sub(node.keywords), sub(node.body),
+                    name, place, node.name, params, sub(node.bases), sub(node.keywords), sub(node.body),
                     sub(node.decorator_list),
                 )  # fmt: skip
             case ast.arguments():

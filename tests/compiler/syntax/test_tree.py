@@ -1,4 +1,4 @@
-"""What the tree says beyond CPython's: pragma, names' places, text before `=` in fields, parts that say where they lie."""
+"""What the tree says beyond CPython's: pragma, names' places, text before `=` in fields."""
 
 from __future__ import annotations
 

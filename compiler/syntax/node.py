@@ -1,0 +1,48 @@
+"""How tree nodes are made: frozen and slotted like dataclasses, compared by identity, and cheap.
+
+A class of this type is written like a dataclass: its annotated names are its fields, those of its base first. A tree has ninety
+classes and tens of thousands of nodes, and both the classes and the nodes are made several times faster than
+`dataclasses` does it: one generated method per class, slots set directly.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Never, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True, eq_default=False)
+class NodeType(type):
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> NodeType:
+        own = tuple(namespace.get("__annotations__", ()))
+        inherited: tuple[str, ...] = getattr(bases[0], "__match_args__", ()) if bases else ()
+        names = inherited + own
+        cls = super().__new__(mcs, name, bases, {**namespace, "__slots__": own, "__match_args__": names})
+        if names:
+            setters = {f"_set_{field}": getattr(cls, field).__set__ for field in names}
+            body = "; ".join(f"_set_{field}(self, {field})" for field in names)
+            scope: dict[str, Any] = {}
+            exec(f"def __init__(self, {', '.join(names)}): {body}", setters, scope)
+            type.__setattr__(cls, "__init__", scope["__init__"])
+        return cls
+
+
+class Frozen(metaclass=NodeType):
+    """Base of all nodes: no field can be set after construction."""
+
+    def __setattr__(self, name: str, value: object) -> Never:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __delattr__(self, name: str) -> Never:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in field_names(self))})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, name) for name in field_names(self))
+
+
+def field_names(node: Frozen | type[Frozen]) -> tuple[str, ...]:
+    """The names of a node's fields, in the order in which it is constructed from them."""
+    names: tuple[str, ...] = getattr(node, "__match_args__", ())
+    return names
