@@ -7,7 +7,7 @@ Every nominal type is a `ClassType`, the built-in ones included: `int`, `str`, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,6 +93,26 @@ class TypeVarType(Type):
         return self.name
 
 
+@dataclass(frozen=True, slots=True)
+class InferType(Type):
+    """Not known yet: the element type of a bare `[]`. Lives only while a body is being checked; the first use tells."""
+
+    key: object  # the place it stands for: what is learned about it is kept under this key
+    place: str = field(compare=False, default="")
+
+    def __str__(self) -> str:
+        return "?"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorType(Type):
+    """The type of an expression that was complained about, or that is not known yet: silences what follows."""
+
+    def __str__(self) -> str:
+        return "?"
+
+
 NONE = NoneType()
 NEVER = NeverType()
 ANY = AnyType()
+ERROR = ErrorType()

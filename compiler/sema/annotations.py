@@ -1,0 +1,459 @@
+"""Annotations to types, signatures, and the completion of classes: everything that resolves declared names.
+
+Types made here may hold the type variables of the declaration; they are cached on it and replaced per instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ..diag import Diagnostics, closest
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .declarations import (
+    AliasDecl,
+    ClassDecl,
+    Dataclass,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    Member,
+    ModuleDecl,
+    OverloadDecl,
+    Parameter,
+    PropertyDecl,
+    Signature,
+    SpecialForm,
+    Symbol,
+)
+from .modules import Modules, add_form, function_declaration
+from .scopes import _blocks
+from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
+
+if TYPE_CHECKING:
+    from .program import Program
+
+NAMED_FORMS = {"List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict"}
+
+
+class Annotations:
+    """Resolves annotations of any module of the program."""
+
+    def __init__(self, program: Program, diagnostics: Diagnostics) -> None:
+        self.program = program
+        self.modules: Modules = program.modules
+        self.diagnostics = diagnostics
+
+    # --- types ---------------------------------------------------------------------------------------------------
+
+    def resolve(self, node: tree.Expr, module: ModuleDecl, variables: Mapping[str, Type]) -> Type:
+        """The type that an annotation names; complains and gives ERROR when it names none."""
+        match node:
+            case tree.Name():
+                if node.id in variables:
+                    return variables[node.id]
+                symbol = self.modules.lookup(module, node.id)
+                if symbol is None:
+                    problem = errors.UndefinedName(module.source, node.span, name=node.id)
+                    names = [*module.names, *(self.modules.builtins.names if self.modules.builtins else ())]
+                    near = closest(node.id, names)
+                    self.diagnostics.report(problem.helped(f"did you mean `{near}`?") if near else problem)
+                    return ERROR
+                return self.from_symbol(symbol, (), node, module)
+            case tree.NoneLiteral():
+                return NONE
+            case tree.Attribute():
+                symbol = self._qualified(node, module)
+                return self.not_a_type(node, module) if symbol is None else self.from_symbol(symbol, (), node, module)
+            case tree.Subscript():
+                return self._subscript(node, module, variables)
+            case tree.BinOp(op="|"):
+                return relations.union([self.resolve(node.left, module, variables), self.resolve(node.right, module, variables)])
+            case tree.StringLiteral():
+                return self._quoted(node, module, variables)
+            case _:
+                return self.not_a_type(node, module)
+
+    def _quoted(self, node: tree.StringLiteral, module: ModuleDecl, variables: Mapping[str, Type]) -> Type:
+        """`"Name"`, as people write it for a class declared further down; the quotes are not needed here."""
+        if node.value.isidentifier():
+            return self.resolve(tree.Name(node.span, node.value), module, variables)
+        problem = errors.Unsupported(module.source, node.span, what="a type written as a string")
+        self.diagnostics.report(problem.helped("leave the quotes out: names declared further down are known here"))
+        return ERROR
+
+    def not_a_type(self, node: tree.Expr, module: ModuleDecl) -> Type:
+        text = module.source.text[node.span.start : node.span.end]
+        self.diagnostics.report(errors.NotAType(module.source, node.span, text=text))
+        return ERROR
+
+    def _qualified(self, node: tree.Expr, module: ModuleDecl) -> Symbol | None:
+        if isinstance(node, tree.Name):
+            return self.modules.lookup(module, node.id)
+        if isinstance(node, tree.Attribute):
+            owner = self._qualified(node.value, module)
+            if isinstance(owner, ModuleDecl):
+                return self.modules.member(owner, node.attr)
+        return None
+
+    def from_symbol(self, symbol: Symbol, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
+        match symbol:
+            case ClassDecl():
+                self.complete(symbol)
+                if len(args) == len(symbol.type_params):
+                    return ClassType(symbol, args)
+                wanted = len(symbol.type_params)
+                if not args and symbol.name == "tuple_of":
+                    return ClassType(symbol, (ANY,))
+                problem = f"`{symbol.name}` takes {wanted} type argument{'s' * (wanted != 1)}, not {len(args)}"
+                report = errors.WrongArguments(module.source, node.span, problem=problem)
+                names = ", ".join(["..."] * wanted)
+                self.diagnostics.report(report.helped(f"write `{symbol.name}[{names}]`") if wanted else report)
+                return ERROR
+            case AliasDecl():
+                return self._alias(symbol, args, node, module)
+            case TypeVarType():
+                return symbol
+            case SpecialForm():
+                return self._special(symbol.name, args, node, module)
+            case _:
+                return self.not_a_type(node, module)
+
+    def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
+        program = self.program
+        match name, args:
+            case "Any", ():
+                return ANY
+            case ("Never" | "NoReturn"), ():
+                return NEVER
+            case "Optional", (inner,):
+                return relations.union([inner, NONE])
+            case "Union", _:
+                return relations.union(args)
+            case ("Final" | "ClassVar"), (inner,):
+                return inner
+            case ("Awaitable", (inner,)) | ("Coroutine", (_, _, inner)):
+                return program.core_type("Coroutine", inner)
+            case ("Iterator" | "Iterable"), (inner,):
+                return program.core_type("Generator", inner)
+            case "Generator", (inner, *_):
+                return program.core_type("Generator", inner)
+            case "tuple", _:
+                return TupleType(args)
+            case _ if name in NAMED_FORMS:
+                return program.core_type(NAMED_FORMS[name], *args)
+            case _:
+                return self.not_a_type(node, module)
+
+    def _alias(self, alias: AliasDecl, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
+        if alias.resolving:
+            self.diagnostics.report(errors.TooDeep(module.source, node.span, what=f"the type `{alias.name}`"))
+            return ERROR
+        if alias.value is None:
+            alias.resolving = True
+            variables = {item.name: item for item in alias.type_params}
+            alias.value = self.resolve(alias.node.value, alias.module, variables)
+            alias.resolving = False
+        if len(args) != len(alias.type_params):
+            return self.not_a_type(node, module)
+        return relations.substitute(alias.value, dict(zip(alias.type_params, args, strict=True)))
+
+    def _subscript(self, node: tree.Subscript, module: ModuleDecl, variables: Mapping[str, Type]) -> Type:
+        inner = node.slice.elts if isinstance(node.slice, tree.Tuple) else (node.slice,)
+        symbol = self._qualified(node.value, module)
+        if isinstance(node.value, tree.Name) and node.value.id in variables:
+            symbol = None
+        if isinstance(symbol, SpecialForm):
+            if symbol.name == "Callable" and len(inner) == 2:
+                if not isinstance(inner[0], tree.List):
+                    return self.not_a_type(inner[0], module)
+                params = tuple(self.resolve(item, module, variables) for item in inner[0].elts)
+                return FunctionType(params, self.resolve(inner[1], module, variables))
+            if symbol.name in ("tuple", "Tuple"):
+                if len(inner) == 2 and isinstance(inner[1], tree.EllipsisLiteral):
+                    return self.program.core_type("tuple_of", self.resolve(inner[0], module, variables))
+                if len(inner) == 1 and isinstance(inner[0], tree.Tuple) and not inner[0].elts:
+                    return TupleType(())
+                return TupleType(tuple(self.resolve(item, module, variables) for item in inner))
+            if symbol.name == "Literal":
+                return self._literal(inner, node, module)
+            if symbol.name == "Generator":
+                inner = inner[:1]
+        if symbol is None:
+            if isinstance(node.value, tree.Name) and node.value.id not in variables:
+                return self.resolve(node.value, module, variables)
+            return self.not_a_type(node, module)
+        args = tuple(self.resolve(item, module, variables) for item in inner)
+        if any(item is ERROR for item in args):
+            return ERROR
+        return self.from_symbol(symbol, args, node, module)
+
+    def _literal(self, inner: tuple[tree.Expr, ...], node: tree.Expr, module: ModuleDecl) -> Type:
+        """`Literal["a", "b"]` is checked as the type of its values."""
+        kinds: list[Type] = []
+        for item in inner:
+            match item:
+                case tree.StringLiteral():
+                    kinds.append(self.program.core_type("str"))
+                case tree.BoolLiteral():
+                    kinds.append(self.program.core_type("bool"))
+                case tree.IntLiteral():
+                    kinds.append(self.program.core_type("int"))
+                case tree.NoneLiteral():
+                    kinds.append(NONE)
+                case _:
+                    return self.not_a_type(item, module)
+        return relations.union(kinds)
+
+    # --- signatures ----------------------------------------------------------------------------------------------
+
+    def variables_of(self, decl: FunctionDecl) -> dict[str, Type]:
+        """The type variables (and `Self`) that may stand in the annotations of a function."""
+        found: dict[str, Type] = {}
+        if decl.owner is not None:
+            found.update({item.name: item for item in decl.owner.type_params})
+            found["Self"] = ClassType(decl.owner, decl.owner.type_params)
+        found.update({item.name: item for item in decl.type_params})
+        return found
+
+    def signature(self, decl: FunctionDecl, outer: Mapping[str, Type] | None = None) -> Signature:
+        """The parameters and result as declared. `self` and `cls` are left out."""
+        if decl.signature is not None:
+            return decl.signature
+        variables = {**(outer or {}), **self.variables_of(decl)}
+        arguments = decl.node.args
+        params: list[Parameter] = []
+
+        def add(item: tree.Arg, kind: str) -> None:
+            annotated = None if item.annotation is None else self.resolve(item.annotation, decl.module, variables)
+            params.append(Parameter(item.arg, annotated, item.default, kind, item.span))
+
+        for item in arguments.posonlyargs:
+            add(item, "positional")
+        for item in arguments.args:
+            add(item, "normal")
+        if arguments.vararg is not None:
+            add(arguments.vararg, "varargs")
+        for item in arguments.kwonlyargs:
+            add(item, "keyword")
+        if arguments.kwarg is not None:
+            add(arguments.kwarg, "kwargs")
+        if decl.owner is not None and decl.kind != "static":
+            if params and params[0].kind in ("positional", "normal"):
+                params.pop(0)
+            else:
+                problem = f"the method `{decl.qualified}` has no `self` parameter"
+                self.diagnostics.report(errors.ClassProblem(decl.module.source, decl.span, problem=problem))
+        returns = decl.node.returns if isinstance(decl.node, tree.FunctionDef) else None
+        result = None if returns is None else self.resolve(returns, decl.module, variables)
+        if result is None and decl.name in ("__init__", "__setitem__", "__delitem__"):
+            result = NONE
+        decl.signature = Signature(tuple(params), result)
+        return decl.signature
+
+    # --- classes -------------------------------------------------------------------------------------------------
+
+    def complete(self, decl: ClassDecl) -> None:
+        """Find the base and the members of a class."""
+        if decl.completed:
+            return
+        decl.completed = True
+        node = decl.node
+        assert node is not None
+        self._base(decl, node)
+        self._decorators(decl)
+        for statement in node.body:
+            self._member(decl, statement)
+        for member in list(decl.members.values()):
+            forms = member.forms if isinstance(member, OverloadDecl) else [member]
+            for form in forms:
+                if isinstance(form, FunctionDecl) and form.kind == "plain":
+                    self._assigned_fields(decl, form)
+                elif isinstance(form, PropertyDecl) and form.setter is not None:
+                    self._assigned_fields(decl, form.setter)
+
+    def _base(self, decl: ClassDecl, node: tree.ClassDef) -> None:
+        source = decl.module.source
+        variables: dict[str, Type] = {item.name: item for item in decl.type_params}
+        bases: list[ClassType] = []
+        for base in node.bases:
+            symbol = self._qualified(base.value if isinstance(base, tree.Subscript) else base, decl.module)
+            if isinstance(symbol, SpecialForm):
+                if symbol.name == "Enum":
+                    decl.is_enum = True
+                    continue
+                if symbol.name == "Protocol":
+                    decl.is_protocol = True
+                    continue
+                if symbol.name in ("ABC", "Generic"):
+                    continue
+            found = self.resolve(base, decl.module, variables)
+            if isinstance(found, ClassType):
+                bases.append(found)
+            elif found is not ERROR:
+                self.diagnostics.report(errors.ClassProblem(source, base.span, problem=f"`{found}` cannot be a base class"))
+        if len(bases) > 1:
+            problem = errors.Unsupported(source, node.bases[1].span, what="more than one base class")
+            self.diagnostics.report(problem.helped("keep an object of the other class in a field"))
+        if bases:
+            base = bases[0]
+            above: ClassType | None = base
+            while above is not None:
+                if above.decl is decl:
+                    self.diagnostics.report(errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`"))
+                    bases = []
+                    break
+                above = above.decl.base
+        if bases and bases[0].decl.representation and not decl.module.core:
+            problem = errors.Unsupported(source, node.bases[0].span, what=f"a class below `{bases[0]}`")
+            self.diagnostics.report(problem.helped("keep the value in a field"))
+            bases = []
+        if bases:
+            decl.base = bases[0]
+        elif decl.representation in ("", "raw") and decl.name != "object":
+            decl.base = self.program.core_type("object")
+        if decl.base is not None:
+            decl.base.decl.subclasses.append(decl)
+            decl.finalizer = decl.finalizer or decl.base.decl.finalizer
+        decl.base_resolved = True
+        for keyword in node.keywords:
+            problem = errors.Unsupported(source, keyword.span, what="an argument in a class header")
+            self.diagnostics.report(problem.helped("leave it out"))
+
+    def _decorators(self, decl: ClassDecl) -> None:
+        for decorator in decl.decorators:
+            call = decorator if isinstance(decorator, tree.Call) else None
+            symbol = self._qualified(call.func if call is not None else decorator, decl.module)
+            if isinstance(symbol, SpecialForm) and symbol.name == "dataclass":
+                record = Dataclass()
+                for keyword in call.keywords if call is not None else ():
+                    value = keyword.value.value if isinstance(keyword.value, tree.BoolLiteral) else None
+                    if keyword.arg in ("frozen", "order", "eq", "init", "repr") and value is not None:
+                        setattr(record, keyword.arg, value)
+                    elif keyword.arg not in ("slots", "kw_only") or (keyword.arg == "kw_only" and value):
+                        report = errors.Unsupported(decl.module.source, keyword.span, what=f"`{keyword.arg}` of dataclass")
+                        self.diagnostics.report(report.helped("frozen, order, eq, init, repr and slots are"))
+                decl.dataclass = record
+            else:
+                problem = errors.Unsupported(decl.module.source, decorator.span, what="this class decorator")
+                self.diagnostics.report(problem.helped("`@dataclass` is; call other functions below the class"))
+
+    def _member(self, decl: ClassDecl, node: tree.Stmt) -> None:
+        module = decl.module
+        match node:
+            case tree.FunctionDef():
+                form = function_declaration(node, module, f"{decl.name}.{node.name}", decl)
+                if form.kind == "getter":
+                    decl.members[node.name] = PropertyDecl(node.name, form)
+                elif form.kind == "setter":
+                    known = decl.members.get(node.name)
+                    if isinstance(known, PropertyDecl):
+                        known.setter = form
+                else:
+                    names: dict[str, Symbol] = {}
+                    before = decl.members.get(node.name)
+                    if isinstance(before, FunctionDecl | OverloadDecl):
+                        names[node.name] = before
+                    add_form(names, form)
+                    made = names[node.name]
+                    assert isinstance(made, FunctionDecl | OverloadDecl)
+                    decl.members[node.name] = made
+            case tree.AnnAssign(target=tree.Name()):
+                assert isinstance(node.target, tree.Name)
+                name = node.target.id
+                annotation = node.annotation
+                is_class_variable = isinstance(annotation, tree.Subscript) and self._is_form(annotation.value, module, "ClassVar")
+                if is_class_variable or (node.value is not None and decl.dataclass is None):
+                    decl.members[name] = GlobalDecl(name, module, node.target.span, annotation, node.value, decl)
+                else:
+                    decl.members[name] = FieldDecl(name, node.target.span, annotation, node.value)
+            case tree.Assign():
+                for target in node.targets:
+                    if isinstance(target, tree.Name):
+                        if target.id == "__slots__":
+                            continue
+                        if decl.is_enum:
+                            decl.enum_members.append(target.id)
+                        decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, node.value, decl)
+                    else:
+                        self._refuse(target.span, module, "this assignment in a class body", "one name on the left")
+            case tree.Pass() | tree.ExprStmt(value=tree.StringLiteral() | tree.EllipsisLiteral()):
+                pass
+            case _:
+                self._refuse(node.span, module, "this statement in a class body", "methods, fields and constants can stand here")
+
+    def _is_form(self, node: tree.Expr, module: ModuleDecl, name: str) -> bool:
+        symbol = self._qualified(node, module)
+        return isinstance(symbol, SpecialForm) and symbol.name == name
+
+    def _refuse(self, span: Span, module: ModuleDecl, what: str, instead: str) -> None:
+        self.diagnostics.report(errors.Unsupported(module.source, span, what=what).helped(instead))
+
+    def _assigned_fields(self, decl: ClassDecl, method: FunctionDecl) -> None:
+        """Fields that a method makes by `self.name = value`."""
+        arguments = (*method.node.args.posonlyargs, *method.node.args.args)
+        if not arguments or not isinstance(method.node, tree.FunctionDef):
+            return
+        me = arguments[0].arg
+
+        def visit(body: Iterable[tree.Stmt]) -> None:
+            for node in body:
+                match node:
+                    case tree.Assign():
+                        for target in node.targets:
+                            self._field_target(decl, method, me, target, None)
+                    case tree.AnnAssign():
+                        self._field_target(decl, method, me, node.target, node.annotation)
+                    case tree.AugAssign() | tree.For():
+                        self._field_target(decl, method, me, node.target, None)
+                    case tree.With():
+                        for item in node.items:
+                            if item.optional_vars is not None:
+                                self._field_target(decl, method, me, item.optional_vars, None)
+                for block in _blocks(node):
+                    visit(block)
+
+        visit(method.node.body)
+
+    def _field_target(
+        self, decl: ClassDecl, method: FunctionDecl, me: str, target: tree.Expr, annotation: tree.Expr | None
+    ) -> None:
+        match target:
+            case tree.Attribute(value=tree.Name(id=name)) if name == me:
+                known: Member | None = decl.members.get(target.attr)
+                if isinstance(known, GlobalDecl) and known.owner is decl and not decl.is_enum:
+                    # a class variable that methods set on `self` is a field with a default
+                    decl.members[target.attr] = FieldDecl(target.attr, known.span, known.annotation, known.value)
+                elif isinstance(known, FieldDecl):
+                    known.annotation = known.annotation or annotation
+                elif known is None and self.find_member(decl, target.attr) is None:
+                    decl.members[target.attr] = FieldDecl(target.attr, target.attr_span, annotation, None)
+            case tree.Tuple() | tree.List():
+                for item in target.elts:
+                    self._field_target(decl, method, me, item, None)
+            case tree.Starred():
+                self._field_target(decl, method, me, target.value, None)
+
+    def find_member(self, decl: ClassDecl, name: str) -> Member | None:
+        """A member of the class or of one above it."""
+        current: ClassDecl | None = decl
+        while current is not None:
+            self.complete(current)
+            if name in current.members:
+                return current.members[name]
+            current = current.base.decl if current.base is not None else None
+        return None
+
+    def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
+        """A member by name, and the instantiated class that declares it."""
+        current: ClassType | None = kind
+        while current is not None:
+            if not current.decl.completed:
+                self.complete(current.decl)
+            member = current.decl.members.get(name)
+            if member is not None:
+                return current, member
+            current = relations.base_of(current)
+        return None

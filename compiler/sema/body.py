@@ -1,0 +1,455 @@
+"""The state of checking one body, and what every part of the checker needs: variables, narrowing facts, conversions, reports.
+
+`Body` is completed by the mixins `Expressions`, `Calls`, `Operators`, `Iteration` and `Statements` (see `checker`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ..diag import Diagnostic
+from ..syntax import tree
+from ..syntax.source import Source, Span
+from . import errors, relations
+from .declarations import FunctionDecl, Member, ModuleDecl, Symbol
+from .program import Program, Restart, Task, open_parts
+from .scopes import Scope, Web
+from .typed import (
+    Call,
+    ClassLayout,
+    Coerce,
+    Conditional,
+    Const,
+    Do,
+    FieldInfo,
+    GetItem,
+    GetVar,
+    Instance,
+    IsInstance,
+    MakeTuple,
+    Prim,
+    SetVar,
+    TBlock,
+    TExpr,
+    TIf,
+    TReturn,
+    TStmt,
+    Var,
+)
+from .types import ANY, ERROR, NEVER, NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, TupleType, Type, UnionType
+
+Path = tuple[object, ...]
+Facts = dict[Path, Type]
+Arg = tree.Expr | TExpr
+Acting = Callable[[TExpr], TExpr | None]
+IterationBody = Callable[[TExpr], None]
+
+
+@dataclass(eq=False, slots=True)
+class LocalFunction:
+    """A nested function: `facts` are what was known of variables where it is defined."""
+
+    decl: FunctionDecl
+    facts: Facts
+    tasks: dict[tuple[Type, ...], Task] = field(default_factory=dict)
+    variable: Var | None = None
+    captures: list[Var] | None = None
+    used_as_value: bool = False
+    recursive: dict[Task, Var] = field(default_factory=dict)
+
+
+class Body(ABC):
+    """One body being checked for one instance."""
+
+    def __init__(self, program: Program, task: Task, scope: Scope) -> None:
+        self.program = program
+        self.task = task
+        self.decl = task.decl
+        self.module: ModuleDecl = task.decl.module
+        self.source: Source = task.decl.module.source
+        self.environment = task.environment
+        self.scope = scope
+        self.outer = task.outer
+        self.facts: Facts = dict(task.facts)
+        self.reachable = True
+        self.out: list[TStmt] = []
+        self.variables: list[Var] = []
+        self.web_vars: dict[Web, Var] = {}
+        self.bound_flags: dict[Web, Var] = {}
+        self.captures: list[Var] = []
+        self.functions: dict[Web, LocalFunction] = {}
+        self.cell_vars: set[Var] = set()
+        self.returns: list[tuple[TReturn, Type]] = []
+        self.open_places: dict[tuple[object, ...], Span] = {}
+        self.learned_fields: list[tuple[ClassLayout, FieldInfo]] = []
+        self.pending: list[tuple[LocalFunction, Task, list[TStmt], SetVar]] = []
+        self.self_var: Var | None = None if task.outer is None else task.outer.self_var
+        self.result_type: Type | None = task.result
+        self.loop_facts: list[tuple[list[Facts], list[Facts]]] = []
+        self.unknown_webs: dict[Web, Span] = {}
+        self.handler_depth = 0
+        self.yield_type: Type | None = None
+        self.type_names: dict[str, Type] | None = None
+
+    # --- what the mixins give ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr: ...
+
+    @abstractmethod
+    def call_method(
+        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
+    ) -> TExpr | None: ...
+
+    @abstractmethod
+    def truth(self, value: TExpr) -> TExpr: ...
+
+    @abstractmethod
+    def assign(self, target: tree.Expr, value: TExpr) -> None: ...
+
+    @abstractmethod
+    def test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]: ...
+
+    @abstractmethod
+    def statements(self, body: Iterable[tree.Stmt]) -> None: ...
+
+    @abstractmethod
+    def call_declaration(
+        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span, expected: Type | None = None,
+        *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
+    ) -> TExpr: ...  # fmt: skip
+
+    @abstractmethod
+    def construct(
+        self, kind: Type, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span, expected: Type | None = None
+    ) -> TExpr: ...
+
+    @abstractmethod
+    def attribute(self, value: TExpr, name: str, span: Span, name_span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def binary(self, left: TExpr, op: str, right: Arg, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def iterate(self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = ()) -> None: ...
+
+    @abstractmethod
+    def nested_value(self, owner: Body, local: LocalFunction, span: Span, expected: Type | None) -> TExpr: ...
+
+    @abstractmethod
+    def function_value(self, node: tree.Expr, symbol: Symbol, expected: Type | None) -> TExpr: ...
+
+    # --- reports -------------------------------------------------------------------------------------------------
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Record a mistake. One that a library body makes because of the user's types is reported at the user's call."""
+        if self.source.library and isinstance(diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone):
+            task: Task | None = self.task
+            while task is not None and task.decl.module.library and task.asked_by is not None:
+                span, task = task.asked_at, task.asked_by
+            if task is not None and not task.decl.module.library:
+                kind = type(diagnostic)
+                values = {
+                    name: getattr(diagnostic, name) for name in kind.__dataclass_fields__ if name not in ("source", "span")
+                }
+                diagnostic = kind(task.decl.module.source, span, **values)
+        self.task.diagnostics.append(diagnostic)
+
+    def error(self, diagnostic: Diagnostic, kind: Type = ERROR) -> TExpr:
+        """Report and give an expression that silences what follows from it."""
+        self.report(diagnostic)
+        return Const(kind, diagnostic.span, None)
+
+    def unsupported(self, node: tree.Node | Span, what: str, instead: str) -> TExpr:
+        """The one place for Python that the language does not have."""
+        span = node.span if isinstance(node, tree.Node) else node
+        return self.error(errors.Unsupported(self.source, span, what=what).helped(instead))
+
+    def bad(self, span: Span) -> TExpr:
+        return Const(ERROR, span, None)
+
+    # --- types ---------------------------------------------------------------------------------------------------
+
+    def core(self, name: str, *args: Type) -> ClassType:
+        return self.program.core_type(name, *args)
+
+    def concrete(self, kind: Type) -> Type:
+        return relations.substitute(kind, self.environment)
+
+    def names_of_types(self) -> dict[str, Type]:
+        """Type variables (and `Self`) that annotations in this body may name."""
+        if self.type_names is None:
+            outer = self.outer.names_of_types() if self.outer is not None else {}
+            self.type_names = {**outer, **self.program.annotations.variables_of(self.decl)}
+        return self.type_names
+
+    def annotation(self, node: tree.Expr) -> Type:
+        return self.concrete(self.program.annotations.resolve(node, self.module, self.names_of_types()))
+
+    def learn(self, unknown: InferType, kind: Type) -> None:
+        """What an unknown element type is; the body (or, for a field's, the program) is checked again with it."""
+        kind = self.program.resolved(kind)
+        if kind == unknown or isinstance(kind, ErrorType | NeverType):
+            return
+        if relations.holds(kind, InferType) and unknown in open_parts(kind):
+            return
+        self.program.hints[unknown.key] = kind
+        owner = unknown.key[0] if isinstance(unknown.key, tuple) else None
+        body: Body | None = self
+        while body is not None:
+            if body.task.instance.symbol == owner:
+                raise Restart(body.task)
+            body = body.outer
+        raise Restart(None)
+
+    def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
+        return self.program.annotations.lookup(kind, name)
+
+    def is_int(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and kind.decl.representation == "i64"
+
+    def is_bool(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and kind.decl.representation == "bool"
+
+    def is_str(self, kind: Type) -> bool:
+        return kind == self.core("str")
+
+    # --- small typed trees ---------------------------------------------------------------------------------------
+
+    def int_const(self, value: int, span: Span) -> TExpr:
+        return Const(self.core("int"), span, value)
+
+    def bool_const(self, value: bool, span: Span) -> TExpr:
+        return Const(self.core("bool"), span, value)
+
+    def str_const(self, value: str, span: Span) -> TExpr:
+        return Const(self.core("str"), span, value)
+
+    def none(self, span: Span) -> TExpr:
+        return Const(NONE, span, None)
+
+    def prim(self, op: str, kind: Type, span: Span, *args: TExpr, types: tuple[Type, ...] = ()) -> TExpr:
+        return Prim(kind, span, op, list(args), types)
+
+    def negated(self, value: TExpr) -> TExpr:
+        if isinstance(value, Const) and isinstance(value.value, bool):
+            return self.bool_const(not value.value, value.span)
+        return self.prim("bool_not", self.core("bool"), value.span, value)
+
+    def both(self, first: TExpr, second: TExpr) -> TExpr:
+        return Conditional(self.core("bool"), first.span, first, second, self.bool_const(False, first.span))
+
+    def temporary(self, kind: Type, name: str = "") -> Var:
+        var = Var(name, kind)
+        self.variables.append(var)
+        return var
+
+    def get(self, var: Var, span: Span) -> TExpr:
+        return GetVar(var.type, span, var)
+
+    def emit(self, statement: TStmt) -> None:
+        self.out.append(statement)
+
+    @contextmanager
+    def block(self) -> Iterator[list[TStmt]]:
+        """Statements made inside go to the list given instead of the current block."""
+        before, made = self.out, []
+        self.out = made
+        try:
+            yield made
+        finally:
+            self.out = before
+
+    def kept(self, value: TExpr) -> TExpr:
+        """`value` in a form that may stand twice: as it is, or stored to a temporary in the current block."""
+        if isinstance(value, Const) or (isinstance(value, GetVar) and not value.var.captured and not value.var.name):
+            return value
+        if isinstance(value, Coerce) and isinstance(value.value, Const):
+            return value
+        var = self.temporary(value.type)
+        self.emit(SetVar(value.span, var, value))
+        return self.get(var, value.span)
+
+    def wrapped(self, made: list[TStmt], value: TExpr) -> TExpr:
+        return TBlock(value.type, value.span, made, value) if made else value
+
+    # --- conversions ---------------------------------------------------------------------------------------------
+
+    def fits(self, source: Type, target: Type) -> str | None:
+        return relations.conversion(source, target)
+
+    def coerce(self, value: TExpr, target: Type, role: str = "the value", span: Span | None = None) -> TExpr:
+        """`value` as a `target`; a mistake is reported with `role` as its subject."""
+        source = value.type
+        if source is target or source == target:
+            return value
+        if isinstance(value, Const) and type(value.value) is int and isinstance(target, ClassType):
+            if target.decl.representation == "f64":
+                return Const(target, value.span, float(value.value))
+            if target.decl.representation in ("u32", "i32") and self.is_int(source):
+                return Const(target, value.span, value.value)
+        how = relations.conversion(source, target, self.learn)
+        if how is None:
+            where = span or value.span
+            if relations.has_none(source) and relations.conversion(relations.without_none(source), target) is not None:
+                need = f"{role} must be `{target}`"
+                return self.error(errors.MayBeNone(self.source, where, operation=need, found=str(source)), target)
+            if isinstance(source, NeverType):
+                return value
+            return self.error(
+                errors.TypeMismatch(self.source, where, role=role, expected=str(target), found=str(source)), target
+            )
+        return self.convert(value, target, how)
+
+    def convert(self, value: TExpr, target: Type, how: str) -> TExpr:
+        match how:
+            case "":
+                return value
+            case "tuple":
+                return self._rebuild(value, target)
+            case "member":
+                assert isinstance(target, UnionType)
+                return self.coerce(self.coerce(value, relations.member_for(value.type, target)), target)
+            case "bool_to_float":
+                whole = Coerce(self.core("int"), value.span, "bool_to_int", value)
+                return Coerce(target, value.span, "int_to_float", whole)
+            case "checked":
+                return Coerce(target, value.span, how, value, f"expected `{target}`")
+            case "upcast" if value.type is NONE:
+                return Coerce(target, value.span, "box", value)
+            case _:
+                return Coerce(target, value.span, how, value)
+
+    def _rebuild(self, value: TExpr, target: Type) -> TExpr:
+        assert isinstance(target, TupleType)
+        if isinstance(value, MakeTuple):
+            items = [self.coerce(item, kind) for item, kind in zip(value.items, target.items, strict=True)]
+            return MakeTuple(target, value.span, items)
+        with self.block() as made:
+            whole = self.kept(value)
+            assert isinstance(value.type, TupleType)
+            items = []
+            for index, (own, kind) in enumerate(zip(value.type.items, target.items, strict=True)):
+                items.append(self.coerce(GetItem(own, value.span, whole, index), kind))
+        return self.wrapped(made, MakeTuple(target, value.span, items))
+
+    def narrowed(self, value: TExpr, kind: Type, *, checked: bool = False, what: str = "") -> TExpr:
+        """`value` known to be of the narrower `kind`."""
+        if value.type == kind or isinstance(value.type, ErrorType):
+            return value
+        if kind is NONE:
+            return TBlock(NONE, value.span, [Do(value.span, value)], self.none(value.span))
+        if checked:
+            return Coerce(kind, value.span, "checked", value, what or f"expected `{kind}`")
+        return Coerce(kind, value.span, "unbox", value)
+
+    def is_none(self, value: TExpr, span: Span) -> TExpr:
+        return IsInstance(self.core("bool"), span, value, (NONE,))
+
+    def by_member(self, value: TExpr, act: Acting, span: Span, expected: Type | None = None) -> TExpr:
+        """An operation on a value of union type: tried for each member, chosen at run time."""
+        kind = value.type
+        assert isinstance(kind, UnionType)
+        with self.block() as made:
+            whole = self.kept(value)
+            branches: list[tuple[Type, list[TStmt], TExpr]] = []
+            for member in kind.members:
+                with self.block() as inside:
+                    done = act(self.narrowed(whole, member))
+                if done is None:
+                    return self.bad(span)
+                branches.append((member, inside, done))
+        joined: Type = NEVER
+        for _, _, done in branches:
+            joined = relations.join(joined, done.type) or ERROR
+        result: TExpr | None = None
+        for member, inside, done in reversed(branches):
+            chosen = self.wrapped(inside, self.coerce(done, joined))
+            if result is None:
+                result = chosen
+            else:
+                test = IsInstance(self.core("bool"), span, whole, (member,))
+                result = Conditional(joined, span, test, chosen, result)
+        assert result is not None
+        return self.wrapped(made, result)
+
+    # --- instances -----------------------------------------------------------------------------------------------
+
+    def call_instance(self, task: Task, args: list[TExpr], span: Span) -> TExpr:
+        """A direct call; finds out the result first when nothing says it."""
+        result = self.result_of(task)
+        return Call(result, span, task.instance, args)
+
+    def result_of(self, task: Task) -> Type:
+        """What calling the instance gives (a coroutine for an `async def`)."""
+        program = self.program
+        if task.result is None:
+            if task.state == "running":
+                position = program.stack.index(task)
+                for inner in program.stack[position:]:
+                    inner.tainted = True
+                return ERROR
+            program.check_body(task)
+            if task.result is None:
+                return ERROR
+        return task.instance.result
+
+    def instance_args(self, instance: Instance, args: list[TExpr]) -> list[TExpr]:
+        return [self.coerce(arg, kind) for arg, kind in zip(args, instance.params, strict=True)]
+
+    def function_type(self, kind: FunctionType) -> FunctionType:
+        if not relations.is_open(kind):
+            self.program.function_types.add(kind)
+        return kind
+
+    def runtime_call(self, name: str, args: list[Arg], span: Span) -> TExpr:
+        """A call of a core function that the checker knows by name."""
+        symbol = self.program.modules.runtime(name)
+        if not isinstance(symbol, FunctionDecl):
+            raise LookupError(f"the core library has no function {name}")
+        return self.call_declaration(symbol, args, [], span)
+
+    # --- flow ----------------------------------------------------------------------------------------------------
+
+    def merge(self, *states: tuple[Facts, bool]) -> None:
+        """Go on with what holds on every path that comes here; each state is (facts, reachable)."""
+        alive = [facts for facts, reachable in states if reachable]
+        self.reachable = bool(alive)
+        if not alive:
+            self.facts = dict(states[0][0]) if states else {}
+            return
+        first = alive[0]
+        if len(alive) == 1:
+            self.facts = dict(first)
+            return
+        merged: Facts = {}
+        for path, kind in first.items():
+            kinds = [facts.get(path) for facts in alive[1:]]
+            if all(item is not None for item in kinds):
+                merged[path] = relations.union([kind, *(item for item in kinds if item is not None)])
+        self.facts = merged
+
+    def forget(self, root: object) -> None:
+        """The variable (or field name) was assigned: nothing is known of it any more."""
+        for path in [path for path in self.facts if root in path]:
+            del self.facts[path]
+
+    def if_statement(self, test: TExpr, body: list[TStmt], orelse: list[TStmt], span: Span) -> None:
+        if isinstance(test, Const) and isinstance(test.value, bool):
+            self.out.extend(body if test.value else orelse)
+        else:
+            self.emit(TIf(span, test, body, orelse))
+
+    @property
+    def error_type(self) -> Type:
+        return ERROR
+
+    @property
+    def any_type(self) -> Type:
+        return ANY

@@ -1,0 +1,294 @@
+"""The pass as a whole: modules in, typed program out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..diag import Diagnostic, Diagnostics
+from ..syntax import parse, tree
+from ..syntax.source import Source, Span
+from . import errors, relations
+from .annotations import Annotations
+from .checker import Checker, check_body
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
+from .entry import Entry, Interface, initial_value, synthetic
+from .modules import RUNTIME, Library, Modules
+from .program import Program, Restart, Task, VirtualCall
+from .scopes import Scope, analyse_module
+from .typed import Call, ClassLayout, Do, TFunction, TProgram, TStmt
+from .types import ERROR, NONE, ClassType, ErrorType, Type
+
+ROUNDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A program that is right. `interface` is what its manifest is made of."""
+
+    program: TProgram
+    interface: Interface
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def check(main: Source, library: Library) -> Checked:
+    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found."""
+    diagnostics = Diagnostics()
+    modules = Modules(library, diagnostics)
+    decl = modules.declare(main, parse(main))
+    ordered = modules.import_order(decl)
+    program = Program(modules, diagnostics)
+    program.check_body = lambda task: check_body(program, task)
+    modules.item_of(lambda kind: item_type(program, kind))
+    for module in ordered:
+        for symbol in module.names.values():
+            if isinstance(symbol, ClassDecl):
+                program.annotations.complete(symbol)
+    for _ in range(ROUNDS):
+        try:
+            return _Round(program, decl, ordered).run()
+        except Restart:
+            program.reset()
+    raise RecursionError("the types of the program do not settle")
+
+
+def item_type(program: Program, kind: Type) -> Type:
+    """What iterating over a `kind` gives."""
+    from .typed import Const
+
+    if isinstance(kind, ErrorType):
+        return ERROR
+    builtins = program.modules.builtins
+    assert builtins is not None
+    task = Task(synthetic_instance(), synthetic("<item>", builtins), {}, None, NONE, None, Span(0, 0))
+    checker = Checker(program, task, Scope())
+    return checker.element_type(Const(kind, Span(0, 0), None)) or ERROR
+
+
+def synthetic_instance():  # type: ignore[no-untyped-def]
+    from .typed import Instance
+
+    return Instance("<item>", "<item>", (), NONE)
+
+
+class _Round:
+    """One attempt with the hints known so far."""
+
+    def __init__(self, program: Program, main: ModuleDecl, ordered: list[ModuleDecl]) -> None:
+        self.program = program
+        self.main = main
+        self.ordered = ordered
+        self.annotations: Annotations = program.annotations
+
+    def run(self) -> Checked:
+        program = self.program
+        module_tasks = [self.module_task(module) for module in self.ordered]
+        for task in module_tasks:
+            program.check_body(task)
+        entry = Entry(program, self.main, module_tasks)
+        body, start = entry.tasks()
+        program.check_body(body)
+        program.check_body(start)
+        runtime = self.runtime()
+        resume = program.modules.runtime("resume")
+        assert isinstance(resume, FunctionDecl)
+        resumed = self.ask(resume)
+        roots = [start, resumed, *runtime.values()]
+        program.work()
+        initialisers = self.globals(roots)
+        users = self.user_functions()
+        program.work()
+        initialisers.update(self.globals([*roots, *users, *initialisers.values()]))
+        self.collect([*roots, *users, *module_tasks, body, *initialisers.values()])
+        program.diagnostics.raise_errors()
+        reached = self.reach([*roots, *initialisers.values()])
+        assert body.function is not None
+        order = self.ordered_initialisers(initialisers, reached)
+        before: list[TStmt] = [Do(Span(0, 0), Call(NONE, Span(0, 0), task.instance, [])) for task in order]
+        body.function.body[:0] = before
+        typed = self.typed(self.reach([*roots, *order]))
+        typed.entry_points = {"start": start.instance, "resume": resumed.instance}
+        typed.runtime = {name: task.instance for name, task in runtime.items()}
+        entry.interface.needs_model = any(task.decl.name in MODEL_CALLS() for task in reached if task.decl.module.name.endswith("_generated_calls"))
+        return Checked(typed, entry.interface, tuple(program.diagnostics.warnings()))
+
+    # --- what is checked -----------------------------------------------------------------------------------------
+
+    def module_task(self, module: ModuleDecl) -> Task:
+        decl = synthetic("<module>", module, module.tree.body)
+        decl.scope = analyse_module(module.tree, shared=module is not self.main)
+        return self.program.request(decl, None, {}, (), None, Span(0, 0))
+
+    def ask(self, decl: FunctionDecl) -> Task:
+        signature = self.annotations.signature(decl)
+        kinds = tuple(item.type for item in signature.params if item.type is not None)
+        task = self.program.request(decl, None, {}, kinds, None, decl.span)
+        if task.state == "new":
+            self.program.check_body(task)
+        return task
+
+    def runtime(self) -> dict[str, Task]:
+        """The functions that lowering calls by name."""
+        found: dict[str, Task] = {}
+        for name in RUNTIME:
+            if name.startswith("rt_"):
+                symbol = self.program.modules.runtime(name)
+                if isinstance(symbol, FunctionDecl):
+                    found[name] = self.ask(symbol)
+        return found
+
+    def user_functions(self) -> list[Task]:
+        """Every function of the user's modules, called or not."""
+        found: list[Task] = []
+        for module in self.ordered:
+            for symbol in module.names.values():
+                if isinstance(symbol, FunctionDecl | OverloadDecl) and self.forms(symbol)[0].module is module:
+                    found.extend(self.whole(form, None) for form in self.forms(symbol))
+                elif isinstance(symbol, ClassDecl) and symbol.module is module:
+                    found.extend(self.methods(symbol))
+        return found
+
+    def forms(self, symbol: FunctionDecl | OverloadDecl) -> list[FunctionDecl]:
+        return symbol.forms if isinstance(symbol, OverloadDecl) else [symbol]
+
+    def methods(self, decl: ClassDecl) -> list[Task]:
+        kind = ClassType(decl, tuple(ERROR for _ in decl.type_params))
+        found: list[Task] = []
+        for member in decl.members.values():
+            forms: list[FunctionDecl] = []
+            if isinstance(member, FunctionDecl | OverloadDecl):
+                forms = self.forms(member)
+            elif isinstance(member, PropertyDecl):
+                forms = [member.getter, *([member.setter] if member.setter is not None else [])]
+            found.extend(self.whole(form, kind) for form in forms)
+        return found
+
+    def whole(self, decl: FunctionDecl, owner: ClassType | None) -> Task:
+        """The body checked for its own sake: unknown types where nothing says them."""
+        program = self.program
+        signature = self.annotations.signature(decl)
+        environment: dict[Type, Type] = {item: ERROR for item in decl.type_params}
+        if owner is not None:
+            environment.update(dict(zip(owner.decl.type_params, owner.args, strict=True)))
+        is_known = signature.annotated and not environment
+        kinds = tuple(ERROR if item.type is None else relations.substitute(item.type, environment) for item in signature.params)
+        if not is_known:
+            used = [task for task in program.tasks.values() if task.decl is decl and task.state == "done"]
+            if used:
+                return used[0]
+            if not signature.annotated and signature.params and not decl.module.library and not decl.name.startswith("__"):
+                program.diagnostics.report(errors.NothingKnown(decl.module.source, decl.span, name=decl.qualified))
+        task = program.request(decl, owner, environment, kinds, None, decl.span)
+        if task.state in ("new", "queued"):
+            program.check_body(task)
+        return task
+
+    def globals(self, roots: list[Task]) -> dict[GlobalDecl, Task]:
+        """Module-level variables of the library that are used and do not start as zero: functions that set them."""
+        found: dict[GlobalDecl, Task] = {}
+        waiting = self.reach(roots)
+        seen: set[Task] = set()
+        while waiting:
+            task = waiting.pop()
+            if task in seen:
+                continue
+            seen.add(task)
+            for decl in task.globals:
+                if decl in found or not decl.module.library or initial_value(decl) is None:
+                    continue
+                made = found[decl] = self.initialiser(decl)
+                self.program.work()
+                waiting.extend(self.reach([made]))
+        return found
+
+    def initialiser(self, decl: GlobalDecl) -> Task:
+        value = decl.value
+        assert value is not None
+        function = synthetic(f"<{decl.owner.name + '.' if decl.owner else ''}{decl.name}>", decl.module)
+        task = self.program.request(function, None, {}, (), None, decl.span)
+
+        def build(checker: Checker) -> None:
+            kind = None if decl.annotation is None else checker.annotation(decl.annotation)
+            with checker.elsewhere(decl.module):
+                made = checker.expression(value, kind)
+            checker.write_global(decl, made, decl.span)
+
+        task.build = build
+        self.program.check_body(task)
+        return task
+
+    def ordered_initialisers(self, found: dict[GlobalDecl, Task], reached: list[Task]) -> list[Task]:
+        """What a value is computed from is set before it."""
+        order: list[Task] = []
+        wanted = {decl for task in reached for decl in task.globals}
+
+        def visit(decl: GlobalDecl, task: Task, active: tuple[GlobalDecl, ...]) -> None:
+            if task in order or decl in active:
+                return
+            for inner in self.reach([task]):
+                for other in inner.globals:
+                    if other is not decl and other in found:
+                        visit(other, found[other], (*active, decl))
+            order.append(task)
+
+        for decl, task in found.items():
+            if decl in wanted:
+                visit(decl, task, ())
+        return order
+
+    # --- what is taken -------------------------------------------------------------------------------------------
+
+    def reach(self, roots: list[Task]) -> list[Task]:
+        """All tasks that the roots lead to; a dispatch leads to the methods of classes constructed on the way."""
+        seen: dict[Task, None] = {}
+        constructed: dict[str, ClassLayout] = {}
+        calls: dict[VirtualCall, None] = {}
+        waiting = list(roots)
+        while waiting:
+            while waiting:
+                task = waiting.pop()
+                if task in seen:
+                    continue
+                seen[task] = None
+                waiting.extend(task.requests)
+                for layout in task.constructs:
+                    constructed[layout.symbol] = layout
+                calls.update(dict.fromkeys(task.dispatches))
+            for call in calls:
+                for symbol in constructed:
+                    target = call.requests.get(symbol)
+                    if target is not None and target not in seen:
+                        waiting.append(target)
+        return list(seen)
+
+    def collect(self, roots: list[Task]) -> None:
+        for task in self.reach(roots):
+            for diagnostic in task.diagnostics:
+                self.program.diagnostics.report(diagnostic)
+
+    def typed(self, reached: list[Task]) -> TProgram:
+        program = self.program
+        functions: dict[str, TFunction] = {}
+        constructed: dict[str, ClassLayout] = {}
+        calls: dict[VirtualCall, None] = {}
+        for task in reached:
+            assert task.function is not None, task.instance.symbol
+            functions[task.instance.symbol] = task.function
+            constructed.update({layout.symbol: layout for layout in task.constructs})
+            calls.update(dict.fromkeys(task.dispatches))
+        dispatches = {}
+        for call in calls:
+            call.dispatch.targets = [
+                (constructed[symbol], task.instance) for symbol, task in call.requests.items() if symbol in constructed
+            ]
+            dispatches[call.dispatch.symbol] = call.dispatch
+        layouts = {layout.symbol: layout for layout in program.layouts.values() if not relations.is_open(layout.type)}
+        return TProgram(functions, layouts, dict(program.globals), dispatches, {}, set(program.function_types))
+
+
+def MODEL_CALLS() -> frozenset[str]:
+    from pielang.api.table import CALLS
+
+    return frozenset(call.name for call in CALLS if call.model)
+
+
+__all__ = ["Checked", "check", "tree"]

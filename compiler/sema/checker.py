@@ -1,0 +1,208 @@
+"""The checker of one instance's body, put together from its parts, and the loop that checks all that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..syntax import tree
+from . import errors, relations
+from .declarations import GlobalDecl
+from .program import Program, Restart, Task
+from .scopes import Scope, analyse_function
+from .statements import Statements
+from .typed import Do, SetVar, TExpr, TFunction, TReturn, Var
+from .types import ERROR, NEVER, NONE, ErrorType, Type
+
+ROUNDS = 60
+
+
+class Checker(Statements):
+    """Checks the body of one task."""
+
+    def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None:
+        if decl.variable is None and kind is not None:
+            self.global_variable(decl, kind)
+        if decl.variable is None:
+            return None
+        return self.read_global(decl, decl.span)
+
+    def run(self) -> TFunction:
+        """The typed form of the whole function; the task's result is known afterwards."""
+        task, decl = self.task, self.decl
+        params = self.parameters()
+        if decl.is_generator:
+            self.yield_type = task.result
+            self.result_type = NONE
+        node = decl.node
+        if task.build is not None:
+            task.build(self)
+        elif isinstance(node, tree.FunctionDef):
+            self.statements(node.body)
+        else:
+            wanted = task.wanted_result
+            value = self.expression(node.body, wanted)
+            if wanted is NONE:
+                self.emit(Do(node.body.span, value))
+            elif wanted is not None:
+                self.result_type = wanted
+                self.give_back(value, node.body.span)
+            else:
+                self.give_back(value, node.body.span)
+            self.reachable = self.reachable and wanted is NONE
+            if wanted is NONE:
+                self.result_type = NONE
+        self.finish_nested()
+        self.check_unknown_webs()
+        self.check_unknown_types()
+        if self.reachable:
+            self.falls_off()
+        result = self.settle_result()
+        if decl.is_generator:
+            result = self.yield_type or NONE
+        self.program.set_result(task, result)
+        task.instance.captures = tuple(self.captures)
+        variables = [*params, *self.captures, *(var for var in self.variables if var not in params)]
+        return TFunction(task.instance, self.source, decl.span, params, variables, self.out, decl.inline)
+
+    def parameters(self) -> list[Var]:
+        """Variables for `self` and the parameters, with the types of the instance."""
+        node, task = self.decl.node, self.task
+        arguments = [*node.args.posonlyargs, *node.args.args]
+        if node.args.vararg is not None:
+            arguments.append(node.args.vararg)
+        arguments += node.args.kwonlyargs
+        if node.args.kwarg is not None:
+            arguments.append(node.args.kwarg)
+        held = {id(item): var for item, var in task.held}
+        kinds = list(task.instance.params)
+        if self.decl.owner is not None and self.decl.kind == "class":
+            arguments = arguments[1:]
+        params: list[Var] = []
+        for item in arguments:
+            web = self.scope.defs.get(id(item))
+            if id(item) in held:
+                var = held[id(item)]
+                self.captures.append(var)
+                if web is not None:
+                    self.web_vars[web] = var
+                continue
+            kind = kinds[len(params)]
+            if web is None:
+                params.append(Var(item.arg, kind))
+                continue
+            hint = self.program.hints.get(self.web_key(self, web))
+            if hint is not None and hint != kind:
+                given = Var(item.arg, kind)
+                params.append(given)
+                body_var = self.make_variable(self, web, self.program.resolved(hint))
+                self.emit(SetVar(item.span, body_var, self.coerce(self.get(given, item.span), body_var.type)))
+            else:
+                params.append(self.make_variable(self, web, kind))
+            if web.unsure:
+                self.emit(SetVar(item.span, self.bound_flag(self, web), self.bool_const(True, item.span)))
+        if self.decl.owner is not None and self.decl.kind in ("plain", "getter", "setter") and params:
+            self.self_var = params[0]
+        elif self.outer is not None:
+            self.self_var = None
+        return params
+
+    def falls_off(self) -> None:
+        """The end of the body is reached: the result is None."""
+        span = self.decl.span
+        if self.result_type is None:
+            made = TReturn(span, None)
+            self.returns.append((made, NONE))
+            self.emit(made)
+        elif relations.has_none(self.result_type):
+            self.emit(TReturn(span, self.coerce(self.none(span), self.result_type)))
+        elif not isinstance(self.result_type, type(NONE) | ErrorType):
+            if self.decl.abstract or self.is_stub():
+                return
+            if self.result_type is NEVER:
+                self.report(errors.MissingReturn(self.source, span, name=self.decl.qualified, expected="Never"))
+                return
+            self.report(errors.MissingReturn(self.source, span, name=self.decl.qualified, expected=str(self.result_type)))
+
+    def is_stub(self) -> bool:
+        """A method of a protocol: `...` is its body."""
+        owner = self.decl.owner
+        return owner is not None and owner.is_protocol
+
+    def settle_result(self) -> Type:
+        if self.result_type is not None:
+            return self.result_type
+        joined: Type = NEVER
+        for _, kind in self.returns:
+            if not isinstance(kind, ErrorType):
+                joined = relations.join(joined, kind) or ERROR
+        if joined is NEVER and self.returns:
+            joined = ERROR
+        joined = self.program.resolved(joined)
+        if joined is NEVER and not self.decl.node.span:
+            joined = NONE
+        for made, _ in self.returns:
+            if made.value is not None:
+                made.value = self.coerce(made.value, joined)
+            elif joined is not NONE:
+                made.value = self.coerce(self.none(made.span), joined)
+        return joined
+
+    def check_unknown_types(self) -> None:
+        """Element types that nothing has told: nothing is ever put in, so any type does."""
+        program = self.program
+        fields = {item.key for _, info in self.learned_fields for item in _open(info.type)}
+        for key in self.open_places:
+            if key not in program.hints and key not in fields:
+                program.hints[key] = self.core("int")
+                raise Restart(self.task)
+
+
+def _open(kind: Type) -> Iterable:  # type: ignore[type-arg]
+    from .program import open_parts
+
+    return open_parts(kind)
+
+
+def scope_of(program: Program, task: Task) -> Scope:
+    decl = task.decl
+    if decl.scope is None:
+        decl.scope = analyse_function(decl.node)
+        decl.is_generator = decl.scope.is_generator
+    return decl.scope
+
+
+def check_body(program: Program, task: Task) -> None:
+    """Check the body of an instance, again and again while something is learned about its variables."""
+    scope = scope_of(program, task)
+    known = task.result
+    program.stack.append(task)
+    task.state = "running"
+    try:
+        for _ in range(ROUNDS):
+            task.requests, task.dispatches, task.constructs, task.globals, task.diagnostics = [], [], [], [], []
+            task.tainted = False
+            program.set_result(task, known)
+            checker = Checker(program, task, scope)
+            try:
+                task.function = checker.run()
+            except Restart as restart:
+                for layout, info in checker.learned_fields:
+                    if info in layout.fields:
+                        layout.fields.remove(info)
+                        program.field_cache.clear()
+                if restart.owner is task:
+                    continue
+                raise
+            if task.tainted and known is None and task.result is not None and not isinstance(task.result, ErrorType):
+                known = task.result
+                continue
+            break
+    except Restart:
+        task.state = "new"
+        raise
+    finally:
+        program.stack.pop()
+    task.state = "done"
+    program.enqueue(task)
+
+

@@ -1,0 +1,221 @@
+"""What a program declares: modules, classes, functions, variables, before any of it has concrete types.
+
+Declarations are made from the syntax tree without looking at bodies, and are compared by identity. What needs names to
+be resolved (signatures, bases, annotations) is found on first use by `annotations` and kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..syntax import tree
+from ..syntax.source import Source, Span
+from .types import ClassType, Type, TypeVarType
+
+if TYPE_CHECKING:
+    from .scopes import Scope
+    from .typed import GlobalVar
+
+
+@dataclass(eq=False, slots=True)
+class ModuleDecl:
+    """A module: its names in order of declaration. `complete` once its imports have been followed."""
+
+    name: str
+    source: Source
+    tree: tree.Module
+    names: dict[str, Symbol] = field(default_factory=dict)
+    imports: list[tuple[str, Span]] = field(default_factory=list)
+    scope: Scope | None = None
+
+    @property
+    def library(self) -> bool:
+        return self.source.library
+
+    @property
+    def core(self) -> bool:
+        return self.name.startswith("pielang.core.") or self.name == "pielang.machine"
+
+
+@dataclass(eq=False, slots=True)
+class ImportDecl:
+    """`from module import name`, or `import module` when `name` is None; replaced by what it means on first use."""
+
+    module: str
+    name: str | None
+    importer: ModuleDecl
+    span: Span
+    resolving: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class GlobalDecl:
+    """A module-level variable, or a class variable. `annotation` and `value` are those of its first binding."""
+
+    name: str
+    module: ModuleDecl
+    span: Span
+    annotation: tree.Expr | None
+    value: tree.Expr | None
+    owner: ClassDecl | None = None
+    assignments: int = 1
+    variable: GlobalVar | None = None
+    resolving: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class AliasDecl:
+    """`type Name[T] = ...`."""
+
+    name: str
+    module: ModuleDecl
+    node: tree.TypeAlias
+    type_params: tuple[TypeVarType, ...] = ()
+    value: Type | None = None
+    resolving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrimitiveDecl:
+    """A name of `pielang.machine` that is an operation."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialForm:
+    """A name the checker knows by heart: `Any`, `Callable`, `isinstance`, `dataclass`, ..."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Parameter:
+    """`kind`: "positional", "normal", "keyword", "varargs" (type is that of one element) or "kwargs"."""
+
+    name: str
+    type: Type | None
+    default: tree.Expr | None
+    kind: str
+    span: Span
+
+
+@dataclass(eq=False, slots=True)
+class Signature:
+    params: tuple[Parameter, ...]
+    result: Type | None
+
+    @property
+    def annotated(self) -> bool:
+        return all(item.type is not None for item in self.params)
+
+
+@dataclass(eq=False, slots=True)
+class FunctionDecl:
+    """A function or method. `kind`: "plain", "static", "class", "getter" or "setter".
+
+    `synthetic`: the checker's own making (a dataclass method, a tuple's `__eq__`); its signature is given.
+    """
+
+    name: str
+    qualified: str
+    module: ModuleDecl
+    node: tree.FunctionDef | tree.Lambda
+    owner: ClassDecl | None = None
+    type_params: tuple[TypeVarType, ...] = ()
+    kind: str = "plain"
+    inline: bool = False
+    overload: bool = False
+    stringify: bool = False
+    abstract: bool = False
+    is_async: bool = False
+    is_generator: bool = False
+    outer: Scope | None = None
+    signature: Signature | None = None
+    scope: Scope | None = None
+    defaults: dict[str, GlobalDecl] = field(default_factory=dict)
+    decorated: tuple[tree.Expr, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return self.node.name_span if isinstance(self.node, tree.FunctionDef) else self.node.span
+
+
+@dataclass(eq=False, slots=True)
+class OverloadDecl:
+    """Several functions of one name, in order."""
+
+    name: str
+    forms: list[FunctionDecl]
+
+
+@dataclass(eq=False, slots=True)
+class PropertyDecl:
+    name: str
+    getter: FunctionDecl
+    setter: FunctionDecl | None = None
+
+
+@dataclass(eq=False, slots=True)
+class FieldDecl:
+    """A field: annotated in the class body, or found as `self.name = value` in a method.
+
+    `sites` are the assignments `self.name = value` without annotation, from which the type is found.
+    """
+
+    name: str
+    span: Span
+    annotation: tree.Expr | None
+    default: tree.Expr | None
+    init_only: bool = True
+
+
+Member = FunctionDecl | OverloadDecl | PropertyDecl | FieldDecl | GlobalDecl
+
+
+@dataclass(eq=False, slots=True)
+class Dataclass:
+    """The arguments of `@dataclass`."""
+
+    frozen: bool = False
+    order: bool = False
+    eq: bool = True
+    init: bool = True
+    repr: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class ClassDecl:
+    """A class. `representation` is "" for plain objects, else the machine type, "raw" or "array" (docs/internals.md)."""
+
+    name: str
+    module: ModuleDecl
+    node: tree.ClassDef | None
+    type_params: tuple[TypeVarType, ...] = ()
+    representation: str = ""
+    members: dict[str, Member] = field(default_factory=dict)
+    base: ClassType | None = None
+    base_resolved: bool = False
+    subclasses: list[ClassDecl] = field(default_factory=list)
+    dataclass: Dataclass | None = None
+    is_enum: bool = False
+    is_protocol: bool = False
+    finalizer: bool = False
+    completed: bool = False
+    enum_members: list[str] = field(default_factory=list)
+    decorators: tuple[tree.Expr, ...] = ()
+    item_of: Callable[[Type], Type] | None = None
+    """Of the machine type `Item[S]`: finds what iterating over an S gives."""
+
+    @property
+    def span(self) -> Span:
+        return self.node.name_span if self.node is not None else Span(0, 0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Symbol = ModuleDecl | ImportDecl | GlobalDecl | AliasDecl | PrimitiveDecl | SpecialForm | FunctionDecl | OverloadDecl | ClassDecl | TypeVarType
+Complain = Callable[[Span, str], None]

@@ -1,0 +1,533 @@
+"""Expressions: one method per kind of node, found through a table. Calls, operators and displays have files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..ir.primitives import PRIMITIVES
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Body
+from .calls import Calls
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ModuleDecl,
+    OverloadDecl,
+    PrimitiveDecl,
+    PropertyDecl,
+    SpecialForm,
+)
+from .typed import Await, Coerce, Conditional, Const, Do, GetField, GetItem, GetVar, SetVar, TExpr, Yield
+from .types import ANY, ERROR, NEVER, NONE, ClassType, ErrorType, FunctionType, NeverType, TupleType, Type, TypeVarType, UnionType
+from .variables import Variables
+
+INT_LIMIT = 1 << 63
+
+
+class Expressions(Variables, Calls):
+    def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
+        """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals and lambdas."""
+        before = self.out
+        self.out = made = []
+        value = _HANDLERS[type(node)](self, node, expected)
+        self.out = before
+        return self.wrapped(made, value) if made else value
+
+    # --- literals ------------------------------------------------------------------------------------------------
+
+    def _int(self, node: tree.IntLiteral, expected: Type | None) -> TExpr:
+        return self.number(node.value, node.span, expected)
+
+    def number(self, value: int, span: Span, expected: Type | None) -> TExpr:
+        if isinstance(expected, ClassType) and expected.decl.representation in ("u32", "i32", "f64"):
+            return Const(expected, span, float(value) if expected.decl.representation == "f64" else value)
+        if not -INT_LIMIT <= value < INT_LIMIT:
+            return self.error(errors.NumberTooLarge(self.source, span, text=str(value)), self.core("int"))
+        return self.int_const(value, span)
+
+    def _float(self, node: tree.FloatLiteral, expected: Type | None) -> TExpr:
+        return Const(self.core("float"), node.span, node.value)
+
+    def _string(self, node: tree.StringLiteral, expected: Type | None) -> TExpr:
+        return self.str_const(node.value, node.span)
+
+    def _bytes(self, node: tree.BytesLiteral, expected: Type | None) -> TExpr:
+        return Const(self.core("bytes"), node.span, node.value)
+
+    def _bool(self, node: tree.BoolLiteral, expected: Type | None) -> TExpr:
+        return self.bool_const(node.value, node.span)
+
+    def _none(self, node: tree.NoneLiteral, expected: Type | None) -> TExpr:
+        return self.none(node.span)
+
+    def _ellipsis(self, node: tree.EllipsisLiteral, expected: Type | None) -> TExpr:
+        return self.unsupported(node, "`...` as a value", "use `pass` for an empty body")
+
+    def _joined(self, node: tree.JoinedStr, expected: Type | None) -> TExpr:
+        parts: list[TExpr] = []
+        for item in node.values:
+            if isinstance(item, tree.StringLiteral):
+                if item.value:
+                    parts.append(self.str_const(item.value, item.span))
+                continue
+            if item.debug_text:
+                parts.append(self.str_const(item.debug_text, item.span))
+            parts.append(self._formatted(item))
+        return self.concatenated(parts, node.span)
+
+    def concatenated(self, parts: list[TExpr], span: Span) -> TExpr:
+        if not parts:
+            return self.str_const("", span)
+        if len(parts) == 1:
+            return parts[0]
+        if len(parts) == 2:
+            return self.need_method(parts[0], "__add__", [parts[1]], span)
+        builder = self.kept(self.construct(self.core("StringBuilder"), [], [], span))
+        for part in parts:
+            self.emit(Do(part.span, self.need_method(builder, "add", [part], part.span)))
+        return self.need_method(builder, "finish", [], span)
+
+    def _formatted(self, node: tree.FormattedValue) -> TExpr:
+        value = self.expression(node.value)
+        conversion = node.conversion or ("r" if node.debug_text and node.format_spec is None else "")
+        if conversion == "a":
+            return self.unsupported(node, "`!a` in an f-string", "use `!r`")
+        if conversion == "r":
+            value = self.need_method(value, "__repr__", [], node.span)
+        elif conversion == "s":
+            value = self.as_text(value, node.span)
+        if node.format_spec is not None and node.format_spec.values:
+            spec = self.expression(node.format_spec)
+            return self.need_method(value, "__format__", [spec], node.span)
+        return self.as_text(value, node.span)
+
+    def as_text(self, value: TExpr, span: Span) -> TExpr:
+        """`str(value)`."""
+        return value if self.is_str(value.type) else self.need_method(value, "__str__", [], span)
+
+    # --- names and attributes ------------------------------------------------------------------------------------
+
+    def _name(self, node: tree.Name, expected: Type | None) -> TExpr:
+        return self.name(node, expected)
+
+    def _attribute(self, node: tree.Attribute, expected: Type | None) -> TExpr:
+        owner = self.static(node.value)
+        if isinstance(owner, ModuleDecl):
+            symbol = self.program.modules.member(owner, node.attr)
+            if symbol is None:
+                return self.error(errors.ImportNotFound(self.source, node.attr_span, module=owner.name, name=node.attr))
+            return self.symbol_value(symbol, node, expected)
+        if isinstance(owner, ClassDecl | ClassType):
+            return self.class_attribute(owner, node, expected)
+        if owner is not None and not isinstance(owner, Type):
+            return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=str(owner), attribute=node.attr))
+        value = self.expression(node.value)
+        return self.attribute(value, node.attr, node.span, node.attr_span, expected)
+
+    def class_attribute(self, owner: ClassDecl | ClassType, node: tree.Attribute, expected: Type | None) -> TExpr:
+        decl = owner.decl if isinstance(owner, ClassType) else owner
+        member = self.program.annotations.find_member(decl, node.attr)
+        if isinstance(member, GlobalDecl):
+            return self.read_global(member, node.span)
+        if isinstance(member, FunctionDecl | OverloadDecl):
+            return self.function_value(node, member, expected)
+        if node.attr == "__name__":
+            return self.str_const(decl.name, node.span)
+        return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr))
+
+    def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:
+        """`value.name`, read."""
+        kind = value.type
+        match kind:
+            case ErrorType() | NeverType():
+                return self.bad(span)
+            case ClassType():
+                found = self.lookup(kind, name)
+                if found is None:
+                    return self.no_method(kind, name, name_span)
+                owner, member = found
+                match member:
+                    case FieldDecl():
+                        return self.read_field(value, owner, member, span)
+                    case PropertyDecl():
+                        return self.call_form(value, owner, member.getter, [], [], span, None, False)
+                    case GlobalDecl():
+                        self.emit(Do(span, value))
+                        return self.read_global(member, span)
+                    case _:
+                        return self.bound_method(value, name, span, expected)
+            case UnionType() if not relations.has_none(kind):
+                return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
+            case _:
+                return self.no_method(kind, name, name_span)
+
+    def read_field(self, value: TExpr, owner: ClassType, member: FieldDecl, span: Span) -> TExpr:
+        found = self.program.field(owner, member.name)
+        if found is None:
+            found = self.find_field(owner, member, span)
+            if found is None:
+                return self.bad(span)
+        layout, info = found
+        path = self.path_of(value)
+        made = GetField(info.type, span, self.coerce(value, layout.type), layout, info)
+        return made if path is None else self.with_fact(made, (*path, member.name), checked=True)
+
+    def path_of(self, value: TExpr) -> tuple[object, ...] | None:
+        """The variable (and fields of it) that an expression reads, for which facts can be kept."""
+        if isinstance(value, GetVar):
+            return (value.var,)
+        if isinstance(value, Coerce) and value.kind in ("unbox", "checked", "upcast"):
+            return self.path_of(value.value)
+        if isinstance(value, GetField):
+            inner = self.path_of(value.obj)
+            return None if inner is None else (*inner, value.field.name)
+        from .typed import GetGlobal
+
+        return (value.glob,) if isinstance(value, GetGlobal) else None
+
+    def _subscript(self, node: tree.Subscript, expected: Type | None) -> TExpr:
+        entity = self.static(node)
+        if entity is not None:
+            return self.error(errors.NotAValue(self.source, node.span, what="a type"))
+        value = self.expression(node.value)
+        if isinstance(node.slice, tree.Slice):
+            return self.need_method(value, "__getslice__", [*self.slice_bounds(node.slice)], node.span)
+        if isinstance(value.type, TupleType):
+            return self.tuple_item(value, node)
+        return self.need_method(value, "__getitem__", [node.slice], node.span)
+
+    def slice_bounds(self, node: tree.Slice) -> list[TExpr]:
+        """lower, upper, step as ints: what is left out is the least int, the greatest int, 1."""
+        found: list[TExpr] = []
+        for part, absent in ((node.lower, -INT_LIMIT), (node.upper, INT_LIMIT - 1), (node.step, 1)):
+            if part is None:
+                found.append(self.int_const(absent, node.span))
+                continue
+            value = self.expression(part)
+            if relations.has_none(value.type) or value.type is NONE:
+                if value.type is NONE:
+                    found.append(self.int_const(absent, part.span))
+                    continue
+                with self.block() as made:
+                    kept = self.kept(value)
+                    inner = self.coerce(self.narrowed(kept, relations.without_none(kept.type)), self.core("int"), "a slice bound")
+                    chosen = Conditional(
+                        self.core("int"), part.span, self.is_none(kept, part.span), self.int_const(absent, part.span), inner
+                    )
+                value = self.wrapped(made, chosen)
+            found.append(self.coerce(value, self.core("int"), "a slice bound"))
+        return found
+
+    def tuple_item(self, value: TExpr, node: tree.Subscript) -> TExpr:
+        assert isinstance(value.type, TupleType)
+        items = value.type.items
+        index = node.slice
+        number: int | None = None
+        if isinstance(index, tree.IntLiteral):
+            number = index.value
+        elif isinstance(index, tree.UnaryOp) and index.op == "-" and isinstance(index.operand, tree.IntLiteral):
+            number = -index.operand.value
+        if number is None:
+            return self.tuple_at(value, node)
+        if not -len(items) <= number < len(items):
+            problem = f"this tuple has {len(items)} items, there is no [{number}]"
+            return self.error(errors.WrongArguments(self.source, node.slice.span, problem=problem))
+        number %= len(items)
+        return GetItem(items[number], node.span, value, number)
+
+    def tuple_at(self, value: TExpr, node: tree.Subscript) -> TExpr:
+        """An item of a tuple by an index that is known only at run time: the items must be of one type."""
+        assert isinstance(value.type, TupleType)
+        items = value.type.items
+        kind: Type = NEVER
+        for item in items:
+            kind = relations.join(kind, item) or ERROR
+        whole = self.kept(value)
+        elements: list[tuple[TExpr, bool]] = [(GetItem(item, node.span, whole, number), False) for number, item in enumerate(items)]
+        listed = self.list_of(elements, kind, node.span)
+        owner = self.core("tuple_of", kind)
+        found = self.lookup(owner, "from_list")
+        assert found is not None and isinstance(found[1], FunctionDecl)
+        return self.need_method(
+            self.call_declaration(found[1], [listed], [], node.span, owner=owner), "__getitem__", [node.slice], node.span
+        )
+
+    # --- calls ---------------------------------------------------------------------------------------------------
+
+    def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
+        func = node.func
+        args: list[Arg] = list(node.args)
+        keywords: list[tuple[str, Arg]] = []
+        for item in node.keywords:
+            if item.arg is None:
+                return self.unsupported(item, "`**` in a call", "pass the arguments by name")
+            keywords.append((item.arg, item.value))
+        if isinstance(func, tree.Name):
+            local = self.local_function(func)
+            if local is not None:
+                return self.call_local(*local, args, keywords, node.span)
+        explicit: tuple[Type, ...] = ()
+        target = func
+        if isinstance(func, tree.Subscript):
+            base = self.static(func.value)
+            if isinstance(base, FunctionDecl | PrimitiveDecl | OverloadDecl) or (isinstance(base, SpecialForm) and base.name != "tuple"):
+                inner = func.slice.elts if isinstance(func.slice, tree.Tuple) else (func.slice,)
+                explicit = tuple(self.annotation(item) for item in inner)
+                target = func.value
+        entity = self.static(target)
+        match entity:
+            case None:
+                pass
+            case FunctionDecl():
+                return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
+            case OverloadDecl():
+                form, args, keywords = self.choose(entity, None, args, keywords, node.span)
+                if form is None:
+                    return self.bad(node.span)
+                return self.call_declaration(form, args, keywords, node.span, expected, explicit=explicit)
+            case ClassDecl():
+                return self.construct(ClassType(entity, entity.type_params), args, keywords, node.span, expected)
+            case PrimitiveDecl():
+                return self.primitive(entity.name, args, explicit, node.span)
+            case SpecialForm():
+                return self.special_call(entity.name, node, args, keywords, explicit, expected)
+            case ModuleDecl():
+                return self.error(errors.NotCallable(self.source, func.span, found=entity.name))
+            case Type():
+                return self.construct(entity, args, keywords, node.span, expected)
+            case _:
+                return self.error(errors.NotCallable(self.source, func.span, found="this name"))
+        if isinstance(func, tree.Attribute):
+            return self.call_attribute(func, node, args, keywords, expected)
+        return self.call_value(self.expression(func), args, keywords, node.span)
+
+    def call_attribute(
+        self, func: tree.Attribute, node: tree.Call, args: list[Arg], keywords: list[tuple[str, Arg]], expected: Type | None
+    ) -> TExpr:
+        if isinstance(func.value, tree.Call) and isinstance(func.value.func, tree.Name) and func.value.func.id == "super":
+            return self.call_super(func, args, keywords, node.span)
+        owner = self.static(func.value)
+        if isinstance(owner, ClassDecl):
+            owner = ClassType(owner, owner.type_params)
+        if isinstance(owner, ModuleDecl):
+            return self.error(errors.ImportNotFound(self.source, func.attr_span, module=owner.name, name=func.attr))
+        if isinstance(owner, Type):
+            return self.call_on_class(owner, func, args, keywords, node.span, expected)
+        receiver = self.expression(func.value)
+        found = self.method(receiver, func.attr, args, keywords, node.span, expected)
+        if found is None:
+            return self.no_method(receiver.type, func.attr, func.attr_span)
+        return found
+
+    def call_on_class(
+        self, owner: Type, func: tree.Attribute, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        expected: Type | None,
+    ) -> TExpr:  # fmt: skip
+        """`C.method(...)`: static and class methods, and plain methods with the object as first argument."""
+        if not isinstance(owner, ClassType):
+            found = self.structural_static(owner, func.attr, args, span)
+            return self.no_method(owner, func.attr, func.attr_span) if found is None else found
+        looked = self.lookup(owner, func.attr)
+        if looked is None:
+            return self.no_method(owner, func.attr, func.attr_span)
+        declaring, member = looked
+        if isinstance(member, OverloadDecl):
+            form, args, keywords = self.choose(member, declaring, args, keywords, span)
+            if form is None:
+                return self.bad(span)
+            member = form
+        if not isinstance(member, FunctionDecl):
+            return self.call_value(self.class_attribute(owner, func, None), args, keywords, span)
+        if member.kind == "plain":
+            if not args or isinstance(args[0], tree.Starred):
+                problem = f"`{member.qualified}` needs the object as its first argument"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem))
+            receiver = self.argument(args[0], None)
+            if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
+                base = next((a for a in relations.ancestors(receiver.type) if a.decl is declaring.decl), None) if isinstance(receiver.type, ClassType) else None
+                if base is None:
+                    return self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
+                declaring = base
+            return self.call_declaration(member, args[1:], keywords, span, expected, owner=declaring, receiver=receiver)
+        target = owner if member.kind == "class" else declaring
+        if relations.holds(target, TypeVarType):
+            target = declaring = self.opened(target, span, expected)
+        return self.call_declaration(member, args, keywords, span, expected, owner=target)
+
+    def opened(self, kind: Type, span: Span, expected: Type | None) -> ClassType:
+        """A generic class named without its arguments: they are found by use."""
+        assert isinstance(kind, ClassType)
+        environment: dict[Type, Type] = {}
+        self.settle_class(kind, environment, frozenset(kind.decl.type_params), expected, span)
+        return self.filled(kind, environment)
+
+    def call_super(self, func: tree.Attribute, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span) -> TExpr:
+        me = self.self_value(span)
+        if me is None or not isinstance(me.type, ClassType):
+            return self.unsupported(func.value, "`super()` outside a method", "call the method on the object")
+        base = relations.base_of(me.type)
+        found = None if base is None else self.lookup(base, func.attr)
+        if base is None or found is None:
+            if func.attr == "__init__" and not args and not keywords:
+                return self.none(span)
+            name = str(base) if base is not None else "object"
+            return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=name, attribute=func.attr))
+        return self.call_member(self.coerce(me, base), *found, args, keywords, span, direct=True)
+
+    def self_value(self, span: Span) -> TExpr | None:
+        return None if self.self_var is None else GetVar(self.self_var.type, span, self.self_var)
+
+    # --- primitives ----------------------------------------------------------------------------------------------
+
+    def primitive(self, name: str, args: list[Arg], explicit: tuple[Type, ...], span: Span) -> TExpr:
+        """An operation of `pielang.machine`: types from its signature, `T` given or found from the arguments."""
+        entry = PRIMITIVES[name]
+        variable = TypeVarType("T", None)
+        environment: dict[Type, Type] = {variable: explicit[0]} if explicit else {}
+        if name == "is_reference":
+            return self.bool_const(relations.is_reference(explicit[0]), span)
+        if len(args) != len(entry.params):
+            problem = f"`{name}` takes {len(entry.params)} arguments, not {len(args)}"
+            return self.error(errors.WrongArguments(self.source, span, problem=problem))
+        values = []
+        for arg, text in zip(args, entry.params, strict=True):
+            pattern = self.machine_type(text, variable)
+            known = relations.substitute(pattern, environment)
+            value = self.argument(arg, None if relations.holds(known, TypeVarType) else known)
+            relations.unify(known, value.type, environment, frozenset((variable,)))
+            kind = relations.substitute(pattern, environment)
+            if pattern is not ANY and not (text == "T" and name in ("same_object", "address_of", "type_id", "resume_frame")):
+                value = self.coerce(value, kind, f"the argument of `{name}`")
+            values.append(value)
+        result = relations.substitute(self.machine_type(entry.result, variable), environment)
+        used = environment.get(variable)
+        return self.prim(name, result, span, *values, types=(used,) if used is not None else ())
+
+    def machine_type(self, text: str, variable: TypeVarType) -> Type:
+        match text:
+            case "T":
+                return variable
+            case "Array[T]":
+                return ClassType(self.program.modules.array, (variable,))
+            case "None":
+                return NONE
+            case "Never":
+                return NEVER
+            case "Any":
+                return ANY
+            case _:
+                return self.core(text)
+
+    # --- the rest ------------------------------------------------------------------------------------------------
+
+    def _conditional(self, node: tree.IfExp, expected: Type | None) -> TExpr:
+        test, if_true, if_false = self.test(node.test)
+        before = self.facts
+        if isinstance(test, Const) and isinstance(test.value, bool):
+            self.facts = {**before, **(if_true if test.value else if_false)}
+            value = self.expression(node.body if test.value else node.orelse, expected)
+            self.facts = before
+            return value
+        self.facts = {**before, **if_true}
+        body = self.expression(node.body, expected)
+        self.facts = {**before, **if_false}
+        orelse = self.expression(node.orelse, expected)
+        self.facts = before
+        return self.chosen(test, body, orelse, node.span, expected)
+
+    def chosen(self, test: TExpr, body: TExpr, orelse: TExpr, span: Span, expected: Type | None = None) -> TExpr:
+        kind = relations.join(body.type, orelse.type) or ERROR
+        if expected is not None and not relations.is_open(expected) and isinstance(kind, UnionType):
+            fits = all(relations.conversion(item.type, expected) in ("", "upcast", "box") for item in (body, orelse))
+            kind = expected if fits else kind
+        return Conditional(kind, span, test, self.coerce(body, kind), self.coerce(orelse, kind))
+
+    def _walrus(self, node: tree.NamedExpr, expected: Type | None) -> TExpr:
+        value = self.expression(node.value, expected)
+        self.define(node.target, node.target.id, value, node.span)
+        web = self.scope.defs.get(id(node.target))
+        if web is not None and web in self.web_vars:
+            var = self.web_vars[web]
+            return self.with_fact(GetVar(var.type, node.span, var), (var,), checked=False)
+        return value
+
+    def _await(self, node: tree.Await, expected: Type | None) -> TExpr:
+        if not self.decl.is_async:
+            problem = errors.AwaitOutside(self.source, node.span, what="await")
+            return self.error(problem.helped("make the function around it an `async def`"))
+        wanted = None if expected is None else self.core("Coroutine", expected)
+        return self.awaited(self.expression(node.value, wanted), node.span)
+
+    def awaited(self, value: TExpr, span: Span) -> TExpr:
+        kind = value.type
+        if isinstance(kind, ErrorType | NeverType):
+            return value
+        coroutine = self.program.core_class("Coroutine")
+        if isinstance(kind, ClassType):
+            for above in relations.ancestors(kind):
+                if above.decl is coroutine:
+                    return Await(above.args[0], span, self.coerce(value, above))
+            found = self.method(value, "__await__", [], [], span)
+            if found is not None:
+                return self.awaited(found, span)
+        problem = errors.NotAwaitable(self.source, span, found=str(kind))
+        return self.error(problem.helped("only the call of an `async def` is awaited"))
+
+    def _yield(self, node: tree.Yield, expected: Type | None) -> TExpr:
+        value = self.none(node.span) if node.value is None else self.expression(node.value, self.yield_type)
+        return Yield(NONE, node.span, self.yielded(value, node.span))
+
+    def yielded(self, value: TExpr, span: Span) -> TExpr:
+        if self.yield_type is None:
+            self.yield_type = value.type
+        return self.coerce(value, self.yield_type, "what is yielded")
+
+    def _yield_from(self, node: tree.YieldFrom, expected: Type | None) -> TExpr:
+        def each(item: TExpr) -> None:
+            self.emit(Do(node.span, Yield(NONE, node.span, self.yielded(item, node.span))))
+
+        self.iterate(node.value, node.span, each)
+        return self.none(node.span)
+
+    def _starred(self, node: tree.Starred, expected: Type | None) -> TExpr:
+        return self.unsupported(node, "a starred expression here", "use it in a display or as an argument")
+
+    def _slice(self, node: tree.Slice, expected: Type | None) -> TExpr:
+        return self.unsupported(node, "a slice here", "slices stand alone in `[...]`")
+
+    def _bad_format(self, node: tree.FormattedValue, expected: Type | None) -> TExpr:
+        return self._formatted(node)
+
+
+Handler = Callable[[Expressions, tree.Expr, Type | None], TExpr]
+
+
+def handler(name: str) -> Handler:
+    """Look the method up on the object, so that classes below can define it."""
+
+    def call(body: Body, node: tree.Expr, expected: Type | None) -> TExpr:
+        result: TExpr = getattr(body, name)(node, expected)
+        return result
+
+    return call
+
+
+_HANDLERS: dict[type[tree.Expr], Handler] = {
+    kind: handler(name)
+    for kind, name in {
+        tree.IntLiteral: "_int", tree.FloatLiteral: "_float", tree.StringLiteral: "_string", tree.BytesLiteral: "_bytes",
+        tree.BoolLiteral: "_bool", tree.NoneLiteral: "_none", tree.EllipsisLiteral: "_ellipsis", tree.JoinedStr: "_joined",
+        tree.FormattedValue: "_bad_format", tree.Name: "_name", tree.Attribute: "_attribute", tree.Subscript: "_subscript",
+        tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await", tree.Yield: "_yield",
+        tree.YieldFrom: "_yield_from", tree.Starred: "_starred", tree.Slice: "_slice", tree.UnaryOp: "_unary",
+        tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple", tree.List: "_list",
+        tree.Set: "_set", tree.Dict: "_dict", tree.ListComp: "_list_comp", tree.SetComp: "_set_comp",
+        tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator", tree.Lambda: "_lambda",
+    }.items()
+}  # fmt: skip
+
+__all__ = ["Expressions", "FunctionType", "SetVar"]

@@ -1,0 +1,358 @@
+"""Nested functions, lambdas and functions as values: closures, and the instances they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Body, Facts, LocalFunction
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
+from .modules import function_declaration
+from .program import Task
+from .scopes import Scope, Web, analyse_function
+from .structural import Structural
+from .typed import Call, CallValue, Const, GetVar, Instance, MakeClosure, SetVar, TExpr, TFunction, TReturn, Var
+from .types import ERROR, ClassType, FunctionType, Type, TypeVarType
+
+
+class Functions(Structural):
+    # --- nested functions ----------------------------------------------------------------------------------------
+
+    def nested_definition(self, node: tree.FunctionDef) -> None:
+        """`def` inside a function: checked when it is first used, or at the end of the function around it."""
+        web = self.scope.defs[id(node)]
+        decl = function_declaration(node, self.module, f"{self.decl.qualified}.{node.name}")
+        for decorator in decl.decorated:
+            self.unsupported(decorator, "a decorator on a nested function", "call it below the function")
+        if web.definitions > 1:
+            self.unsupported(node, f"defining `{node.name}` more than once", "give each function a name of its own")
+            return
+        local = LocalFunction(decl, self.stable_facts())
+        self.functions[web] = local
+        signature = self.program.annotations.signature(decl, self.names_of_types())
+        for param in signature.params:
+            if param.default is not None and not self.can_repeat(param.default):
+                self.unsupported(param.default, "a computed default of a nested function", "test for None inside it")
+        if signature.annotated and not decl.type_params:
+            kinds = tuple(self.concrete(item.type) for item in signature.params if item.type is not None)
+            task = self.nested_task(self, local, kinds)
+            var = Var(node.name, ERROR, web.cell)
+            self.variables.append(var)
+            local.variable = var
+            local.captures = []
+            made = MakeClosure(ERROR, node.span, task.instance, local.captures)
+            statement = SetVar(node.span, var, made)
+            self.emit(statement)
+            self.pending.append((local, task, self.out, statement))
+            if web.unsure:
+                self.emit(SetVar(node.span, self.bound_flag(self, web), self.bool_const(True, node.span)))
+
+    def can_repeat(self, node: tree.Expr) -> bool:
+        from .calls import is_literal
+
+        return is_literal(node)
+
+    def stable_facts(self) -> Facts:
+        """What is known of variables that can't change any more once a nested function uses them."""
+        return {path: kind for path, kind in self.facts.items() if len(path) == 1 and isinstance(path[0], Var) and not path[0].captured}
+
+    def nested_task(self, owner: Body, local: LocalFunction, kinds: tuple[Type, ...]) -> Task:
+        task = local.tasks.get(kinds)
+        if task is None:
+            decl = local.decl
+            signature = self.program.annotations.signature(decl)
+            symbol = f"{owner.task.instance.symbol}.{decl.name}:{decl.span.start}"
+            if not signature.annotated:
+                symbol += f"({', '.join(map(str, kinds))})"
+            result = None if signature.result is None else relations.substitute(signature.result, owner.environment)
+            task = self.make_task(owner, decl, symbol, kinds, result)
+            local.tasks[kinds] = task
+            task.facts = local.facts
+        return task
+
+    def make_task(self, owner: Body, decl: FunctionDecl, symbol: str, kinds: tuple[Type, ...], result: Type | None) -> Task:
+        scope = owner.scope.children.get(id(decl.node))
+        if scope is None:
+            scope = owner.scope.children[id(decl.node)] = analyse_function(decl.node, owner.scope)
+        decl.scope = scope
+        decl.is_generator = scope.is_generator
+        instance = Instance(symbol, decl.qualified, self.received(decl, kinds), ERROR)
+        task = Task(instance, decl, dict(owner.environment), None, None, self.task, decl.span, owner)
+        self.program.set_result(task, result)
+        return task
+
+    def received(self, decl: FunctionDecl, kinds: tuple[Type, ...]) -> tuple[Type, ...]:
+        return kinds
+
+    def finish_nested(self) -> None:
+        """Check nested functions that nothing has used yet; drop closures that nothing needs."""
+        for local, task, block, statement in self.pending:
+            self.use_nested(task)
+            if not local.used_as_value and statement in block:
+                block.remove(statement)
+            elif local.captures is not None:
+                self.fill_closure(local, task)
+        for web, local in self.functions.items():
+            if not local.tasks:
+                self.check_unused(local, web)
+
+    def check_unused(self, local: LocalFunction, web: Web) -> None:
+        """A nested function that is never called and says no types: only what needs none is checked."""
+        signature = self.program.annotations.signature(local.decl)
+        kinds = tuple(ERROR if item.type is None else self.concrete(item.type) for item in signature.params)
+        self.use_nested(self.nested_task(self, local, kinds))
+
+    def use_nested(self, task: Task) -> None:
+        if task.state == "new":
+            self.program.check_body(task)
+        if task not in self.task.requests:
+            self.task.requests.append(task)
+
+    def fill_closure(self, local: LocalFunction, task: Task) -> None:
+        assert local.variable is not None and local.captures is not None
+        kind = self.function_type(FunctionType(task.instance.params, task.instance.result))
+        local.variable.type = kind
+        local.captures[:] = task.instance.captures
+        for owner_local, _, _, statement in self.pending:
+            if owner_local is local:
+                statement.value.type = kind
+
+    def local_function(self, node: tree.Name) -> tuple[Body, LocalFunction, Web, bool] | None:
+        """The nested function that a name means here."""
+        web = self.scope.uses.get(id(node))
+        owner: Body = self
+        unsure = id(node) in self.scope.unsure_uses
+        if web is None:
+            found = self.captured_web(node.id)
+            if found is None:
+                return None
+            owner, web = found
+            unsure = web.unsure
+        local = owner.functions.get(web)
+        return None if local is None else (owner, local, web, unsure)
+
+    def call_local(
+        self, owner: Body, local: LocalFunction, web: Web, unsure: bool, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span
+    ) -> TExpr:
+        decl = local.decl
+        signature = self.program.annotations.signature(decl, owner.names_of_types())
+        environment: dict[Type, Type] = dict(owner.environment)
+        values = self.arguments(decl, signature, args, keywords, span, environment, frozenset(decl.type_params), None)
+        if values is None:
+            return self.bad(span)
+        kinds = tuple(value.type for value in values)
+        if any(relations.is_open(kind) for kind in kinds):
+            return self.bad(span)
+        task = self.nested_task(owner, local, kinds)
+        running = task.state == "running"
+        if not running:
+            self.use_nested(task)
+        result = self.result_of(task)
+        if not running and not task.instance.captures:
+            return Call(result, span, task.instance, values)
+        callee = self.closure_of(owner, local, web, task, span)
+        return CallValue(result, span, callee, values)
+
+    def closure_of(self, owner: Body, local: LocalFunction, web: Web, task: Task, span: Span) -> TExpr:
+        """The closure object: the one made by the `def`, or a new one."""
+        kind = self.function_type(FunctionType(task.instance.params, task.instance.result))
+        if local.variable is not None:
+            local.used_as_value = True
+            local.variable.type = kind
+            if owner is not self:
+                local.variable.captured = local.variable.captured or task.state == "running" or web.cell
+            self.capture(owner, local.variable)
+            return GetVar(kind, span, local.variable)
+        if task.state == "running":
+            var = local.recursive.get(task)
+            if var is None:
+                var = local.recursive[task] = Var(local.decl.name, kind, True)
+                owner.variables.append(var)
+            self.capture(owner, var)
+            return GetVar(kind, span, var)
+        for captured in task.instance.captures:
+            self.capture(owner, captured)
+        made: TExpr = MakeClosure(kind, span, task.instance, list(task.instance.captures))
+        itself = local.recursive.get(task)
+        if itself is not None:
+            itself.type = kind
+            self.emit(SetVar(span, itself, made))
+            return GetVar(kind, span, itself)
+        return made
+
+    def nested_value(self, owner: Body, local: LocalFunction, span: Span, expected: Type | None) -> TExpr:
+        """A nested function where a value is wanted."""
+        web = next(web for web, item in owner.functions.items() if item is local)
+        signature = self.program.annotations.signature(local.decl, owner.names_of_types())
+        if signature.annotated and not local.decl.type_params:
+            kinds = tuple(relations.substitute(item.type, owner.environment) for item in signature.params if item.type is not None)
+        elif isinstance(expected, FunctionType) and len(expected.params) == len(signature.params):
+            kinds = expected.params
+        else:
+            what = f"the parameters of `{local.decl.name}`"
+            return self.error(errors.UnknownType(self.source, span, what=what).helped("annotate them"))
+        task = self.nested_task(owner, local, kinds)
+        if isinstance(expected, FunctionType) and len(expected.params) < len(kinds):
+            return self.adapted(span, expected, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span))
+        if task.state != "running":
+            self.use_nested(task)
+        self.result_of(task)
+        return self.closure_of(owner, local, web, task, span)
+
+    # --- lambdas -------------------------------------------------------------------------------------------------
+
+    def _lambda(self, node: tree.Lambda, expected: Type | None) -> TExpr:
+        wanted = next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None) if expected is not None else None
+        arguments = (*node.args.posonlyargs, *node.args.args)
+        if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
+            return self.unsupported(node, "a lambda with starred or keyword-only parameters", "use a nested `def`")
+        free = [item for item in arguments if item.default is None]
+        kinds: tuple[Type, ...] = ()
+        if wanted is not None and len(free) <= len(wanted.params) <= len(arguments):
+            kinds = wanted.params
+        elif wanted is not None:
+            count = len(wanted.params)
+            problem = f"a function of {count} parameter{'s' * (count != 1)} is wanted here, this lambda has {len(free)}"
+            return self.error(errors.WrongArguments(self.source, node.span, problem=problem))
+        elif free:
+            what = f"the parameter `{free[0].arg}` of this lambda"
+            return self.error(errors.UnknownType(self.source, node.span, what=what).helped("use a `def` with annotations"))
+        if any(relations.holds(kind, TypeVarType) for kind in kinds):
+            what = f"the parameter `{arguments[0].arg}` of this lambda"
+            return self.error(errors.UnknownType(self.source, node.span, what=what))
+        if any(relations.is_open(kind) for kind in kinds):
+            return self.bad(node.span)
+        decl = FunctionDecl("<lambda>", f"{self.decl.qualified}.<lambda>", self.module, node)
+        symbol = f"{self.task.instance.symbol}.<lambda>:{node.span.start}"
+        if kinds:
+            symbol += f"({', '.join(map(str, kinds))})"
+        task = self.make_task(self, decl, symbol, kinds, None)
+        task.facts = self.stable_facts()
+        for item in arguments[len(kinds) :]:
+            assert item.default is not None
+            held = self.temporary(ERROR, item.arg)
+            value = self.expression(item.default)
+            held.type = value.type
+            self.emit(SetVar(item.span, held, value))
+            task.held.append((item, held))
+        if wanted is not None and not relations.is_open(wanted.result):
+            task.wanted_result = wanted.result
+        self.program.check_body(task)
+        self.task.requests.append(task)
+        for captured in task.instance.captures:
+            self.capture_through(captured)
+        kind = self.function_type(FunctionType(kinds, task.instance.result))
+        return MakeClosure(kind, node.span, task.instance, list(task.instance.captures))
+
+    def capture_through(self, var: Var) -> None:
+        """A variable captured by a nested function that belongs to a function further out is captured here as well."""
+        if self.outer is not None and var not in self.variables and var not in self.captures:
+            self.captures.append(var)
+
+    # --- functions as values -------------------------------------------------------------------------------------
+
+    def function_value(self, node: tree.Expr, symbol: Symbol, expected: Type | None) -> TExpr:
+        """A declared function (or class) where a function value is wanted."""
+        wanted = next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None) if expected is not None else None
+        if isinstance(symbol, FunctionDecl) and symbol.kind in ("plain", "static") and not symbol.type_params and not symbol.inline:
+            signature = self.program.annotations.signature(symbol)
+            plain = all(item.kind in ("positional", "normal") for item in signature.params) and not symbol.stringify
+            fits = wanted is None or len(wanted.params) == len(signature.params)
+            method = symbol.owner is not None and (symbol.kind == "plain" or bool(symbol.owner.type_params))
+            if signature.annotated and plain and fits and not method:
+                kinds = tuple(item.type for item in signature.params if item.type is not None)
+                task = self.program.request(symbol, None, {}, kinds, self.task, node.span)
+                result = self.result_of(task)
+                kind = self.function_type(FunctionType(task.instance.params, result))
+                same = wanted is None or relations.conversion(kind, wanted) is not None or relations.holds(wanted, TypeVarType)
+                if same and (wanted is None or wanted.params == kind.params or relations.holds(wanted, TypeVarType)):
+                    return MakeClosure(kind, node.span, task.instance, [])
+        if wanted is None:
+            name = self.source.text[node.span.start : node.span.end]
+            problem = errors.UnknownType(self.source, node.span, what=f"`{name}` as a value")
+            return self.error(problem.helped("pass it where a `Callable[[...], ...]` is expected, or wrap it in a lambda"))
+        if any(relations.holds(item, TypeVarType) for item in wanted.params):
+            return self.error(errors.UnknownType(self.source, node.span, what="this function's parameters"))
+
+        def call(body: Functions, args: list[TExpr]) -> TExpr:
+            match symbol:
+                case FunctionDecl() if symbol.owner is not None and symbol.kind == "plain":
+                    found = body.method(args[0], symbol.name, list(args[1:]), [], node.span)
+                    return body.no_method(args[0].type, symbol.name, node.span) if found is None else found
+                case OverloadDecl() if symbol.forms[0].owner is not None and symbol.forms[0].kind == "plain":
+                    found = body.method(args[0], symbol.name, list(args[1:]), [], node.span)
+                    return body.no_method(args[0].type, symbol.name, node.span) if found is None else found
+                case FunctionDecl():
+                    owner = ClassType(symbol.owner) if symbol.owner is not None else None
+                    return body.call_declaration(symbol, list(args), [], node.span, owner=owner)
+                case OverloadDecl():
+                    form, values, keywords = body.choose(symbol, None, list(args), [], node.span)
+                    return body.bad(node.span) if form is None else body.call_declaration(form, values, keywords, node.span)
+                case ClassDecl():
+                    return body.construct(ClassType(symbol, symbol.type_params), list(args), [], node.span)
+                case PrimitiveDecl():
+                    return body.primitive(symbol.name, list(args), (), node.span)
+                case _:
+                    return body.bad(node.span)
+
+        return self.adapted(node.span, wanted, call)
+
+    def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
+        """`obj.method` as a value: a closure over the object."""
+        wanted = next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None) if expected is not None else None
+        assert isinstance(value.type, ClassType)
+        found = self.lookup(value.type, name)
+        if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
+            signature = self.program.annotations.signature(found[1])
+            if signature.annotated and not found[1].type_params and found[1].owner is not None:
+                environment = dict(zip(found[1].owner.type_params, found[0].args, strict=True))
+                kinds = tuple(relations.substitute(item.type, environment) for item in signature.params if item.type is not None)
+                wanted = FunctionType(kinds, ERROR)
+        if wanted is None:
+            problem = errors.UnknownType(self.source, span, what=f"the method `{name}` as a value")
+            return self.error(problem.helped("call it, or wrap it in a lambda"))
+        receiver = self.temporary(value.type)
+        self.emit(SetVar(span, receiver, value))
+
+        def call(body: Functions, args: list[TExpr]) -> TExpr:
+            body.capture(self, receiver)
+            result = body.method(GetVar(receiver.type, span, receiver), name, list(args), [], span)
+            return body.no_method(receiver.type, name, span) if result is None else result
+
+        return self.adapted(span, wanted, call)
+
+    def adapted(self, span: Span, wanted: FunctionType, call: Callable[[Functions, list[TExpr]], TExpr]) -> TExpr:
+        """A closure with the parameters wanted here whose body is made by `call`."""
+        if any(relations.is_open(kind) for kind in wanted.params):
+            return self.bad(span)
+        node = tree.Lambda(span, tree.Arguments(span, (), (), None, (), None), tree.NoneLiteral(span))
+        decl = FunctionDecl("<function>", f"{self.decl.qualified}.<function>", self.module, node)
+        symbol = f"{self.task.instance.symbol}.<function>:{span.start}({', '.join(map(str, wanted.params))})"
+        instance = Instance(symbol, decl.name, wanted.params, ERROR)
+        task = Task(instance, decl, dict(self.environment), None, None, self.task, span, self)
+        body = self.fresh(task, Scope())
+        params = [Var(f"a{index}", kind) for index, kind in enumerate(wanted.params)]
+        value = call(body, [GetVar(var.type, span, var) for var in params])
+        if not relations.is_open(wanted.result) and not isinstance(value.type, type(ERROR)):
+            value = body.coerce(value, wanted.result, "the result of this function")
+        body.emit(TReturn(span, value))
+        instance.result = value.type
+        instance.captures = tuple(body.captures)
+        variables = [*params, *body.captures, *body.variables]
+        task.function = TFunction(instance, self.source, span, params, variables, body.out)
+        task.result, task.state = value.type, "done"
+        self.task.requests.append(task)
+        self.task.diagnostics.extend(task.diagnostics)
+        task.diagnostics.clear()
+        for captured in body.captures:
+            self.capture_through(captured)
+        kind = self.function_type(FunctionType(wanted.params, value.type))
+        return MakeClosure(kind, span, instance, list(body.captures))
+
+    def fresh(self, task: Task, scope: Scope) -> Functions:
+        return type(self)(self.program, task, scope)
+
+
+__all__ = ["Const", "Functions"]

@@ -1,0 +1,515 @@
+"""Loops over things, displays, comprehensions and unpacking: all become loops, calls and temporaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Facts, IterationBody
+from .declarations import ClassDecl, FunctionDecl
+from .operators import Operators
+from .scopes import Web
+from .typed import Conditional, Const, Do, GetItem, MakeTuple, SetVar, TBreak, TExpr, THandler, TIf, TLoop, TStmt, TTry, Var
+from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type
+
+
+class Iteration(Operators):
+    # --- loops ---------------------------------------------------------------------------------------------------
+
+    def element_type(self, value: TExpr) -> Type | None:
+        """What iterating over a value gives; None when it cannot be iterated over."""
+        found: list[Type] = []
+        saved = self.task.diagnostics[:], self.variables[:], self.facts
+        with self.block():
+            self.iterate(value, value.span, lambda element: found.append(element.type))
+        failed = len(self.task.diagnostics) > len(saved[0])
+        self.task.diagnostics[:], self.variables[:], self.facts = saved
+        return None if failed or not found else found[0]
+
+    def iterate(
+        self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = (),
+        head: tree.Node | None = None,
+    ) -> None:  # fmt: skip
+        """Emit a loop that runs `each` for every element, and `orelse` when it ends by itself."""
+        if isinstance(node, tree.Call) and self.is_range(node):
+            self.count(node, span, each, orelse, head)
+            return
+        value = node if isinstance(node, TExpr) else self.expression(node)
+        kind = value.type
+        if isinstance(kind, ErrorType | NeverType):
+            self.emit(Do(span, value))
+            self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
+            return
+        if isinstance(kind, TupleType):
+            joined: Type = NEVER
+            for item in kind.items:
+                joined = relations.join(joined, item) or ERROR
+            whole = self.kept(value)
+            items: list[tuple[TExpr, bool]] = [(GetItem(item, span, whole, at), False) for at, item in enumerate(kind.items)]
+            value = self.list_of(items, self.core("int") if joined is NEVER else joined, span)
+            kind = value.type
+        if isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None:
+            self.by_index(value, span, each, orelse, head)
+            return
+        if isinstance(kind, ClassType) and self.lookup(kind, "__step__") is not None:
+            iterator: TExpr | None = value
+        else:
+            iterator = self.method(value, "__iter__", [], [], span)
+        if iterator is None:
+            self.no_method(kind, "__iter__", span)
+            self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
+            return
+        if isinstance(iterator.type, ErrorType):
+            self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
+            return
+        if isinstance(iterator.type, ClassType) and iterator.type != kind and self.lookup(iterator.type, "__at__") is not None:
+            self.by_index(iterator, span, each, orelse, head)
+            return
+        self.by_steps(self.kept(iterator), span, each, orelse, head)
+
+    def is_range(self, node: tree.Call) -> bool:
+        if not isinstance(node.func, tree.Name) or node.func.id != "range" or node.keywords or not 1 <= len(node.args) <= 3:
+            return False
+        if any(isinstance(arg, tree.Starred) for arg in node.args):
+            return False
+        entity = self.static(node.func)
+        builtin = isinstance(entity, ClassDecl | FunctionDecl) and entity.module.core
+        return builtin and (len(node.args) < 3 or _literal_step(node.args[2]) is not None)
+
+    def count(
+        self, node: tree.Call, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
+    ) -> None:
+        """`for i in range(...)`: a counter that never overflows."""
+        whole = self.core("int")
+        values = [self.coerce(self.expression(arg, whole), whole, "the argument of range()") for arg in node.args[:2]]
+        start, stop = (self.int_const(0, span), values[0]) if len(values) == 1 else (values[0], values[1])
+        step = (_literal_step(node.args[2]) or 1) if len(node.args) == 3 else 1
+        counter = self.temporary(whole)
+        self.emit(SetVar(span, counter, start))
+        limit = self.kept(stop)
+        boolean = self.core("bool")
+        test = self.prim("int_lt" if step > 0 else "int_gt", boolean, span, self.get(counter, span), limit)
+        following = self.prim("wrap_add", whole, span, self.get(counter, span), self.int_const(step, span))
+        if abs(step) > 1:
+            near, far = (limit, self.get(counter, span)) if step > 0 else (self.get(counter, span), limit)
+            left = self.prim("wrap_sub", whole, span, near, far)
+            more = self.prim("int_gt_u", boolean, span, left, self.int_const(abs(step), span))
+            following = Conditional(whole, span, more, following, limit)
+        self.loop(test, lambda: each(self.get(counter, span)), [SetVar(span, counter, following)], orelse, span, head)
+
+    def by_index(
+        self, value: TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
+    ) -> None:
+        whole = self.core("int")
+        items = self.kept(value)
+        counter = self.temporary(whole)
+        self.emit(SetVar(span, counter, self.int_const(0, span)))
+        at = self.get(counter, span)
+        test = self.prim("int_lt", self.core("bool"), span, at, self.need_method(items, "__len__", [], span))
+        step: list[TStmt] = [SetVar(span, counter, self.prim("wrap_add", whole, span, at, self.int_const(1, span)))]
+        self.loop(test, lambda: each(self.need_method(items, "__at__", [at], span)), step, orelse, span, head)
+
+    def by_steps(
+        self, iterator: TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
+    ) -> None:
+        stepping = self.method(iterator, "__step__", [], [], span)
+        if stepping is not None:
+            self.loop(stepping, lambda: each(self.need_method(iterator, "__current__", [], span)), [], orelse, span, head)
+            return
+        with self.block() as attempt:
+            following = self.method(iterator, "__next__", [], [], span)
+            if following is None:
+                self.no_method(iterator.type, "__iter__", span)
+                return
+            element = self.temporary(following.type)
+            self.emit(SetVar(span, element, following))
+        ended = self.temporary(self.core("bool"))
+        stop: list[TStmt] = [SetVar(span, ended, self.bool_const(True, span))]
+        boundary = TTry(span, attempt, [THandler(span, (self.core("StopIteration"),), None, stop)], [], [])
+        self.emit(SetVar(span, ended, self.bool_const(False, span)))
+        with self.block() as made:
+            self.emit(boundary)
+            result = self.negated(self.get(ended, span))
+        self.loop(self.wrapped(made, result), lambda: each(self.get(element, span)), [], orelse, span, head)
+
+    def loop(
+        self, test: TExpr | None, body: Callable[[], None], step: list[TStmt], orelse: tuple[tree.Stmt, ...], span: Span,
+        head: tree.Node | None,
+    ) -> None:  # fmt: skip
+        """A loop whose test is made already; flow and narrowing are kept."""
+        self.enter_loop(head)
+        before = dict(self.facts)
+        self.loop_facts.append(([], []))
+        with self.block() as inside:
+            body()
+        breaks, _ = self.loop_facts.pop()
+        self.facts, self.reachable = dict(before), True
+        with self.block() as otherwise:
+            self.statements(orelse)
+        self.merge((self.facts, self.reachable), *((facts, True) for facts in breaks))
+        self.emit(TLoop(span, test, inside, step, otherwise))
+
+    def enter_loop(self, head: tree.Node | None) -> None:
+        """What is assigned in the loop is not known at its head any more."""
+        webs: list[Web] = self.scope.assigned_in.get(id(head), []) if head is not None else []
+        for web in webs:
+            var = self.web_vars.get(web)
+            if var is not None:
+                self.forget(var)
+        for path in [path for path in self.facts if len(path) > 1 or not isinstance(path[0], Var)]:
+            del self.facts[path]
+
+    # --- displays ------------------------------------------------------------------------------------------------
+
+    def _tuple(self, node: tree.Tuple, expected: Type | None) -> TExpr:
+        if any(isinstance(item, tree.Starred) for item in node.elts):
+            return self.starred_tuple(node)
+        wanted = expected.items if isinstance(expected, TupleType) and len(expected.items) == len(node.elts) else None
+        if isinstance(expected, ClassType) and expected.decl.name == "tuple_of" and expected.decl.module.core:
+            items = [(self.expression(item, expected.args[0]), False) for item in node.elts]
+            return self.as_tuple_of(self.list_of(items, expected.args[0], node.span), node.span)
+        values = [self.expression(item, wanted[at] if wanted else None) for at, item in enumerate(node.elts)]
+        if wanted:
+            values = [
+                self.coerce(value, kind) if relations.conversion(value.type, kind) is not None else value
+                for value, kind in zip(values, wanted, strict=True)
+            ]
+        return MakeTuple(TupleType(tuple(value.type for value in values)), node.span, values)
+
+    def starred_tuple(self, node: tree.Tuple) -> TExpr:
+        parts: list[TExpr] = []
+        for item in node.elts:
+            if not isinstance(item, tree.Starred):
+                parts.append(self.kept(self.expression(item)))
+                continue
+            value = self.kept(self.expression(item.value))
+            if not isinstance(value.type, TupleType):
+                return self.unsupported(item, "a starred value of unknown length in a tuple", "use a list: `[*a, *b]`")
+            parts.extend(GetItem(kind, item.span, value, at) for at, kind in enumerate(value.type.items))
+        return MakeTuple(TupleType(tuple(part.type for part in parts)), node.span, parts)
+
+    def as_tuple_of(self, items: TExpr, span: Span) -> TExpr:
+        assert isinstance(items.type, ClassType)
+        owner = self.core("tuple_of", *items.type.args)
+        found = self.lookup(owner, "from_list")
+        assert found is not None and isinstance(found[1], FunctionDecl)
+        return self.call_declaration(found[1], [items], [], span, owner=owner)
+
+    def element_of(self, expected: Type | None, name: str) -> Type | None:
+        """The element type when a `list` (`set`, `dict`) is wanted."""
+        if expected is None:
+            return None
+        for member in relations.members_of(expected):
+            if isinstance(member, ClassType) and member.decl is self.program.core_class(name) and not relations.is_open(member):
+                return member.args[0]
+        return None
+
+    def _list(self, node: tree.List, expected: Type | None) -> TExpr:
+        return self.display("list", node.elts, self.element_of(expected, "list"), node)
+
+    def _set(self, node: tree.Set, expected: Type | None) -> TExpr:
+        return self.display("set", node.elts, self.element_of(expected, "set"), node)
+
+    def display(self, name: str, elements: tuple[tree.Expr, ...], wanted: Type | None, node: tree.Expr) -> TExpr:
+        items: list[tuple[TExpr, bool]] = []
+        for item in elements:
+            if isinstance(item, tree.Starred):
+                items.append((self.expression(item.value), True))
+            else:
+                items.append((self.expression(item, wanted), False))
+        kind = wanted
+        if kind is None:
+            for value, starred in items:
+                own = (self.element_type(value) or ERROR) if starred else value.type
+                kind = own if kind is None else relations.join(kind, own) or ERROR
+        if kind is None:
+            kind = self.unknown(node.span, "item", "the items of this list")
+        return self.list_of(items, kind, node.span, name)
+
+    def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr:
+        """A new list (or set) of these values; a starred one gives all its elements."""
+        owner = self.core(name, kind)
+        if relations.is_open(owner):
+            for value, starred in items:
+                if not starred:
+                    self.coerce(value, kind, "the item")
+            return Const(owner, span, None)
+        with self.block() as made:
+            result = self.new_list(owner, sum(not starred for _, starred in items), span)
+            for value, starred in items:
+                if starred:
+                    self.iterate(value, span, lambda element: self.add_item(result, self.coerce(element, kind, "the item")))
+                else:
+                    self.add_item(result, self.coerce(value, kind, "the item"))
+        return self.wrapped(made, result)
+
+    def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr:
+        found = self.lookup(owner, "with_capacity") if owner.decl.name == "list" else None
+        if found is not None and isinstance(found[1], FunctionDecl):
+            made = self.call_declaration(found[1], [self.int_const(capacity, span)], [], span, owner=owner)
+        else:
+            made = self.construct(owner, [], [], span)
+        var = self.temporary(owner)
+        self.emit(SetVar(span, var, made))
+        return self.get(var, span)
+
+    def add_item(self, target: TExpr, value: TExpr) -> None:
+        assert isinstance(target.type, ClassType)
+        name = "append" if target.type.decl.name == "list" else "add"
+        self.emit(Do(value.span, self.need_method(target, name, [value], value.span)))
+
+    def _dict(self, node: tree.Dict, expected: Type | None) -> TExpr:
+        wanted: tuple[Type, ...] = ()
+        for member in relations.members_of(expected) if expected is not None else ():
+            if isinstance(member, ClassType) and member.decl is self.program.core_class("dict") and not relations.is_open(member):
+                wanted = member.args
+        pairs: list[tuple[TExpr | None, TExpr]] = []
+        key_type: Type | None = wanted[0] if wanted else None
+        value_type: Type | None = wanted[1] if wanted else None
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                inner = self.expression(value, expected)
+                pairs.append((None, inner))
+                if not wanted and isinstance(inner.type, ClassType) and len(inner.type.args) == 2:
+                    key_type = inner.type.args[0] if key_type is None else relations.join(key_type, inner.type.args[0])
+                    value_type = inner.type.args[1] if value_type is None else relations.join(value_type, inner.type.args[1])
+                continue
+            made_key = self.expression(key, wanted[0] if wanted else None)
+            made_value = self.expression(value, wanted[1] if wanted else None)
+            pairs.append((made_key, made_value))
+            if not wanted:
+                key_type = made_key.type if key_type is None else relations.join(key_type, made_key.type)
+                value_type = made_value.type if value_type is None else relations.join(value_type, made_value.type)
+        if key_type is None or value_type is None:
+            key_type = self.unknown(node.span, "key", "the keys of this dict")
+            value_type = self.unknown(node.span, "value", "the values of this dict")
+        owner = self.core("dict", key_type, value_type)
+        if relations.is_open(owner):
+            return Const(owner, node.span, None)
+        with self.block() as made:
+            result = self.kept(self.construct(owner, [], [], node.span))
+            for one_key, one_value in pairs:
+                if one_key is None:
+                    self.emit(Do(node.span, self.need_method(result, "update", [one_value], node.span)))
+                    continue
+                first = self.coerce(one_key, key_type, "the key")
+                second = self.coerce(one_value, value_type, "the value")
+                self.emit(Do(node.span, self.need_method(result, "__setitem__", [first, second], node.span)))
+        return self.wrapped(made, result)
+
+    # --- comprehensions ------------------------------------------------------------------------------------------
+
+    def comprehend(self, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None], at: int = 0) -> None:
+        """The nested loops of a comprehension."""
+        if at == len(generators):
+            innermost()
+            return
+        generator = generators[at]
+        if generator.is_async:
+            self.unsupported(generator, "an async comprehension", "use an `async for` loop")
+            return
+
+        def each(element: TExpr) -> None:
+            before = self.facts
+            self.assign(generator.target, element)
+            self._filter(generator.ifs, lambda: self.comprehend(generators, innermost, at + 1))
+            self.facts = before
+
+        self.iterate(generator.iter, generator.span, each, (), generator)
+
+    def _filter(self, tests: tuple[tree.Expr, ...], then: Callable[[], None]) -> None:
+        if not tests:
+            then()
+            return
+        test, if_true, _ = self.test(tests[0])
+        before = self.facts
+        self.facts = {**before, **if_true}
+        with self.block() as inside:
+            self._filter(tests[1:], then)
+        self.facts = before
+        self.emit(TIf(tests[0].span, test, inside, []))
+
+    def _list_comp(self, node: tree.ListComp, expected: Type | None) -> TExpr:
+        return self.collect("list", node.elt, node.generators, self.element_of(expected, "list"), node)
+
+    def _set_comp(self, node: tree.SetComp, expected: Type | None) -> TExpr:
+        return self.collect("set", node.elt, node.generators, self.element_of(expected, "set"), node)
+
+    def _generator(self, node: tree.GeneratorExp, expected: Type | None) -> TExpr:
+        """A generator expression given directly to a function that takes all its values: they are collected first."""
+        wanted = self.element_of(expected, "list")
+        if isinstance(expected, ClassType) and wanted is None and expected.args and not relations.is_open(expected):
+            wanted = expected.args[0]
+        return self.collect("list", node.elt, node.generators, wanted, node)
+
+    def collect(
+        self, name: str, element: tree.Expr, generators: tuple[tree.Comprehension, ...], wanted: Type | None, node: tree.Expr
+    ) -> TExpr:
+        found: list[TExpr] = []
+
+        def innermost() -> None:
+            value = self.expression(element, wanted)
+            kind = value.type if wanted is None else wanted
+            value = self.coerce(value, kind, "the item")
+            owner = self.core(name, kind)
+            if relations.is_open(owner):
+                found.append(Const(owner, node.span, None))
+                return
+            result = self.get(self.temporary(owner), node.span)
+            found.append(result)
+            self.add_item(result, value)
+
+        with self.block() as loops:
+            self.comprehend(generators, innermost)
+        if not found or isinstance(found[0], Const):
+            return found[0] if found else self.bad(node.span)
+        result = found[0]
+        with self.block() as made:
+            assert isinstance(result.type, ClassType)
+            fresh = self.new_list(result.type, 0, node.span)
+            from .typed import GetVar
+
+            assert isinstance(result, GetVar)
+            self.emit(SetVar(node.span, result.var, fresh))
+            self.out.extend(loops)
+        return self.wrapped(made, result)
+
+    def _dict_comp(self, node: tree.DictComp, expected: Type | None) -> TExpr:
+        wanted: tuple[Type, ...] = ()
+        if isinstance(expected, ClassType) and expected.decl is self.program.core_class("dict") and not relations.is_open(expected):
+            wanted = expected.args
+        found: list[TExpr] = []
+
+        def innermost() -> None:
+            key = self.expression(node.key, wanted[0] if wanted else None)
+            value = self.expression(node.value, wanted[1] if wanted else None)
+            if wanted:
+                key, value = self.coerce(key, wanted[0], "the key"), self.coerce(value, wanted[1], "the value")
+            owner = self.core("dict", key.type, value.type)
+            if relations.is_open(owner):
+                found.append(Const(owner, node.span, None))
+                return
+            result = self.get(self.temporary(owner), node.span)
+            found.append(result)
+            self.emit(Do(node.span, self.need_method(result, "__setitem__", [key, value], node.span)))
+
+        with self.block() as loops:
+            self.comprehend(node.generators, innermost)
+        if not found or isinstance(found[0], Const):
+            return found[0] if found else self.bad(node.span)
+        result = found[0]
+        with self.block() as made:
+            from .typed import GetVar
+
+            assert isinstance(result, GetVar)
+            self.emit(SetVar(node.span, result.var, self.construct(result.type, [], [], node.span)))
+            self.out.extend(loops)
+        return self.wrapped(made, result)
+
+    def any_or_all(self, node: tree.GeneratorExp, name: str, span: Span) -> TExpr:
+        """`any(... for ...)` and `all(...)`: stops at the first element that decides."""
+        boolean = self.core("bool")
+        decided = self.temporary(boolean)
+        self.emit(SetVar(span, decided, self.bool_const(False, span)))
+
+        def leave(at: int) -> None:
+            self.emit(TIf(span, self.get(decided, span), [TBreak(span)], []))
+
+        def level(at: int) -> None:
+            if at == len(node.generators):
+                test, _, _ = self.test(node.elt)
+                hit: list[TStmt] = [SetVar(span, decided, self.bool_const(True, span))]
+                self.emit(TIf(span, test if name == "any" else self.negated(test), hit, []))
+                return
+            generator = node.generators[at]
+
+            def each(element: TExpr) -> None:
+                before = self.facts
+                self.assign(generator.target, element)
+                self._filter(generator.ifs, lambda: level(at + 1))
+                leave(at)
+                self.facts = before
+
+            self.iterate(generator.iter, generator.span, each, (), generator)
+
+        level(0)
+        result = self.get(decided, span)
+        return result if name == "any" else self.negated(result)
+
+    # --- unpacking -----------------------------------------------------------------------------------------------
+
+    def unpack(self, targets: tuple[tree.Expr, ...], value: TExpr, span: Span) -> None:
+        """`a, b = value`, `a, *rest = value`."""
+        kind = value.type
+        star = next((at for at, item in enumerate(targets) if isinstance(item, tree.Starred)), -1)
+        if isinstance(kind, ErrorType | InferType | NeverType):
+            self.emit(Do(span, value))
+            for target in targets:
+                self.assign(target.value if isinstance(target, tree.Starred) else target, self.bad(span))
+            return
+        whole = self.kept(value)
+        if isinstance(kind, TupleType):
+            self.unpack_tuple(targets, star, whole, kind, span)
+            return
+        if not (isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None):
+            element = self.element_type(whole)
+            if element is None:
+                self.no_method(kind, "__iter__", span)
+                return
+            whole = self.kept(self.list_of([(whole, True)], element, span))
+        length = self.need_method(whole, "__len__", [], span)
+        fixed = len(targets) - (star >= 0)
+        count = self.int_const(fixed, span)
+        name = "rt_unpack" if star < 0 else "rt_unpack_star"
+        self.emit(Do(span, self.runtime_call(name, [length, count], span)))
+        size = self.kept(length) if star >= 0 else length
+        for at, target in enumerate(targets):
+            if star < 0 or at < star:
+                self.assign(target, self.need_method(whole, "__getitem__", [self.int_const(at, span)], span))
+            elif at == star:
+                assert isinstance(target, tree.Starred)
+                behind = self.int_const(len(targets) - 1 - star, span)
+                end = self.prim("wrap_sub", self.core("int"), span, size, behind)
+                part = self.need_method(whole, "__getslice__", [self.int_const(at, span), end, self.int_const(1, span)], span)
+                if not (isinstance(part.type, ClassType) and part.type.decl.name == "list"):
+                    part = self.list_of([(part, True)], self.element_type(part) or ERROR, span)
+                self.assign(target.value, part)
+            else:
+                self.assign(target, self.need_method(whole, "__getitem__", [self.int_const(at - len(targets), span)], span))
+
+    def unpack_tuple(self, targets: tuple[tree.Expr, ...], star: int, whole: TExpr, kind: TupleType, span: Span) -> None:
+        count = len(kind.items)
+        if len(targets) != count if star < 0 else len(targets) - 1 > count:
+            wanted = len(targets) - (star >= 0)
+            problem = f"{count} values cannot be unpacked into {'at least ' if star >= 0 else ''}{wanted} names"
+            self.report(errors.WrongArguments(self.source, span, problem=problem))
+            return
+        behind = len(targets) - 1 - star
+        for at, target in enumerate(targets):
+            if isinstance(target, tree.Starred):
+                middle: list[tuple[TExpr, bool]] = [
+                    (GetItem(kind.items[index], span, whole, index), False) for index in range(star, count - behind)
+                ]
+                joined: Type | None = None
+                for item, _ in middle:
+                    joined = item.type if joined is None else relations.join(joined, item.type)
+                self.assign(target.value, self.list_of(middle, joined or self.unknown(target.span, "item", "the items"), span))
+            else:
+                index = at if star < 0 or at < star else count - (len(targets) - at)
+                self.assign(target, GetItem(kind.items[index], target.span, whole, index))
+
+
+def _literal_step(node: tree.Expr) -> int | None:
+    """The step of a `range` when it is a number other than 0."""
+    match node:
+        case tree.IntLiteral(value=value) if value:
+            return value
+        case tree.UnaryOp(op="-", operand=tree.IntLiteral(value=value)) if value:
+            return -value
+        case _:
+            return None
+
+
+__all__ = ["Facts", "Iteration"]

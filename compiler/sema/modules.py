@@ -1,0 +1,338 @@
+"""Modules and their names: declarations from the tree, imports followed on demand.
+
+In: parsed modules from a `Library`. Out: `ModuleDecl`s whose `names` lead to declarations. Importing is lazy inside the
+core library (whose modules import each other freely); user modules that import each other in a circle are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from ..diag import Diagnostics, closest
+from ..ir.primitives import PRIMITIVES
+from ..syntax import tree
+from ..syntax.source import Source, Span
+from . import errors
+from .declarations import (
+    AliasDecl,
+    ClassDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ImportDecl,
+    ModuleDecl,
+    OverloadDecl,
+    PrimitiveDecl,
+    SpecialForm,
+    Symbol,
+)
+from .types import Type, TypeVarType
+
+SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
+    "typing": (
+        "Any", "Callable", "Optional", "Union", "Never", "NoReturn", "Self", "Final", "ClassVar", "Literal", "Awaitable",
+        "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
+        "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never",
+    ),
+    "collections.abc": (
+        "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "AsyncIterator",
+    ),
+    "dataclasses": ("dataclass", "field"),
+    "enum": ("Enum", "auto"),
+    "abc": ("ABC", "abstractmethod"),
+    "__future__": ("annotations",),
+}  # fmt: skip
+SPECIAL_BUILTINS = ("isinstance", "super", "property", "staticmethod", "classmethod", "type", "tuple", "callable", "hasattr")
+MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
+
+# where the names that the checker and lowering call by themselves live (docs/internals.md)
+RUNTIME = {
+    "rt_alloc": "memory", "rt_overflow": "errors", "rt_recursion": "errors", "rt_unbound": "errors", "rt_type_error": "errors",
+    "rt_trace": "errors", "rt_resumed": "tasks", "Frame": "frames", "Coroutine": "frames", "Generator": "frames",
+    "Closure": "frames", "Cell": "frames", "Box": "frames", "StringBuilder": "strings", "start_main": "tasks",
+    "resume": "tasks", "Packer": "msgpack", "Unpacker": "msgpack", "get_arguments": "entry", "finish": "entry",
+    "tuple_of": "lists", "object": "frames", "BaseException": "errors", "Exception": "errors", "AssertionError": "errors",
+    "StopIteration": "errors", "StopAsyncIteration": "errors", "u32": "numbers", "i32": "numbers", "rt_checked_mul": "numbers",
+    "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors", "rt_unpack_star": "errors",
+    "type_name": "frames",
+}  # fmt: skip
+
+
+class Library(Protocol):
+    """Where modules come from: the standard library and the files beside the main one."""
+
+    def load(self, module: str) -> tuple[Source, tree.Module] | None:
+        """The parsed module of this dotted name, or None when there is none; raises `CompileError` when it cannot be read."""
+
+
+class Modules:
+    """All modules of one compilation, by name."""
+
+    def __init__(self, library: Library, diagnostics: Diagnostics) -> None:
+        self.library = library
+        self.diagnostics = diagnostics
+        self.loaded: dict[str, ModuleDecl | None] = {}
+        self.order: list[ModuleDecl] = []
+        self.machine = self._special_module("pielang.machine", ())
+        self.machine.names.update({name: PrimitiveDecl(name) for name in PRIMITIVES})
+        self.machine.names.update({name: SpecialForm(name) for name in MACHINE_FORMS})
+        self.array = ClassDecl("Array", self.machine, None, representation="array", base_resolved=True, completed=True)
+        self.array.type_params = (TypeVarType("T", self.array),)
+        self.machine.names["Array"] = self.array
+        self.item = ClassDecl("Item", self.machine, None, representation="item", base_resolved=True, completed=True)
+        self.item.type_params = (TypeVarType("S", self.item),)
+        self.machine.names["Item"] = self.item
+        for name in ("u32", "i32"):
+            self.machine.names[name] = ImportDecl("pielang.core.numbers", name, self.machine, Span(0, 0))
+        self.loaded["pielang.machine"] = self.machine
+        self.builtins = self.find("pielang.core.builtins")
+
+    def _special_module(self, name: str, names: Iterable[str]) -> ModuleDecl:
+        source = Source(name, "", name, library=True)
+        module = ModuleDecl(name, source, tree.Module(Span(0, 0), (), None))
+        module.names.update({item: SpecialForm(item) for item in names})
+        return module
+
+    def item_of(self, find: Callable[[Type], Type]) -> None:
+        """Give the machine type `Item[S]` its meaning."""
+        self.item.item_of = find
+
+    def find(self, name: str) -> ModuleDecl | None:
+        """The module of this name, loaded and declared; its own imports are not followed."""
+        if name in self.loaded:
+            return self.loaded[name]
+        if name in SPECIAL_MODULES:
+            module = self._special_module(name, SPECIAL_MODULES[name])
+            self.loaded[name] = module
+            return module
+        found = self.library.load(name)
+        if found is None:
+            other = None if name.startswith("pielang") else self.find(f"pielang.{name}")
+            self.loaded[name] = other
+            return other
+        return self.declare(*found)
+
+    def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
+        """Make the declarations of a parsed module."""
+        decl = ModuleDecl(source.module, source, module)
+        self.loaded[source.module] = decl
+        _Declarer(decl).statements(module.body)
+        self.order.append(decl)
+        return decl
+
+    def lookup(self, module: ModuleDecl, name: str) -> Symbol | None:
+        """What a name means at module level: the module's own, else built-in."""
+        symbol = module.names.get(name)
+        if symbol is None:
+            if self.builtins is not None and not name.startswith("_"):
+                symbol = self.builtins.names.get(name)
+                if symbol is not None:
+                    return self.resolve(symbol, self.builtins, name)
+            return SpecialForm(name) if name in SPECIAL_BUILTINS else None
+        return self.resolve(symbol, module, name)
+
+    def member(self, module: ModuleDecl, name: str) -> Symbol | None:
+        """`module.name`: a name of the module, or a module below it."""
+        symbol = module.names.get(name)
+        if symbol is not None:
+            return self.resolve(symbol, module, name)
+        return self.find(f"{module.name}.{name}")
+
+    def runtime(self, name: str) -> Symbol | None:
+        """A name of the core library that the checker uses by itself."""
+        module = self.find(f"pielang.core.{RUNTIME[name]}")
+        return None if module is None else self.lookup(module, name)
+
+    def resolve(self, symbol: Symbol, module: ModuleDecl, name: str) -> Symbol | None:
+        """Follow an import to what it brings."""
+        if not isinstance(symbol, ImportDecl):
+            return symbol
+        if symbol.resolving:
+            self.diagnostics.report(errors.ImportCycle(symbol.importer.source, symbol.span, chain=f"`{symbol.module}`"))
+            return None
+        symbol.resolving = True
+        found = self._follow(symbol)
+        symbol.resolving = False
+        if found is not None:
+            module.names[name] = found
+        else:
+            module.names.pop(name, None)
+        return found
+
+    def _follow(self, symbol: ImportDecl) -> Symbol | None:
+        target = self.find(symbol.module)
+        source = symbol.importer.source
+        if target is None:
+            self.diagnostics.report(errors.ModuleNotFound(source, symbol.span, module=symbol.module))
+            return None
+        if symbol.name is None:
+            return target
+        found = self.member(target, symbol.name)
+        if found is None:
+            problem = errors.ImportNotFound(source, symbol.span, module=symbol.module, name=symbol.name)
+            near = closest(symbol.name, target.names)
+            self.diagnostics.report(problem.helped(f"did you mean `{near}`?") if near else problem)
+        return found
+
+    def import_order(self, main: ModuleDecl) -> list[ModuleDecl]:
+        """The user's modules, imported ones first; a circle is reported."""
+        ordered: list[ModuleDecl] = []
+        active: list[str] = []
+
+        def visit(module: ModuleDecl) -> None:
+            if module in ordered or module.library:
+                return
+            active.append(module.name)
+            for name, span in module.imports:
+                other = self.find(name)
+                if other is None or other.library:
+                    continue
+                if other.name in active:
+                    chain = " -> ".join(f"`{item}`" for item in (*active[active.index(other.name) :], other.name))
+                    self.diagnostics.report(errors.ImportCycle(module.source, span, chain=chain))
+                    continue
+                visit(other)
+            active.pop()
+            ordered.append(module)
+
+        visit(main)
+        return ordered
+
+
+class _Declarer:
+    """Fills the names of one module."""
+
+    def __init__(self, module: ModuleDecl) -> None:
+        self.module = module
+
+    def statements(self, body: Iterable[tree.Stmt]) -> None:
+        for node in body:
+            self.statement(node)
+
+    def statement(self, node: tree.Stmt) -> None:
+        names = self.module.names
+        match node:
+            case tree.FunctionDef():
+                decl = function_declaration(node, self.module, node.name)
+                add_form(names, decl)
+            case tree.ClassDef():
+                names[node.name] = class_declaration(node, self.module)
+            case tree.TypeAlias():
+                alias = AliasDecl(node.name, self.module, node)
+                alias.type_params = tuple(TypeVarType(item.name, alias) for item in node.type_params)
+                names[node.name] = alias
+            case tree.Import():
+                for item in node.names:
+                    self.module.imports.append((item.name, item.span))
+                    target = item.name if item.asname else item.name.partition(".")[0]
+                    names[item.asname or target] = ImportDecl(target, None, self.module, item.span)
+            case tree.ImportFrom():
+                base = node.module or ""
+                if node.level:
+                    above = self.module.name.split(".")[: -node.level]
+                    base = ".".join([*above, base] if base else above)
+                self.module.imports.append((base, node.span))
+                for item in node.names:
+                    names[item.asname or item.name] = ImportDecl(base, item.name, self.module, item.span)
+            case tree.Assign():
+                for target in node.targets:
+                    self.target(target, None, node.value if len(node.targets) == 1 else None)
+            case tree.AnnAssign():
+                self.target(node.target, node.annotation, node.value)
+            case tree.AugAssign():
+                self.target(node.target, None, None)
+            case tree.For():
+                self.target(node.target, None, None)
+            case tree.With():
+                for with_item in node.items:
+                    if with_item.optional_vars is not None:
+                        self.target(with_item.optional_vars, None, None)
+        match node:
+            case tree.If() | tree.For() | tree.While():
+                self.statements(node.body)
+                self.statements(node.orelse)
+            case tree.With():
+                self.statements(node.body)
+            case tree.Try():
+                for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+                    self.statements(block)
+
+    def target(self, node: tree.Expr, annotation: tree.Expr | None, value: tree.Expr | None) -> None:
+        match node:
+            case tree.Name():
+                known = self.module.names.get(node.id)
+                if isinstance(known, GlobalDecl):
+                    known.assignments += 1
+                    known.annotation = known.annotation or annotation
+                else:
+                    self.module.names[node.id] = GlobalDecl(node.id, self.module, node.span, annotation, value)
+            case tree.Tuple() | tree.List():
+                for item in node.elts:
+                    self.target(item, None, None)
+            case tree.Starred():
+                self.target(node.value, None, None)
+
+
+def add_form(names: dict[str, Symbol], decl: FunctionDecl) -> None:
+    """Declare a function; further `@overload` forms of the name join the first."""
+    known = names.get(decl.name)
+    if decl.overload and isinstance(known, OverloadDecl):
+        known.forms.append(decl)
+    elif decl.overload and isinstance(known, FunctionDecl) and known.overload:
+        names[decl.name] = OverloadDecl(decl.name, [known, decl])
+    else:
+        names[decl.name] = decl
+
+
+def function_declaration(
+    node: tree.FunctionDef, module: ModuleDecl, qualified: str, owner: ClassDecl | None = None
+) -> FunctionDecl:
+    """The declaration of a function; decorators known by name are taken in, others stay in `decorated`."""
+    decl = FunctionDecl(node.name, qualified, module, node, owner, is_async=node.is_async)
+    if node.type_params:
+        decl.type_params = tuple(TypeVarType(item.name, decl) for item in node.type_params)
+    others = []
+    for decorator in node.decorators:
+        match decorator:
+            case tree.Name(id="inline") if module.core:
+                decl.inline = True
+            case tree.Name(id="overload"):
+                decl.overload = True
+            case tree.Name(id="stringify") if module.core:
+                decl.stringify = True
+            case tree.Name(id="staticmethod") if owner is not None:
+                decl.kind = "static"
+            case tree.Name(id="classmethod") if owner is not None:
+                decl.kind = "class"
+            case tree.Name(id="property") if owner is not None:
+                decl.kind = "getter"
+            case tree.Attribute(attr="setter") if owner is not None:
+                decl.kind = "setter"
+            case tree.Name(id="abstractmethod"):
+                decl.abstract = True
+            case tree.Name(id="override" | "final"):
+                pass
+            case _:
+                others.append(decorator)
+    decl.decorated = tuple(others)
+    return decl
+
+
+def class_declaration(node: tree.ClassDef, module: ModuleDecl) -> ClassDecl:
+    decl = ClassDecl(node.name, module, node)
+    decl.type_params = tuple(TypeVarType(item.name, decl) for item in node.type_params)
+    others = []
+    for decorator in node.decorators:
+        match decorator:
+            case tree.Call(func=tree.Name(id="value"), args=(tree.StringLiteral(value=machine),)) if module.core:
+                decl.representation = machine
+            case tree.Name(id="raw") if module.core:
+                decl.representation = "raw"
+            case tree.Name(id="finalizer") if module.library:
+                decl.finalizer = True
+            case tree.Name(id="final"):
+                pass
+            case _:
+                others.append(decorator)
+    decl.decorators = tuple(others)
+    return decl

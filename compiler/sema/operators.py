@@ -1,0 +1,518 @@
+"""Operators, comparison, truth, and what a test tells about its operands (narrowing)."""
+
+from __future__ import annotations
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Facts
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
+from .expressions import Expressions
+from .typed import Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr
+from .types import ERROR, NONE, AnyType, ClassType, ErrorType, FunctionType, InferType, NeverType, NoneType, TupleType, Type, UnionType
+
+BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__")}
+UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+
+
+class Operators(Expressions):
+    def _unary(self, node: tree.UnaryOp, expected: Type | None) -> TExpr:
+        if node.op == "not":
+            value, _, _ = self.test(node.operand)
+            return self.negated(value)
+        if node.op == "-" and isinstance(node.operand, tree.IntLiteral):
+            return self.number(-node.operand.value, node.span, expected)
+        value = self.expression(node.operand, expected)
+        if node.op == "-" and isinstance(value, Const) and isinstance(value.value, float):
+            return Const(value.type, node.span, -value.value)
+        return self.need_method(value, UNARY[node.op], [], node.span)
+
+    def _binary(self, node: tree.BinOp, expected: Type | None) -> TExpr:
+        if isinstance(node.left, tree.IntLiteral) and not isinstance(node.right, tree.IntLiteral):
+            right = self.expression(node.right)
+            machine = right.type if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32") else None
+            return self.binary(self.expression(node.left, machine), node.op, right, node.span)
+        list_left = isinstance(node.left, tree.List) and not node.left.elts
+        guide = expected if isinstance(expected, ClassType) and (expected.args or expected.decl.representation in ("u32", "i32")) else None
+        left = self.expression(node.left, guide if list_left or isinstance(node.left, tree.List | tree.IntLiteral) else None)
+        return self.binary(left, node.op, node.right, node.span)
+
+    def binary(self, left: TExpr, op: str, right: Arg, span: Span) -> TExpr:
+        """`left op right`: the method of the left operand, else the reflected one of the right."""
+        kind = left.type
+        machine = isinstance(kind, ClassType) and (kind.decl.representation in ("u32", "i32") or bool(kind.args))
+        value = self.argument(right, kind if machine else None)
+        if isinstance(kind, ErrorType | NeverType) or isinstance(value.type, ErrorType):
+            return self.bad(span)
+        for side in (kind, value.type):
+            if side is NONE or relations.has_none(side):
+                return self.error(errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side)))
+        if isinstance(kind, UnionType):
+            return self.by_member(left, lambda item: self.binary(item, op, value, span), span)
+        if isinstance(value.type, UnionType):
+            with self.block() as made:
+                first = self.kept(left)
+                result = self.by_member(value, lambda item: self.binary(first, op, item, span), span)
+            return self.wrapped(made, result)
+        name = BINARY[op]
+        found = self.try_operator(left, f"__{name}__", value, span)
+        if found is None:
+            found = self.try_operator(value, f"__r{name}__", left, span, reflected=True)
+        if found is None:
+            problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
+            report = errors.MissingOperation(self.source, span, message_text=problem)
+            if op == "+" and "str" in (str(kind), str(value.type)):
+                report = report.helped("make it text first: `str(...)` or an f-string")
+            return self.error(report)
+        return found
+
+    def try_operator(self, receiver: TExpr, name: str, arg: TExpr, span: Span, *, reflected: bool = False) -> TExpr | None:
+        """The operator method if the class has it and it takes the operand."""
+        kind = receiver.type
+        if isinstance(kind, TupleType):
+            return None if reflected else self.tuple_operator(receiver, name, arg, span)
+        if not isinstance(kind, ClassType):
+            return None
+        found = self.lookup(kind, name)
+        if found is None:
+            if self.is_bool(kind):
+                return self.try_operator(self.coerce(receiver, self.core("int")), name, arg, span, reflected=reflected)
+            return None
+        owner, member = found
+        forms = [member] if isinstance(member, FunctionDecl) else member.forms if isinstance(member, OverloadDecl) else []
+        best: FunctionDecl | None = None
+        for form in forms:
+            if not self.takes_shape(form, [arg], []):
+                continue
+            level = self.fit(form, owner, [arg], [])
+            if level == 2:
+                best = form
+                break
+            if level == 1 and best is None:
+                best = form
+        if best is None:
+            return None
+        if reflected and not isinstance(arg, Const):
+            with self.block() as made:
+                first = self.kept(arg)  # the left operand is evaluated first
+                result = self.call_form(receiver, owner, best, [first], [], span, None, False)
+            return self.wrapped(made, result)
+        return self.call_form(receiver, owner, best, [arg], [], span, None, False)
+
+    def tuple_operator(self, receiver: TExpr, name: str, arg: TExpr, span: Span) -> TExpr | None:
+        return self.structural_method(receiver, name, [arg], span)
+
+    # --- comparison ----------------------------------------------------------------------------------------------
+
+    def _compare(self, node: tree.Compare, expected: Type | None) -> TExpr:
+        value, _, _ = self.test(node)
+        return value
+
+    def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        kind, other = left.type, right.type
+        if isinstance(kind, ErrorType | NeverType) or isinstance(other, ErrorType | NeverType):
+            return Const(self.core("bool"), span, None) if isinstance(kind, ErrorType) else self.in_order(left, right, span)
+        match op:
+            case "==":
+                return self.equal(left, right, span)
+            case "!=":
+                return self.unequal(left, right, span)
+            case "is":
+                return self.identical(left, right, span)
+            case "is not":
+                return self.negated(self.identical(left, right, span))
+            case "in":
+                return self.contains(left, right, span)
+            case "not in":
+                return self.negated(self.contains(left, right, span))
+            case _:
+                return self.ordered(left, op, right, span)
+
+    def in_order(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        return TBlock(self.core("bool"), span, [Do(span, left), Do(span, right)], self.bool_const(False, span))
+
+    def ordered(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        for side in (left.type, right.type):
+            if side is NONE or relations.has_none(side):
+                return self.error(errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side)))
+        if isinstance(left.type, UnionType):
+            return self.by_member(left, lambda item: self.ordered(item, op, right, span), span)
+        if isinstance(right.type, UnionType):
+            with self.block() as made:
+                first = self.kept(left)
+                result = self.by_member(right, lambda item: self.ordered(first, op, item, span), span)
+            return self.wrapped(made, result)
+        name, reflected = ORDER[op]
+        found = self.try_operator(left, name, right, span) or self.try_operator(right, reflected, left, span, reflected=True)
+        if found is None:
+            message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
+            return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
+        return self.truth(found)
+
+    def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        """`==`; values of unrelated types are unequal, as in Python."""
+        kind, other = left.type, right.type
+        if kind is NONE or other is NONE:
+            return self.identical(left, right, span)
+        if isinstance(kind, UnionType):
+            with self.block() as made:
+                first = self.kept(left)
+                second = self.kept(right)
+                result = self.by_member(first, lambda item: self.equal(item, second, span), span)
+            return self.wrapped(made, result)
+        if isinstance(other, UnionType):
+            with self.block() as made:
+                first = self.kept(left)
+                result = self.by_member(right, lambda item: self.equal(first, item, span), span)
+            return self.wrapped(made, result)
+        if isinstance(kind, TupleType) or isinstance(other, TupleType):
+            found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
+            return self.in_order(left, right, span) if found is None else found
+        found = self.try_operator(left, "__eq__", right, span)
+        if found is None or self.is_identity(kind):
+            other_way = self.try_operator(right, "__eq__", left, span, reflected=True) if not self.is_identity(other) else None
+            found = other_way or found
+        if found is None:
+            if isinstance(kind, FunctionType) or isinstance(other, FunctionType):
+                return self.identical(left, right, span)
+            return self.in_order(left, right, span)
+        return self.truth(found)
+
+    def is_identity(self, kind: Type) -> bool:
+        """Does `==` of this type compare by identity only (nothing overrides the method of `object`)?"""
+        if not isinstance(kind, ClassType):
+            return False
+        found = self.lookup(kind, "__eq__")
+        return found is not None and found[0].decl.name == "object" and found[0].decl.module.core
+
+    def unequal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        kind = left.type
+        if isinstance(kind, ClassType) and not isinstance(right.type, UnionType):
+            found = self.lookup(kind, "__ne__")
+            if found is not None:
+                made = self.try_operator(left, "__ne__", right, span)
+                if made is not None:
+                    return self.truth(made)
+        return self.negated(self.equal(left, right, span))
+
+    def identical(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        kind, other = left.type, right.type
+        if other is NONE or kind is NONE:
+            value, side = (left, right) if other is NONE else (right, left)
+            if value.type is NONE:
+                return TBlock(self.core("bool"), span, [Do(span, left), Do(span, right)], self.bool_const(True, span))
+            if not relations.has_none(value.type) and not isinstance(value.type, AnyType):
+                if self.source.library and isinstance(value.type, ClassType) and not relations.is_value(value.type):
+                    return self.is_none(value, span)
+                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span))
+            del side
+            return self.is_none(value, span)
+        if self.is_bool(kind) and self.is_bool(other):
+            return self.prim("bool_eq", self.core("bool"), span, left, right)
+        if relations.is_value(kind) or relations.is_value(other):
+            shown = errors.MissingOperation(self.source, span, message_text=f"`is` does not work on `{kind}` and `{other}`")
+            return self.error(shown.helped("compare values with `==`"), self.core("bool"))
+        return self.prim("same_object", self.core("bool"), span, left, right)
+
+    def contains(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
+        with self.block() as made:
+            first = self.kept(item)  # evaluated before the container
+            found = self.method(container, "__contains__", [first], [], span)
+            if found is None:
+                found = self.contains_by_iteration(first, container, span)
+        return self.wrapped(made, self.truth(found))
+
+    def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
+        from .typed import TBreak, TIf
+
+        if self.element_type(container) is None:
+            return self.no_method(container.type, "__contains__", span)
+        result = self.temporary(self.core("bool"))
+        self.emit(SetVar(span, result, self.bool_const(False, span)))
+
+        def each(element: TExpr) -> None:
+            hit: list = [SetVar(span, result, self.bool_const(True, span)), TBreak(span)]  # type: ignore[type-arg]
+            self.emit(TIf(span, self.equal(item, element, span), hit, []))
+
+        self.iterate(container, span, each)
+        return self.get(result, span)
+
+    # --- truth ---------------------------------------------------------------------------------------------------
+
+    def truth(self, value: TExpr) -> TExpr:
+        """`bool(value)`."""
+        kind = value.type
+        span = value.span
+        if self.is_bool(kind):
+            return value
+        match kind:
+            case ErrorType() | NeverType():
+                return value
+            case NoneType():
+                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span))
+            case UnionType() if len(kind.members) == 2 and relations.has_none(kind):
+                inner = relations.without_none(kind)
+                with self.block() as made:
+                    whole = self.kept(value)
+                    there = self.negated(self.is_none(whole, span))
+                    rest = self.truth(self.narrowed(whole, inner))
+                    result = there if isinstance(rest, Const) and rest.value is True else self.both(there, rest)
+                return self.wrapped(made, result)
+            case UnionType():
+                return self.by_member(value, self.truth, span)
+            case TupleType():
+                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(bool(kind.items), span))
+            case FunctionType():
+                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
+            case InferType():
+                return self.error(errors.UnknownType(self.source, span, what="this value"))
+        found = self.method(value, "__bool__", [], [], span)
+        if found is not None:
+            return self.coerce(found, self.core("bool"), "the result of `__bool__`")
+        found = self.method(value, "__len__", [], [], span)
+        if found is not None:
+            zero = self.int_const(0, span)
+            return self.prim("int_ne", self.core("bool"), span, self.coerce(found, self.core("int")), zero)
+        return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
+
+    def _bool_op(self, node: tree.BoolOp, expected: Type | None) -> TExpr:
+        value = self.expression(node.values[0], expected)
+        before = self.facts
+        for part in node.values[1:]:
+            value = self._and_or(value, node.op, part, node, expected)
+        self.facts = before
+        return value
+
+    def _and_or(self, left: TExpr, op: str, part: tree.Expr, node: tree.BoolOp, expected: Type | None) -> TExpr:
+        """`left and part`, `left or part`, as values."""
+        position = node.values.index(part)
+        if_true, if_false = self.facts_of(node.values[position - 1])
+        self.facts = {**self.facts, **(if_true if op == "and" else if_false)}
+        right = self.expression(part, expected)
+        span = node.span
+        if self.is_bool(left.type) and self.is_bool(right.type):
+            if op == "and":
+                return Conditional(left.type, span, left, right, self.bool_const(False, span))
+            return Conditional(left.type, span, left, self.bool_const(True, span), right)
+        with self.block() as made:
+            first = self.kept(left)
+            test = self.truth(first)
+            kept = first
+            if op == "or" and relations.has_none(first.type):
+                kept = self.narrowed(first, relations.without_none(first.type))
+            if op == "and" and not relations.has_none(first.type) and isinstance(first.type, ClassType) and self.always_true(first.type):
+                result = right
+                self.emit(Do(span, first))
+                return self.wrapped(made, result)
+            if op == "and" and relations.has_none(first.type) and self.always_true(relations.without_none(first.type)):
+                kept = self.narrowed(first, NONE)
+            result = self.chosen(test, right, kept, span, expected) if op == "and" else self.chosen(test, kept, right, span, expected)
+        return self.wrapped(made, result)
+
+    def always_true(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and self.lookup(kind, "__bool__") is None and self.lookup(kind, "__len__") is None
+
+    # --- tests and narrowing -------------------------------------------------------------------------------------
+
+    def test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
+        """A condition: a bool, what holds when it is true, and what when it is false."""
+        before = self.out
+        self.out = made = []
+        value, if_true, if_false = self._test(node)
+        self.out = before
+        return (self.wrapped(made, value) if made else value), if_true, if_false
+
+    def _test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
+        match node:
+            case tree.UnaryOp(op="not"):
+                value, if_true, if_false = self.test(node.operand)
+                return self.negated(value), if_false, if_true
+            case tree.BoolOp():
+                return self._test_chain(node)
+            case tree.Compare(ops=("is" | "is not" | "==" | "!=",), comparators=(tree.NoneLiteral(),)):
+                return self._test_none(node)
+            case tree.Compare():
+                return self._compare_chain(node), {}, {}
+            case tree.Call(func=tree.Name(id="isinstance"), args=(_, _)) if isinstance(self.static(node.func), SpecialForm):
+                return self._test_isinstance(node)
+            case tree.NamedExpr():
+                value = self.expression(node)
+                return self._test_truth(node.target, value)
+            case _:
+                value = self.expression(node)
+                return self._test_truth(node, value)
+
+    def _test_truth(self, node: tree.Expr, value: TExpr) -> tuple[TExpr, Facts, Facts]:
+        path = self.path_of(value)
+        if_true: Facts = {}
+        if_false: Facts = {}
+        if path is None and isinstance(node, tree.Name):
+            web = self.scope.defs.get(id(node)) or self.scope.uses.get(id(node))
+            var = self.web_vars.get(web) if web is not None else None
+            path = (var,) if var is not None else None
+        if path is not None and relations.has_none(value.type):
+            inner = relations.without_none(value.type)
+            if_true[path] = inner
+            if self.always_true(inner):
+                if_false[path] = NONE
+        return self.truth(value), if_true, if_false
+
+    def facts_of(self, node: tree.Expr) -> tuple[Facts, Facts]:
+        """What a condition that has been evaluated tells: found again without keeping what is made."""
+        saved = self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:]
+        with self.block():
+            _, if_true, if_false = self.test(node)
+        self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:] = saved[0], saved[1], saved[2], saved[3]
+        return if_true, if_false
+
+    def _test_chain(self, node: tree.BoolOp) -> tuple[TExpr, Facts, Facts]:
+        before = self.facts
+        conjunction = node.op == "and"
+        result, if_true, if_false = self.test(node.values[0])
+        for part in node.values[1:]:
+            self.facts = {**before, **(if_true if conjunction else if_false)}
+            value, then_true, then_false = self.test(part)
+            if isinstance(result, Const) and isinstance(result.value, bool):
+                result = value if result.value is conjunction else result
+            elif conjunction:
+                result = self.both(result, value)
+            else:
+                result = Conditional(self.core("bool"), node.span, result, self.bool_const(True, node.span), value)
+            if conjunction:
+                if_true = {**if_true, **then_true}
+                if_false = self._either(if_false, then_false)
+            else:
+                if_false = {**if_false, **then_false}
+                if_true = self._either(if_true, then_true)
+        self.facts = before
+        return result, if_true, if_false
+
+    def _either(self, first: Facts, second: Facts) -> Facts:
+        return {path: relations.union([kind, second[path]]) for path, kind in first.items() if path in second}
+
+    def _test_none(self, node: tree.Compare) -> tuple[TExpr, Facts, Facts]:
+        value = self.expression(node.left)
+        path = self.path_of(value)
+        if path is None and isinstance(node.left, tree.NamedExpr):
+            web = self.scope.defs.get(id(node.left.target))
+            path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
+        is_none = self.identical(value, self.none(node.span), node.span)
+        facts: tuple[Facts, Facts] = ({}, {})
+        if path is not None and relations.has_none(value.type):
+            facts = ({path: NONE}, {path: relations.without_none(value.type)})
+        if node.ops[0] in ("is", "=="):
+            return is_none, facts[0], facts[1]
+        return self.negated(is_none), facts[1], facts[0]
+
+    def _compare_chain(self, node: tree.Compare) -> TExpr:
+        left_literal = isinstance(node.left, tree.IntLiteral)
+        operands = (node.left, *node.comparators)
+        if len(node.ops) == 1:
+            if left_literal or isinstance(node.left, tree.UnaryOp):
+                right = self.expression(operands[1])
+                guide = right.type if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32") else None
+                if guide is not None:
+                    return self.compare(self.expression(node.left, guide), node.ops[0], right, node.span)
+                left = self.expression(node.left)
+                return self.compare(left, node.ops[0], right, node.span)
+            left = self.expression(node.left)
+            guide = left.type if isinstance(left.type, ClassType) and node.ops[0] not in ("in", "not in", "is", "is not") else None
+            guide = guide if guide is not None and (guide.decl.representation in ("u32", "i32") or guide.args) else None
+            return self.compare(left, node.ops[0], self.expression(operands[1], guide), node.span)
+        return self._chain(self.expression(node.left), operands, node.ops, 0, node.span)
+
+    def _chain(self, left: TExpr, operands: tuple[tree.Expr, ...], ops: tuple[str, ...], at: int, span: Span) -> TExpr:
+        """`a < b < c`: each operand is evaluated once, and only as far as the chain holds."""
+        right = self.expression(operands[at + 1])
+        if at == len(ops) - 1:
+            return self.compare(left, ops[at], right, span)
+        with self.block() as made:
+            first = self.kept(left)
+            second = self.kept(right)
+            test = self.compare(first, ops[at], second, span)
+            with self.block() as inside:
+                rest = self._chain(second, operands, ops, at + 1, span)
+            result = self.both(test, self.wrapped(inside, rest))
+        return self.wrapped(made, result)
+
+    # --- isinstance ----------------------------------------------------------------------------------------------
+
+    def _test_isinstance(self, node: tree.Call) -> tuple[TExpr, Facts, Facts]:
+        value = self.expression(node.args[0])
+        wanted = self.class_list(node.args[1])
+        if wanted is None or isinstance(value.type, ErrorType):
+            return Const(self.core("bool"), node.span, None), {}, {}
+        members = relations.members_of(value.type)
+        inside: list[Type] = []
+        outside: list[Type] = []
+        for member in members:
+            matched = [kind for kind in (self.matching(member, item) for item in wanted) if kind is not None]
+            if any(relations.is_subclass(member, item) for item in matched) or member in matched:
+                inside.append(member)
+            else:
+                inside.extend(matched)
+                outside.append(member)
+        span = node.span
+        path = self.path_of(value)
+        if path is None and isinstance(node.args[0], tree.NamedExpr):
+            web = self.scope.defs.get(id(node.args[0].target))
+            path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
+        kinds = relations.union(inside) if inside else None
+        if not inside or not outside:
+            result: TExpr = TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(bool(inside), span))
+            if path is not None:
+                result = self.bool_const(bool(inside), span)
+            return result, {}, {}
+        test = IsInstance(self.core("bool"), span, value, relations.members_of(kinds) if kinds is not None else ())
+        if path is None or kinds is None:
+            return test, {}, {}
+        return test, {path: kinds}, {path: relations.union(outside)}
+
+    def matching(self, member: Type, wanted: ClassType | TupleType | FunctionType | NoneType) -> Type | None:
+        """The type that a value of static type `member` has when it is an instance of `wanted`; None when it cannot be one."""
+        if isinstance(wanted, NoneType):
+            return member if member is NONE else None
+        if not isinstance(wanted, ClassType):
+            return member if type(member) is type(wanted) else None
+        if isinstance(member, AnyType):
+            return wanted
+        if isinstance(member, TupleType):
+            return member if wanted.decl.name == "tuple_of" else None
+        if not isinstance(member, ClassType):
+            return None
+        if self.is_bool(member) and self.is_int(wanted):
+            return member
+        for above in relations.ancestors(member):
+            if above.decl is wanted.decl:
+                return member
+        if any(above.decl is member.decl for above in relations.ancestors(wanted)):
+            return wanted
+        return None
+
+    def class_list(self, node: tree.Expr) -> list[ClassType | TupleType | FunctionType | NoneType] | None:
+        items = node.elts if isinstance(node, tree.Tuple) else (node,)
+        if isinstance(node, tree.BinOp) and node.op == "|":
+            left, right = self.class_list(node.left), self.class_list(node.right)
+            return None if left is None or right is None else left + right
+        found: list[ClassType | TupleType | FunctionType | NoneType] = []
+        for item in items:
+            if isinstance(item, tree.NoneLiteral):
+                found.append(NONE)
+                continue
+            entity = self.static(item)
+            if isinstance(entity, ClassDecl):
+                self.program.annotations.complete(entity)
+                found.append(ClassType(entity, entity.type_params))
+            elif isinstance(entity, SpecialForm) and entity.name == "tuple":
+                found.append(self.core("tuple_of", ERROR))
+            elif isinstance(entity, ClassType | NoneType | TupleType):
+                found.append(entity)
+            else:
+                text = self.source.text[item.span.start : item.span.end]
+                self.report(errors.NotAType(self.source, item.span, text=text))
+                return None
+        return found

@@ -1,0 +1,379 @@
+"""The state of one compilation: instances, class layouts, dispatches, globals, and the work still to be done.
+
+A `Task` is one instance whose body is to be checked. What a body asks for (calls, layouts) is recorded on its task,
+so that in the end exactly what the entry points reach is taken, with its errors. A body is checked again when
+something about its variables is learned that it assumed otherwise (`Restart`); what was learned stays in `hints`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..diag import Diagnostic, Diagnostics
+from ..syntax import tree
+from ..syntax.source import Source, Span
+from . import relations
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
+from .annotations import Annotations
+from .modules import RUNTIME, Modules
+from .scopes import analyse_function
+from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
+from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, Type, TypeVarType
+
+if TYPE_CHECKING:
+    from .body import Body, Facts
+    from .checker import Checker
+
+
+class Restart(Exception):
+    """Something was learned: check the body again. `key` says what, its owner is the body or (if None) the program."""
+
+    def __init__(self, owner: object) -> None:
+        super().__init__("learned a type")
+        self.owner = owner
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """One instance and its checked body. `result` is what `return` gives: T where `instance.result` is Coroutine[T];
+    None while it is not known."""
+
+    instance: Instance
+    decl: FunctionDecl
+    environment: dict[Type, Type]
+    self_type: Type | None
+    result: Type | None
+    asked_by: Task | None
+    asked_at: Span
+    outer: Body | None = None
+    state: str = "new"  # "new", "queued", "running", "done"
+    tainted: bool = False
+    function: TFunction | None = None
+    requests: list[Task] = field(default_factory=list)
+    dispatches: list[VirtualCall] = field(default_factory=list)
+    constructs: list[ClassLayout] = field(default_factory=list)
+    globals: list[GlobalDecl] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    facts: Facts = field(default_factory=dict)
+    held: list[tuple[tree.Arg, Var]] = field(default_factory=list)
+    """Parameters of a lambda that got their default where it was made."""
+    wanted_result: Type | None = None
+    build: Callable[[Checker], None] | None = None
+    """Makes the body, where there is no source text for it."""
+
+
+@dataclass(eq=False, slots=True)
+class VirtualCall:
+    """A method called through the dynamic class: its targets are asked for as classes come to be constructed."""
+
+    dispatch: Dispatch
+    owner: ClassType
+    name: str
+    environment: tuple[Type, ...]
+    seen: set[str] = field(default_factory=set)
+    requests: dict[str, Task] = field(default_factory=dict)
+
+
+class Program:
+    """Everything known about the program being checked."""
+
+    def __init__(self, modules: Modules, diagnostics: Diagnostics) -> None:
+        self.modules = modules
+        self.diagnostics = diagnostics
+        self.hints: dict[Hashable, Type] = {}
+        self.check_body: Callable[[Task], None] = lambda task: None
+        self.annotations = Annotations(self, diagnostics)
+        self._core: dict[str, ClassDecl] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all that depends on hints."""
+        self.tasks: dict[Hashable, Task] = {}
+        self.symbols: dict[str, Hashable] = {}
+        self.queue: deque[Task] = deque()
+        self.library_queue: deque[Task] = deque()
+        self.stack: list[Task] = []
+        self.layouts: dict[ClassType, ClassLayout] = {}
+        self.layout_symbols: dict[str, ClassType] = {}
+        self.field_cache: dict[tuple[ClassType, str], tuple[ClassLayout, FieldInfo]] = {}
+        self.virtuals: dict[Hashable, VirtualCall] = {}
+        self.globals: dict[str, GlobalVar] = {}
+        self.function_types: set[FunctionType] = set()
+        self.constructed: dict[ClassType, ClassLayout] = {}
+        self.constructors: dict[object, tuple[Type, Source, Span]] = {}
+        for module in self.modules.order:
+            for symbol in module.names.values():
+                if isinstance(symbol, GlobalDecl):
+                    symbol.variable = None
+                elif isinstance(symbol, ClassDecl):
+                    for member in symbol.members.values():
+                        if isinstance(member, GlobalDecl):
+                            member.variable = None
+
+    # --- core classes --------------------------------------------------------------------------------------------
+
+    def core_class(self, name: str) -> ClassDecl:
+        """A class of the core library that the checker knows by name."""
+        decl = self._core.get(name)
+        if decl is None:
+            builtins = self.modules.builtins
+            found = self.modules.runtime(name) if name in RUNTIME else None
+            if found is None and builtins is not None:
+                found = self.modules.lookup(builtins, name)
+            if not isinstance(found, ClassDecl):
+                raise LookupError(f"the core library has no class {name}")
+            decl = self._core[name] = found
+        return decl
+
+    def core_type(self, name: str, *args: Type) -> ClassType:
+        return ClassType(self.core_class(name), args)
+
+    # --- instances -----------------------------------------------------------------------------------------------
+
+    def request(
+        self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], kinds: tuple[Type, ...],
+        asker: Task | None, span: Span,
+    ) -> Task:  # fmt: skip
+        """The instance of a function for these types, made when it is new. `kinds` are the types of the arguments, `owner`
+        the instantiated class that declares the method (for a class method: the class it is called on)."""
+        signature = self.annotations.signature(decl)
+        owner = owner if decl.owner is not None else None
+        own = tuple([environment[item] for item in decl.type_params])
+        free = () if signature.annotated else kinds
+        key = (decl, owner, own, free)
+        task = self.tasks.get(key)
+        if task is None:
+            task = self.tasks[key] = self.new_task(decl, owner, environment, kinds, own, free, asker, span)
+        if asker is not None and task not in asker.requests:
+            asker.requests.append(task)
+        return task
+
+    def new_task(
+        self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], kinds: tuple[Type, ...],
+        own: tuple[Type, ...], free: tuple[Type, ...], asker: Task | None, span: Span,
+    ) -> Task:  # fmt: skip
+        signature = self.annotations.signature(decl)
+        if isinstance(owner, ClassType) and decl.owner is not None:
+            for above in relations.ancestors(owner):
+                if above.decl is decl.owner:
+                    environment = {**environment, **dict(zip(decl.owner.type_params, above.args, strict=True))}
+        params: list[Type] = []
+        if decl.owner is not None and decl.kind in ("plain", "getter", "setter"):
+            assert owner is not None
+            params.append(owner)
+        for item, kind in zip(signature.params, kinds, strict=True):
+            params.append(self.received(decl, item.kind, item.type, environment, kind))
+        symbol = function_symbol(decl.module, decl, owner, own)
+        if free:
+            symbol += f"({', '.join(map(str, free))})"
+        base, number = symbol, 1
+        while symbol in self.symbols:
+            number += 1
+            symbol = f"{base}#{number}"
+        self.symbols[symbol] = decl
+        if decl.scope is None:
+            decl.scope = analyse_function(decl.node)
+            decl.is_generator = decl.scope.is_generator
+        task = Task(Instance(symbol, decl.qualified, tuple(params), ERROR), decl, environment, owner, None, asker, span)
+        result = None if signature.result is None else relations.substitute(signature.result, environment)
+        if decl.is_generator and isinstance(result, ClassType) and result.args:
+            result = result.args[0]
+        self.set_result(task, result)
+        return task
+
+    def received(self, decl: FunctionDecl, how: str, declared: Type | None, environment: dict[Type, Type], given: Type) -> Type:
+        """The type that a parameter has inside: that of a list or tuple for `*args`, of a dict for `**kwargs`."""
+        if declared is None:
+            return given
+        kind = relations.substitute(declared, environment)
+        if how == "varargs":
+            return self.core_type("list" if decl.module.core else "tuple_of", kind)
+        if how == "kwargs":
+            return self.core_type("dict", self.core_type("str"), kind)
+        return kind
+
+    def set_result(self, task: Task, result: Type | None) -> None:
+        """What `return` gives, and what a call gives: a coroutine or generator where the function makes one."""
+        task.result = result
+        inner = ERROR if result is None else result
+        if task.decl.is_generator:
+            task.instance.kind, task.instance.result = "generator", self.core_type("Generator", inner)
+        elif task.decl.is_async:
+            task.instance.kind, task.instance.result = "async", self.core_type("Coroutine", inner)
+        else:
+            task.instance.kind, task.instance.result = "plain", inner
+        if task.instance.kind != "plain" and not relations.is_open(inner):
+            self.layout(task.instance.result)
+
+    def enqueue(self, task: Task) -> None:
+        """The body of `task` is final: what it asked for is to be checked."""
+        for asked in task.requests:
+            if asked.state == "new" and asked.outer is None:
+                asked.state = "queued"
+                (self.library_queue if asked.decl.module.library else self.queue).append(asked)
+        for layout in task.constructs:
+            self.constructed.setdefault(layout.type, layout)
+
+    def work(self) -> None:
+        """Check all that has been asked for: the user's functions first, then what they need of the library."""
+        while True:
+            while self.queue or self.library_queue:
+                task = self.queue.popleft() if self.queue else self.library_queue.popleft()
+                if task.state == "queued":
+                    self.check_body(task)
+            if not self.extend_virtuals():
+                return
+
+    # --- virtual methods -----------------------------------------------------------------------------------------
+
+    def virtual(self, kind: ClassType, decl: FunctionDecl, instance: Instance) -> VirtualCall:
+        """The dispatch of a method called through `kind`."""
+        key = (kind, decl.name, instance.params[1:])
+        found = self.virtuals.get(key)
+        if found is None:
+            symbol = f"{type_symbol(kind)}.{decl.name}$dispatch"
+            if any(isinstance(item[0], ClassType) and item[:2] == key[:2] for item in self.virtuals if isinstance(item, tuple)):
+                symbol += f"({', '.join(map(str, key[2]))})"
+            dispatch = Dispatch(symbol, (kind, *instance.params[1:]), instance.result)
+            found = self.virtuals[key] = VirtualCall(dispatch, kind, decl.name, key[2])
+            self.layout(kind)
+        return found
+
+    def extend_virtuals(self) -> bool:
+        """Ask for the methods of constructed classes that a dispatch may reach; True when there was something new."""
+        changed = False
+        for call in list(self.virtuals.values()):
+            for kind, layout in list(self.constructed.items()):
+                if layout.symbol in call.seen or not relations.is_subclass(kind, call.owner):
+                    continue
+                call.seen.add(layout.symbol)
+                task = self.virtual_target(call, kind)
+                if task is not None:
+                    call.requests[layout.symbol] = task
+                    if task.state == "new":
+                        task.state = "queued"
+                        (self.library_queue if task.decl.module.library else self.queue).append(task)
+                        changed = True
+        return changed
+
+    def virtual_target(self, call: VirtualCall, kind: ClassType) -> Task | None:
+        found = self.annotations.lookup(kind, call.name)
+        if found is None:
+            return None
+        owner, member = found
+        if isinstance(member, PropertyDecl):
+            member = member.getter
+        forms = member.forms if isinstance(member, OverloadDecl) else [member]
+        for form in forms:
+            if not isinstance(form, FunctionDecl) or form.type_params:
+                continue
+            environment: dict[Type, Type] = dict(zip(owner.decl.type_params, owner.args, strict=True))
+            signature = self.annotations.signature(form)
+            if len(signature.params) != len(call.environment):
+                continue
+            params = tuple(
+                given if item.type is None else relations.substitute(item.type, environment)
+                for item, given in zip(signature.params, call.environment, strict=True)
+            )  # fmt: skip
+            if len(forms) == 1 or params == call.environment:
+                return self.request(form, owner, environment, call.environment, None, form.span)
+        return None
+
+    # --- learning ------------------------------------------------------------------------------------------------
+
+    def resolved(self, kind: Type) -> Type:
+        """`kind` with everything that has been learned put in."""
+        if not relations.holds(kind, InferType):
+            return kind
+        for _ in range(20):
+            known = {item: self.hints[item.key] for item in open_parts(kind) if item.key in self.hints}
+            if not known:
+                return kind
+            kind = relations.substitute(kind, {**known})
+        return ERROR
+
+    # --- layouts -------------------------------------------------------------------------------------------------
+
+    def layout(self, kind: ClassType) -> ClassLayout:
+        """The layout of an instantiated class; fields whose types are found from assignments are added when they are."""
+        known = self.layouts.get(kind)
+        if known is not None:
+            return known
+        base = relations.base_of(kind)
+        symbol = type_symbol(kind)
+        while symbol in self.layout_symbols:
+            symbol += "'"
+        layout = ClassLayout(kind, symbol, self.layout(base) if base is not None else None)
+        layout.finalizer = kind.decl.finalizer
+        self.layouts[kind] = layout
+        self.layout_symbols[symbol] = kind
+        variables = dict(zip(kind.decl.type_params, kind.args, strict=True))
+        for name, member in kind.decl.members.items():
+            if isinstance(member, FieldDecl):
+                declared = self.declared_field(kind, member, variables)
+                if declared is not None:
+                    layout.fields.append(FieldInfo(name, declared))
+        return layout
+
+    def declared_field(self, kind: ClassType, member: FieldDecl, variables: dict[Type, Type]) -> Type | None:
+        """The type of a field: annotated, or learned in an earlier round; None when it is still to be found."""
+        if member.annotation is not None:
+            names: dict[str, Type] = {item.name: item for item in kind.decl.type_params}
+            names["Self"] = ClassType(kind.decl, kind.decl.type_params)
+            found = self.annotations.resolve(member.annotation, kind.decl.module, names)
+            return relations.substitute(found, variables)
+        hint = self.hints.get(("field", kind, member.name))
+        return None if hint is None else self.resolved(hint)
+
+    def field(self, kind: ClassType, name: str) -> tuple[ClassLayout, FieldInfo] | None:
+        """A field that has a type by now, and the layout that owns it."""
+        found = self.field_cache.get((kind, name))
+        if found is None:
+            current: ClassLayout | None = self.layout(kind)
+            while current is not None:
+                for item in current.fields:
+                    if item.name == name:
+                        found = self.field_cache[kind, name] = (current, item)
+                        return found
+                current = current.base
+        return found
+
+    def is_field_of(self, kind: ClassType, name: str) -> tuple[ClassType, FieldDecl] | None:
+        for above in relations.ancestors(kind):
+            member = above.decl.members.get(name)
+            if isinstance(member, FieldDecl):
+                return above, member
+            if member is not None:
+                return None
+        return None
+
+
+def open_parts(kind: Type) -> list[InferType]:
+    if isinstance(kind, InferType):
+        return [kind]
+    return [item for part in relations.parts(kind) for item in open_parts(part)]
+
+
+def type_symbol(kind: Type) -> str:
+    """A readable and (but for classes of equal names) unique name."""
+    match kind:
+        case ClassType():
+            name = kind.decl.name if kind.decl.representation else f"{kind.decl.module.name}.{kind.decl.name}"
+            return f"{name}[{', '.join(map(type_symbol, kind.args))}]" if kind.args else name
+        case _:
+            return str(kind)
+
+
+def function_symbol(module: ModuleDecl, decl: FunctionDecl, self_type: Type | None, args: tuple[Type, ...]) -> str:
+    if isinstance(self_type, ClassType) and decl.owner is not None:
+        owner = str(self_type) if self_type.args else self_type.decl.name
+        name = f"{module.name}.{owner}.{decl.name}"
+    else:
+        name = f"{module.name}.{decl.qualified}"
+    return f"{name}[{', '.join(map(str, args))}]" if args else name
+
+
+__all__ = ["ANY", "NONE", "Program", "Restart", "Task", "TypeVarType", "VirtualCall", "function_symbol", "open_parts", "type_symbol"]

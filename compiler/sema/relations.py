@@ -1,0 +1,337 @@
+"""How types relate: substitution, assignability, join, and finding type parameters from arguments.
+
+All functions are pure; what is learned about an `InferType` is handed to a callback by the caller (`Learn`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from .types import (
+    ANY,
+    ERROR,
+    NEVER,
+    NONE,
+    AnyType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    NeverType,
+    NoneType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
+
+Environment = Mapping[Type, Type]
+Learn = Callable[[InferType, Type], None]
+
+
+def substitute(kind: Type, environment: Environment) -> Type:
+    """`kind` with type variables (and known `InferType`s) replaced."""
+    if not environment:
+        return kind
+    return _substitute(kind, environment)
+
+
+def _substitute(kind: Type, environment: Environment) -> Type:
+    which = type(kind)
+    if which is ClassType:
+        assert isinstance(kind, ClassType)
+        if not kind.args:
+            return kind
+        args = tuple([_substitute(item, environment) for item in kind.args])
+        if kind.decl.item_of is not None and not is_open(args[0]):
+            return kind.decl.item_of(args[0])
+        return ClassType(kind.decl, args)
+    if isinstance(kind, TypeVarType | InferType):
+        return environment.get(kind, kind)
+    if isinstance(kind, TupleType):
+        return TupleType(tuple([_substitute(item, environment) for item in kind.items]))
+    if isinstance(kind, FunctionType):
+        params = tuple([_substitute(item, environment) for item in kind.params])
+        return FunctionType(params, _substitute(kind.result, environment))
+    if isinstance(kind, UnionType):
+        return union([_substitute(item, environment) for item in kind.members])
+    return kind
+
+
+def parts(kind: Type) -> tuple[Type, ...]:
+    """The types that a type is made of, one level down."""
+    match kind:
+        case ClassType():
+            return kind.args
+        case TupleType():
+            return kind.items
+        case FunctionType():
+            return (*kind.params, kind.result)
+        case UnionType():
+            return kind.members
+        case _:
+            return ()
+
+
+def holds(kind: Type, which: type[Type] | tuple[type[Type], ...]) -> bool:
+    """Does a type of class `which` stand anywhere in `kind`?"""
+    return isinstance(kind, which) or any(holds(item, which) for item in parts(kind))
+
+
+def is_open(kind: Type) -> bool:
+    """Not concrete: something in it is unknown, so no instance can be made for it."""
+    if type(kind) is ClassType and not kind.args:
+        return False
+    return holds(kind, (InferType, ErrorType, TypeVarType))
+
+
+def union(members: Iterable[Type]) -> Type:
+    """The canonical union: flat, no doubles, no member below another, sorted by name, None last."""
+    flat: list[Type] = []
+    for member in members:
+        for item in member.members if isinstance(member, UnionType) else (member,):
+            if isinstance(item, AnyType):
+                return ANY
+            if isinstance(item, ErrorType):
+                return ERROR
+            if not isinstance(item, NeverType) and item not in flat:
+                flat.append(item)
+    kept = [item for item in flat if not any(item is not other and is_subclass(item, other) for other in flat)]
+    if not kept:
+        return NEVER
+    if len(kept) == 1:
+        return kept[0]
+    kept.sort(key=lambda item: (item is NONE, str(item)))
+    return UnionType(tuple(kept))
+
+
+def members_of(kind: Type) -> tuple[Type, ...]:
+    return kind.members if isinstance(kind, UnionType) else (kind,)
+
+
+def without_none(kind: Type) -> Type:
+    if isinstance(kind, UnionType):
+        return union(item for item in kind.members if not isinstance(item, NoneType))
+    return kind
+
+
+def has_none(kind: Type) -> bool:
+    return isinstance(kind, UnionType) and isinstance(kind.members[-1], NoneType)
+
+
+def base_of(kind: ClassType) -> ClassType | None:
+    """The base class of an instantiated class, with its type arguments."""
+    base = kind.decl.base
+    if base is None or not base.args:
+        return base
+    found = substitute(base, dict(zip(kind.decl.type_params, kind.args, strict=True)))
+    assert isinstance(found, ClassType)
+    return found
+
+
+def ancestors(kind: ClassType) -> Iterable[ClassType]:
+    """The class and all above it, nearest first."""
+    current: ClassType | None = kind
+    while current is not None:
+        yield current
+        current = base_of(current)
+
+
+def is_subclass(source: Type, target: Type) -> bool:
+    """Is `source` the class `target` or below it? References only: `bool` is not below `int` here."""
+    if source == target:
+        return True
+    if not isinstance(source, ClassType) or not isinstance(target, ClassType):
+        return False
+    return any(item == target for item in ancestors(source))
+
+
+def is_value(kind: Type) -> bool:
+    """Has no object: a machine number or truth value."""
+    return isinstance(kind, ClassType) and kind.decl.representation not in ("", "raw", "array")
+
+
+def is_reference(kind: Type) -> bool:
+    """Values are addresses of collected objects (or 0), so `T | None` needs no box."""
+    return not is_value(kind) and not isinstance(kind, NoneType | NeverType)
+
+
+def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | None:
+    """How a value of `source` becomes one of `target`: "" when nothing is to be done, a kind of `typed.Coerce`, "tuple" when
+    a tuple is rebuilt item by item, or None when it does not fit. Without `learn` unknown element types fit anything."""
+    if source == target:
+        return ""
+    if isinstance(target, InferType):
+        if learn is not None:
+            learn(target, source)
+        return ""
+    if isinstance(source, InferType):
+        if learn is not None:
+            learn(source, target)
+        return ""
+    if isinstance(source, ErrorType | NeverType) or isinstance(target, ErrorType):
+        return ""
+    if isinstance(target, AnyType):
+        return "box"
+    if isinstance(source, AnyType):
+        return "checked"
+    if isinstance(target, UnionType):
+        return _into_union(source, target, learn)
+    if isinstance(source, ClassType) and isinstance(target, ClassType):
+        if source.decl is target.decl:
+            return "" if _same_parts(source.args, target.args, learn) else None
+        if source.decl.representation and target.decl.representation:
+            pair = (source.decl.name, target.decl.name)
+            return {("bool", "int"): "bool_to_int", ("int", "float"): "int_to_float", ("bool", "float"): "bool_to_float"}.get(pair)
+        for above in ancestors(source):
+            if above.decl is target.decl:
+                return "upcast" if _same_parts(above.args, target.args, learn) else None
+        return None
+    if isinstance(source, TupleType) and isinstance(target, TupleType):
+        if len(source.items) != len(target.items):
+            return None
+        kinds = [conversion(a, b, learn) for a, b in zip(source.items, target.items, strict=True)]
+        if any(kind is None for kind in kinds):
+            return None
+        return "upcast" if all(kind in ("", "upcast") for kind in kinds) else "tuple"
+    if isinstance(source, FunctionType) and isinstance(target, FunctionType):
+        if len(source.params) != len(target.params):
+            return None
+        pairs = [(b, a) for a, b in zip(source.params, target.params, strict=True)] + [(source.result, target.result)]
+        return "upcast" if all(conversion(a, b, learn) in ("", "upcast") for a, b in pairs) else None
+    return None
+
+
+def _same_parts(first: tuple[Type, ...], second: tuple[Type, ...], learn: Learn | None) -> bool:
+    return all(same(a, b, learn) for a, b in zip(first, second, strict=True))
+
+
+def same(first: Type, second: Type, learn: Learn | None = None) -> bool:
+    """Equal, where an unknown part may become whatever makes it so."""
+    if first == second:
+        return True
+    if isinstance(first, InferType | ErrorType) or isinstance(second, InferType | ErrorType):
+        if learn is not None and isinstance(first, InferType):
+            learn(first, second)
+        elif learn is not None and isinstance(second, InferType):
+            learn(second, first)
+        return True
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, ClassType) and isinstance(second, ClassType) and first.decl is not second.decl:
+        return False
+    own, other = parts(first), parts(second)
+    return bool(own) and len(own) == len(other) and _same_parts(own, other, learn)
+
+
+def _into_union(source: Type, target: UnionType, learn: Learn | None) -> str | None:
+    if isinstance(source, UnionType):
+        fits = all(_into_union(item, target, None) is not None for item in source.members)
+        return "upcast" if fits else None
+    if source in target.members:
+        return "box" if is_value(source) else "upcast"
+    for member in target.members:
+        if isinstance(member, ClassType) and not member.decl.representation and is_subclass(source, member):
+            return "upcast"
+    for member in target.members:
+        if conversion(source, member) in ("", "upcast") and conversion(source, member, learn) is not None:
+            return "upcast"
+    for member in target.members:
+        how = conversion(source, member)
+        if how is not None and how != "checked":
+            return "member"  # first to the member, then into the union
+    return None
+
+
+def member_for(source: Type, target: UnionType) -> Type:
+    """The member that a value of `source` is converted to before it goes into the union."""
+    for member in target.members:
+        if conversion(source, member) in ("", "upcast"):
+            return member
+    for member in target.members:
+        if conversion(source, member) is not None:
+            return member
+    return source
+
+
+def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
+    """The type that both have without any change of value; a union when `widen`, else None when they have nothing in common
+    but `None` or a class of the program."""
+    if first == second or isinstance(second, NeverType | ErrorType):
+        return first
+    if isinstance(first, NeverType | ErrorType):
+        return second
+    if isinstance(first, InferType) or isinstance(second, InferType):
+        return second if isinstance(first, InferType) else first
+    if isinstance(first, AnyType) or isinstance(second, AnyType):
+        return ANY
+    if holds(first, InferType) or holds(second, InferType):
+        if same(first, second):
+            return second if holds(first, InferType) else first
+    if isinstance(first, TupleType) and isinstance(second, TupleType) and len(first.items) == len(second.items):
+        joined = [join(a, b, widen=widen) for a, b in zip(first.items, second.items, strict=True)]
+        if all(item is not None for item in joined):
+            return TupleType(tuple(item for item in joined if item is not None))
+    plain_first, plain_second = without_none(first), without_none(second)
+    optional = has_none(first) or has_none(second) or first is NONE or second is NONE
+    if optional:
+        if first is NONE or second is NONE:
+            return union([first, second])
+        inner = join(plain_first, plain_second, widen=widen)
+        return None if inner is None else union([inner, NONE])
+    if isinstance(first, ClassType) and isinstance(second, ClassType):
+        common = _common_class(first, second)
+        if common is not None:
+            return common
+    if isinstance(first, UnionType) and conversion(second, first) in ("", "upcast", "box"):
+        return first
+    if isinstance(second, UnionType) and conversion(first, second) in ("", "upcast", "box"):
+        return second
+    return union([first, second]) if widen else None
+
+
+def _common_class(first: ClassType, second: ClassType) -> ClassType | None:
+    """The nearest class above both, `object` left out."""
+    above = list(ancestors(second))
+    for item in ancestors(first):
+        if item in above and not (item.decl.module.core and item.decl.name == "object"):
+            return item
+    return None
+
+
+def unify(pattern: Type, actual: Type, found: dict[Type, Type], wanted: frozenset[Type]) -> None:
+    """Find type variables of `wanted` in `pattern` from `actual`; what is found first stays, an unknown gives way."""
+    if isinstance(pattern, TypeVarType):
+        if pattern in wanted and not isinstance(actual, ErrorType):
+            before = found.get(pattern)
+            if before is None or isinstance(before, InferType | NeverType):
+                found[pattern] = actual
+            elif before != actual:
+                if same(before, actual) and holds(before, InferType):
+                    found[pattern] = actual
+                elif isinstance(before, NoneType) or isinstance(actual, NoneType):
+                    found[pattern] = union([before, actual])
+                elif conversion(before, actual) in ("upcast", "int_to_float") and not holds(actual, InferType):
+                    found[pattern] = actual
+        return
+    if isinstance(pattern, UnionType):
+        rest = [item for item in members_of(actual) if item not in pattern.members]
+        variables = [item for item in pattern.members if holds(item, TypeVarType)]
+        if len(variables) == 1 and rest:
+            unify(variables[0], union(rest), found, wanted)
+        return
+    if isinstance(pattern, ClassType) and isinstance(actual, ClassType):
+        for above in ancestors(actual):
+            if above.decl is pattern.decl:
+                for inner, outer in zip(pattern.args, above.args, strict=True):
+                    unify(inner, outer, found, wanted)
+                return
+    elif isinstance(pattern, TupleType) and isinstance(actual, TupleType):
+        if len(pattern.items) == len(actual.items):
+            for inner, outer in zip(pattern.items, actual.items, strict=True):
+                unify(inner, outer, found, wanted)
+    elif isinstance(pattern, FunctionType) and isinstance(actual, FunctionType):
+        if len(pattern.params) == len(actual.params):
+            for inner, outer in zip(pattern.params, actual.params, strict=True):
+                unify(inner, outer, found, wanted)
+            unify(pattern.result, actual.result, found, wanted)

@@ -1,0 +1,800 @@
+"""Which variable a name means: one analysis of a function body, before any type is known.
+
+In: a function, lambda or module from the syntax tree. Out: a `Scope`. A local name is split into *webs*: definitions
+that reach a common use belong together and become one variable; `x = input()` and, below it, `x = int(x)` are two. So
+re-binding in a straight line may change the type, and whether a use can meet an unbound variable is known as well.
+Definitions are bits of an integer; the state is the mask of definitions that reach the present place, bit 0 for "unbound".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..syntax import tree
+from ..syntax.source import Span
+
+UNBOUND = 1
+State = dict[str, int]
+
+
+@dataclass(eq=False, slots=True)
+class Web:
+    """One variable: `cell` when a nested function captures it and it may change afterwards."""
+
+    name: str
+    span: Span
+    definitions: int = 1
+    captured: bool = False
+    cell: bool = False
+    unsure: bool = False
+    annotation: tree.Expr | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """Names of one function body. `uses` and `defs` are keyed by `id` of the tree node that names the variable."""
+
+    uses: dict[int, Web] = field(default_factory=dict)
+    defs: dict[int, Web] = field(default_factory=dict)
+    unsure_uses: set[int] = field(default_factory=set)
+    unbound_uses: set[int] = field(default_factory=set)
+    captured: dict[str, Web] = field(default_factory=dict)
+    free: dict[str, bool] = field(default_factory=dict)
+    """Names used here that belong to an outer scope, and whether they are assigned here."""
+    children: dict[int, Scope] = field(default_factory=dict)
+    child_names: dict[int, dict[str, str]] = field(default_factory=dict)
+    """For each nested function: its free name to the key in `captured`, where a comprehension renamed it."""
+    parent: Scope | None = None
+    node: tree.Node | None = None
+    is_generator: bool = False
+    global_names: set[str] = field(default_factory=set)
+    assigned_in: dict[int, list[Web]] = field(default_factory=dict)
+    """For each loop: the variables assigned inside it."""
+
+
+@dataclass(slots=True)
+class _Loop:
+    breaks: list[State]
+    continues: list[State]
+
+
+@dataclass(slots=True)
+class _Definition:
+    key: str
+    node: int
+    span: Span
+    in_loop: bool
+    position: int
+
+
+def analyse_function(node: tree.FunctionDef | tree.Lambda, parent: Scope | None = None) -> Scope:
+    """The scope of one function; nested functions are found in its `children`."""
+    walker = _Walker(parent, node)
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    arguments += [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
+    body = node.body if isinstance(node, tree.FunctionDef) else ()
+    walker.declare([item.arg for item in arguments], body, () if isinstance(node, tree.FunctionDef) else (node.body,))
+    for item in arguments:
+        walker.define(item, item.arg, item.span)
+    walker.statements(body)
+    if isinstance(node, tree.Lambda):
+        walker.expression(node.body)
+    return walker.finish()
+
+
+def analyse_module(module: tree.Module, shared: bool) -> Scope:
+    """The scope of module-level code. `shared`: other modules can import it, so that all its names are global."""
+    walker = _Walker(None, module)
+    walker.declare([], module.body, ())
+    if shared:
+        walker.make_global(walker.locals)
+    else:
+        finder = _Walker(None, module)
+        finder.declare([], module.body, ())
+        finder.statements(module.body)
+        walker.make_global({key for key in finder.captures if key in walker.locals})
+        walker.make_global({
+            item.name for item in module.body if isinstance(item, tree.FunctionDef | tree.ClassDef | tree.TypeAlias)
+        })  # fmt: skip
+        walker.make_global({
+            alias.asname or (alias.name if isinstance(item, tree.ImportFrom) else alias.name.partition(".")[0])
+            for item in module.body if isinstance(item, tree.Import | tree.ImportFrom) for alias in item.names
+        })  # fmt: skip
+    walker.statements(module.body)
+    return walker.finish()
+
+
+def bound_names(statements: Iterable[tree.Stmt]) -> set[str]:
+    """All names that these statements bind in their own scope."""
+    walker = _Walker(None, None)
+    walker.declare([], statements, ())
+    return walker.locals
+
+
+def _join(first: State | None, second: State | None) -> State | None:
+    if first is None or second is None:
+        return second if first is None else first
+    joined = dict(first)
+    for key, mask in second.items():
+        joined[key] = joined.get(key, UNBOUND) | mask
+    for key in first.keys() - second.keys():
+        joined[key] |= UNBOUND
+    return joined
+
+
+class _Walker:
+    def __init__(self, parent: Scope | None, node: tree.Node | None) -> None:
+        self.scope = Scope(parent=parent, node=node)
+        self.locals: set[str] = set()
+        self.annotations: dict[str, tree.Expr] = {}
+        self.state: State = {}
+        self.dead = False
+        self.definitions: list[_Definition] = []
+        self.bit_of: dict[int, int] = {}
+        self.links: list[int] = [0]
+        self.use_masks: dict[int, tuple[str, int]] = {}
+        self.captures: dict[str, list[tuple[int, int]]] = {}  # key -> (mask at capture, position)
+        self.assigned_elsewhere: set[str] = set()
+        self.loops: list[_Loop] = []
+        self.tries: list[State] = []
+        self.rename: dict[str, str] = {}
+        self.loop_depth = 0
+        self.loop_defs: list[set[int]] = []
+        self.loop_nodes: dict[int, set[int]] = {}
+
+    # --- which names are local -----------------------------------------------------------------------------------
+
+    def declare(self, parameters: list[str], body: Iterable[tree.Stmt], expressions: Iterable[tree.Expr]) -> None:
+        self.locals.update(parameters)
+        outer: dict[str, bool] = {}
+        for statement in body:
+            self._bindings(statement, outer)
+        for expression in expressions:
+            self._walrus(expression)
+        for name, is_global in outer.items():
+            self.locals.discard(name)
+            if is_global:
+                self.scope.global_names.add(name)
+            else:
+                self.scope.free[name] = True
+
+    def make_global(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            self.locals.discard(name)
+            self.scope.global_names.add(name)
+
+    def _target(self, node: tree.Expr) -> None:
+        if isinstance(node, tree.Name):
+            self.locals.add(node.id)
+        elif isinstance(node, tree.Tuple | tree.List):
+            for item in node.elts:
+                self._target(item)
+        elif isinstance(node, tree.Starred):
+            self._target(node.value)
+
+    def _bindings(self, node: tree.Stmt, outer: dict[str, bool]) -> None:
+        match node:
+            case tree.Assign():
+                for target in node.targets:
+                    self._target(target)
+            case tree.AugAssign() | tree.For():
+                self._target(node.target)
+            case tree.AnnAssign():
+                self._target(node.target)
+                if isinstance(node.target, tree.Name):
+                    self.annotations[node.target.id] = node.annotation
+            case tree.FunctionDef() | tree.ClassDef() | tree.TypeAlias():
+                self.locals.add(node.name)
+            case tree.With():
+                for item in node.items:
+                    if item.optional_vars is not None:
+                        self._target(item.optional_vars)
+            case tree.Import():
+                self.locals.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+            case tree.ImportFrom():
+                self.locals.update(alias.asname or alias.name for alias in node.names)
+            case tree.Global():
+                outer.update(dict.fromkeys(node.names, True))
+            case tree.Nonlocal():
+                outer.update(dict.fromkeys(node.names, False))
+            case tree.Try():
+                for handler in node.handlers:
+                    if handler.name is not None:
+                        self.locals.add(handler.name)
+            case tree.Delete():
+                for target in node.targets:
+                    self._target(target)
+            case tree.Match():
+                for case in node.cases:
+                    self._pattern_names(case.pattern)
+        for block in _blocks(node):
+            for statement in block:
+                self._bindings(statement, outer)
+        if not isinstance(node, tree.FunctionDef | tree.ClassDef):
+            for expression in _expressions(node):
+                self._walrus(expression)
+
+    def _walrus(self, node: tree.Expr) -> None:
+        if isinstance(node, tree.NamedExpr):
+            self.locals.add(node.target.id)
+        if not isinstance(node, tree.Lambda | tree.Name):
+            for child in children(node):
+                self._walrus(child)
+
+    def _pattern_names(self, node: tree.Pattern) -> None:
+        match node:
+            case tree.MatchAs() | tree.MatchStar():
+                if node.name is not None:
+                    self.locals.add(node.name)
+            case tree.MatchMapping():
+                if node.rest is not None:
+                    self.locals.add(node.rest)
+        for child in _subpatterns(node):
+            self._pattern_names(child)
+
+    # --- definitions and uses ------------------------------------------------------------------------------------
+
+    def define(self, node: tree.Node, name: str, span: Span) -> None:
+        key = self.rename.get(name, name)
+        if key not in self.locals:
+            if name in self.scope.free or name not in self.scope.global_names:
+                self.scope.free[name] = True
+            return
+        bit = self.bit_of.get(id(node))
+        if bit is None:
+            self.definitions.append(_Definition(key, id(node), span, self.loop_depth > 0, span.start))
+            bit = self.bit_of[id(node)] = len(self.definitions)
+            self.links.append(bit)
+        mask = 1 << bit
+        self.state[key] = mask
+        for reached in self.tries:
+            reached[key] = reached.get(key, UNBOUND) | mask
+        for inside in self.loop_defs:
+            inside.add(bit)
+
+    def use(self, node: tree.Name) -> None:
+        key = self.rename.get(node.id, node.id)
+        if key not in self.locals:
+            self.scope.free.setdefault(node.id, False)
+            return
+        before = self.use_masks.get(id(node))
+        mask = self.state.get(key, UNBOUND)
+        self.use_masks[id(node)] = (key, mask | before[1] if before else mask)
+
+    def nested(self, node: tree.FunctionDef | tree.Lambda) -> None:
+        """A function defined here: what it takes from this scope is captured."""
+        scope = self.scope.children.get(id(node))
+        if scope is None:
+            scope = self.scope.children[id(node)] = analyse_function(node, self.scope)
+        names = self.scope.child_names.setdefault(id(node), {})
+        for name, assigned in scope.free.items():
+            key = self.rename.get(name, name)
+            if key in self.locals:
+                names[name] = key
+                mask = self.state.get(key, UNBOUND)
+                self.captures.setdefault(key, []).append((mask, node.span.start))
+                if assigned:
+                    self.assigned_elsewhere.add(key)
+            elif name in self.scope.global_names:
+                continue
+            else:
+                self.scope.free[name] = self.scope.free.get(name, False) or assigned
+
+    def finish(self) -> Scope:
+        def root(bit: int) -> int:
+            while self.links[bit] != bit:
+                self.links[bit] = self.links[self.links[bit]]
+                bit = self.links[bit]
+            return bit
+
+        def unite(bits: list[int]) -> None:
+            for bit in bits[1:]:
+                first, second = root(bits[0]), root(bit)
+                self.links[max(first, second)] = min(first, second)
+
+        by_key: dict[str, list[int]] = {}
+        for number, definition in enumerate(self.definitions, 1):
+            by_key.setdefault(definition.key, []).append(number)
+        for key, bits in by_key.items():
+            if key in self.captures or key in self.annotations or key in self.assigned_elsewhere:
+                unite(bits)
+        for _, mask in self.use_masks.values():
+            unite(_bits(mask))
+        scope = self.scope
+        webs: dict[int, Web] = {}
+        for number, definition in enumerate(self.definitions, 1):
+            top = root(number)
+            web = webs.get(top)
+            if web is None:
+                name = definition.key.partition("@")[0]
+                web = webs[top] = Web(name, definition.span, annotation=self.annotations.get(definition.key))
+            else:
+                web.definitions += 1
+            scope.defs[definition.node] = web
+        for node, (key, mask) in self.use_masks.items():
+            bits = _bits(mask)
+            if bits:
+                web = scope.uses[node] = webs[root(bits[0])]
+                if mask & UNBOUND:
+                    scope.unsure_uses.add(node)
+                    web.unsure = True
+            elif key in by_key and key in self.captures:
+                web = scope.uses[node] = webs[root(by_key[key][0])]
+                scope.unsure_uses.add(node)
+                web.unsure = True
+            else:
+                scope.unbound_uses.add(node)
+        for key, places in self.captures.items():
+            bits = by_key.get(key, [])
+            if not bits:
+                continue
+            web = webs[root(bits[0])]
+            web.captured = True
+            scope.captured[key] = web
+            only = self.definitions[bits[0] - 1]
+            settled = len(bits) == 1 and not only.in_loop and key not in self.assigned_elsewhere
+            web.cell = not settled or any(mask != 1 << bits[0] for mask, _ in places)
+            web.unsure = web.unsure or any(mask & UNBOUND for mask, _ in places)
+        for loop, inside in self.loop_nodes.items():
+            scope.assigned_in[loop] = list({id(web): web for web in (webs[root(bit)] for bit in inside)}.values())
+        return scope
+
+    # --- statements ----------------------------------------------------------------------------------------------
+
+    def statements(self, body: Iterable[tree.Stmt]) -> None:
+        for statement in body:
+            self.statement(statement)
+
+    def statement(self, node: tree.Stmt) -> None:
+        match node:
+            case tree.ExprStmt():
+                self.expression(node.value)
+            case tree.Assign():
+                self.expression(node.value)
+                for target in node.targets:
+                    self.target(target)
+            case tree.If():
+                self.expression(node.test)
+                before, was_dead = dict(self.state), self.dead
+                self.statements(node.body)
+                after, after_dead = self.state, self.dead
+                self.state, self.dead = before, was_dead
+                self.statements(node.orelse)
+                self._merge(after, after_dead)
+            case tree.Return():
+                if node.value is not None:
+                    self.expression(node.value)
+                self.dead = True
+            case tree.For():
+                self._for(node)
+            case tree.While():
+                self._while(node)
+            case tree.AugAssign():
+                if isinstance(node.target, tree.Name):
+                    self.use(node.target)
+                else:
+                    self.expression(node.target)
+                self.expression(node.value)
+                if isinstance(node.target, tree.Name):
+                    self.define(node.target, node.target.id, node.target.span)
+            case tree.AnnAssign():
+                if node.value is not None:
+                    self.expression(node.value)
+                    self.target(node.target)
+                elif not isinstance(node.target, tree.Name):
+                    self.target(node.target)
+            case tree.FunctionDef():
+                self._function(node)
+                self.define(node, node.name, node.name_span)
+                self._late_self_capture(node)
+            case tree.ClassDef():
+                self._class(node)
+            case tree.Raise():
+                for part in (node.exc, node.cause):
+                    if part is not None:
+                        self.expression(part)
+                self.dead = True
+            case tree.Try():
+                self._try(node)
+            case tree.With():
+                self._with(node)
+            case tree.Break() | tree.Continue():
+                if self.loops and not self.dead:
+                    loop = self.loops[-1]
+                    (loop.breaks if isinstance(node, tree.Break) else loop.continues).append(dict(self.state))
+                self.dead = True
+            case tree.Assert():
+                self.expression(node.test)
+                if node.msg is not None:
+                    self.expression(node.msg)
+            case tree.Delete():
+                for target in node.targets:
+                    if isinstance(target, tree.Name):
+                        self.use(target)
+                        self.state[self.rename.get(target.id, target.id)] = UNBOUND
+                    else:
+                        self.target(target)
+            case tree.Import() | tree.ImportFrom():
+                for alias in node.names:
+                    name = alias.asname or (alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0])
+                    self.define(alias, name, alias.span)
+            case tree.Match():
+                self._match(node)
+            case tree.TypeAlias():
+                self.define(node, node.name, node.span)
+
+    def _merge(self, other: State, other_dead: bool) -> None:
+        if self.dead and not other_dead:
+            self.state, self.dead = other, False
+        elif not other_dead:
+            joined = _join(self.state, other)
+            assert joined is not None
+            self.state = joined
+
+    def _function(self, node: tree.FunctionDef) -> None:
+        for decorator in node.decorators:
+            self.expression(decorator)
+        self._defaults(node.args)
+        self.nested(node)
+
+    def _late_self_capture(self, node: tree.FunctionDef) -> None:
+        """A function that calls itself captures itself before it is bound, but is bound when it runs."""
+        key = self.rename.get(node.name, node.name)
+        places = self.captures.get(key)
+        if places:
+            mask = self.state.get(key, UNBOUND)
+            start = node.span.start
+            places[:] = [(mask if at == start else before, at) for before, at in places]
+            if key in self.scope.children[id(node)].free:
+                self.assigned_elsewhere.add(key)
+
+    def _class(self, node: tree.ClassDef) -> None:
+        for expression in (*node.decorators, *node.bases, *(item.value for item in node.keywords)):
+            self.expression(expression)
+        for statement in node.body:
+            match statement:
+                case tree.FunctionDef():
+                    self._function(statement)
+                case tree.AnnAssign():
+                    if statement.value is not None:
+                        self.expression(statement.value)
+                case tree.Assign() | tree.ExprStmt():
+                    self.expression(statement.value)
+        self.define(node, node.name, node.name_span)
+
+    def _defaults(self, arguments: tree.Arguments) -> None:
+        for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            if item.default is not None:
+                self.expression(item.default)
+
+    def _loop(self, node: tree.Node, head: tree.For | tree.While | None, body: list[tree.Stmt]) -> tuple[State, bool, list[State]]:
+        """Walk the loop body until its head state is stable; the state at the head, and the states at `break`."""
+        self.loop_depth += 1
+        entry, was_dead = dict(self.state), self.dead
+        self.loop_defs.append(self.loop_nodes.setdefault(id(node), set()))
+        state = entry
+        for _ in range(2):
+            self.state, self.dead = dict(state), was_dead
+            if isinstance(head, tree.While):
+                self.expression(head.test)
+            at_head = dict(self.state)
+            if isinstance(head, tree.For):
+                self.target(head.target)
+            loop = _Loop([], [])
+            self.loops.append(loop)
+            self.statements(body)
+            self.loops.pop()
+            back = loop.continues if self.dead else [*loop.continues, self.state]
+            for other in back:
+                joined = _join(state, other)
+                assert joined is not None
+                state = joined
+        self.loop_defs.pop()
+        self.loop_depth -= 1
+        exit_state = dict(state)
+        if isinstance(head, tree.While):
+            self.state, self.dead = exit_state, was_dead
+            self.expression(head.test)
+            exit_state = self.state
+        del at_head
+        return exit_state, was_dead, loop.breaks
+
+    def _leave_loop(self, exit_state: State, dead: bool, breaks: list[State], orelse: tuple[tree.Stmt, ...]) -> None:
+        self.state, self.dead = exit_state, dead
+        self.statements(orelse)
+        for state in breaks:
+            self._merge(state, False)
+
+    def _for(self, node: tree.For) -> None:
+        self.expression(node.iter)
+        exit_state, dead, breaks = self._loop(node, node, list(node.body))
+        self._leave_loop(exit_state, dead, breaks, node.orelse)
+
+    def _while(self, node: tree.While) -> None:
+        endless = isinstance(node.test, tree.BoolLiteral | tree.IntLiteral) and bool(node.test.value)
+        exit_state, dead, breaks = self._loop(node, node, list(node.body))
+        self._leave_loop(exit_state, dead or endless, breaks, node.orelse)
+
+    def _try(self, node: tree.Try) -> None:
+        outer: State = dict(self.state)
+        if node.finalbody:
+            self.tries.append(outer)
+        jumps = [(len(loop.breaks), len(loop.continues)) for loop in self.loops]
+        caught: State = dict(self.state)
+        self.tries.append(caught)
+        was_dead = self.dead
+        self.statements(node.body)
+        self.tries.pop()
+        self.statements(node.orelse)
+        state, dead = self.state, self.dead
+        for handler in node.handlers:
+            self.state, self.dead = dict(caught), was_dead
+            if handler.type is not None:
+                self.expression(handler.type)
+            if handler.name is not None:
+                self.define(handler, handler.name, handler.span)
+            self.statements(handler.body)
+            if handler.name is not None:
+                self.state[self.rename.get(handler.name, handler.name)] = UNBOUND
+            after, after_dead = self.state, self.dead
+            self.state, self.dead = state, dead
+            self._merge(after, after_dead)
+            state, dead = self.state, self.dead
+        self.state, self.dead = state, dead
+        if node.finalbody:
+            self.tries.pop()
+            state, dead = self.state, self.dead
+            self.state, self.dead = outer, was_dead
+            before = {key: mask for key, mask in outer.items()}
+            self.statements(node.finalbody)
+            made = {key: mask for key, mask in self.state.items() if mask != before.get(key)}
+            for loop, (breaks, continues) in zip(self.loops, jumps, strict=True):
+                for jumped in (*loop.breaks[breaks:], *loop.continues[continues:]):
+                    for key, mask in made.items():
+                        jumped[key] = jumped.get(key, UNBOUND) | mask
+            self.state, self.dead = state, dead
+            self.statements(node.finalbody)
+
+    def _with(self, node: tree.With) -> None:
+        for item in node.items:
+            self.expression(item.context_expr)
+            if item.optional_vars is not None:
+                self.target(item.optional_vars)
+        caught: State = dict(self.state)  # __exit__ may swallow an exception: the block may end anywhere
+        self.tries.append(caught)
+        self.statements(node.body)
+        self.tries.pop()
+        self._merge(caught, False)
+
+    def _match(self, node: tree.Match) -> None:
+        self.expression(node.subject)
+        left: State | None = None
+        was_dead = self.dead
+        covered = False
+        for case in node.cases:
+            before = dict(self.state)
+            self._pattern(case.pattern)
+            if case.guard is not None:
+                self.expression(case.guard)
+            failed = dict(before)
+            self.statements(case.body)
+            if not self.dead:
+                left = _join(left, self.state)
+            self.state, self.dead = failed, was_dead
+            irrefutable = isinstance(case.pattern, tree.MatchAs) and case.pattern.pattern is None and case.guard is None
+            covered = covered or irrefutable
+        if left is None:
+            self.dead = self.dead or covered
+        elif covered:
+            self.state = left
+        else:
+            self._merge(left, False)
+
+    def _pattern(self, node: tree.Pattern) -> None:
+        match node:
+            case tree.MatchValue():
+                self.expression(node.value)
+            case tree.MatchClass():
+                self.expression(node.cls)
+            case tree.MatchMapping():
+                for key in node.keys:
+                    self.expression(key)
+        for child in _subpatterns(node):
+            self._pattern(child)
+        if isinstance(node, tree.MatchAs | tree.MatchStar) and node.name is not None:
+            self.define(node, node.name, node.span)
+        elif isinstance(node, tree.MatchMapping) and node.rest is not None:
+            self.define(node, node.rest, node.span)
+
+    # --- expressions ---------------------------------------------------------------------------------------------
+
+    def target(self, node: tree.Expr) -> None:
+        match node:
+            case tree.Name():
+                self.define(node, node.id, node.span)
+            case tree.Tuple() | tree.List():
+                for item in node.elts:
+                    self.target(item)
+            case tree.Starred():
+                self.target(node.value)
+            case _:
+                for child in children(node):
+                    self.expression(child)
+
+    def expression(self, node: tree.Expr) -> None:
+        kind = type(node)
+        if kind is tree.Name:
+            assert isinstance(node, tree.Name)
+            self.use(node)
+        elif isinstance(node, tree.Lambda):
+            self._defaults(node.args)
+            self.nested(node)
+        elif isinstance(node, tree.NamedExpr):
+            self.expression(node.value)
+            rename, self.rename = self.rename, {}
+            self.define(node.target, node.target.id, node.target.span)
+            self.rename = rename
+        elif isinstance(node, tree.ListComp | tree.SetComp | tree.GeneratorExp):
+            self._comprehension(node.generators, (node.elt,))
+        elif isinstance(node, tree.DictComp):
+            self._comprehension(node.generators, (node.key, node.value))
+        elif isinstance(node, tree.BoolOp):
+            self.expression(node.values[0])
+            state = self.state
+            for value in node.values[1:]:
+                self.state = dict(state)
+                self.expression(value)
+                joined = _join(state, self.state)
+                assert joined is not None
+                state = joined
+            self.state = state
+        elif isinstance(node, tree.IfExp):
+            self.expression(node.test)
+            before = dict(self.state)
+            self.expression(node.body)
+            after, self.state = self.state, before
+            self.expression(node.orelse)
+            joined = _join(self.state, after)
+            assert joined is not None
+            self.state = joined
+        elif isinstance(node, tree.Yield | tree.YieldFrom):
+            self.scope.is_generator = True
+            if node.value is not None:
+                self.expression(node.value)
+        else:
+            for child in children(node):
+                self.expression(child)
+
+    def _comprehension(self, generators: tuple[tree.Comprehension, ...], results: tuple[tree.Expr, ...]) -> None:
+        rename = self.rename
+        before = dict(self.state)
+        for number, generator in enumerate(generators):
+            self.expression(generator.iter)
+            if number == 0:
+                self.rename = dict(rename)
+            self.loop_depth += 1
+            names: set[str] = set()
+            probe = _Walker(None, None)
+            probe._target(generator.target)
+            names = probe.locals
+            for name in names:
+                key = f"{name}@{generator.span.start}"
+                self.rename[name] = key
+                self.locals.add(key)
+            self.loop_defs.append(self.loop_nodes.setdefault(id(generator), set()))
+            self.target(generator.target)
+            for test in generator.ifs:
+                self.expression(test)
+        for result in results:
+            self.expression(result)
+        for _ in generators:
+            self.loop_defs.pop()
+            self.loop_depth -= 1
+        self.rename = rename
+        joined = _join(before, self.state)
+        assert joined is not None
+        self.state = joined
+
+
+def _bits(mask: int) -> list[int]:
+    """Numbers of the definitions in a mask."""
+    found = []
+    mask >>= 1
+    number = 1
+    while mask:
+        if mask & 1:
+            found.append(number)
+        mask >>= 1
+        number += 1
+    return found
+
+
+def _blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:
+    match node:
+        case tree.If() | tree.For() | tree.While():
+            return (node.body, node.orelse)
+        case tree.With():
+            return (node.body,)
+        case tree.Try():
+            return (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody)
+        case tree.Match():
+            return tuple(case.body for case in node.cases)
+        case _:
+            return ()
+
+
+def _expressions(node: tree.Stmt) -> Iterable[tree.Expr]:
+    found: list[tree.Expr | None] = []
+    match node:
+        case tree.ExprStmt() | tree.Return():
+            found = [node.value]
+        case tree.Assign():
+            found = [node.value, *node.targets]
+        case tree.AugAssign() | tree.AnnAssign():
+            found = [node.value, node.target]
+        case tree.If() | tree.While():
+            found = [node.test]
+        case tree.For():
+            found = [node.iter]
+        case tree.With():
+            found = [item.context_expr for item in node.items]
+        case tree.Raise():
+            found = [node.exc, node.cause]
+        case tree.Assert():
+            found = [node.test, node.msg]
+        case tree.Match():
+            found = [node.subject, *(case.guard for case in node.cases)]
+    return [item for item in found if item is not None]
+
+
+def _subpatterns(node: tree.Pattern) -> tuple[tree.Pattern, ...]:
+    match node:
+        case tree.MatchSequence() | tree.MatchMapping() | tree.MatchOr():
+            return node.patterns
+        case tree.MatchClass():
+            return (*node.patterns, *node.kwd_patterns)
+        case tree.MatchAs():
+            return (node.pattern,) if node.pattern is not None else ()
+        case _:
+            return ()
+
+
+def children(node: tree.Expr) -> Iterable[tree.Expr]:
+    """Direct parts of an expression, in order of evaluation."""
+    match node:
+        case tree.Attribute() | tree.Starred() | tree.Await():
+            return (node.value,)
+        case tree.Call():
+            return (node.func, *node.args, *(item.value for item in node.keywords))
+        case tree.BinOp():
+            return (node.left, node.right)
+        case tree.Compare():
+            return (node.left, *node.comparators)
+        case tree.Subscript():
+            return (node.value, node.slice)
+        case tree.Tuple() | tree.List() | tree.Set():
+            return node.elts
+        case tree.UnaryOp():
+            return (node.operand,)
+        case tree.BoolOp():
+            return node.values
+        case tree.IfExp():
+            return (node.test, node.body, node.orelse)
+        case tree.Slice():
+            return tuple(item for item in (node.lower, node.upper, node.step) if item is not None)
+        case tree.JoinedStr():
+            return node.values
+        case tree.FormattedValue():
+            return (node.value,) if node.format_spec is None else (node.value, node.format_spec)
+        case tree.Dict():
+            return tuple(item for pair in zip(node.keys, node.values, strict=True) for item in pair if item is not None)
+        case tree.NamedExpr():
+            return (node.value,)
+        case tree.Yield() | tree.YieldFrom():
+            return () if node.value is None else (node.value,)
+        case tree.ListComp() | tree.SetComp() | tree.GeneratorExp() | tree.DictComp():
+            results = (node.key, node.value) if isinstance(node, tree.DictComp) else (node.elt,)
+            return (*results, *(part for item in node.generators for part in (item.iter, *item.ifs)))
+        case _:
+            return ()

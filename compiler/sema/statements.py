@@ -1,0 +1,684 @@
+"""Statements: flow, assignment, exceptions, `with`. One method per kind of node, found through a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..diag import closest
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Facts
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
+from .functions import Functions
+from .program import Restart
+from .typed import (
+    ClassLayout,
+    Const,
+    Do,
+    FieldInfo,
+    GetField,
+    GetVar,
+    SetField,
+    SetVar,
+    TBreak,
+    TContinue,
+    TExpr,
+    THandler,
+    TIf,
+    TLoop,
+    TRaise,
+    TReturn,
+    TStmt,
+    TTry,
+    Var,
+)
+from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
+
+
+class Statements(Functions):
+    def statements(self, body: Iterable[tree.Stmt]) -> None:
+        for node in body:
+            if not self.reachable:
+                return  # CPython never gets here either
+            _HANDLERS[type(node)](self, node)
+
+    def _expression_statement(self, node: tree.ExprStmt) -> None:
+        value = node.value
+        if isinstance(value, tree.StringLiteral | tree.EllipsisLiteral):
+            return  # a docstring, or a body of `...`
+        made = self.expression(value)
+        kind = made.type
+        if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
+            text = self.source.text[value.span.start : value.span.end].partition("(")[0]
+            self.report(errors.ForgottenAwait(self.source, value.span, name=text).helped(f"write `await {text}(...)`"))
+        self.emit(Do(node.span, made))
+        if isinstance(kind, NeverType):
+            self.reachable = False
+
+    def _pass(self, node: tree.Pass) -> None:
+        pass
+
+    # --- assignment ----------------------------------------------------------------------------------------------
+
+    def _assign(self, node: tree.Assign) -> None:
+        value = self.expression(node.value, self.target_type(node.targets[0]))
+        if isinstance(value.type, NeverType):
+            self.emit(Do(node.span, value))
+            self.reachable = False
+            return
+        if len(node.targets) > 1:
+            value = self.kept(value)
+        if value.type is NONE and not isinstance(value, Const):
+            self.emit(Do(node.span, value))
+            value = self.none(value.span)
+        for target in node.targets:
+            self.assign(target, value)
+
+    def target_type(self, target: tree.Expr) -> Type | None:
+        """The type that a target is known to have: guides displays and literals on the right."""
+        match target:
+            case tree.Name():
+                web = self.scope.defs.get(id(target))
+                if web is not None:
+                    if web.annotation is not None:
+                        return self.annotation(web.annotation)
+                    var = self.web_vars.get(web)
+                    return None if var is None else var.type
+                symbol = self.module.names.get(target.id)
+                if isinstance(symbol, GlobalDecl) and (symbol.annotation is not None or symbol.variable is not None):
+                    glob = self.global_variable(symbol)
+                    return None if glob is None else glob.type
+            case tree.Attribute(value=tree.Name()):
+                if self.static(target.value) is not None:
+                    return None
+                saved = self.task.diagnostics[:]
+                with self.block():
+                    owner = self.expression(target.value).type
+                self.task.diagnostics[:] = saved
+                if isinstance(owner, ClassType):
+                    found = self.program.is_field_of(owner, target.attr)
+                    known = self.program.field(found[0], target.attr) if found is not None else None
+                    return None if known is None else known[1].type
+        return None
+
+    def assign(self, target: tree.Expr, value: TExpr) -> None:
+        match target:
+            case tree.Name():
+                self.define(target, target.id, value, target.span)
+            case tree.Attribute():
+                self._assign_attribute(target, value)
+            case tree.Subscript():
+                kept = self.kept(value) if not isinstance(value, Const) else value
+                container = self.expression(target.value)
+                if isinstance(target.slice, tree.Slice):
+                    bounds = self.slice_bounds(target.slice)
+                    self.emit(Do(target.span, self.need_method(container, "__setslice__", [*bounds, kept], target.span)))
+                else:
+                    self.emit(Do(target.span, self.need_method(container, "__setitem__", [target.slice, kept], target.span)))
+            case tree.Tuple() | tree.List():
+                self.unpack(target.elts, value, target.span)
+            case _:
+                self.unsupported(target, "assigning to this", "assign to a name, an attribute or an item")
+
+    def _assign_attribute(self, target: tree.Attribute, value: TExpr) -> None:
+        owner = self.static(target.value)
+        if isinstance(owner, ClassDecl):
+            member = self.program.annotations.find_member(owner, target.attr)
+            if isinstance(member, GlobalDecl) and not owner.is_enum:
+                self.write_global(member, value, target.span)
+            else:
+                problem = errors.FrozenField(self.source, target.attr_span, class_name=owner.name, attribute=target.attr, reason="it is no class variable")
+                self.report(problem)
+            return
+        if owner is not None:
+            self.unsupported(target, "assigning to a name of another module", "give that module a function that does it")
+            return
+        obj = self.expression(target.value)
+        self.set_attribute(obj, target.attr, value, target.span, target.attr_span)
+
+    def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None:
+        kind = obj.type
+        if isinstance(kind, ErrorType):
+            return
+        if isinstance(kind, UnionType) and not relations.has_none(kind):
+            whole, stored = self.kept(obj), self.kept(value)
+
+            def act(item: TExpr) -> TExpr:
+                self.set_attribute(item, name, stored, span, name_span)
+                return self.none(span)
+
+            self.emit(Do(span, self.by_member(whole, act, span)))
+            return
+        found = self.lookup(kind, name) if isinstance(kind, ClassType) else None
+        if found is None or not isinstance(kind, ClassType):
+            if relations.has_none(kind):
+                self.report(errors.MayBeNone(self.source, name_span, operation=f"`.{name}` is assigned", found=str(kind)))
+                return
+            problem = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
+            near = closest(name, self.member_names(kind))
+            help_text = f"did you mean `{near}`?" if near else "fields are annotated in the class body or set in a method"
+            self.report(problem.helped(help_text))
+            return
+        owner, member = found
+        match member:
+            case FieldDecl():
+                if owner.decl.dataclass is not None and owner.decl.dataclass.frozen and not self.decl.name == "__init__":
+                    reason = "its class is frozen"
+                    problem2 = errors.FrozenField(self.source, name_span, class_name=owner.decl.name, attribute=name, reason=reason)
+                    self.report(problem2.helped("make a new object instead"))
+                    return
+                self.write_field(obj, owner, member, value, span)
+            case PropertyDecl():
+                if member.setter is None:
+                    problem2 = errors.FrozenField(self.source, name_span, class_name=str(owner), attribute=name, reason="it is a property without setter")
+                    self.report(problem2.helped(f"add `@{name}.setter`"))
+                    return
+                self.emit(Do(span, self.call_form(obj, owner, member.setter, [value], [], span, None, False)))
+            case _:
+                reason = "it belongs to the class"
+                self.report(errors.FrozenField(self.source, name_span, class_name=str(owner), attribute=name, reason=reason))
+
+    def write_field(self, obj: TExpr, owner: ClassType, member: FieldDecl, value: TExpr, span: Span) -> None:
+        found = self.program.field(owner, member.name)
+        if found is None:
+            if isinstance(value.type, ErrorType):
+                return
+            found = self.learn_field(owner, member.name, value.type)
+        layout, info = found
+        if member.annotation is None and not self.keeps_value(value.type, info.type):
+            wider = relations.join(info.type, value.type, widen=False)
+            if wider is None or wider == info.type:
+                problem = errors.VariableConflict(self.source, value.span, name=member.name, first=str(info.type), second=str(value.type))
+                labelled = problem.labelled(owner.decl.module.source, member.span, f"first set here: `{info.type}`")
+                self.report(labelled.helped(f"annotate it in the class: `{member.name}: {relations.union([info.type, value.type])}`"))
+                return
+            self.program.hints["field", owner, member.name] = wider
+            raise Restart(None)
+        stored = self.coerce(value, info.type, f"`{member.name}` of `{owner}`")
+        path = self.path_of(obj)
+        self.forget(member.name)
+        self.emit(SetField(span, self.coerce(obj, layout.type), layout, info, stored))
+        if path is not None and isinstance(info.type, UnionType) and value.type != info.type:
+            fact = self.narrowing(value.type, info.type)
+            if fact is not NONE:
+                self.facts[(*path, member.name)] = fact
+
+    def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]:
+        """A field gets its type from the first value stored in it."""
+        layout = self.program.layout(owner)
+        info = FieldInfo(name, kind)
+        layout.fields.append(info)
+        self.learned_fields.append((layout, info))
+        return layout, info
+
+    def find_field(self, owner: ClassType, member: FieldDecl, span: Span) -> tuple[ClassLayout, FieldInfo] | None:
+        """The type of a field that nothing annotates: its class's `__init__` tells."""
+        init = owner.decl.members.get("__init__")
+        if isinstance(init, FunctionDecl) and self.program.annotations.signature(init).annotated:
+            environment = dict(zip(owner.decl.type_params, owner.args, strict=True))
+            params = self.program.annotations.signature(init).params
+            kinds = tuple(relations.substitute(item.type, environment) for item in params if item.type is not None)
+            if not init.type_params:
+                task = self.program.request(init, owner, environment, kinds, self.task, span)
+                if task.state in ("new", "queued"):
+                    self.program.check_body(task)
+        found = self.program.field(owner, member.name)
+        if found is None:
+            problem = errors.UnknownType(self.source, span, what=f"the field `{member.name}` of `{owner}`")
+            labelled = problem.labelled(owner.decl.module.source, member.span, "set here")
+            self.report(labelled.helped(f"annotate it in the class body: `{member.name}: ...`"))
+        return found
+
+    def _annotated(self, node: tree.AnnAssign) -> None:
+        if node.value is None:
+            self.annotation(node.annotation)
+            return
+        kind = self.annotation(node.annotation)
+        value = self.expression(node.value, kind)
+        value = self.coerce(value, kind, "the value") if not isinstance(node.target, tree.Name) else value
+        self.assign(node.target, value)
+
+    def _augmented(self, node: tree.AugAssign) -> None:
+        target, span = node.target, node.span
+        match target:
+            case tree.Name():
+                current = self.name(target)
+                self.define(target, target.id, self._in_place(current, node), span)
+            case tree.Attribute():
+                if self.static(target.value) is not None:
+                    self.assign(target, self._in_place(self.expression(target), node))
+                    return
+                obj = self.kept(self.expression(target.value))
+                current = self.attribute(obj, target.attr, target.span, target.attr_span)
+                result = self.kept(self._in_place(current, node))
+                self.set_attribute(obj, target.attr, result, span, target.attr_span)
+            case tree.Subscript():
+                obj = self.kept(self.expression(target.value))
+                if isinstance(target.slice, tree.Slice):
+                    self.unsupported(node, "an augmented assignment to a slice", "write the assignment out")
+                    return
+                index = self.kept(self.expression(target.slice))
+                current = self.need_method(obj, "__getitem__", [index], target.span)
+                result = self.kept(self._in_place(current, node))
+                self.emit(Do(span, self.need_method(obj, "__setitem__", [index, result], span)))
+            case _:
+                self.unsupported(target, "assigning to this", "assign to a name, an attribute or an item")
+
+    def _in_place(self, current: TExpr, node: tree.AugAssign) -> TExpr:
+        from .operators import BINARY
+
+        if isinstance(current.type, ClassType):
+            found = self.lookup(current.type, f"__i{BINARY[node.op]}__")
+            if found is not None:
+                guide = current.type if isinstance(node.value, tree.List | tree.ListComp) else None
+                return self.need_method(current, f"__i{BINARY[node.op]}__", [self.expression(node.value, guide)], node.span)
+        return self.binary(current, node.op, node.value, node.span)
+
+    def _delete(self, node: tree.Delete) -> None:
+        for target in node.targets:
+            match target:
+                case tree.Name():
+                    self.delete_name(target)
+                case tree.Subscript():
+                    container = self.expression(target.value)
+                    if isinstance(target.slice, tree.Slice):
+                        made = self.need_method(container, "__delslice__", [*self.slice_bounds(target.slice)], target.span)
+                    else:
+                        made = self.need_method(container, "__delitem__", [target.slice], target.span)
+                    self.emit(Do(target.span, made))
+                case _:
+                    self.unsupported(target, "deleting this", "only variables and items can be deleted")
+
+    # --- flow ----------------------------------------------------------------------------------------------------
+
+    def _if(self, node: tree.If) -> None:
+        test, if_true, if_false = self.test(node.test)
+        constant = test.value if isinstance(test, Const) and isinstance(test.value, bool) else None
+        before = self.facts
+        if constant is not None and (self.source.library or not self._reports_dead()):
+            self.facts = {**before, **(if_true if constant else if_false)}
+            self.statements(node.body if constant else node.orelse)
+            return
+        self.facts = {**before, **if_true}
+        with self.block() as body:
+            self.statements(node.body)
+        after: tuple[Facts, bool] = (self.facts, self.reachable)
+        self.facts, self.reachable = {**before, **if_false}, True
+        with self.block() as orelse:
+            self.statements(node.orelse)
+        self.merge(after, (self.facts, self.reachable))
+        self.emit(TIf(node.span, test, body, orelse))
+
+    def _reports_dead(self) -> bool:
+        return False
+
+    def _while(self, node: tree.While) -> None:
+        self.enter_loop(node)
+        before = dict(self.facts)
+        endless = isinstance(node.test, tree.BoolLiteral | tree.IntLiteral) and bool(node.test.value)
+        test, if_true, if_false = self.test(node.test)
+        self.facts = {**before, **if_true}
+        self.loop_facts.append(([], []))
+        with self.block() as body:
+            self.statements(node.body)
+        breaks, _ = self.loop_facts.pop()
+        self.facts, self.reachable = {**before, **if_false}, not endless
+        with self.block() as orelse:
+            self.statements(node.orelse)
+        self.merge((self.facts, self.reachable), *((facts, True) for facts in breaks))
+        self.emit(TLoop(node.span, None if endless else test, body, [], orelse))
+
+    def _for(self, node: tree.For) -> None:
+        if node.is_async:
+            self._async_for(node)
+            return
+
+        def each(element: TExpr) -> None:
+            self.assign(node.target, element)
+            self.statements(node.body)
+
+        self.iterate(node.iter, node.iter.span, each, node.orelse, node)
+
+    def _async_for(self, node: tree.For) -> None:
+        """`async for`: `__aiter__`, then `__anext__` awaited until StopAsyncIteration."""
+        span = node.iter.span
+        if not self.decl.is_async:
+            self.report(errors.AwaitOutside(self.source, span, what="async for"))
+            return
+        source = self.expression(node.iter)
+        iterator = self.kept(self.need_method(source, "__aiter__", [], span))
+        ended = self.temporary(self.core("bool"))
+        with self.block() as attempt:
+            following = self.awaited(self.need_method(iterator, "__anext__", [], span), span)
+            element = self.temporary(following.type)
+            self.emit(SetVar(span, element, following))
+        stop: list[TStmt] = [SetVar(span, ended, self.bool_const(True, span))]
+        handler = THandler(span, (self.core("StopAsyncIteration"),), None, stop)
+        with self.block() as made:
+            self.emit(SetVar(span, ended, self.bool_const(False, span)))
+            self.emit(TTry(span, attempt, [handler], [], []))
+            going = self.negated(self.get(ended, span))
+
+        def body() -> None:
+            self.assign(node.target, self.get(element, span))
+            self.statements(node.body)
+
+        self.loop(self.wrapped(made, going), body, [], node.orelse, span, node)
+
+    def _break(self, node: tree.Break) -> None:
+        if self.loop_facts:
+            self.loop_facts[-1][0].append(dict(self.facts))
+        self.emit(TBreak(node.span))
+        self.reachable = False
+
+    def _continue(self, node: tree.Continue) -> None:
+        self.emit(TContinue(node.span))
+        self.reachable = False
+
+    def _return(self, node: tree.Return) -> None:
+        if self.yield_type is not None or self.decl.is_generator:
+            if node.value is not None:
+                self.unsupported(node, "`return` with a value in a generator", "yield it")
+            self.emit(TReturn(node.span, None))
+            self.reachable = False
+            return
+        value = None if node.value is None else self.expression(node.value, self.result_type)
+        self.give_back(value, node.span)
+        self.reachable = False
+
+    def give_back(self, value: TExpr | None, span: Span) -> None:
+        if self.result_type is not None:
+            if isinstance(self.result_type, NeverType):
+                self.report(errors.NoValue(self.source, span, what=f"`{self.decl.qualified}`, which says `Never`,"))
+                return
+            given = self.none(span) if value is None else value
+            stored = self.coerce(given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None)
+            self.emit(TReturn(span, None if value is None and self.result_type is NONE else stored))
+            return
+        made = TReturn(span, value)
+        self.emit(made)
+        self.returns.append((made, NONE if value is None else value.type))
+
+    def _assert(self, node: tree.Assert) -> None:
+        test, if_true, if_false = self.test(node.test)
+        before = self.facts
+        self.facts = {**before, **if_false}
+        with self.block() as failing:
+            message = [] if node.msg is None else [self.as_text(self.expression(node.msg), node.msg.span)]
+            error = self.construct(self.core("AssertionError"), [*message], [], node.span)
+            self.emit(TRaise(node.span, error))
+        self.facts = {**before, **if_true}
+        if isinstance(test, Const) and test.value is False:
+            self.reachable = False
+        self.emit(TIf(node.span, self.negated(test), failing, []))
+
+    # --- exceptions ----------------------------------------------------------------------------------------------
+
+    def _raise(self, node: tree.Raise) -> None:
+        self.reachable = False
+        if node.exc is None:
+            if not self.handler_depth:
+                self.unsupported(node, "`raise` without an exception outside `except`", "name the exception")
+                return
+            self.emit(TRaise(node.span, None))
+            return
+        error = self.exception(node.exc)
+        if isinstance(error.type, ErrorType):
+            return
+        if node.cause is not None:
+            error = self.kept(error)
+            base = self.core("BaseException")
+            if not isinstance(node.cause, tree.NoneLiteral):
+                cause = self.exception(node.cause)
+                self.set_attribute(self.coerce(error, base), "__cause__", self.coerce(cause, base), node.span, node.span)
+            self.set_attribute(self.coerce(error, base), "__suppress_context__", self.bool_const(True, node.span), node.span, node.span)
+            self.facts = {path: kind for path, kind in self.facts.items() if "__cause__" not in path}
+        self.emit(TRaise(node.span, error))
+
+    def exception(self, node: tree.Expr) -> TExpr:
+        """An exception object: a class alone is called without arguments."""
+        entity = self.static(node)
+        if isinstance(entity, ClassDecl):
+            value = self.construct(ClassType(entity, entity.type_params), [], [], node.span)
+        else:
+            value = self.expression(node)
+        kind = value.type
+        if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, self.core("BaseException")):
+            problem = errors.TypeMismatch(self.source, node.span, role="what is raised", expected="BaseException", found=str(kind))
+            return self.error(problem)
+        return value
+
+    def _try(self, node: tree.Try) -> None:
+        before = dict(self.facts)
+        with self.block() as body:
+            self.statements(node.body)
+        after_body = (self.facts, self.reachable)
+        raised = {path: kind for path, kind in before.items() if self.facts.get(path) == kind} if self.reachable else {}
+        raised = {path: kind for path, kind in raised.items() if not self._assigned_in(body, path)}
+        with self.block() as orelse:
+            if self.reachable:
+                self.statements(node.orelse)
+        states = [(self.facts, self.reachable)] if node.orelse else [after_body]
+        handlers: list[THandler] = []
+        for handler in node.handlers:
+            self.facts, self.reachable = dict(raised), True
+            handlers.append(self._handler(handler))
+            states.append((self.facts, self.reachable))
+        with self.block() as final:
+            self.merge(*states)
+            normal, reachable = self.facts, self.reachable
+            if node.finalbody:
+                self.facts, self.reachable = dict(raised), True
+                self.statements(node.finalbody)
+                if not self.reachable:
+                    reachable = False
+                normal = {path: kind for path, kind in normal.items() if not self._assigned_in(self.out, path)}
+        self.facts, self.reachable = normal, reachable
+        self.emit(TTry(node.span, body, handlers, orelse, final))
+
+    def _assigned_in(self, body: list[TStmt], path: tuple[object, ...]) -> bool:
+        """May statements of `body` have assigned the variable that a fact is about?"""
+        if len(path) > 1:
+            return True
+        for item in body:
+            match item:
+                case SetVar():
+                    if item.var is path[0]:
+                        return True
+                case TIf():
+                    if self._assigned_in(item.body, path) or self._assigned_in(item.orelse, path):
+                        return True
+                case TLoop():
+                    if any(self._assigned_in(part, path) for part in (item.body, item.step, item.orelse)):
+                        return True
+                case TTry():
+                    parts = [item.body, item.orelse, item.final, *(handler.body for handler in item.handlers)]
+                    if any(self._assigned_in(part, path) for part in parts):
+                        return True
+        return False
+
+    def _handler(self, node: tree.ExceptHandler) -> THandler:
+        kinds = self._caught(node)
+        var: Var | None = None
+        with self.block() as body:
+            if node.name is not None:
+                caught: Type = kinds[0] if len(kinds) == 1 else self.core("BaseException") if not kinds else self._common(kinds)
+                var = self.temporary(caught, node.name)
+                web = self.scope.defs.get(id(node))
+                if web is not None and web.definitions == 1 and not web.cell and web not in self.web_vars and not web.unsure:
+                    self.web_vars[web] = var
+                else:
+                    var.name = ""
+                    self.define(node, node.name, GetVar(caught, node.span, var), node.span)
+            self.handler_depth += 1
+            self.statements(node.body)
+            self.handler_depth -= 1
+        return THandler(node.span, kinds, var, body)
+
+    def _common(self, kinds: tuple[ClassType, ...]) -> Type:
+        joined: Type = kinds[0]
+        for kind in kinds[1:]:
+            joined = relations.join(joined, kind, widen=False) or self.core("BaseException")
+        return joined if isinstance(joined, ClassType) else self.core("BaseException")
+
+    def _caught(self, node: tree.ExceptHandler) -> tuple[ClassType, ...]:
+        if node.type is None:
+            return ()
+        found: list[ClassType] = []
+        for item in node.type.elts if isinstance(node.type, tree.Tuple) else (node.type,):
+            entity = self.static(item)
+            kind = ClassType(entity, ()) if isinstance(entity, ClassDecl) and not entity.type_params else None
+            if kind is not None:
+                self.program.annotations.complete(kind.decl)
+            if kind is None or not relations.is_subclass(kind, self.core("BaseException")):
+                text = self.source.text[item.span.start : item.span.end]
+                if entity is None and isinstance(item, tree.Name) and self.program.modules.lookup(self.module, item.id) is None:
+                    self.undefined(item)
+                else:
+                    self.report(errors.TypeMismatch(self.source, item.span, role="what `except` names", expected="an exception class", found=text))
+                continue
+            found.append(kind)
+        return tuple(found) or (self.core("BaseException"),)
+
+    # --- with ----------------------------------------------------------------------------------------------------
+
+    def _with(self, node: tree.With) -> None:
+        if node.is_async and not self.decl.is_async:
+            self.report(errors.AwaitOutside(self.source, node.span, what="async with"))
+            return
+        self._with_item(node, 0)
+
+    def _with_item(self, node: tree.With, at: int) -> None:
+        """enter; try: body; except: if not exit(error): raise; and exit(None) on every other way out."""
+        if at == len(node.items):
+            self.statements(node.body)
+            return
+        item, span = node.items[at], node.items[at].span
+        manager = self.kept(self.expression(item.context_expr))
+        names = ("__aenter__", "__aexit__") if node.is_async else ("__enter__", "__exit__")
+        if isinstance(manager.type, ErrorType):
+            self._with_item(node, at + 1)
+            return
+        entered = self.need_method(manager, names[0], [], span)
+        entered = self.awaited(entered, span) if node.is_async else entered
+        if item.optional_vars is not None:
+            self.assign(item.optional_vars, entered)
+        else:
+            self.emit(Do(span, entered))
+
+        def leave(error: TExpr) -> TExpr:
+            args: list[tree.Expr | TExpr] = [self.none(span), error, self.none(span)]
+            left = self.need_method(manager, names[1], args, span)
+            return self.awaited(left, span) if node.is_async else left
+
+        base = self.core("BaseException")
+        failed = self.temporary(self.core("bool"))
+        self.emit(SetVar(span, failed, self.bool_const(False, span)))
+        before = dict(self.facts)
+        with self.block() as body:
+            self._with_item(node, at + 1)
+        after = (self.facts, self.reachable)
+        caught = self.temporary(base)
+        self.facts, self.reachable = {path: kind for path, kind in before.items() if not self._assigned_in(body, path)}, True
+        with self.block() as handler:
+            self.emit(SetVar(span, failed, self.bool_const(True, span)))
+            swallowed = leave(GetVar(base, span, caught))
+            swallows = self._may_swallow(swallowed)
+            if swallows:
+                self.emit(TIf(span, self.negated(self.truth(swallowed)), [TRaise(span, None)], []))
+            else:
+                self.emit(Do(span, swallowed))
+                self.emit(TRaise(span, None))
+        handled: tuple[Facts, bool] = (self.facts, swallows)
+        self.merge(after, handled)
+        state = self.facts, self.reachable
+        with self.block() as final:
+            with self.block() as normal:
+                self.emit(Do(span, leave(self.none(span))))
+            self.emit(TIf(span, self.negated(self.get(failed, span)), normal, []))
+        self.facts, self.reachable = state
+        inner = TTry(span, body, [THandler(span, (), caught, handler)], [], [])
+        self.emit(TTry(span, [inner], [], [], final))
+
+    def _may_swallow(self, value: TExpr) -> bool:
+        return value.type is not NONE and not isinstance(value.type, NeverType | ErrorType)
+
+    # --- declarations --------------------------------------------------------------------------------------------
+
+    def _function(self, node: tree.FunctionDef) -> None:
+        if id(node) in self.scope.defs:
+            self.nested_definition(node)
+            return
+        self.module_function(node)
+
+    def module_function(self, node: tree.FunctionDef) -> None:
+        decl = self.module.names.get(node.name)
+        if isinstance(decl, FunctionDecl) and decl.node is node:
+            self.initialise_defaults(decl)
+            for decorator in decl.decorated:
+                self.unsupported(decorator, "this decorator", "call the function it would wrap")
+
+    def initialise_defaults(self, decl: FunctionDecl) -> None:
+        from .calls import default_factory, is_literal
+
+        for param in self.program.annotations.signature(decl).params:
+            if param.default is None or is_literal(param.default) or default_factory(param.default) is not None:
+                continue
+            value = self.expression(param.default, None if param.type is None or decl.owner is not None else param.type)
+            if param.type is not None and not decl.type_params and not (decl.owner and decl.owner.type_params):
+                value = self.coerce(value, param.type, f"the default of `{param.name}`")
+            glob = decl.defaults.get(param.name)
+            if glob is None:
+                glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, param.default)
+                decl.defaults[param.name] = glob
+            self.write_global(glob, value, param.span)
+
+    def _class(self, node: tree.ClassDef) -> None:
+        decl = self.module.names.get(node.name)
+        if not isinstance(decl, ClassDecl) or decl.node is not node:
+            self.unsupported(node.name_span, "a class inside a function", "move it to the top of the module")
+            return
+        self.program.annotations.complete(decl)
+        for member in list(decl.members.values()):
+            if isinstance(member, GlobalDecl) and member.owner is decl and member.value is not None:
+                self.initialise_class_variable(decl, member)
+            elif isinstance(member, FunctionDecl):
+                self.initialise_defaults(member)
+
+    def initialise_class_variable(self, decl: ClassDecl, member: GlobalDecl) -> None:
+        assert member.value is not None
+        kind = None if member.annotation is None else self.annotation(member.annotation)
+        value = self.expression(member.value, kind)
+        self.write_global(member, value, member.span)
+
+    def _type_alias(self, node: tree.TypeAlias) -> None:
+        if id(node) in self.scope.defs:
+            self.unsupported(node, "`type` inside a function", "move it to the top of the module")
+
+    def _import(self, node: tree.Import | tree.ImportFrom) -> None:
+        if any(id(alias) in self.scope.defs for alias in node.names):
+            self.unsupported(node, "an import inside a function", "move it to the top of the module")
+            return
+        for alias in node.names:
+            name = alias.asname or (alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0])
+            self.program.modules.lookup(self.module, name)
+
+    def _scope_statement(self, node: tree.Stmt) -> None:
+        pass
+
+    def _match(self, node: tree.Match) -> None:
+        self.unsupported(node.subject, "`match`", "use `if` and `elif`")
+
+
+_METHODS: dict[type[tree.Stmt], str] = {
+    tree.ExprStmt: "_expression_statement", tree.Pass: "_pass", tree.Assign: "_assign", tree.AnnAssign: "_annotated",
+    tree.AugAssign: "_augmented", tree.Delete: "_delete", tree.If: "_if", tree.While: "_while", tree.For: "_for",
+    tree.Break: "_break", tree.Continue: "_continue", tree.Return: "_return", tree.Assert: "_assert", tree.Raise: "_raise",
+    tree.Try: "_try", tree.With: "_with", tree.FunctionDef: "_function", tree.ClassDef: "_class",
+    tree.TypeAlias: "_type_alias", tree.Import: "_import", tree.ImportFrom: "_import", tree.Global: "_scope_statement",
+    tree.Nonlocal: "_scope_statement", tree.Match: "_match",
+}  # fmt: skip
+_HANDLERS = {kind: getattr(Statements, name) for kind, name in _METHODS.items()}
+
+__all__ = ["ERROR", "GetField", "Statements"]

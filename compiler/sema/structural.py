@@ -1,0 +1,248 @@
+"""Operations on types that are not classes (None, tuples, unions), and calls that the checker knows by name."""
+
+from __future__ import annotations
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg
+from .declarations import FunctionDecl
+from .iteration import Iteration
+from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
+from .types import ERROR, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
+
+NONE_HASH = 0xFCA86420
+FOR_NONE = ("__str__", "__repr__", "__eq__", "__hash__", "__pack__", "__bool__", "__format__")
+
+
+class Structural(Iteration):
+    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+        kind = receiver.type
+        match kind:
+            case NoneType():
+                return self._none_method(receiver, name, args, span)
+            case UnionType():
+                if relations.has_none(kind) and name not in FOR_NONE:
+                    return None
+                with self.block() as made:
+                    whole = self.kept(receiver)
+                    values: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                    saved = len(self.task.diagnostics)
+                    result = self.by_member(whole, lambda item: self.method(item, name, values, [], span), span)
+                if isinstance(result.type, ErrorType) and len(self.task.diagnostics) == saved:
+                    return None
+                return self.wrapped(made, result)
+            case TupleType():
+                return self._tuple_method(receiver, name, args, span)
+            case _:
+                return None
+
+    def _none_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+        first = Do(span, receiver)
+        match name, args:
+            case ("__str__" | "__repr__"), []:
+                return TBlock(self.core("str"), span, [first], self.str_const("None", span))
+            case "__hash__", []:
+                return TBlock(self.core("int"), span, [first], self.int_const(NONE_HASH, span))
+            case "__bool__", []:
+                return TBlock(self.core("bool"), span, [first], self.bool_const(False, span))
+            case "__eq__", [other]:
+                return self.identical(receiver, self.argument(other, None), span)
+            case "__pack__", [out]:
+                self.emit(first)
+                return self.need_method(self.argument(out, None), "write_none", [], span)
+            case _:
+                return None
+
+    # --- tuples --------------------------------------------------------------------------------------------------
+
+    def _items(self, value: TExpr, span: Span) -> list[TExpr]:
+        assert isinstance(value.type, TupleType)
+        return [GetItem(kind, span, value, index) for index, kind in enumerate(value.type.items)]
+
+    def _tuple_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+        kind = receiver.type
+        assert isinstance(kind, TupleType)
+        with self.block() as made:
+            whole = self.kept(receiver)
+            items = self._items(whole, span)
+            values = [self.argument(arg, None) for arg in args]
+            result = self._tuple_result(items, name, values, span)
+        return None if result is None else self.wrapped(made, result)
+
+    def _tuple_result(self, items: list[TExpr], name: str, values: list[TExpr], span: Span) -> TExpr | None:
+        match name, values:
+            case "__len__", []:
+                return self.int_const(len(items), span)
+            case ("__str__" | "__repr__"), []:
+                parts: list[TExpr] = [self.str_const("(", span)]
+                for index, item in enumerate(items):
+                    if index:
+                        parts.append(self.str_const(", ", span))
+                    parts.append(self.need_method(item, "__repr__", [], span))
+                parts.append(self.str_const(",)" if len(items) == 1 else ")", span))
+                return self.concatenated(parts, span)
+            case "__hash__", []:
+                return self._hash(items, span)
+            case ("__eq__" | "__lt__" | "__le__" | "__gt__" | "__ge__"), [other] if isinstance(other.type, TupleType):
+                others = self._items(self.kept(other), span)
+                return self._equal_items(items, others, span) if name == "__eq__" else self._ordered(items, others, name, span)
+            case "__add__", [other] if isinstance(other.type, TupleType):
+                both = [*items, *self._items(self.kept(other), span)]
+                return MakeTuple(TupleType(tuple(item.type for item in both)), span, both)
+            case "__contains__", [wanted]:
+                needle = self.kept(wanted)
+                found: TExpr = self.bool_const(False, span)
+                for item in reversed(items):
+                    test = self.equal(item, needle, span)
+                    found = Conditional(self.core("bool"), span, test, self.bool_const(True, span), found)
+                return found
+            case "__pack__", [out]:
+                packer = self.kept(out)
+                self.emit(Do(span, self.need_method(packer, "write_array", [self.int_const(len(items), span)], span)))
+                for item in items:
+                    self.emit(Do(span, self.need_method(item, "__pack__", [packer], span)))
+                return self.none(span)
+            case ("count" | "index" | "__getitem__"), [_]:
+                joined: Type = NEVER
+                for item in items:
+                    joined = relations.join(joined, item.type) or ERROR
+                listed = self.as_tuple_of(self.list_of([(item, False) for item in items], joined, span), span)
+                return self.need_method(listed, name, list(values), span)
+            case _:
+                return None
+
+    def _hash(self, items: list[TExpr], span: Span) -> TExpr:
+        whole = self.core("int")
+        result: TExpr = self.int_const(0x345678, span)
+        for item in items:
+            mixed = self.prim("int_xor", whole, span, result, self.need_method(item, "__hash__", [], span))
+            result = self.prim("wrap_mul", whole, span, mixed, self.int_const(1000003, span))
+        return result
+
+    def _equal_items(self, items: list[TExpr], others: list[TExpr], span: Span) -> TExpr:
+        if len(items) != len(others):
+            return self.bool_const(False, span)
+        result: TExpr | None = None
+        for first, second in reversed(list(zip(items, others, strict=True))):
+            with self.block() as made:
+                test = self.equal(first, second, span)
+            test = self.wrapped(made, test)
+            result = test if result is None else self.both(test, result)
+        return self.bool_const(True, span) if result is None else result
+
+    def _ordered(self, items: list[TExpr], others: list[TExpr], name: str, span: Span) -> TExpr:
+        """The first items that differ decide; when one tuple is the start of the other, the lengths do."""
+        symbol = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}[name]
+        short = {"<": len(items) < len(others), "<=": len(items) <= len(others), ">": len(items) > len(others), ">=": len(items) >= len(others)}
+        result: TExpr = self.bool_const(short[symbol], span)
+        for index in reversed(range(min(len(items), len(others)))):
+            first, second = items[index], others[index]
+            with self.block() as made:
+                same = self.equal(first, second, span)
+            with self.block() as other:
+                decides = self.ordered(first, symbol, second, span)
+            result = Conditional(self.core("bool"), span, self.wrapped(made, same), result, self.wrapped(other, decides))
+        return result
+
+    # --- static methods of types that are not classes ------------------------------------------------------------
+
+    def structural_static(self, owner: Type, name: str, args: list[Arg], span: Span) -> TExpr | None:
+        """`T.__unpack__(reader)` where T is None, optional or a tuple."""
+        if name != "__unpack__" or len(args) != 1:
+            return None
+        with self.block() as made:
+            reader = self.kept(self.argument(args[0], None))
+            result = self.unpacked(owner, reader, span)
+        return None if result is None else self.wrapped(made, result)
+
+    def unpacked(self, kind: Type, reader: TExpr, span: Span) -> TExpr | None:
+        match kind:
+            case ClassType():
+                found = self.lookup(kind, "__unpack__")
+                if found is None or not isinstance(found[1], FunctionDecl):
+                    return self.no_method(kind, "__unpack__", span)
+                return self.call_declaration(found[1], [reader], [], span, owner=kind)
+            case NoneType():
+                self.emit(Do(span, self.need_method(reader, "read_none", [], span)))
+                return self.none(span)
+            case UnionType() if relations.has_none(kind) and len(kind.members) == 2:
+                test = self.need_method(reader, "is_none", [], span)
+                with self.block() as absent:
+                    self.emit(Do(span, self.need_method(reader, "read_none", [], span)))
+                with self.block() as present:
+                    inner = self.unpacked(relations.without_none(kind), reader, span)
+                if inner is None:
+                    return None
+                nothing = TBlock(kind, span, absent, self.coerce(self.none(span), kind))
+                return Conditional(kind, span, test, nothing, self.wrapped(present, self.coerce(inner, kind)))
+            case TupleType():
+                self.emit(Do(span, self.need_method(reader, "read_array", [], span)))
+                items: list[TExpr] = []
+                for item in kind.items:
+                    value = self.unpacked(item, reader, span)
+                    if value is None:
+                        return None
+                    items.append(self.kept(value))
+                return MakeTuple(kind, span, items)
+            case _:
+                return self.error(errors.MissingOperation(self.source, span, message_text=f"`{kind}` cannot come into the program"))
+
+    # --- calls known by name -------------------------------------------------------------------------------------
+
+    def special_call(
+        self, name: str, node: tree.Call, args: list[Arg], keywords: list[tuple[str, Arg]], explicit: tuple[Type, ...],
+        expected: Type | None,
+    ) -> TExpr:  # fmt: skip
+        span = node.span
+        match name, node.args:
+            case "same_type", ():
+                return self.bool_const(len(explicit) == 2 and explicit[0] == explicit[1], span)
+            case "isinstance", (_, _):
+                value, _, _ = self.test(node)
+                return value
+            case "tuple", ():
+                return MakeTuple(TupleType(()), span, [])
+            case "tuple", (source,):
+                value = self.expression(source)
+                if isinstance(value.type, TupleType):
+                    return value
+                with self.block() as made:
+                    whole = self.kept(value)
+                    element = self.element_type(whole)
+                    if element is None:
+                        return self.no_method(value.type, "__iter__", span)
+                    result = self.as_tuple_of(self.list_of([(whole, True)], element, span), span)
+                return self.wrapped(made, result)
+            case "cast", (wanted, source):
+                kind = self.annotation(wanted)
+                value = self.expression(source, kind)
+                if isinstance(value.type, UnionType | AnyType) and value.type != kind:
+                    return Coerce(kind, span, "checked", value, f"expected `{kind}`")
+                return self.coerce(value, kind)
+            case "assert_never", (source,):
+                return Const(NEVER, span, None) if self.expression(source) else self.bad(span)
+            case "super", _:
+                return self.unsupported(node, "`super()` here", "call a method on it: `super().name(...)`")
+            case "type", (_,):
+                return self.unsupported(node, "`type(...)` as a value", "use `isinstance(...)`, or `type(x).__name__` for the name")
+            case ("callable" | "hasattr"), _:
+                return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
+            case _:
+                problem = f"`{name}` cannot be called like this"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem))
+
+    def type_name(self, value: TExpr, span: Span) -> TExpr:
+        """`type(value).__name__`."""
+        kind = value.type
+        if isinstance(kind, ClassType) and not relations.is_value(kind) and kind.decl.subclasses:
+            return self.runtime_call("type_name", [value], span)
+        if isinstance(kind, UnionType):
+            return self.by_member(value, lambda item: self.type_name(item, span), span)
+        names = {NoneType: "NoneType", TupleType: "tuple", FunctionType: "function"}
+        name = kind.decl.name if isinstance(kind, ClassType) else names.get(type(kind), str(kind))
+        name = "tuple" if name == "tuple_of" else name
+        return TBlock(self.core("str"), span, [Do(span, value)], self.str_const(name, span))
+
+
+__all__ = ["NONE", "Structural"]

@@ -1,0 +1,338 @@
+"""Reading and writing variables: locals by web, captured ones, module-level ones; and names that stand for declarations."""
+
+from __future__ import annotations
+
+from ..diag import closest
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Body, LocalFunction, Path
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PrimitiveDecl, SpecialForm, Symbol
+from .program import Restart
+from .scopes import Web
+from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
+from .types import ERROR, NONE, ErrorType, FunctionType, InferType, NeverType, Type, UnionType
+
+
+class Variables(Body):
+    # --- what a name means ---------------------------------------------------------------------------------------
+
+    def static(self, node: tree.Expr) -> Symbol | Type | None:
+        """The declaration or type that an expression names, when it is not a value of this program's run."""
+        if isinstance(node, tree.Name):
+            if id(node) in self.scope.uses or id(node) in self.scope.unbound_uses or self.is_captured(node.id):
+                return None
+            names = self.names_of_types()
+            if node.id in names:
+                return self.concrete(names[node.id])
+            symbol = self.program.modules.lookup(self.module, node.id)
+            return None if isinstance(symbol, GlobalDecl) else symbol
+        if isinstance(node, tree.Attribute):
+            owner = self.static(node.value)
+            if isinstance(owner, ModuleDecl):
+                symbol = self.program.modules.member(owner, node.attr)
+                return None if isinstance(symbol, GlobalDecl) else symbol
+            return None
+        if isinstance(node, tree.Subscript):
+            owner = self.static(node.value)
+            if isinstance(owner, ClassDecl) or (isinstance(owner, SpecialForm) and owner.name == "tuple"):
+                return self.annotation(node)
+        return None
+
+    def is_captured(self, name: str) -> bool:
+        body: Body | None = self
+        while body is not None and body.outer is not None:
+            names = body.outer.scope.child_names.get(id(body.decl.node), {})
+            if name in names:
+                return True
+            body = body.outer
+        return False
+
+    def captured_web(self, name: str) -> tuple[Body, Web] | None:
+        """The variable of an enclosing function that a free name means."""
+        body: Body = self
+        while body.outer is not None:
+            names = body.outer.scope.child_names.get(id(body.decl.node), {})
+            if name in names:
+                web = body.outer.scope.captured.get(names[name])
+                return None if web is None else (body.outer, web)
+            body = body.outer
+        return None
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def name(self, node: tree.Name, expected: Type | None = None) -> TExpr:
+        web = self.scope.uses.get(id(node))
+        if web is not None:
+            return self.read_web(self, web, node.span, id(node) in self.scope.unsure_uses, expected)
+        if id(node) in self.scope.unbound_uses:
+            return self.error(errors.UnboundVariable(self.source, node.span, name=node.id))
+        found = self.captured_web(node.id)
+        if found is not None:
+            owner, web = found
+            return self.read_web(owner, web, node.span, web.unsure, expected)
+        if node.id in self.names_of_types():
+            return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
+        symbol = self.program.modules.lookup(self.module, node.id)
+        if symbol is None:
+            return self.undefined(node)
+        return self.symbol_value(symbol, node, expected)
+
+    def undefined(self, node: tree.Name) -> TExpr:
+        problem = errors.UndefinedName(self.source, node.span, name=node.id)
+        builtins = self.program.modules.builtins
+        names = {web.name for web in self.scope.defs.values()} | self.module.names.keys()
+        near = closest(node.id, [*names, *(builtins.names if builtins is not None else ())])
+        return self.error(problem.helped(f"did you mean `{near}`?") if near else problem)
+
+    def read_web(self, owner: Body, web: Web, span: Span, unsure: bool, expected: Type | None = None) -> TExpr:
+        local = owner.functions.get(web)
+        if local is not None and web.definitions == 1:
+            return self.nested_value(owner, local, span, expected)
+        var = owner.web_vars.get(web)
+        if var is None:
+            hint = self.program.hints.get(self.web_key(owner, web))
+            if hint is None:
+                if owner is self:
+                    self.unknown_webs[web] = span
+                else:
+                    return self.error(errors.UnboundVariable(self.source, span, name=web.name))
+                return self.bad(span)
+            var = self.make_variable(owner, web, self.program.resolved(hint))
+        self.capture(owner, var)
+        if unsure:
+            flag = self.bound_flag(owner, web)
+            self.capture(owner, flag)
+            fail = self.runtime_call("rt_unbound", [self.str_const(web.name, span)], span)
+            self.emit(TIf(span, self.negated(self.get(flag, span)), [Do(span, fail)], []))
+        value = GetVar(var.type, span, var)
+        return self.with_fact(value, (var,), checked=web.cell and owner is not self or web.cell)
+
+    def with_fact(self, value: TExpr, path: Path, *, checked: bool) -> TExpr:
+        fact = self.facts.get(path)
+        if fact is None or fact == value.type:
+            return value
+        what = "a value that was tested before has changed since" if checked else ""
+        return self.narrowed(value, fact, checked=checked, what=what)
+
+    def capture(self, owner: Body, var: Var) -> None:
+        """Make a variable of an enclosing function reachable here."""
+        body: Body | None = self
+        while body is not None and body is not owner:
+            if var not in body.captures:
+                body.captures.append(var)
+            body = body.outer
+
+    def web_key(self, owner: Body, web: Web) -> tuple[object, ...]:
+        return (owner.task.instance.symbol, "variable", web.name, web.span.start)
+
+    def make_variable(self, owner: Body, web: Web, kind: Type) -> Var:
+        var = Var(web.name, kind, web.cell)
+        owner.variables.append(var)
+        owner.web_vars[web] = var
+        return var
+
+    def bound_flag(self, owner: Body, web: Web) -> Var:
+        flag = owner.bound_flags.get(web)
+        if flag is None:
+            flag = owner.bound_flags[web] = Var("", self.core("bool"), web.cell)
+            owner.variables.append(flag)
+        return flag
+
+    def symbol_value(self, symbol: Symbol, node: tree.Expr, expected: Type | None) -> TExpr:
+        """What a declaration is where a value is wanted."""
+        match symbol:
+            case GlobalDecl():
+                return self.read_global(symbol, node.span)
+            case FunctionDecl() | OverloadDecl() | PrimitiveDecl():
+                return self.function_value(node, symbol, expected)
+            case ClassDecl():
+                if isinstance(expected, FunctionType):
+                    return self.function_value(node, symbol, expected)
+                what = f"the class `{symbol.name}`"
+            case ModuleDecl():
+                what = f"the module `{symbol.name}`"
+            case SpecialForm():
+                what = f"`{symbol.name}`"
+            case _:
+                what = "this name"
+        return self.error(errors.NotAValue(self.source, node.span, what=what))
+
+    # --- module-level variables ----------------------------------------------------------------------------------
+
+    def global_symbol(self, decl: GlobalDecl) -> str:
+        owner = f"{decl.owner.name}." if decl.owner is not None else ""
+        return f"{decl.module.name}.{owner}{decl.name}"
+
+    def global_variable(self, decl: GlobalDecl, kind: Type | None = None) -> GlobalVar | None:
+        """The variable of a declaration; `kind` is what its first assignment gives. None while nothing says its type."""
+        if decl.variable is None:
+            symbol = self.global_symbol(decl)
+            if decl.annotation is not None:
+                names: dict[str, Type] = {}
+                kind = self.program.annotations.resolve(decl.annotation, decl.module, names)
+            else:
+                hint = self.program.hints.get(("global", symbol))
+                kind = self.program.resolved(hint) if hint is not None else kind
+                if kind is None and decl.value is not None and (decl.module.library or decl.owner is not None):
+                    kind = self.initial_type(decl)
+            if kind is None:
+                return None
+            decl.variable = self.program.globals[symbol] = GlobalVar(symbol, kind)
+        if decl not in self.task.globals:
+            self.task.globals.append(decl)
+        return decl.variable
+
+    def initial_type(self, decl: GlobalDecl) -> Type | None:
+        """The type of a literal initialiser."""
+        match decl.value:
+            case tree.IntLiteral():
+                return self.core("int")
+            case tree.FloatLiteral():
+                return self.core("float")
+            case tree.StringLiteral():
+                return self.core("str")
+            case tree.BoolLiteral():
+                return self.core("bool")
+            case tree.BytesLiteral():
+                return self.core("bytes")
+            case tree.UnaryOp(op="-", operand=tree.IntLiteral()):
+                return self.core("int")
+            case tree.UnaryOp(op="-", operand=tree.FloatLiteral()):
+                return self.core("float")
+            case _:
+                return None
+
+    def read_global(self, decl: GlobalDecl, span: Span) -> TExpr:
+        glob = self.global_variable(decl)
+        if glob is None:
+            what = f"the module-level variable `{decl.name}`"
+            problem = errors.UnknownType(self.source, span, what=what)
+            return self.error(problem.labelled(decl.module.source, decl.span, "assigned here").helped("annotate it there"))
+        return self.with_fact(GetGlobal(glob.type, span, glob), (glob,), checked=True)
+
+    def write_global(self, decl: GlobalDecl, value: TExpr, span: Span) -> None:
+        before = decl.variable
+        glob = self.global_variable(decl, value.type)
+        assert glob is not None
+        kind = glob.type
+        if decl.annotation is None and before is not None and not self.keeps_value(value.type, kind):
+            wider = relations.join(kind, value.type, widen=False)
+            if wider is None:
+                self.conflict(decl.name, kind, value, decl.span, span)
+                return
+            self.program.hints["global", self.global_symbol(decl)] = wider
+            raise Restart(None)
+        stored = self.coerce(value, kind, f"`{decl.name}`")
+        self.forget(glob)
+        self.emit(SetGlobal(span, glob, stored))
+        if isinstance(kind, UnionType) and value.type != kind:
+            self.facts[(glob,)] = self.narrowing(value.type, kind)
+
+    # --- local variables -----------------------------------------------------------------------------------------
+
+    def keeps_value(self, source: Type, target: Type) -> bool:
+        """Can the value be stored without becoming another one (an int stored as float would print differently)?"""
+        how = relations.conversion(source, target, self.learn)
+        return how in ("", "upcast", "box") or (how == "tuple" and isinstance(source, NeverType))
+
+    def conflict(self, name: str, first: Type, value: TExpr, first_span: Span, span: Span) -> None:
+        problem = errors.VariableConflict(self.source, span, name=name, first=str(first), second=str(value.type))
+        labelled = problem.labelled(self.source, first_span, f"here it is `{first}`")
+        numbers = ("int", "float")
+        if str(first) in numbers and str(value.type) in numbers:
+            labelled = labelled.helped("make both a float: write `0.0` for `0`, or `float(...)`")
+        else:
+            labelled = labelled.helped(f"use another name, or annotate it: `{name}: {relations.union([first, value.type])}`")
+        self.report(labelled)
+
+    def define(self, node: tree.Node, name: str, value: TExpr, span: Span) -> None:
+        """The variable that `node` names gets a value."""
+        web = self.scope.defs.get(id(node))
+        if web is not None:
+            self.write_web(self, web, value, span)
+            return
+        found = self.captured_web(name)
+        if found is not None:
+            self.write_web(found[0], found[1], value, span)
+            return
+        symbol = self.module.names.get(name)
+        if isinstance(symbol, GlobalDecl):
+            self.write_global(symbol, value, span)
+        else:
+            problem = errors.Unsupported(self.source, span, what=f"assigning to `{name}`, which is declared otherwise in this module,")
+            self.report(problem.helped("use another name"))
+
+    def write_web(self, owner: Body, web: Web, value: TExpr, span: Span) -> None:
+        var = owner.web_vars.get(web)
+        kind = value.type
+        if isinstance(kind, NeverType):
+            self.emit(Do(span, value))
+            return
+        if web.annotation is not None:
+            declared = var.type if var is not None else self.annotation(web.annotation)
+            stored = self.coerce(value, declared, f"`{web.name}`")
+            if var is None:
+                var = self.make_variable(owner, web, declared)
+        else:
+            key = self.web_key(owner, web)
+            if var is None:
+                hint = self.program.hints.get(key)
+                var = self.make_variable(owner, web, self.program.resolved(hint) if hint is not None else kind)
+            if isinstance(var.type, ErrorType) and not isinstance(kind, ErrorType):
+                var.type = kind
+            if not self.keeps_value(kind, var.type):
+                wider = relations.join(var.type, kind, widen=False)
+                if wider is None or wider == var.type:
+                    self.conflict(web.name, var.type, value, web.span, span)
+                    return
+                self.program.hints[key] = wider
+                raise Restart(owner.task)
+            stored = self.coerce(value, var.type)
+        self.capture(owner, var)
+        self.forget(var)
+        self.emit(SetVar(span, var, stored))
+        if web.unsure:
+            flag = self.bound_flag(owner, web)
+            self.capture(owner, flag)
+            self.emit(SetVar(span, flag, self.bool_const(True, span)))
+        if kind != var.type and not isinstance(kind, ErrorType | InferType):
+            fact = self.narrowing(kind, var.type)
+            if fact != var.type:
+                self.facts[(var,)] = fact
+
+    def narrowing(self, kind: Type, declared: Type) -> Type:
+        """What is known of a variable of type `declared` after a value of type `kind` was stored."""
+        if kind is NONE or not isinstance(declared, UnionType):
+            return kind if isinstance(declared, UnionType) else declared
+        kept = [
+            member for member in declared.members
+            if any(relations.conversion(item, member) in ("", "upcast") for item in relations.members_of(kind))
+        ]  # fmt: skip
+        if not kept:
+            kept = [relations.member_for(kind, declared)]
+        return relations.union(kept)
+
+    def delete_name(self, node: tree.Name) -> None:
+        web = self.scope.uses.get(id(node))
+        if web is None:
+            self.unsupported(node, "`del` of a variable that is not local", "set it to None")
+            return
+        var = self.web_vars.get(web)
+        if id(node) in self.scope.unsure_uses:
+            self.read_web(self, web, node.span, True)
+        if web.unsure:
+            self.emit(SetVar(node.span, self.bound_flag(self, web), self.bool_const(False, node.span)))
+        if var is not None:
+            self.forget(var)
+
+    def check_unknown_webs(self) -> None:
+        """Variables read (in a loop) above their first assignment: check again now that their types are known."""
+        for web, span in self.unknown_webs.items():
+            var = self.web_vars.get(web)
+            key = self.web_key(self, web)
+            if var is not None and not isinstance(var.type, ErrorType) and key not in self.program.hints:
+                self.program.hints[key] = var.type
+                raise Restart(self.task)
+            if var is None:
+                self.report(errors.UnboundVariable(self.source, span, name=web.name))
