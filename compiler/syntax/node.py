@@ -1,8 +1,8 @@
 """How tree nodes are made: frozen and slotted like dataclasses, compared by identity, and cheap.
 
-A class of this type is written like a dataclass: its annotated names are its fields, those of its base first. A tree has ninety
-classes and tens of thousands of nodes, and both the classes and the nodes are made several times faster than
-`dataclasses` does it: one generated method per class, slots set directly.
+A class of this type is written like a dataclass: its annotated names are its fields, those of its base first. A tree
+has ninety classes and tens of thousands of nodes, and both the classes and the nodes are made several times faster
+than `dataclasses` does it: one generated method per class, slots set directly.
 """
 
 from __future__ import annotations

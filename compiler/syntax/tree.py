@@ -1,8 +1,9 @@
 """The syntax tree: what the parser makes and the checker reads.
 
 Nodes carry the names and fields of CPython's `ast` module, so that a reader who knows one knows the other. They are
-frozen, slotted, compared by identity and hold no types: the checker builds other classes (`pielang.compiler.sema.typed`), so no later pass
-can be run on an unchecked tree by mistake. Every node has the span of its text.
+frozen, slotted, compared by identity and hold no types: the checker builds other classes
+(`pielang.compiler.sema.typed`), so no later pass can be run on an unchecked tree by mistake. Every node has the span
+of its text.
 
 Differences from `ast`, each to make checking simpler:
 - `Constant` is split by what it holds (`IntLiteral`, `FloatLiteral`, `StringLiteral`, ...).
