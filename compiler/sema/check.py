@@ -281,6 +281,8 @@ class _Round:
                 (constructed[symbol], task.instance) for symbol, task in call.requests.items() if symbol in constructed
             ]
             dispatches[call.dispatch.symbol] = call.dispatch
+        for name in ("str", "bytes"):
+            program.layout(program.core_type(name))
         layouts = {layout.symbol: layout for layout in program.layouts.values() if not relations.is_open(layout.type)}
         return TProgram(functions, layouts, dict(program.globals), dispatches, {}, set(program.function_types))
 

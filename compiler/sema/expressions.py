@@ -405,6 +405,8 @@ class Expressions(Variables, Calls):
             values.append(value)
         result = relations.substitute(self.machine_type(entry.result, variable), environment)
         used = environment.get(variable)
+        if isinstance(used, ClassType) and used.decl.representation in ("", "raw") and not relations.is_open(used):
+            self.program.layout(used)
         return self.prim(name, result, span, *values, types=(used,) if used is not None else ())
 
     def machine_type(self, text: str, variable: TypeVarType) -> Type:

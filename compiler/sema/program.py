@@ -126,6 +126,7 @@ class Program:
             if not isinstance(found, ClassDecl):
                 raise LookupError(f"the core library has no class {name}")
             decl = self._core[name] = found
+            self.annotations.complete(decl)
         return decl
 
     def core_type(self, name: str, *args: Type) -> ClassType:
@@ -302,6 +303,7 @@ class Program:
         known = self.layouts.get(kind)
         if known is not None:
             return known
+        self.annotations.complete(kind.decl)
         base = relations.base_of(kind)
         symbol = type_symbol(kind)
         while symbol in self.layout_symbols:
