@@ -1,7 +1,7 @@
 """A module as text: for `pielang dump --stage wasm` and for debugging the emitter.
 
-In: the bytes of a module that this emitter wrote. Out: lines; per function its name and type, per instruction its offset
-in the module, the mnemonic and its operands, with names for functions.
+In: the bytes of a module that this emitter wrote. Out: lines; per function its name and type, per instruction its
+offset in the module, the mnemonic and its operands, with names for functions.
 """
 
 from __future__ import annotations

@@ -11,13 +11,14 @@ from .link import Linker
 from .objects import FunctionObject
 from .roots import Placement, place
 from .runtime import enter, overflow, trace
+from .simplify import simplify
 
 RECURSIVE_FRAME = 32  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
 
 
 def emit(module: ir.Module, manifest: dict[str, Any]) -> bytes:
     """The `.wasm` file of a program (docs/abi.md). `manifest` goes in as JSON. Functions of kind "coroutine" must have
-    been rewritten; what the exports don't reach is left out."""
+    been rewritten; what the exports don't reach is left out. Bodies are simplified in place."""
     program = reach(module)
     return Linker(program, function_objects(program)).link(manifest)
 
@@ -32,7 +33,10 @@ def reach(module: ir.Module) -> Program:
 def function_objects(program: Program) -> dict[str, FunctionObject]:
     """The code of every reachable function, and of the helpers."""
     module = program.module
-    placements = {symbol: place(module.functions[symbol], program) for symbol in program.functions}
+    functions = {symbol: module.functions[symbol] for symbol in program.functions}
+    for function in functions.values():
+        function.body = simplify(function)
+    placements = {symbol: place(function, program) for symbol, function in functions.items()}
     # A function with slots checks the shadow stack anyway. On a cycle of functions without any, each must.
     unchecked = cycles({
         caller: callees
@@ -42,7 +46,7 @@ def function_objects(program: Program) -> dict[str, FunctionObject]:
     told = module.runtime.get("rt_trace")
     objects: dict[str, FunctionObject] = {}
     for symbol, placement in placements.items():
-        function = module.functions[symbol]
+        function = functions[symbol]
         size = _frame_size(placement, symbol in program.recursive, symbol in unchecked)
         traced = function.traced and told is not None and symbol in program.throwing
         frame = Frame(size, placement.tries, traced)

@@ -278,7 +278,7 @@ class Generator:
         return ir.Block(outer, [ir.Set(counter, const(0)), ir.Loop(head, body)])
 
     def number(self, depth: int) -> ir.Expr:
-        choice = self.random.randint(0, 11 if depth > 0 else 2)
+        choice = self.random.randint(0, 13 if depth > 0 else 2)
         match choice:
             case 0:
                 return const(self.random.choice([0, 1, 2, 7, -1, 1000, -70000]))
@@ -301,9 +301,33 @@ class Generator:
             case 10:
                 args = (self.reference(depth - 1), self.number(depth - 1), self.reference(depth - 1))
                 return call(I32, "mix", *args)
-            case _:
+            case 11:
                 variable = self.random.choice(self.numbers)
                 return ir.Sequence(I32, [ir.Set(variable, self.number(depth - 1))], self.number(depth - 1))
+            case _:
+                return self.inlined(depth)
+
+    def inlined(self, depth: int) -> ir.Expr:
+        """What inlining makes: arguments in locals read once, returns as breaks that set the result."""
+        first, second, kept = local("first", I32), local("second", I32), local("kept", REF)
+        end, result = self.label(), local("result", I32)
+        reads = [op(I32, self.random.choice(["i32.sub", "i32.mul"]), get(first), get(second)), self.field(get(kept))]
+        self.random.shuffle(reads)
+        body: list[ir.Stmt] = [
+            ir.Set(first, self.number(depth - 1)),
+            ir.Set(second, self.number(depth - 1)),
+            ir.Set(kept, self.reference(depth - 1)),
+        ]
+        self.random.shuffle(body)
+        value = op(I32, "i32.add", *reads)
+        if self.random.random() < 0.5:
+            return ir.Sequence(I32, body, value)
+        then: list[ir.Stmt] = [ir.Set(result, self.number(depth - 1)), ir.Break(end)]
+        body.append(ir.If(self.number(depth - 1), then, []))
+        if self.random.random() < 0.5:
+            body.append(ir.Do(call(I32, "mix", self.reference(0), self.number(0), self.reference(0))))
+        body += [ir.Set(result, value), ir.Break(end)]
+        return ir.Sequence(I32, [ir.Block(end, body)], get(result))
 
     def long(self, depth: int) -> ir.Expr:
         choice = self.random.randint(0, 5 if depth > 0 else 1)

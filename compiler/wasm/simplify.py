@@ -1,0 +1,330 @@
+"""Rewrites of one function's IR that make its code shorter, mostly what inlining leaves behind.
+
+In: an `ir.Function`. Out: a body that does the same, in the same order:
+
+- a `Break` to where control goes anyway is dropped, `if c: ...; break` before the rest of a block becomes `if`/`else`,
+  a block that nothing breaks out of is dissolved;
+- two branches that end by setting the same local become one `Set` of a conditional expression;
+- a local that is set once and read once, by the next thing evaluated, gives way to its value.
+
+Nodes may be shared between places, so what depends on the place makes new nodes; what does not changes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any
+
+from ..ir import nodes as ir
+
+_RETURN = ""  # among labels that are fallen to: the end of a function without result
+_NOWHERE: frozenset[str] = frozenset()
+_FIXED = (ir.Const, ir.Literal, ir.TypeId, ir.FunctionIndex)
+_ENDS = (ir.Break, ir.Continue, ir.Switch, ir.Return, ir.Throw, ir.Trap)
+_TRAPPING = ("div_s", "div_u", "rem_s", "rem_u", "unreachable")
+
+
+class _Found(Enum):
+    """What looking for the one read of a local gave: it was replaced; not here, and nothing here minds if the value is
+    computed afterwards; the value may not move past this."""
+
+    HERE = 1
+    NOT_HERE = 2
+    BLOCKED = 3
+
+
+def simplify(function: ir.Function) -> list[ir.Stmt]:
+    """The new body. Nodes of the old one are in it, changed, so that is not to be used any more."""
+    return _Simplifier(function).run()
+
+
+_Parts = Callable[[Any], Iterable[ir.Expr | ir.Stmt]]
+_PARTS: dict[type, _Parts] = {
+    ir.Op: lambda node: node.args,
+    ir.Call: lambda node: node.args,
+    ir.CallIndirect: lambda node: [*node.args, node.index],
+    ir.Load: lambda node: (node.address,),
+    ir.IsSubtype: lambda node: (node.value,),
+    ir.IfElse: lambda node: (node.test, node.then, node.orelse),
+    ir.Sequence: lambda node: node.body if node.value is None else [*node.body, node.value],
+    ir.Set: lambda node: (node.value,),
+    ir.Do: lambda node: (node.value,),
+    ir.GlobalSet: lambda node: (node.value,),
+    ir.Throw: lambda node: (node.value,),
+    ir.Store: lambda node: (node.address, node.value),
+    ir.If: lambda node: [node.test, *node.then, *node.orelse],
+    ir.Block: lambda node: node.body,
+    ir.Loop: lambda node: node.body,
+    ir.Return: lambda node: () if node.value is None else (node.value,),
+    ir.Switch: lambda node: (node.index,),
+    ir.Try: lambda node: node.body + node.handler,
+}
+
+
+def parts(node: ir.Expr | ir.Stmt) -> Iterable[ir.Expr | ir.Stmt]:
+    """The nodes directly inside, statements included."""
+    found = _PARTS.get(type(node))
+    return () if found is None else found(node)
+
+
+class _Effects:
+    """What computing a value does, for deciding what it may be moved past."""
+
+    def __init__(self, value: ir.Expr) -> None:
+        self.assigned: set[ir.Local] = set()
+        self.writes = False  # memory, or anything a call may do
+        stack: list[ir.Expr | ir.Stmt] = [value]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ir.Set):
+                self.assigned.add(node.local)
+            elif isinstance(node, ir.Try):
+                self.assigned.add(node.caught)
+            if isinstance(node, (ir.Call, ir.CallIndirect, ir.New, ir.Store, ir.GlobalSet, *_ENDS)) or (
+                isinstance(node, ir.Op) and (node.type is None or node.op.endswith((*_TRAPPING, "memory.grow")))
+            ):
+                self.writes = True
+            stack += parts(node)
+
+
+class _Simplifier:
+    def __init__(self, function: ir.Function) -> None:
+        self.function = function
+        self.reads: Counter[ir.Local] = Counter()
+        self.writes: Counter[ir.Local] = Counter(function.params)
+        stack: list[ir.Expr | ir.Stmt] = list(function.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ir.Get):
+                self.reads[node.local] += 1
+            elif isinstance(node, ir.Set):
+                self.writes[node.local] += 1
+            elif isinstance(node, ir.Try):
+                self.writes[node.caught] += 1
+            stack += parts(node)
+
+    def run(self) -> list[ir.Stmt]:
+        falls = frozenset({_RETURN}) if self.function.result is None else _NOWHERE
+        return self.body(self.function.body, falls)
+
+    # --- statements -----------------------------------------------------------------------------------------------
+
+    def body(self, statements: list[ir.Stmt], falls: frozenset[str]) -> list[ir.Stmt]:
+        """`falls`: the labels behind which control goes when it runs off the end of these statements."""
+        out: list[ir.Stmt] = []
+        pending = list(reversed(statements))
+        while pending:
+            node = pending.pop()
+            inner = _NOWHERE if pending else falls
+            match node:
+                case ir.Line() if not self.function.traced:
+                    continue
+                case ir.Break(label) if label in falls:
+                    return out
+                case ir.Return(None) if _RETURN in falls:
+                    return out
+                case ir.Do(ir.Sequence(body=body, value=value)):
+                    if value is not None:
+                        pending.append(ir.Do(value))
+                    pending += reversed(body)
+                    continue
+                case ir.Set(local, ir.Sequence(body=body, value=ir.Expr() as value)):
+                    pending.append(ir.Set(local, value))
+                    pending += reversed(body)
+                    continue
+                case ir.Return(ir.Sequence(body=body, value=ir.Expr() as value)):
+                    pending.append(ir.Return(value))
+                    pending += reversed(body)
+                    continue
+                case ir.If():
+                    rest = pending[::-1]
+                    if rest and (isinstance(rest[0], ir.Line) or not self.function.traced):
+                        if self._leaves(node.then, falls):
+                            node, pending = ir.If(node.test, node.then, [*node.orelse, *rest]), []
+                        elif self._leaves(node.orelse, falls):
+                            node, pending = ir.If(node.test, [*node.then, *rest], node.orelse), []
+                    inner = _NOWHERE if pending else falls
+                    self._if(ir.If(node.test, node.then, node.orelse), inner, out)
+                    if out and isinstance(out[-1], _ENDS):
+                        return out
+                    continue
+                case ir.Block(label):
+                    body = self.body(node.body, inner | {label})
+                    if not _names(body, label):
+                        for statement in body:
+                            self._add(out, statement)
+                        if body and isinstance(body[-1], _ENDS):
+                            return out
+                        continue
+                    node = ir.Block(label, body)
+                case ir.Loop(label):
+                    node = ir.Loop(label, self.body(node.body, inner | {label}))
+                case ir.Try():
+                    node = ir.Try(self.body(node.body, inner), node.caught, self.body(node.handler, inner))
+                case ir.Set():
+                    node.value = self.expr(node.value)
+                case ir.Do() | ir.GlobalSet() | ir.Throw():
+                    node.value = self.expr(node.value)
+                case ir.Store():
+                    node.address = self.expr(node.address)
+                    node.value = self.expr(node.value)
+                case ir.Return():
+                    if node.value is not None:
+                        node.value = self.expr(node.value)
+                case ir.Switch():
+                    node.index = self.expr(node.index)
+            self._add(out, node)
+            if isinstance(node, _ENDS):
+                return out
+        return out
+
+    def _leaves(self, statements: list[ir.Stmt], falls: frozenset[str]) -> bool:
+        """Do something, and then go where control falls to? (If that is all, a conditional branch is shortest.)"""
+        if len(statements) < 2 or all(isinstance(statement, ir.Line) for statement in statements[:-1]):
+            return False
+        last = statements[-1]
+        return (isinstance(last, ir.Break) and last.label in falls) or (
+            isinstance(last, ir.Return) and last.value is None and _RETURN in falls
+        )
+
+    def _if(self, node: ir.If, falls: frozenset[str], out: list[ir.Stmt]) -> None:
+        node.test = self.expr(node.test)
+        if isinstance(node.test, ir.Sequence) and node.test.value is not None:
+            for statement in node.test.body:
+                self._add(out, statement)
+            node.test = node.test.value
+        node.then, node.orelse = self.body(node.then, falls), self.body(node.orelse, falls)
+        then, orelse = (branch[-1] if branch else None for branch in (node.then, node.orelse))
+        if isinstance(then, ir.Set) and isinstance(orelse, ir.Set) and then.local is orelse.local:
+            values = (_sequence(node.then[:-1], then.value), _sequence(node.orelse[:-1], orelse.value))
+            value = ir.IfElse(then.local.type, node.test, *values)
+            self.writes[then.local] -= 1
+            self._add(out, ir.Set(then.local, value))
+        else:
+            self._add(out, node)
+
+    def _add(self, out: list[ir.Stmt], node: ir.Stmt) -> None:
+        """Append, with the locals set right before given way to their values."""
+        while out and self._forward(out[-1], node):
+            out.pop()
+        out.append(node)
+
+    # --- expressions ----------------------------------------------------------------------------------------------
+
+    def expr(self, node: ir.Expr) -> ir.Expr:
+        match node:
+            case ir.Op() | ir.Call():
+                args = node.args
+                for index, argument in enumerate(args):
+                    args[index] = self.expr(argument)
+            case ir.Load():
+                node.address = self.expr(node.address)
+            case ir.IsSubtype():
+                node.value = self.expr(node.value)
+            case ir.CallIndirect():
+                node.args = [self.expr(argument) for argument in node.args]
+                node.index = self.expr(node.index)
+            case ir.IfElse():
+                node.test, node.then, node.orelse = self.expr(node.test), self.expr(node.then), self.expr(node.orelse)
+            case ir.Sequence():
+                return self._sequence(node)
+        return node
+
+    def _sequence(self, node: ir.Sequence) -> ir.Expr:
+        body = self.body(node.body, _NOWHERE)
+        if node.value is None:
+            return ir.Sequence(node.type, body, None)
+        if body and isinstance(body[-1], _ENDS):
+            return ir.Sequence(node.type, body, node.value)
+        holder = ir.Do(self.expr(node.value))
+        while body and self._forward(body[-1], holder):
+            body.pop()
+        return _sequence(body, holder.value)
+
+    # --- locals that are set once and read once ----------------------------------------------------------------------
+
+    def _forward(self, before: ir.Stmt, node: ir.Stmt) -> bool:
+        """Put the value that `before` sets where `node` reads it, if that is all that is ever done with the local."""
+        if not isinstance(before, ir.Set) or self.reads[before.local] != 1 or self.writes[before.local] != 1:
+            return False
+        if before.value.type is not before.local.type:
+            return False
+        return self._statement(node, before.local, before.value, _Effects(before.value)) is _Found.HERE
+
+    def _statement(self, node: ir.Stmt, local: ir.Local, value: ir.Expr, effects: _Effects) -> _Found:
+        match node:
+            case ir.Set() | ir.Do() | ir.GlobalSet() | ir.Throw():
+                found, node.value = self._replace(node.value, local, value, effects)
+                return found
+            case ir.Return(ir.Expr() as inner):
+                found, node.value = self._replace(inner, local, value, effects)
+                return found
+            case ir.If():
+                found, node.test = self._replace(node.test, local, value, effects)
+                return found
+            case ir.Switch():
+                found, node.index = self._replace(node.index, local, value, effects)
+                return found
+            case ir.Store():
+                found, node.address = self._replace(node.address, local, value, effects)
+                if found is _Found.NOT_HERE:
+                    found, node.value = self._replace(node.value, local, value, effects)
+                return found
+        return _Found.BLOCKED
+
+    def _replace(self, node: ir.Expr, local: ir.Local, value: ir.Expr, effects: _Effects) -> tuple[_Found, ir.Expr]:
+        """Look for the read of `local` in evaluation order."""
+        match node:
+            case ir.Get():
+                if node.local is local:
+                    return _Found.HERE, value
+                return _Found.BLOCKED if node.local in effects.assigned else _Found.NOT_HERE, node
+            case ir.Op() | ir.Call() | ir.CallIndirect():
+                for index, argument in enumerate(node.args):
+                    found, argument = self._replace(argument, local, value, effects)
+                    if found is not _Found.NOT_HERE:
+                        node.args[index] = argument
+                        return found, node
+                if isinstance(node, ir.CallIndirect):
+                    found, node.index = self._replace(node.index, local, value, effects)
+                    return _Found.HERE if found is _Found.HERE else _Found.BLOCKED, node
+                if isinstance(node, ir.Op) and not node.op.endswith(_TRAPPING) and not node.op.startswith("memory"):
+                    return _Found.NOT_HERE, node
+                return _Found.BLOCKED, node
+            case ir.Load():
+                found, node.address = self._replace(node.address, local, value, effects)
+            case ir.IsSubtype():
+                found, node.value = self._replace(node.value, local, value, effects)
+            case ir.GlobalGet() | ir.LinkValue():
+                found = _Found.NOT_HERE
+            case ir.IfElse():
+                found, node.test = self._replace(node.test, local, value, effects)
+                return _Found.HERE if found is _Found.HERE else _Found.BLOCKED, node
+            case ir.Sequence(body=[first, *_]):
+                found = self._statement(first, local, value, effects)
+                return _Found.HERE if found is _Found.HERE else _Found.BLOCKED, node
+            case _:
+                return _Found.NOT_HERE if isinstance(node, _FIXED) else _Found.BLOCKED, node
+        # Reading memory: the value may only be computed afterwards if that writes nothing.
+        if found is _Found.NOT_HERE and effects.writes:
+            found = _Found.BLOCKED
+        return found, node
+
+
+def _sequence(body: list[ir.Stmt], value: ir.Expr) -> ir.Expr:
+    return ir.Sequence(value.type, body, value) if body else value
+
+
+def _names(statements: list[ir.Stmt], label: str) -> bool:
+    """Does anything in here go behind the label?"""
+    stack: list[ir.Expr | ir.Stmt] = list(statements)
+    while stack:
+        node = stack.pop()
+        if (isinstance(node, ir.Break) and node.label == label) or (
+            isinstance(node, ir.Switch) and (label in node.labels or label == node.default)
+        ):
+            return True
+        stack += parts(node)
+    return False
