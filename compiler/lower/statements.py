@@ -26,6 +26,8 @@ def set_field(f: FunctionLowering, node: typed.SetField) -> list[ir.Stmt]:
     storage = storage_of(node.field.type)
     offset = f.layouts.offset(node.owner, node.field)
     obj = node.obj
+    while isinstance(obj, typed.Coerce) and obj.kind in ("upcast", "unbox"):
+        obj = obj.value  # a reference stays as it is
     if isinstance(obj, typed.GetVar) and not obj.var.captured and not _may_set(node.value):
         value = f.value_as(node.value, node.field.type)
         return build.do(value) if value.type is None else [storage.write(f.value(obj), offset, value)]
@@ -99,7 +101,7 @@ def continue_(f: FunctionLowering, node: typed.TContinue) -> list[ir.Stmt]:
 
 def return_(f: FunctionLowering, node: typed.TReturn) -> list[ir.Stmt]:
     if node.value is None:
-        return f.leave_function(None)
+        return f.leave_function(build.null() if storage_of(f.result_type).value is ir.REF else None)
     return f.leave_function(f.value_as(node.value, f.result_type))
 
 
