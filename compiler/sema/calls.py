@@ -133,7 +133,7 @@ class Calls(Body):
         """The call through the dynamic class when a class below overrides the method."""
         if decl.name.startswith("__") and decl.name in ("__init__", "__new__"):
             return call
-        if not kind.decl.subclasses or not self.overridden(kind.decl, decl):
+        if relations.is_value(kind) or not kind.decl.subclasses or not self.overridden(kind.decl, decl):
             return call
         found = self.program.virtual(kind, decl, call.instance)
         if found not in self.task.dispatches:
