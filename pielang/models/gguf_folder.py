@@ -1,7 +1,8 @@
 """A GGUF file becomes a Hugging Face folder.
 
 Comes in: the path of a GGUF file of the Llama family with a byte-level BPE vocabulary. Goes out: config.json,
-generation_config.json, model.safetensors, tokenizer.json and tokenizer_config.json in a folder that exists and is empty.
+generation_config.json, model.safetensors, tokenizer.json and tokenizer_config.json in a folder that exists and is
+empty.
 
 Quantised tensors are written as float32, which holds their values exactly; float16 and bfloat16 ones stay as they are.
 Tensors are dequantised and written one by one, so a model needs no more memory than its largest tensor.
@@ -229,7 +230,8 @@ class GGUFModel:
                 values = values.reshape(tensor.shape)
             except (NotImplementedError, ValueError, KeyError) as error:
                 raise UnsupportedModel(
-                    f"{self.path}: can't read tensor {tensor.source.name!r} of type {tensor.source.tensor_type.name} ({error})."
+                    f"{self.path}: can't read tensor {tensor.source.name!r} "
+                    f"of type {tensor.source.tensor_type.name} ({error})."
                 ) from error
             if tensor.heads:
                 values = _halves_from_pairs(values, tensor.heads)
@@ -239,8 +241,8 @@ class GGUFModel:
 def _halves_from_pairs(weight: np.ndarray[Any, Any], heads: int) -> np.ndarray[Any, Any]:
     """Undo llama.cpp's row order of q and k.
 
-    Hugging Face rotates dimension i of a head with i + half; llama.cpp rotates neighbours 2i and 2i + 1 and has the rows
-    of [heads * dim, in] interleaved for it.
+    Hugging Face rotates dimension i of a head with i + half; llama.cpp rotates neighbours 2i and 2i + 1 and has the
+    rows of [heads * dim, in] interleaved for it.
     """
     rows, columns = weight.shape
     return weight.reshape(heads, rows // heads // 2, 2, columns).swapaxes(1, 2).reshape(rows, columns)

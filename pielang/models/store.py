@@ -1,8 +1,8 @@
 """The cache of models on this machine.
 
-Comes in: a model's name, or the path of a Hugging Face folder or a GGUF file. Goes out: `ModelFolder`, a folder that the
-inference process loads. A folder in the cache is whole or not there: it is made beside its place and then renamed. A lock
-file a model keeps two processes from making the same one twice; whoever waits finds it done.
+Comes in: a model's name, or the path of a Hugging Face folder or a GGUF file. Goes out: `ModelFolder`, a folder
+that the inference process loads. A folder in the cache is whole or not there: it is made beside its place and then
+renamed. A lock file a model keeps two processes from making the same one twice; whoever waits finds it done.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pielang.models.download import WheelFile, fetch, sha256_of
-from pielang.models.errors import BrokenModel, ModelNotPulled, OutOfDisk, UnknownModel
+from pielang.models.errors import BrokenModel, ModelError, ModelNotPulled, OutOfDisk, UnknownModel
 from pielang.models.gguf_folder import GGUFModel
 from pielang.models.progress import Progress, silent
 
@@ -65,12 +65,13 @@ class ModelFolder:
 class ModelStore:
     """Models under one cache folder; see the module's text. Every method raises errors below `ModelError`."""
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, known: dict[str, WheelFile] | None = None) -> None:
         self.root = root if root is not None else default_cache() / "models"
+        self._known = known if known is not None else known_models()
 
     def resolve(self, name_or_path: str = DEFAULT_MODEL, progress: Progress | None = None) -> ModelFolder:
-        """The folder of a model, made if need be: a known name is pulled, a GGUF file converted, a folder taken as it is."""
-        if name_or_path in known_models():
+        """The folder of a model: a known name is pulled if need be, a GGUF file converted, a folder taken as it is."""
+        if name_or_path in self._known:
             return self.pull(name_or_path, progress)
         path = Path(name_or_path).expanduser()
         if path.is_dir():
@@ -79,12 +80,12 @@ class ModelStore:
             return self._from_gguf(path, progress or silent)
         raise UnknownModel(
             f"no model is called {name_or_path!r}, and there is no such folder or file. "
-            f"Known: {', '.join(known_models())}; or give the path of a Hugging Face folder or a GGUF file."
+            f"Known: {', '.join(self._known)}; or give the path of a Hugging Face folder or a GGUF file."
         )
 
     def pull(self, name: str, progress: Progress | None = None) -> ModelFolder:
         """Fetch and convert a known model unless it is in the cache already."""
-        source = _known(name)
+        source = self._source(name)
         report = progress or silent
 
         def build(folder: Path) -> str:
@@ -107,7 +108,7 @@ class ModelStore:
         model = self._cached(name)
         if model is not None:
             return model.path
-        _known(name)
+        self._source(name)
         raise ModelNotPulled(f"{name} is not in the cache ({self.root}): run `pielang model pull {name}` first.")
 
     def remove(self, name: str) -> ModelFolder:
@@ -124,6 +125,12 @@ class ModelStore:
         return model
 
     # ---- inside
+
+    def _source(self, name: str) -> WheelFile:
+        try:
+            return self._known[name]
+        except KeyError:
+            raise UnknownModel(f"no model is called {name!r}. Known: {', '.join(self._known)}.") from None
 
     def _from_gguf(self, path: Path, report: Progress) -> ModelFolder:
         with path.open("rb") as file:
@@ -165,7 +172,7 @@ class ModelStore:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise OutOfDisk(f"no room left in {self.root} for {name}. {_MAKE_ROOM}") from error
-            raise BrokenModel(f"can't write the model into {self.root}: {error}. {_MAKE_ROOM}") from error
+            raise ModelError(f"can't write the model into {self.root}: {error}. {_MAKE_ROOM}") from error
         made = self._cached(name)
         assert made is not None
         return made
@@ -184,7 +191,8 @@ class ModelStore:
         free = shutil.disk_usage(self.root).free
         if free < size + _SPARE:
             raise OutOfDisk(
-                f"the converted model needs {size >> 20} MiB in {self.root}, and {free >> 20} MiB are free. {_MAKE_ROOM}"
+                f"the converted model needs {size >> 20} MiB in {self.root}, and {free >> 20} MiB are free. "
+                f"{_MAKE_ROOM}"
             )
 
     @contextmanager
@@ -192,13 +200,6 @@ class ModelStore:
         with (self.root / f".{name}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
-
-
-def _known(name: str) -> WheelFile:
-    try:
-        return known_models()[name]
-    except KeyError:
-        raise UnknownModel(f"no model is called {name!r}. Known: {', '.join(known_models())}.") from None
 
 
 def _foreign_folder(path: Path) -> ModelFolder:

@@ -1,7 +1,7 @@
 """A Hugging Face tokenizer.json out of the vocabulary that a GGUF file carries.
 
-Comes in: tokens, their types, merges and the name of the pre-tokenizer. Goes out: the JSON value of tokenizer.json for the
-`tokenizers` library. Only byte-level BPE ("gpt2" in GGUF's words).
+Comes in: tokens, their types, merges and the name of the pre-tokenizer. Goes out: the JSON value of tokenizer.json
+for the `tokenizers` library. Only byte-level BPE ("gpt2" in GGUF's words).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _LLAMA3_WORDS = (
 def tokenizer_json(tokens: Sequence[str], types: Sequence[int], merges: Sequence[str], pre: str) -> Json:
     """Build the content of tokenizer.json.
 
-    `tokens[i]` is token i in byte-level spelling, `types[i]` its llama.cpp type, `merges` the pairs "a b" in order of rank,
-    `pre` the value of `tokenizer.ggml.pre`. Raises `UnsupportedModel` for a pre-tokenizer that is not known: guessing one
-    gives ids that are wrong only now and then, which is worse than none.
+    `tokens[i]` is token i in byte-level spelling, `types[i]` its llama.cpp type, `merges` the pairs "a b" in order
+    of rank, `pre` the value of `tokenizer.ggml.pre`. Raises `UnsupportedModel` for a pre-tokenizer that is not
+    known: guessing one gives ids that are wrong only now and then, which is worse than none.
     """
     added = [
         {
@@ -77,7 +77,7 @@ def _pre_tokenizer(pre: str) -> Json:
             return _sequence(split, _byte_level(use_regex=False))
         case _:
             raise UnsupportedModel(
-                f"the GGUF file's tokenizer splits text the {pre!r} way, and only smollm, gpt-2 and llama-bpe are known. "
+                f"the GGUF file's tokenizer splits text the {pre!r} way; known: smollm, gpt-2, llama-bpe. "
                 "Give the model as a Hugging Face folder (with tokenizer.json) instead."
             )
 

@@ -1,7 +1,8 @@
 """Attention of a ragged batch over the paged KV cache.
 
-Comes in: for each batch its rows (query positions, page tables, lengths), once; then for each layer the queries. Goes out:
-the attended values. `AttentionBackend` is what a kernel has to offer; `TorchAttention` does it with torch alone, on any device.
+Comes in: for each batch its rows (query positions, page tables, lengths), once; then for each layer the queries.
+Goes out: the attended values. `AttentionBackend` is what a kernel has to offer; `TorchAttention` does it with torch
+alone, on any device.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ class _Group:
 class TorchAttention:
     """Attention by gathering pages into buffers that are kept, and torch's fused kernel over them.
 
-    Rows are grouped by how many queries and pages they have, to a factor of two, so that short rows do not pay for long ones
-    and all decode rows of about one length are one call.
+    Rows are grouped by how many queries and pages they have, to a factor of two, so that short rows do not pay for
+    long ones and all decode rows of about one length are one call.
     """
 
     def __init__(self, config: ModelConfig, cache: KVCache, dtype: torch.dtype) -> None:

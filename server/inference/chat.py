@@ -1,8 +1,9 @@
 """The model's chat template, taken apart.
 
-Comes in: a Hugging Face folder. Goes out: `ChatFormat`: the text before and after a message of each role, so that a program can
-extend a conversation message by message without rendering it anew. Nothing is known of any template: it is rendered with
-sentinel texts, and what stands around them is read off. What was read off is then checked on a longer conversation.
+Comes in: a Hugging Face folder. Goes out: `ChatFormat`: the text before and after a message of each role, so that a
+program can extend a conversation message by message without rendering it anew. Nothing is known of any template: it
+is rendered with sentinel texts, and what stands around them is read off. What was read off is then checked on a
+longer conversation.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def load_chat_format(folder: Path) -> ChatFormat:
         return split(template, special)
     except _NotSplit as error:
         raise ModelRefused(
-            f"{folder}: the chat template does not put messages one after another ({error}), so a conversation can't be "
-            "extended message by message. Replace `chat_template` in tokenizer_config.json by one that does."
+            f"{folder}: the chat template does not put messages one after another ({error}), so a conversation "
+            "can't be extended message by message. Replace `chat_template` in tokenizer_config.json by one that does."
         ) from error
 
 

@@ -1,7 +1,7 @@
 """What a model's config.json says, checked.
 
-Comes in: a Hugging Face folder. Goes out: `ModelConfig`. An architecture or option that is not computed right here is refused
-by name, before any weights are read.
+Comes in: a Hugging Face folder. Goes out: `ModelConfig`. An architecture or option that is not computed right here
+is refused by name, before any weights are read.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def load_config(folder: Path) -> ModelConfig:
     architecture = next(iter(raw.get("architectures") or []), "unknown")
     if architecture != "LlamaForCausalLM":
         raise ModelRefused(
-            f"{folder} is of architecture {architecture}; this version runs LlamaForCausalLM. Choose a Llama-family model."
+            f"{folder} is of architecture {architecture}; this version runs LlamaForCausalLM. "
+            "Choose a Llama-family model."
         )
     for option in ("attention_bias", "mlp_bias"):
         if raw.get(option):

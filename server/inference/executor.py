@@ -1,7 +1,8 @@
 """Runs batches: checks their columns, then copies pages, computes the forward pass and the heads.
 
-Comes in: a `Batch` off the wire. Goes out: a `Pending` whose `collect` waits for the device and gives the `BatchResult`. On a
-GPU `launch` returns while the device still works, so that the next batch can be prepared meanwhile.
+Comes in: a `Batch` off the wire. Goes out: a `Pending` whose `collect` waits for the device and gives the
+`BatchResult`. On a GPU `launch` returns while the device still works, so that the next batch can be prepared
+meanwhile.
 """
 
 from __future__ import annotations

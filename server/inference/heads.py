@@ -1,7 +1,7 @@
 """From logits to what programs ask for: the likeliest tokens with their probabilities, or one sampled token.
 
-Everything works on a batch of rows at once and stays on the device. Random numbers are a function of (seed, step) alone, so a
-loop draws the same tokens whatever shares its batches.
+Everything works on a batch of rows at once and stays on the device. Random numbers are a function of (seed, step)
+alone, so a loop draws the same tokens whatever shares its batches.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Sampling:
 
 
 def top_distribution(logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
-    """The `width` likeliest tokens of each row of logits [D, V]: ids and probabilities, likeliest first, [D, width] each."""
+    """The `width` likeliest tokens of each row of logits [D, V]: ids and probabilities [D, width], likeliest first."""
     values, ids = logits.topk(width, dim=-1)
     return ids, (values - logits.logsumexp(-1, keepdim=True)).exp()
 

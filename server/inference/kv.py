@@ -1,7 +1,7 @@
 """The paged KV cache.
 
-Page p of a layer holds keys and values of `PAGE_SIZE` positions; a "cell" is one position of one page: p * PAGE_SIZE + offset.
-Who owns which page is the control layer's business.
+Page p of a layer holds keys and values of `PAGE_SIZE` positions; a "cell" is one position of one page: p *
+PAGE_SIZE + offset. Who owns which page is the control layer's business.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class KVCache:
         return self._pages[layer]
 
     def copy(self, source: NDArray[np.int32], target: NDArray[np.int32], tokens: NDArray[np.int32]) -> None:
-        """Copy the first `tokens[i]` entries of page `source[i]` to page `target[i]`. Everything is read before anything is written."""
+        """Copy the first `tokens[i]` entries of page `source[i]` to page `target[i]`, all at once."""
         count = tokens.astype(np.int64)
         offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         taken = torch.from_numpy(np.repeat(source.astype(np.int64) * PAGE_SIZE, count) + offset).to(self.device)

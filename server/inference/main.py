@@ -1,7 +1,8 @@
 """The inference process: loads a model, then runs batches until its parent is gone.
 
-Comes in: the command line of `InferenceOptions.arguments`, then `Batch` messages. Goes out: one `ModelInfo` or `Failed`,
-then a `BatchResult` for each batch, in order. A batch that makes no sense is answered with an error; the process goes on.
+Comes in: the command line of `InferenceOptions.arguments`, then `Batch` messages. Goes out: one `ModelInfo` or
+`Failed`, then a `BatchResult` for each batch, in order. A batch that makes no sense is answered with an error; the
+process goes on.
 """
 
 from __future__ import annotations

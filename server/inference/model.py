@@ -1,7 +1,7 @@
 """The Llama forward pass over a ragged batch.
 
-Comes in: token ids and positions of N tokens in any mixture of prefill and decode rows, and an attention back end that has
-planned the batch. Goes out: the final hidden states. Nothing here knows of requests.
+Comes in: token ids and positions of N tokens in any mixture of prefill and decode rows, and an attention back end
+that has planned the batch. Goes out: the final hidden states. Nothing here knows of requests.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class LlamaModel:
 def matmul(x: Tensor, weight: Tensor) -> Tensor:
     """x [N, in] times weight [out, in], transposed: [N, out].
 
-    One row in bfloat16 on a CPU goes through matrix-vector code, which reads the weights 1.5 times as fast as oneDNN does.
+    One row in bfloat16 on a CPU goes through matrix-vector code, which reads the weights 1.5 times as fast as
+    oneDNN does.
     """
     if x.shape[0] == 1 and x.dtype == torch.bfloat16 and x.device.type == "cpu":
         return torch.mv(weight, x[0])[None]

@@ -1,7 +1,7 @@
 """The weights of a Hugging Face folder, in the shapes the model computes with.
 
-Comes in: safetensors files (mapped, not read twice). Goes out: `Weights`, with q, k and v joined in one matrix, gate and up in another, in the asked
-dtype and on the asked device.
+Comes in: safetensors files (mapped, not read twice). Goes out: `Weights`, with q, k and v joined in one matrix,
+gate and up in another, in the asked dtype and on the asked device.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ def _open_files(folder: Path, stack: ExitStack) -> dict[str, Any]:
 def _pairs(weight: Tensor, heads: int) -> Tensor:
     """Put the two dimensions that RoPE rotates together side by side.
 
-    Hugging Face's order has dimension i beside i + half. q and k are reordered alike, so their products stay the same, and a
-    rotation becomes one multiplication of complex numbers.
+    Hugging Face's order has dimension i beside i + half. q and k are reordered alike, so their products stay the
+    same, and a rotation becomes one multiplication of complex numbers.
     """
     rows, columns = weight.shape
     return weight.view(heads, 2, rows // heads // 2, columns).transpose(1, 2).reshape(rows, columns)

@@ -1,8 +1,9 @@
 """What the control layer and the inference process say to each other about work.
 
-A `Batch` is one visit to the device: copy pages, run one ragged forward over all rows, then read distributions or sample
-from the output embeddings. Everything is a numpy column, so that a batch of 256 calls costs as much to send as one of 2.
-Batches run in the order in which they are sent; a batch may use what an earlier one, still running, will have written.
+A `Batch` is one visit to the device: copy pages, run one ragged forward over all rows, then read distributions or
+sample from the output embeddings. Everything is a numpy column, so that a batch of 256 calls costs as much to send
+as one of 2. Batches run in the order in which they are sent; a batch may use what an earlier one, still running,
+will have written.
 
 Every index is physical (a page of the pool, a slot of the embedding pool): virtual handles end in the control layer.
 """
@@ -40,9 +41,10 @@ class Batch:
     copy_from: I32 = field(default_factory=_i32)  # [C]
     copy_to: I32 = field(default_factory=_i32)  # [C]
     copy_tokens: I32 = field(default_factory=_i32)  # [C]
-    # 2. forward: row r holds tokens[row_start[r]:row_start[r+1]]; its KV entries are written to its pages at `positions`
+    # 2. forward: row r holds tokens[row_start[r]:row_start[r+1]]; its KV entries are written to its pages at
+    # `positions`
     tokens: I32 = field(default_factory=_i32)  # [N] token id, or -(slot + 1): the token last sampled into that slot
-    positions: I32 = field(default_factory=_i32)  # [N] place in the sequence: for RoPE, and (page, offset) = divmod by page size
+    positions: I32 = field(default_factory=_i32)  # [N] place in the sequence; (page, offset) = divmod by page size
     row_start: I32 = field(default_factory=_i32)  # [R+1]
     pages: I32 = field(default_factory=_i32)  # [P] page table of all rows
     page_start: I32 = field(default_factory=_i32)  # [R+1]
@@ -59,12 +61,12 @@ class Batch:
     top_p: F32 = field(default_factory=_f32)  # [S] 1: all
     min_p: F32 = field(default_factory=_f32)  # [S] 0: all
     seed: I64 = field(default_factory=_i64)  # [S]
-    step: I64 = field(default_factory=_i64)  # [S] the same (seed, step) draws the same number, whatever else is in the batch
+    step: I64 = field(default_factory=_i64)  # [S] the same (seed, step) draws the same number in any batch
 
 
 @dataclass(slots=True)
 class BatchResult:
-    """The outcome of one batch. K is the largest `dist_top_k` of it; shorter rows are filled with id -1 and probability 0."""
+    """The outcome of one batch. K is its largest `dist_top_k`; shorter rows are filled with id -1, probability 0."""
 
     id: int
     dist_ids: I32 = field(default_factory=_i32)  # [D, K] likeliest first

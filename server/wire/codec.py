@@ -1,8 +1,9 @@
 """Messages between the serve process and its inference process, to and from ZeroMQ frames.
 
-Comes in: a `Batch`, `BatchResult`, `ModelInfo` or a word. Goes out: two frames, and back again. Frame 0 is a msgpack array
-[version, kind, ...], frame 1 all columns of a batch one after another, each from a multiple of 8 bytes. A column is read in
-place, without a copy. Never pickle: whatever arrives is checked against the sizes it claims, and bad frames are a `WireError`.
+Comes in: a `Batch`, `BatchResult`, `ModelInfo` or a word. Goes out: two frames, and back again. Frame 0 is a
+msgpack array [version, kind, ...], frame 1 all columns of a batch one after another, each from a multiple of 8
+bytes. A column is read in place, without a copy. Never pickle: whatever arrives is checked against the sizes it
+claims, and bad frames are a `WireError`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The inference process's end of the wire.
 
-Comes in: the endpoint that the serve process has bound. Goes out: its batches, and what is to be told to it. The other end is
-`link.InferenceLink`.
+Comes in: the endpoint that the serve process has bound. Goes out: its batches, and what is to be told to it. The
+other end is `link.InferenceLink`.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """The serve process's end of the wire: it starts the inference process, sends batches and delivers results.
 
-Comes in: `InferenceOptions`, then one `Batch` after another. Goes out: a future of a `BatchResult` each. When the process
-ends, whoever waits gets `InferenceDied`; nobody waits for ever.
+Comes in: `InferenceOptions`, then one `Batch` after another. Goes out: a future of a `BatchResult` each. When the
+process ends, whoever waits gets `InferenceDied`; nobody waits for ever.
 
     InferenceDied
     └── InferenceStartFailed    it never became ready
 
-The processes are tied together three ways: ZeroMQ carries the work, the exit of the child is watched by the event loop, and
-the child's standard input is a pipe that closes when this process is gone, however it went, so that no orphan stays.
+The processes are tied together three ways: ZeroMQ carries the work, the exit of the child is watched by the event
+loop, and the child's standard input is a pipe that closes when this process is gone, however it went, so that no
+orphan stays.
 """
 
 from __future__ import annotations

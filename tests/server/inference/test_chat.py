@@ -32,7 +32,8 @@ FIRST_USER_ONLY = (  # Llama 2's way: the system text goes inside the first user
     "{% if messages[0]['role'] == 'system' %}{% set system = messages[0]['content'] %}"
     "{% set messages = messages[1:] %}{% else %}{% set system = '' %}{% endif %}"
     "{% for message in messages %}{% if message['role'] == 'user' %}"
-    "{{ '[INST] ' + ('<<SYS>>' + system + '<</SYS>>' if loop.first and system else '') + message['content'] + ' [/INST]' }}"
+    "{{ '[INST] ' + ('<<SYS>>' + system + '<</SYS>>' if loop.first and system else '') }}"
+    "{{ message['content'] + ' [/INST]' }}"
     "{% else %}{{ ' ' + message['content'] + ' </s>' }}{% endif %}{% endfor %}"
 )
 

@@ -45,10 +45,10 @@ def test_refusals(tmp_path: Path, changes: dict[str, object], words: str) -> Non
 
 
 def test_missing_and_broken_files(tmp_path: Path) -> None:
-    with pytest.raises(ModelRefused, match="config.json"):
+    with pytest.raises(ModelRefused, match=r"config\.json"):
         load_config(tmp_path)
     (tmp_path / "config.json").write_text("{")
-    with pytest.raises(ModelRefused, match="config.json"):
+    with pytest.raises(ModelRefused, match=r"config\.json"):
         load_config(tmp_path)
 
 

@@ -223,7 +223,10 @@ def test_what_makes_no_sense_is_refused(executor: Executor, case: str) -> None:
     assert run(executor, good()).error is None
 
 
-@pytest.mark.parametrize("name, value", [("copy_from", PAGES), ("copy_to", -1), ("copy_tokens", 0), ("copy_tokens", 17)])
+BAD_COPIES = [("copy_from", PAGES), ("copy_to", -1), ("copy_tokens", 0), ("copy_tokens", 17)]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_COPIES)
 def test_copies_stay_within_the_pool(executor: Executor, name: str, value: int) -> None:
     one = np.ones(1, np.int32)
     batch = dataclasses.replace(Batch(1, one.copy(), one.copy(), one.copy()), **{name: np.array([value], np.int32)})

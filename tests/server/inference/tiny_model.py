@@ -48,7 +48,8 @@ class TinyModel:
             x = x + attended.flatten(1) @ w[at + "self_attn.o_proj.weight"].T
             h = _norm(x, w[at + "post_attention_layernorm.weight"])
             gate = h @ w[at + "mlp.gate_proj.weight"].T
-            x = x + (gate * torch.sigmoid(gate) * (h @ w[at + "mlp.up_proj.weight"].T)) @ w[at + "mlp.down_proj.weight"].T
+            inner = gate * torch.sigmoid(gate) * (h @ w[at + "mlp.up_proj.weight"].T)
+            x = x + inner @ w[at + "mlp.down_proj.weight"].T
         return (_norm(x, w["model.norm.weight"]) @ w["model.embed_tokens.weight"].T).float()
 
 
@@ -106,11 +107,11 @@ def tiny_weights(seed: int) -> dict[str, Tensor]:
 
 
 def byte_tokens() -> list[str]:
-    """The vocabulary: 256 bytes in byte-level spelling, two special tokens, then pairs nobody merges."""
+    """The vocabulary: 256 bytes in byte-level spelling, two special tokens, one pair, then names nobody writes."""
     itself = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = (chr(0x100 + place) for place in range(68))
     letters = [chr(byte) if byte in itself else next(others) for byte in range(256)]
-    return [*letters, "<|im_start|>", "<|im_end|>", *(f"<unused{index}>" for index in range(VOCAB - 258))]
+    return [*letters, "<|im_start|>", "<|im_end|>", "ab", *(f"<unused{index}>" for index in range(VOCAB - 259))]
 
 
 def _tokenizer() -> dict[str, object]:
@@ -123,7 +124,7 @@ def _tokenizer() -> dict[str, object]:
         "added_tokens": [entry | flags for entry in special],
         "pre_tokenizer": byte_level,
         "decoder": byte_level,
-        "model": {"type": "BPE", "vocab": {token: id for id, token in enumerate(tokens)}, "merges": []},
+        "model": {"type": "BPE", "vocab": {token: id for id, token in enumerate(tokens)}, "merges": ["a b"]},
     }
 
 

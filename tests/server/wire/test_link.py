@@ -100,7 +100,8 @@ def test_two_loops_with_the_same_seed_are_equal(options: InferenceOptions) -> No
     async def loop(link: InferenceLink, pages: list[int], others: int, id: int) -> list[int]:
         tokens, start, out = [5, 6, 7], 0, []
         for number in range(20):
-            rows = [Row(tokens, start, pages), *(Row([9 + other], number, [40 + 2 * other, 41 + 2 * other]) for other in range(others))]
+            beside = [Row([9 + other], number, [40 + 2 * other, 41 + 2 * other]) for other in range(others)]
+            rows = [Row(tokens, start, pages), *beside]
             count = len(rows)
             seeds = np.array([123, *range(count - 1)], np.int64)
             batch = with_samples(
@@ -145,7 +146,7 @@ def test_a_process_that_hangs_is_ended(options: InferenceOptions) -> None:
         link = await InferenceLink.start(dataclasses.replace(options, stall_seconds=0.5))
         try:
             os.kill(link.process_id, signal.SIGSTOP)
-            with pytest.raises(InferenceDied, match="more than 0.5 s"):
+            with pytest.raises(InferenceDied, match=r"more than 0\.5 s"):
                 await asyncio.wait_for(link.submit(step(1)), 30)
         finally:
             await link.close()
