@@ -11,14 +11,14 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
 from pielang.api.errors import CallError, Status
 from pielang.api.table import Call, by_opcode
 from pielang.server.control.lifecycle import Instance
-from pielang.server.control.resources import Kind
+from pielang.server.control.resources import Embed, Kind
 from pielang.server.wire.client import Failed, Finished, Message, Output
 from pielang.vm.guest import Submission
 
@@ -63,9 +63,11 @@ class Calls:
         if submission.ticket:
             instance.fail(submission.ticket, error)
             return
-        queue = instance.handles.get(submission.scalar, Kind.QUEUE) if _is_queue(instance, call, submission) else None
-        if queue is not None:
-            queue.error = queue.error or error
+        model = instance.model
+        if model is not None and call.queue and instance.handles.kind(submission.scalar) is Kind.QUEUE:
+            from pielang.server.control.queues import Refuse
+
+            model.scheduler.push(_queue(instance, submission), Refuse(0, error))
         elif error.status is not Status.RELEASED:  # what is gone already needs no giving back
             instance.end(Failed(instance.id, "internal", f"{call.name}(): {error.message}", ()))
 
@@ -166,31 +168,33 @@ class Calls:
         _push(instance, submission, Allocate(submission.ticket, kind, count))
 
     def _dealloc_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        from pielang.server.control.queues import Deallocate
+        from pielang.server.control.queues import deallocate
 
-        _push(instance, submission, Deallocate(submission.ticket, Kind.PAGE, arguments[0]))
+        deallocate(instance, Kind.PAGE, arguments[0], _model(instance).scheduler)
 
     def _dealloc_emb(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        from pielang.server.control.queues import Deallocate
+        from pielang.server.control.queues import DeallocateEmbeds
 
-        _push(instance, submission, Deallocate(submission.ticket, Kind.EMBED, arguments[0]))
+        _push(instance, submission, DeallocateEmbeds(submission.ticket, arguments[0]))
 
     def _copy_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        from pielang.server.control.queues import Copy
+        from pielang.server.control.queues import copy_page
 
-        _push(instance, submission, Copy(submission.ticket, *arguments))
+        queue, scheduler = _queue(instance, submission), _model(instance).scheduler
+        scheduler.push(queue, copy_page(scheduler, submission.ticket, instance, *arguments))
 
     # Forward, InputText, Tokenize, OutputText
 
     def _embed_txt(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        from pielang.server.control.queues import EmbedText
+        from pielang.server.control.queues import embed_text
 
-        _push(instance, submission, EmbedText(submission.ticket, *arguments))
+        embed_text(_model(instance).scheduler, instance, *arguments)
 
     def _forward(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        from pielang.server.control.queues import Forward
+        from pielang.server.control.queues import forward
 
-        _push(instance, submission, Forward(submission.ticket, *arguments))
+        queue, scheduler = _queue(instance, submission), _model(instance).scheduler
+        scheduler.push(queue, forward(scheduler, submission.ticket, instance, *arguments))
 
     def _tokenize(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         instance.complete(submission.ticket, _model(instance).tokenizer.encode(arguments[0]))
@@ -203,22 +207,22 @@ class Calls:
     def _get_next_dist(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         from pielang.server.control.queues import NextDist
 
-        _push(instance, submission, NextDist(submission.ticket, *arguments))
+        _push(instance, submission, NextDist(submission.ticket, _embeds(instance, arguments[0]), arguments[1]))
 
     def _sample(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         from pielang.server.control.queues import Cuts, SampleTokens
 
         embeds, *cuts, step = arguments
-        _push(instance, submission, SampleTokens(submission.ticket, embeds, Cuts(*cuts), step))
+        _push(instance, submission, SampleTokens(submission.ticket, _embeds(instance, embeds), Cuts(*cuts), step))
 
     def _generate(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        from pielang.server.control.queues import Cuts, Enrol
+        from pielang.server.control.queues import Cuts
 
         model, queue = _model(instance), _queue(instance, submission)
         names = [field.name for field in self._table[submission.opcode][0].arguments[1:]]
         values = dict(zip(names, arguments, strict=True))
         cuts = Cuts(*(values[name] for name in ("temperature", "top_k", "top_p", "min_p", "seed")))
-        model.scheduler.push(queue, Enrol(submission.ticket, lambda: model.make_loop(queue, cuts, values)))
+        model.scheduler.push(queue, model.enrol(submission.ticket, queue, cuts, values))
 
     def _generate_next(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         loop: Loop = instance.handles.get(submission.scalar, Kind.LOOP)
@@ -260,5 +264,5 @@ def _push(instance: Instance, submission: Submission, command: Command) -> None:
     _model(instance).scheduler.push(_queue(instance, submission), command)
 
 
-def _is_queue(instance: Instance, call: Call, submission: Submission) -> bool:
-    return call.queue and instance.handles.kind(submission.scalar) is Kind.QUEUE
+def _embeds(instance: Instance, handles: Sequence[int]) -> list[Embed]:
+    return [instance.handles.get(handle, Kind.EMBED) for handle in handles]

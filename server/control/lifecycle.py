@@ -143,14 +143,17 @@ class Instance:
         self.end(Failed(self.id, kind, trap.message, (Raised(name, trap.message, frames, ""),) if frames else ()))
 
     def raised(self, data: bytes) -> None:
-        """The program reported an exception that nobody caught: [[type, message, relation, [row...]], ...]."""
+        """The program reported an exception that nobody caught: [[type, message, relation, [row...]], ...].
+
+        Rows come innermost first.
+        """
         source = SourceMap(self._wasm)
         try:
             chain = tuple(
                 Raised(
                     str(name),
                     str(message),
-                    tuple(_frame(place) for row in rows if (place := source.row(row)) is not None),
+                    tuple(_frame(place) for row in reversed(rows) if (place := source.row(row)) is not None),
                     _RELATIONS[relation],
                 )
                 for name, message, relation, rows in codec.unpack(data, "fail")

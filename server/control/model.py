@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pielang.api.errors import CallError, Status
 from pielang.api.table import with_supertraits
 from pielang.server.control.loops import Loop, stop_bytes
-from pielang.server.control.queues import CommandQueue, Cuts, as_row, row_pages
+from pielang.server.control.queues import CommandQueue, Cuts, Enrol, as_row, hold, row_pages
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings, Scheduler
 from pielang.server.control.tokenizer import Tokenizer
@@ -68,19 +68,24 @@ class Model:
         """Bytes of a token; of a place in the vocabulary that no token has, none."""
         return self.tokenizer.token_bytes(token) if token < self.tokenizer.vocab_size else b""
 
-    def make_loop(self, queue: CommandQueue, cuts: Cuts, values: dict[str, Any]) -> Loop:
-        """A loop by the arguments of `generate`, with references of its own to its pages. Raises CallError."""
-        scheduler, owner = self.scheduler, queue.owner
+    def enrol(self, ticket: int, queue: CommandQueue, cuts: Cuts, values: dict[str, Any]) -> Enrol:
+        """The command that starts a loop by the arguments of `generate`. Raises CallError."""
+        command = Enrol(ticket, lambda enrol: self._make_loop(queue, enrol.held, cuts, values))
+        hold(command, queue.owner, values["pages"], self.scheduler)
+        return command
+
+    def _make_loop(self, queue: CommandQueue, held: list[int], cuts: Cuts, values: dict[str, Any]) -> Loop:
+        """A loop with references of its own to its pages. Raises CallError."""
+        scheduler = self.scheduler
         prompt, kv_len, max_tokens = values["tokens"], values["kv_len"], values["max_tokens"]
         if not len(prompt) or max_tokens < 1:
             problem = "generate(): needs at least one token to go on from, and max_tokens of at least 1"
             raise CallError(Status.VALUE_ERROR, problem)
         cuts.check(self.info.vocab_size)
         scheduler.check_tokens(prompt)
-        pages = as_row([owner.handles.get(handle, Kind.PAGE) for handle in values["pages"]])
         total = len(prompt) + max_tokens
-        scheduler.check_row("generate()", pages, kv_len, total)
-        pages = pages[: row_pages(kv_len + total, self.info.page_size)]
+        scheduler.check_row("generate()", len(held), kv_len, total)
+        pages = as_row(held[: row_pages(kv_len + total, self.info.page_size)])
         (token_slot,) = scheduler.token_slots.take(1)
         try:
             (embed_slot,) = scheduler.embeds.take(1)

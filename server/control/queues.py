@@ -1,11 +1,12 @@
 """Command queues and what stands in them.
 
-In: calls of one program on one queue, in order. Out: work placed in batches, completions, or errors. A command that
-needs no device is done as soon as all before it have been sent; one that does waits for a batch that has room and no
-conflict.
+In: calls of one program on one queue, in order. Out: work placed in batches, completions, or errors. A call takes
+what it names when it is made: handles become pages (with a reference of the call's own) and inputs become tokens,
+so that the program may give back or fill anew whatever it likes right after. A command that needs no device is done
+as soon as all before it have been sent; one that does waits for a batch that has room and no conflict.
 
-An error of a posted call stays with the queue: the posted calls behind it are passed over (but for giving back), and
-the next awaited call gets it.
+An error of a posted call stays with the queue: the posted calls behind it are passed over (but for giving back),
+and the next awaited call gets it.
 """
 
 from __future__ import annotations
@@ -67,9 +68,28 @@ class Command:
     ticket: int
     device: ClassVar[bool] = False  # needs a batch to be run
     always: ClassVar[bool] = False  # is run even behind an error
+    held: list[int] = field(default_factory=list, init=False)  # pages, with a reference until the command is gone
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         raise TypeError("a command defines run()")
+
+
+def hold(command: Command, owner: Owner, pages: Sequence[int], scheduler: Scheduler) -> list[int]:
+    """The pages that handles stand for, kept until the command is gone. Raises CallError."""
+    found: list[int] = [owner.handles.get(handle, Kind.PAGE) for handle in pages]
+    scheduler.pages.share(found)
+    command.held += found
+    return found
+
+
+@dataclass(slots=True, eq=False)
+class Refuse(Command):
+    """A posted call that cannot be done, in its place in the queue."""
+
+    error: CallError
+
+    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
+        raise self.error
 
 
 @dataclass(slots=True, eq=False)
@@ -89,21 +109,25 @@ class Allocate(Command):
 
 
 @dataclass(slots=True, eq=False)
-class Deallocate(Command):
-    kind: Kind
+class DeallocateEmbeds(Command):
     handles: Sequence[int]
     always: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        error: CallError | None = None
-        for handle in self.handles:
-            try:
-                scheduler.give_back(self.kind, queue.owner.handles.remove(handle, self.kind))
-            except CallError as problem:
-                error = problem
-        if error is not None:
-            raise error
+        deallocate(queue.owner, Kind.EMBED, self.handles, scheduler)
         return True
+
+
+def deallocate(owner: Owner, kind: Kind, handles: Sequence[int], scheduler: Scheduler) -> None:
+    """Give back all that are there; raises CallError (RELEASED) afterwards if one was not."""
+    error: CallError | None = None
+    for handle in handles:
+        try:
+            scheduler.give_back(kind, owner.handles.remove(handle, kind))
+        except CallError as problem:
+            error = problem
+    if error is not None:
+        raise error
 
 
 @dataclass(slots=True, eq=False)
@@ -127,12 +151,12 @@ class Synchronize(Command):
 
 @dataclass(slots=True, eq=False)
 class Enrol(Command):
-    """Starts a loop: `make` checks everything and makes it."""
+    """Starts a loop: `make` checks everything and makes it, given the command with its pages."""
 
-    make: Callable[[], Loop]
+    make: Callable[[Enrol], Loop]
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        loop = self.make()
+        loop = self.make(self)
         try:
             loop.handle = queue.owner.handles.add(Kind.LOOP, loop)
         except CallError:
@@ -143,21 +167,16 @@ class Enrol(Command):
         return True
 
 
-@dataclass(slots=True, eq=False)
-class EmbedText(Command):
-    tokens: Sequence[int]
-    positions: Sequence[int]
-    embeds: Sequence[int]
-
-    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        if not len(self.tokens) == len(self.positions) == len(self.embeds):
-            raise CallError(Status.VALUE_ERROR, "embed_txt(): tokens, positions and embeds must be of one length")
-        scheduler.check_tokens(self.tokens)
-        for token, position, handle in zip(self.tokens, self.positions, self.embeds):
-            embed: Embed = queue.owner.handles.get(handle, Kind.EMBED)
-            scheduler.give_back(Kind.EMBED, embed)
-            embed.token, embed.position = token, position
-        return True
+def embed_text(
+    scheduler: Scheduler, owner: Owner, tokens: Sequence[int], positions: Sequence[int], embeds: Sequence[int]
+) -> None:
+    """Remember tokens in embeddings, at once: nothing of it is on the device before `forward`. Raises CallError."""
+    if not len(tokens) == len(positions) == len(embeds):
+        raise CallError(Status.VALUE_ERROR, "embed_txt(): tokens, positions and embeds must be of one length")
+    scheduler.check_tokens(tokens)
+    for token, position, handle in zip(tokens, positions, embeds):
+        embed: Embed = owner.handles.get(handle, Kind.EMBED)
+        embed.token, embed.position = token, position
 
 
 @dataclass(slots=True, eq=False)
@@ -169,56 +188,73 @@ class Copy(Command):
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         assert assembly is not None
-        size = scheduler.info.page_size
-        if not 0 <= self.tokens <= size:
-            raise CallError(Status.VALUE_ERROR, f"copy_kvpage(): tokens must be from 0 to {size}, got {self.tokens}")
-        source, target = (queue.owner.handles.get(handle, Kind.PAGE) for handle in (self.source, self.target))
-        return self.tokens == 0 or source == target or assembly.builder.add_copy(source, target, self.tokens)
+        if self.tokens == 0 or self.source == self.target:
+            return True
+        return assembly.builder.add_copy(self.source, self.target, self.tokens)
+
+
+def copy_page(scheduler: Scheduler, ticket: int, owner: Owner, source: int, target: int, tokens: int) -> Copy:
+    """A copy between pages by handle. Raises CallError."""
+    size = scheduler.info.page_size
+    if not 0 <= tokens <= size:
+        raise CallError(Status.VALUE_ERROR, f"copy_kvpage(): tokens must be from 0 to {size}, got {tokens}")
+    command = Copy(ticket, -1, -1, tokens)
+    command.source, command.target = hold(command, owner, (source, target), scheduler)
+    return command
 
 
 @dataclass(slots=True, eq=False)
 class Forward(Command):
-    pages: Sequence[int]
+    pages: I32
     kv_len: int
-    inputs: Sequence[int]
-    outputs: Sequence[int]
-    placed: int = 0  # inputs that are in batches already: a long row is cut
+    tokens: I32
+    outputs: list[Embed]
+    placed: int = 0  # tokens that are in batches already: a long row is cut
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         assert assembly is not None
-        handles, builder = queue.owner.handles, assembly.builder
-        total = len(self.inputs)
-        if not total or len(self.outputs) > total:
-            problem = (
-                f"forward(): {len(self.outputs)} outputs of {total} inputs; there must be an input for each output"
-            )
-            raise CallError(Status.VALUE_ERROR, problem)
-        pages = np.array([handles.get(handle, Kind.PAGE) for handle in self.pages], np.int32)
-        scheduler.check_row("forward()", pages, self.kv_len, total)
-        inputs: list[Embed] = [handles.get(handle, Kind.EMBED) for handle in self.inputs]
-        outputs: list[Embed] = [handles.get(handle, Kind.EMBED) for handle in self.outputs]
-        for place, embed in enumerate(inputs[self.placed :], self.kv_len + self.placed):
-            if embed.token < 0:
-                raise CallError(Status.VALUE_ERROR, "forward(): an input holds no token: embed_txt() it before")
-            if embed.position != place:
-                problem = f"forward(): an input for place {place} was embedded for position {embed.position}"
-                raise CallError(Status.VALUE_ERROR, problem)
-        start = self.kv_len + self.placed
+        builder, total, start = assembly.builder, len(self.tokens), self.kv_len + self.placed
         count = chunk(builder, total - self.placed)
-        if not count or not builder.fits(pages, start, count):
+        if not count or not builder.fits(self.pages, start, count):
             return False
         # of the outputs, those whose input is in this chunk
-        before = total - len(outputs)
-        mine = outputs[max(0, self.placed - before) : max(0, self.placed + count - before)]
+        before = total - len(self.outputs)
+        mine = self.outputs[max(0, self.placed - before) : max(0, self.placed + count - before)]
         slots = scheduler.embeds.take(len(mine))
-        row = np.array([embed.token for embed in inputs[self.placed : self.placed + count]], np.int32)
-        builder.add_row(pages, start, row, slots)
+        builder.add_row(self.pages, start, self.tokens[self.placed : self.placed + count], slots)
         for embed, slot in zip(mine, slots):
-            scheduler.give_back(Kind.EMBED, embed)
-            embed.slot = slot
+            scheduler.fill(embed, slot)
         self.placed += count
         return self.placed == total
+
+
+def forward(
+    scheduler: Scheduler,
+    ticket: int,
+    owner: Owner,
+    pages: Sequence[int],
+    kv_len: int,
+    inputs: Sequence[int],
+    outputs: Sequence[int],
+) -> Forward:
+    """A forward by handles. Raises CallError."""
+    count, handles = len(inputs), owner.handles
+    if not count or len(outputs) > count:
+        problem = f"forward(): {len(outputs)} outputs of {count} inputs; there must be an input for each output"
+        raise CallError(Status.VALUE_ERROR, problem)
+    embeds: list[Embed] = [handles.get(handle, Kind.EMBED) for handle in inputs]
+    for place, embed in enumerate(embeds, kv_len):
+        if embed.token < 0:
+            raise CallError(Status.VALUE_ERROR, "forward(): an input holds no token: embed_txt() it before")
+        if embed.position != place:
+            problem = f"forward(): an input for place {place} was embedded for position {embed.position}"
+            raise CallError(Status.VALUE_ERROR, problem)
+    scheduler.check_row("forward()", len(pages), kv_len, count)
+    states = [handles.get(handle, Kind.EMBED) for handle in outputs]
+    command = Forward(ticket, as_row(()), kv_len, as_row([embed.token for embed in embeds]), states)
+    command.pages = as_row(hold(command, owner, pages, scheduler))
+    return command
 
 
 def chunk(builder: BatchBuilder, wanted: int) -> int:
@@ -229,23 +265,22 @@ def chunk(builder: BatchBuilder, wanted: int) -> int:
     return count if count == wanted or count >= LEAST_CHUNK else 0
 
 
-def _states(queue: CommandQueue, embeds: Sequence[int], what: str) -> list[int]:
-    found: list[Embed] = [queue.owner.handles.get(handle, Kind.EMBED) for handle in embeds]
-    if not found or any(embed.slot < 0 for embed in found):
+def _slots(embeds: list[Embed], what: str) -> list[int]:
+    if not embeds or any(embed.slot < 0 for embed in embeds):
         problem = f"{what}: needs embeddings that hold what forward() left in them"
         raise CallError(Status.VALUE_ERROR, problem)
-    return [embed.slot for embed in found]
+    return [embed.slot for embed in embeds]
 
 
 @dataclass(slots=True, eq=False)
 class NextDist(Command):
-    embeds: Sequence[int]
+    embeds: list[Embed]
     top_k: int
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         assert assembly is not None
-        slots = _states(queue, self.embeds, "get_next_dist()")
+        slots = _slots(self.embeds, "get_next_dist()")
         if self.top_k < 1:
             raise CallError(Status.VALUE_ERROR, f"get_next_dist(): top_k must be 1 or more, got {self.top_k}")
         top_k = min(self.top_k, scheduler.info.vocab_size)
@@ -286,14 +321,14 @@ class Cuts:
 
 @dataclass(slots=True, eq=False)
 class SampleTokens(Command):
-    embeds: Sequence[int]
+    embeds: list[Embed]
     cuts: Cuts
     step: int
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         assert assembly is not None
-        slots = _states(queue, self.embeds, "sample()")
+        slots = _slots(self.embeds, "sample()")
         self.cuts.check(scheduler.info.vocab_size)
         c = self.cuts
         first = 0
@@ -317,7 +352,7 @@ def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | No
     while queue.commands:
         command = queue.commands[0]
         if queue.error is not None and not command.always:
-            queue.commands.popleft()
+            drop_first(queue, scheduler)
             if command.ticket:
                 error, queue.error = queue.error, None
                 queue.owner.fail(command.ticket, error)
@@ -336,7 +371,12 @@ def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | No
             assembly.queues.add(queue)
         if not done:
             return
-        queue.commands.popleft()
+        drop_first(queue, scheduler)
+
+
+def drop_first(queue: CommandQueue, scheduler: Scheduler) -> None:
+    """The command at the front is over with: its pages are its no more."""
+    scheduler.pages.give(queue.commands.popleft().held)
 
 
 def row_pages(length: int, page_size: int) -> int:

@@ -153,8 +153,12 @@ class HandleTable:
 
 @dataclass(slots=True, eq=False)
 class Embed:
-    """An embedding: a token at a place, not yet on the device; or a hidden state in a slot of the device's pool."""
+    """A place for an embedding: a token and its position, for `forward` to read, and what a `forward` left there.
+
+    The token is not on the device; the hidden state is in a slot of the device's pool.
+    """
 
     token: int = -1
     position: int = -1
     slot: int = -1
+    gone: bool = False  # no handle stands for it any more

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.loops import Loop
-from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner, row_pages, run_queue
+from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner, drop_first, row_pages, run_queue
 from pielang.server.control.resources import Embed, Kind, Pool
-from pielang.server.wire.batch import I32, Batch, BatchResult, ModelInfo
+from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,24 @@ class Scheduler:
 
     def forget(self, queue: CommandQueue) -> None:
         """Drop what a queue still holds: its program has ended."""
-        queue.commands.clear()
+        while queue.commands:
+            drop_first(queue, self)
         self._queues.pop(queue, None)
 
+    def fill(self, embed: Embed, slot: int) -> None:
+        """A forward of the batch in the making leaves a state in `slot`."""
+        unused = slot
+        if not embed.gone:
+            unused, embed.slot = embed.slot, slot
+        if unused >= 0:
+            self.embeds.give([unused])
+
     def give_back(self, kind: Kind, thing: object) -> None:
-        """A page or embedding that no handle stands for any more; an embedding may also be about to be filled anew."""
+        """A page or embedding that no handle stands for any more."""
         if isinstance(thing, Embed):
             if thing.slot >= 0:
                 self.embeds.give([thing.slot])
-            thing.token = thing.position = thing.slot = -1
+            thing.slot, thing.gone = -1, True
         elif isinstance(thing, int) and kind is Kind.PAGE:
             self.pages.give([thing])
         else:
@@ -125,15 +134,15 @@ class Scheduler:
             problem = f"{max(tokens)} is no token of {self.info.name}: ids go to {self.info.vocab_size - 1}"
             raise CallError(Status.VALUE_ERROR, problem)
 
-    def check_row(self, what: str, pages: I32, kv_len: int, count: int) -> None:
+    def check_row(self, what: str, pages: int, kv_len: int, count: int) -> None:
         """Raises CallError when `count` tokens from place `kv_len` on exceed the pages or the model's context."""
         end = kv_len + count
         if end > self.info.context_length:
             limit = f"{self.info.name} has a context of {self.info.context_length} tokens"
             raise CallError(Status.LIMIT_REACHED, f"{what}: {end} tokens are too many, {limit}: truncate or use less")
-        if kv_len < 0 or row_pages(end, self.info.page_size) > len(pages):
-            room = len(pages) * self.info.page_size
-            problem = f"{what}: {count} tokens from place {kv_len} on do not fit {len(pages)} pages ({room} tokens)"
+        if kv_len < 0 or row_pages(end, self.info.page_size) > pages:
+            room = pages * self.info.page_size
+            problem = f"{what}: {count} tokens from place {kv_len} on do not fit {pages} pages ({room} tokens)"
             raise CallError(Status.VALUE_ERROR, problem)
 
     # Batches

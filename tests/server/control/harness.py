@@ -15,15 +15,16 @@ from pielang.server.control.queues import (
     Allocate,
     Command,
     CommandQueue,
-    Copy,
     Cuts,
-    Deallocate,
-    EmbedText,
-    Enrol,
-    Forward,
+    DeallocateEmbeds,
     NextDist,
+    Refuse,
     SampleTokens,
     Synchronize,
+    copy_page,
+    deallocate,
+    embed_text,
+    forward,
 )
 from pielang.server.control.resources import HandleTable, Kind
 
@@ -78,20 +79,27 @@ class Program:
         return list(await self.call(Allocate, Kind.EMBED, count))
 
     def free(self, kind: Kind, handles: list[int]) -> None:
-        self.post(Deallocate(0, kind, handles))
+        if kind is Kind.PAGE:
+            deallocate(self, kind, handles, self.model.scheduler)
+        else:
+            self.post(DeallocateEmbeds(0, handles))
 
     def forward(self, pages: list[int], kv_len: int, tokens: list[int], embeds: list[int], outputs: list[int]) -> None:
-        self.post(EmbedText(0, tokens, list(range(kv_len, kv_len + len(tokens))), embeds))
-        self.post(Forward(0, pages, kv_len, embeds, outputs))
+        scheduler = self.model.scheduler
+        try:
+            embed_text(scheduler, self, tokens, range(kv_len, kv_len + len(tokens)), embeds)
+            self.post(forward(scheduler, 0, self, pages, kv_len, embeds, outputs))
+        except CallError as error:
+            self.post(Refuse(0, error))
 
     def copy(self, source: int, target: int, tokens: int) -> None:
-        self.post(Copy(0, source, target, tokens))
+        self.post(copy_page(self.model.scheduler, 0, self, source, target, tokens))
 
     def next_dist(self, embeds: list[int], top_k: int) -> asyncio.Future[Any]:
-        return self.call(NextDist, embeds, top_k)
+        return self.call(NextDist, [self.handles.get(handle, Kind.EMBED) for handle in embeds], top_k)
 
     def sample(self, embeds: list[int], cuts: Cuts = GREEDY, step: int = 0) -> asyncio.Future[Any]:
-        return self.call(SampleTokens, embeds, cuts, step)
+        return self.call(SampleTokens, [self.handles.get(handle, Kind.EMBED) for handle in embeds], cuts, step)
 
     def synchronize(self) -> asyncio.Future[Any]:
         return self.call(Synchronize)
@@ -114,7 +122,9 @@ class Program:
             "stop_tokens": stop_tokens,
             "stop_strings": stop_strings,
         }
-        return int(await self.call(Enrol, lambda: self.model.make_loop(self.queue, cuts, values)))
+        ticket, future = self._ticket()
+        self.post(self.model.enrol(ticket, self.queue, cuts, values))
+        return int(await future)
 
     async def next(self, loop: int, minimum: int = 1 << 30) -> Any:
         ticket, future = self._ticket()

@@ -177,7 +177,7 @@ def test_sleep_and_its_errors() -> None:
 
 
 def test_an_uncaught_exception_shows_its_places() -> None:
-    report = msgpack.packb([["KeyError", "'a'", 0, [0]], ["ValueError", "bad", 1, [1, 0, 99]]])
+    report = msgpack.packb([["KeyError", "'a'", 0, [0]], ["ValueError", "bad", 1, [99, 0, 1]]])
     wasm = program(start=submit(0, 2, 0, (20000, len(report))) + "(i32.const 1)", more=data(20000, report))
     outer, inner = TraceFrame("t.pie", "main", 3, 5), TraceFrame("t.pie", "main", 2, 9)
 
