@@ -11,7 +11,10 @@ import hashlib
 import os
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
+
+from .. import __version__
 
 
 def cache_dir() -> Path:
@@ -38,8 +41,20 @@ def content_key(*parts: str | bytes) -> str:
     return digest.hexdigest()
 
 
+@cache
+def compiler_key() -> str:
+    """Changes whenever the compiler does: its version and Python's, the size and the time of each of its files."""
+    folder = Path(__file__).parent
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".lark"))
+    states = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
+    parts = (f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states)
+    return content_key(__version__, str(sys.implementation.cache_tag), *parts)
+
+
 class Cache:
-    """One folder of entries of a kind ("grammar", "trees", "programs")."""
+    """One folder of entries of a kind ("grammar", "trees", "programs"). When it is full, the oldest entries go."""
+
+    limit = 1_000
 
     def __init__(self, kind: str, root: Path | None = None) -> None:
         self.folder = (root or cache_dir()) / kind
@@ -62,5 +77,13 @@ class Cache:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             os.replace(temporary, self.folder / key)
+            self._trim()
         except OSError:
             Path(temporary).unlink(missing_ok=True)
+
+    def _trim(self) -> None:
+        entries = [Path(entry.path) for entry in os.scandir(self.folder)]
+        if len(entries) > self.limit:
+            entries.sort(key=lambda path: path.stat().st_mtime_ns)
+            for path in entries[: len(entries) - self.limit * 3 // 4]:
+                path.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .cache import Cache, content_key
+from .cache import Cache, compiler_key, content_key
 from .diag import CompileError, Diagnostic
 from .library import Library, read_source
 from .syntax import Source, Span
@@ -92,18 +92,6 @@ def build(source: Source, library: Library) -> CompiledProgram:
         }
         wasm = emit(lower(checked.program), manifest)
     return CompiledProgram(wasm, manifest, tuple(checked.warnings))
-
-
-def compiler_key() -> str:
-    """Changes whenever the compiler does: its version and the size and time of each of its files."""
-    folder = Path(__file__).parent
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".lark"))
-    states = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
-    return content_key(
-        __version__,
-        f"{sys.implementation.cache_tag}",
-        *(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states),
-    )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import stdlib
-from .cache import content_key
+from .cache import Cache, compiler_key, content_key
 from .diag import CompileError, Diagnostic
 from .syntax import Source, Span, parse
 
@@ -41,12 +41,25 @@ class Library:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self.standard = Path(next(iter(stdlib.__path__)))
+        self.trees = Cache("trees")
         self.asked: dict[str, str | None] = {}  # module -> key of its text, None when there is no such module
 
     def load(self, module: str) -> tuple[Source, tree.Module] | None:
         source = self.source(module)
         self.asked[module] = None if source is None else content_key(source.text)
-        return None if source is None else (source, parse(source))
+        return None if source is None else (source, self.tree(source))
+
+    def tree(self, source: Source) -> tree.Module:
+        """The module's tree, from the cache if this compiler has parsed this text before."""
+        from .syntax import stored
+
+        key = content_key(compiler_key(), "library" if source.library else "user", source.text)
+        kept = self.trees.load(key)
+        if kept is not None:
+            return stored.load(kept)
+        made = parse(source)
+        self.trees.store(key, stored.dump(made))
+        return made
 
     def source(self, module: str) -> Source | None:
         """The text of a module. Of two files that could be meant, `name.pie` comes before `name/__init__.pie`."""

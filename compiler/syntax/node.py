@@ -7,23 +7,52 @@ than `dataclasses` does it: one generated method per class, slots set directly.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Never, dataclass_transform
+
+
+class Later:
+    """Stands in a field until it is first read, when `make` gives the value."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 class NodeType(type):
-    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> NodeType:
+    """`later`: the fields that may hold a `Later`."""
+
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], later: tuple[str, ...] = ()
+    ) -> NodeType:
         own = tuple(namespace.get("__annotations__", ()))
         inherited: tuple[str, ...] = getattr(bases[0], "__match_args__", ()) if bases else ()
         names = inherited + own
-        cls = super().__new__(mcs, name, bases, {**namespace, "__slots__": own, "__match_args__": names})
+        slots = tuple(f"_{field}" if field in later else field for field in own)
+        cls = super().__new__(mcs, name, bases, {**namespace, "__slots__": slots, "__match_args__": names})
         if names:
-            setters = {f"_set_{field}": getattr(cls, field).__set__ for field in names}
+            slot_of = {field: getattr(cls, f"_{field}" if field in later else field) for field in names}
+            for field in later:
+                type.__setattr__(cls, field, _late_property(slot_of[field]))
+            setters = {f"_set_{field}": slot.__set__ for field, slot in slot_of.items()}
             body = "; ".join(f"_set_{field}(self, {field})" for field in names)
             scope: dict[str, Any] = {}
             exec(f"def __init__(self, {', '.join(names)}): {body}", setters, scope)
             type.__setattr__(cls, "__init__", scope["__init__"])
         return cls
+
+
+def _late_property(slot: Any) -> property:
+    def read(node: object) -> object:
+        value = slot.__get__(node)
+        if type(value) is Later:
+            value = value.make()
+            slot.__set__(node, value)
+        return value
+
+    return property(read)
 
 
 class Frozen(metaclass=NodeType):

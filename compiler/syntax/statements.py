@@ -56,6 +56,8 @@ def _body(block: Block | None) -> tuple[tree.Stmt, ...]:
 class StatementBuilder(PatternBuilder):
     def module(self, start: int, end: int, *body: tree.Stmt) -> tree.Module:
         for loose in self.take(0):
+            if loose.kind == "await" and self.source.library:
+                continue  # the library's module-level code runs inside the entry coroutine
             if loose.kind in ("break", "continue"):
                 raise self.misplaced(loose, "a loop")
             raise self.misplaced(

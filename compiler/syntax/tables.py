@@ -1,7 +1,7 @@
 """The parser's tables, made from `python.lark` by Lark and kept on disk.
 
 In: the grammar's text. Out: `Tables`, plain dictionaries of numbers that `engine` runs on. Lark is imported only when
-the tables have to be made, which is once for each version of the grammar and of Lark; loading them takes a few
+the tables have to be made, which is once for each version of the grammar; loading them takes a few
 milliseconds.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,7 @@ def load_tables() -> Tables:
     """The tables of the grammar that lies beside this file."""
     grammar = GRAMMAR.read_text(encoding="utf-8")
     cache = Cache("grammar")
-    key = content_key(grammar, Path(__file__).read_bytes(), version("lark"), str(marshal.version))
+    key = content_key(grammar, Path(__file__).read_bytes(), str(marshal.version))
     data = cache.load(key)
     if data is None:
         data = marshal.dumps(_build(grammar))

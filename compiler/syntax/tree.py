@@ -228,7 +228,7 @@ class Stmt(Node):
     pass
 
 
-class FunctionDef(Stmt):
+class FunctionDef(Stmt, later=("args", "returns", "body")):
     name: str
     name_span: Span
     type_params: tuple[TypeParam, ...]
