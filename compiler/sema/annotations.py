@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..diag import Diagnostics, closest
 from ..syntax import tree
 from ..syntax.source import Span
-from . import errors, relations
+from . import errors, records, relations
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -102,6 +102,8 @@ class Annotations:
         match symbol:
             case ClassDecl():
                 self.complete(symbol)
+                if symbol.name == "object" and symbol.module.core and not module.library:
+                    return ANY  # whatever there is, numbers and None included
                 if len(args) == len(symbol.type_params):
                     return ClassType(symbol, args)
                 wanted = len(symbol.type_params)
@@ -266,6 +268,8 @@ class Annotations:
         self._decorators(decl)
         for statement in node.body:
             self._member(decl, statement)
+        if decl.dataclass is not None:
+            records.add_methods(decl, decl.dataclass, self.find_member)
         for member in list(decl.members.values()):
             forms = member.forms if isinstance(member, OverloadDecl) else [member]
             for form in forms:
@@ -429,7 +433,7 @@ class Annotations:
                 elif isinstance(known, FieldDecl):
                     known.annotation = known.annotation or annotation
                 elif known is None and self.find_member(decl, target.attr) is None:
-                    decl.members[target.attr] = FieldDecl(target.attr, target.attr_span, annotation, None)
+                    decl.members[target.attr] = FieldDecl(target.attr, target.attr_span, annotation, None, False)
             case tree.Tuple() | tree.List():
                 for item in target.elts:
                     self._field_target(decl, method, me, item, None)

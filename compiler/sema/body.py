@@ -14,7 +14,7 @@ from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors, relations
-from .declarations import FunctionDecl, Member, ModuleDecl, Symbol
+from .declarations import FunctionDecl, GlobalDecl, Member, ModuleDecl, Symbol
 from .program import Program, Restart, Task, open_parts
 from .scopes import Scope, Web
 from .typed import (
@@ -137,7 +137,40 @@ class Body(ABC):
     def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...
 
     @abstractmethod
-    def iterate(self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = ()) -> None: ...
+    def iterate(
+        self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = (),
+        head: tree.Node | None = None,
+    ) -> None: ...  # fmt: skip
+
+    @abstractmethod
+    def static(self, node: tree.Expr) -> Symbol | Type | None: ...
+
+    @abstractmethod
+    def element_type(self, value: TExpr) -> Type | None: ...
+
+    @abstractmethod
+    def as_text(self, value: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None: ...
+
+    @abstractmethod
+    def structural_static(self, owner: Type, name: str, args: list[Arg], span: Span) -> TExpr | None: ...
+
+    @abstractmethod
+    def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def add_item(self, target: TExpr, value: TExpr) -> None: ...
+
+    @abstractmethod
+    def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr: ...
+
+    @abstractmethod
+    def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]: ...
+
+    @abstractmethod
+    def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None: ...
 
     @abstractmethod
     def nested_value(self, owner: Body, local: LocalFunction, span: Span, expected: Type | None) -> TExpr: ...

@@ -11,7 +11,19 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Body
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, OverloadDecl, Parameter, PropertyDecl, Signature
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    Member,
+    ModuleDecl,
+    OverloadDecl,
+    Parameter,
+    PropertyDecl,
+    Signature,
+)
+from .defaults import default_factory, is_literal, plain_default
 from .program import Task
 from .scopes import Scope
 from .typed import Call, CallVirtual, Construct, Const, Do, GetVar, SetField, SetVar, TExpr
@@ -93,10 +105,6 @@ class Calls(Body):
             return self.bad(span)
         return self.structural_method(receiver, name, args, span)
 
-    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
-        """Methods of types that are not classes: None, tuples, unions."""
-        return None
-
     def call_member(
         self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
         expected: Type | None = None, *, direct: bool = False,
@@ -165,6 +173,8 @@ class Calls(Body):
             environment.update(zip(decl.type_params, explicit, strict=False))
         wanted = frozenset(item for item in decl.type_params if item not in environment)
         signature = self.program.annotations.signature(decl)
+        if receiver is not None and keywords:
+            receiver = self.kept(receiver)
         values = self.arguments(decl, signature, args, keywords, span, environment, wanted, expected)
         if values is None:
             return self.bad(span)
@@ -214,7 +224,7 @@ class Calls(Body):
                 if known is not None and relations.holds(known, TypeVarType) and self.needs_types(arg):
                     later.append(index)
                     continue
-                value = self.stringified(self.argument(arg, known), decl)
+                value = self.argument(arg, known)
                 if pattern is not None and wanted:
                     relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
                 if reordered:
@@ -229,6 +239,8 @@ class Calls(Body):
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
                 values[index] = value
             rest = self.collect_rest(decl, signature, bound, environment, wanted)
+            if decl.name in ("__init__", "__new__") and decl.module.core and values:
+                self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
             self.settle(decl, signature, environment, wanted, expected, span)
             result: list[TExpr] = []
             for index, param in enumerate(params):
@@ -250,9 +262,6 @@ class Calls(Body):
             self.out.extend(made)
         return result
 
-    def stringified(self, value: TExpr, decl: FunctionDecl) -> TExpr:
-        return value
-
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
             return arg
@@ -265,12 +274,21 @@ class Calls(Body):
         if isinstance(arg, tree.Lambda):
             return True
         if isinstance(arg, tree.Name | tree.Attribute):
-            symbol = self.static_symbol(arg)
+            symbol = self.static(arg)
             return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
         return False
 
-    def static_symbol(self, node: tree.Expr) -> object:
-        return None
+    def settle_from_items(self, source: TExpr | None, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
+        """`list(x)`, `dict(x)`: the class's type parameters are what iterating over x gives."""
+        missing = [item for item in wanted if item not in environment]
+        if source is None or not missing:
+            return
+        element = self.element_type(source)
+        parts = element.items if isinstance(element, TupleType) and len(wanted) == 2 else (element,)
+        order = sorted(missing, key=lambda item: item.owner.type_params.index(item) if isinstance(item, TypeVarType) and isinstance(item.owner, ClassDecl) else 0)
+        for item, part in zip(order, parts, strict=False):
+            if part is not None:
+                environment[item] = part
 
     def settle(
         self, decl: FunctionDecl, signature: Signature, environment: dict[Type, Type], wanted: frozenset[Type],
@@ -279,7 +297,7 @@ class Calls(Body):
         """Type parameters that no argument told: from the expected result, else unknown until first use."""
         missing = [item for item in wanted if item not in environment or isinstance(environment[item], InferType)]
         if missing and expected is not None and signature.result is not None:
-            result = signature.result
+            result: Type = signature.result
             if decl.is_async:
                 result = self.core("Coroutine", result)
             found: dict[Type, Type] = {}
@@ -365,7 +383,10 @@ class Calls(Body):
         for arg in bound.rest:
             known = None if pattern is None else relations.substitute(pattern, environment)
             if isinstance(arg, tree.Starred):
-                value = self.expression(arg.value, None if known is None or relations.holds(known, TypeVarType) else self.core("list", known))
+                plain = decl.stringify or known is None or relations.holds(known, TypeVarType)
+                value = self.expression(arg.value, None if plain or known is None else self.core("list", known))
+                if decl.stringify:
+                    value = self.texts_of(value)
                 element = self.element_type(value)
                 if pattern is not None and element is not None:
                     relations.unify(relations.substitute(pattern, environment), element, environment, wanted)
@@ -380,12 +401,6 @@ class Calls(Body):
             found.append((value, False))
         return found
 
-    def element_type(self, value: TExpr) -> Type | None:
-        return None
-
-    def as_text(self, value: TExpr, span: Span) -> TExpr:
-        return value
-
     def rest_value(self, decl: FunctionDecl, rest: list[tuple[TExpr, bool]], kind: Type | None, span: Span) -> TExpr:
         """The list (in user code: tuple) that `*args` receives."""
         if kind is None:
@@ -394,8 +409,6 @@ class Calls(Body):
                 own = self.element_type(value) if starred else value.type
                 joined = (own or ERROR) if number == 0 else relations.join(joined, own or ERROR) or ERROR
             kind = joined
-        if decl.stringify and len(rest) == 1 and rest[0][1]:
-            return self.list_of([(self.text_items(rest[0][0], span), True)], kind, span)
         items = self.list_of(rest, kind, span)
         if decl.module.core:
             return items
@@ -404,11 +417,13 @@ class Calls(Body):
         assert found is not None and isinstance(found[1], FunctionDecl)
         return self.call_declaration(found[1], [items], [], span, owner=owner)
 
-    def text_items(self, value: TExpr, span: Span) -> TExpr:
-        return value
-
-    def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span) -> TExpr:
-        return self.bad(span)
+    def texts_of(self, value: TExpr) -> TExpr:
+        """A list of `str(item)` for what a starred argument gives."""
+        span = value.span
+        with self.block() as made:
+            texts = self.new_list(self.core("list", self.core("str")), 0, span)
+            self.iterate(value, span, lambda item: self.add_item(texts, self.as_text(item, span)))
+        return self.wrapped(made, texts)
 
     def extra_value(self, extra: list[tuple[str, Arg]], kind: Type | None, span: Span) -> TExpr:
         """The dict that `**kwargs` receives."""
@@ -418,11 +433,12 @@ class Calls(Body):
             for _, value in values[1:]:
                 kind = relations.join(kind, value.type) or ERROR
         owner = self.core("dict", self.core("str"), kind)
-        result = self.kept(self.construct(owner, [], [], span))
-        for name, value in values:
-            made = self.need_method(result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span)
-            self.emit(Do(span, made))
-        return result
+        with self.block() as inside:
+            result = self.kept(self.construct(owner, [], [], span))
+            for name, value in values:
+                made = self.need_method(result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span)
+                self.emit(Do(span, made))
+        return self.wrapped(inside, result)
 
     # --- defaults ------------------------------------------------------------------------------------------------
 
@@ -447,9 +463,6 @@ class Calls(Body):
             decl.defaults[param.name] = glob
         variable = self.global_for_default(glob, kind)
         return variable if variable is not None else self.bad(span)
-
-    def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None:
-        return None
 
     @contextmanager
     def elsewhere(self, module: ModuleDecl) -> Iterator[None]:
@@ -764,40 +777,6 @@ class Calls(Body):
                 return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
         found = self.method(callee, "__call__", args, keywords, span)
         return self.error(errors.NotCallable(self.source, span, found=str(kind))) if found is None else found
-
-    def learn_field(self, owner: ClassType, name: str, kind: Type):  # type: ignore[no-untyped-def]
-        raise AssertionError
-
-
-def is_literal(node: tree.Expr) -> bool:
-    """Evaluating it again gives the same value, so it may be written in place."""
-    match node:
-        case tree.IntLiteral() | tree.FloatLiteral() | tree.StringLiteral() | tree.BytesLiteral() | tree.BoolLiteral() | tree.NoneLiteral():
-            return True
-        case tree.UnaryOp():
-            return is_literal(node.operand)
-        case tree.Tuple():
-            return all(is_literal(item) for item in node.elts)
-        case _:
-            return False
-
-
-def _field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
-    match node:
-        case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):
-            return next((item.value for item in node.keywords if item.arg == name), None)
-        case _:
-            return None
-
-
-def default_factory(node: tree.Expr) -> tree.Expr | None:
-    """`F` of `field(default_factory=F)`."""
-    return _field_argument(node, "default_factory")
-
-
-def plain_default(node: tree.Expr) -> tree.Expr | None:
-    """`V` of `field(default=V)`."""
-    return _field_argument(node, "default")
 
 
 __all__ = ["ANY", "Calls", "Construct"]

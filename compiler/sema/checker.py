@@ -203,6 +203,7 @@ def check_body(program: Program, task: Task) -> None:
     finally:
         program.stack.pop()
     task.state = "done"
-    program.enqueue(task)
+    if task.outer is None:
+        program.enqueue(task)
 
 

@@ -160,16 +160,14 @@ class PropertyDecl:
 
 @dataclass(eq=False, slots=True)
 class FieldDecl:
-    """A field: annotated in the class body, or found as `self.name = value` in a method.
-
-    `sites` are the assignments `self.name = value` without annotation, from which the type is found.
-    """
+    """A field: annotated in the class body, or found as `self.name = value` in a method."""
 
     name: str
     span: Span
     annotation: tree.Expr | None
     default: tree.Expr | None
-    init_only: bool = True
+    in_header: bool = True
+    """Annotated in the class body (the fields of a dataclass are)."""
 
 
 Member = FunctionDecl | OverloadDecl | PropertyDecl | FieldDecl | GlobalDecl

@@ -10,7 +10,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg
-from .calls import is_literal
+from .defaults import is_literal
 from .checker import Checker
 from .declarations import FunctionDecl, GlobalDecl, ModuleDecl, Parameter
 from .program import Program, Task

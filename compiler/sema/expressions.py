@@ -115,6 +115,10 @@ class Expressions(Variables, Calls):
         return self.name(node, expected)
 
     def _attribute(self, node: tree.Attribute, expected: Type | None) -> TExpr:
+        if node.attr == "__name__" and isinstance(node.value, tree.Call) and len(node.value.args) == 1:
+            asked = self.static(node.value.func)
+            if isinstance(asked, SpecialForm) and asked.name == "type":
+                return self.type_name(self.expression(node.value.args[0]), node.span)
         owner = self.static(node.value)
         if isinstance(owner, ModuleDecl):
             symbol = self.program.modules.member(owner, node.attr)
@@ -282,6 +286,10 @@ class Expressions(Variables, Calls):
         match entity:
             case None:
                 pass
+            case FunctionDecl(name="any" | "all") if entity.module.core and isinstance(node.args[0], tree.GeneratorExp):
+                return self.any_or_all(node.args[0], entity.name, node.span)
+            case OverloadDecl(name="any" | "all") if entity.forms[0].module.core and isinstance(node.args[0], tree.GeneratorExp):
+                return self.any_or_all(node.args[0], entity.name, node.span)
             case FunctionDecl():
                 return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
             case OverloadDecl():

@@ -50,7 +50,7 @@ class Functions(Structural):
                 self.emit(SetVar(node.span, self.bound_flag(self, web), self.bool_const(True, node.span)))
 
     def can_repeat(self, node: tree.Expr) -> bool:
-        from .calls import is_literal
+        from .defaults import is_literal
 
         return is_literal(node)
 

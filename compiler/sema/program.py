@@ -210,13 +210,20 @@ class Program:
             self.layout(task.instance.result)
 
     def enqueue(self, task: Task) -> None:
-        """The body of `task` is final: what it asked for is to be checked."""
-        for asked in task.requests:
-            if asked.state == "new" and asked.outer is None:
-                asked.state = "queued"
-                (self.library_queue if asked.decl.module.library else self.queue).append(asked)
-        for layout in task.constructs:
-            self.constructed.setdefault(layout.type, layout)
+        """The body of `task` (and of the functions nested in it) is final: what it asked for is to be checked."""
+        inner, seen = [task], {task}
+        while inner:
+            current = inner.pop()
+            for asked in current.requests:
+                if asked.outer is not None:
+                    if asked not in seen:
+                        seen.add(asked)
+                        inner.append(asked)
+                elif asked.state == "new":
+                    asked.state = "queued"
+                    (self.library_queue if asked.decl.module.library else self.queue).append(asked)
+            for layout in current.constructs:
+                self.constructed.setdefault(layout.type, layout)
 
     def work(self) -> None:
         """Check all that has been asked for: the user's functions first, then what they need of the library."""

@@ -43,8 +43,8 @@ def _substitute(kind: Type, environment: Environment) -> Type:
         if not kind.args:
             return kind
         args = tuple([_substitute(item, environment) for item in kind.args])
-        if kind.decl.item_of is not None and not is_open(args[0]):
-            return kind.decl.item_of(args[0])
+        if kind.decl.item_of is not None and not holds(args[0], TypeVarType):
+            return ERROR if is_open(args[0]) else kind.decl.item_of(args[0])
         return ClassType(kind.decl, args)
     if isinstance(kind, TypeVarType | InferType):
         return environment.get(kind, kind)

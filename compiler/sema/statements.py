@@ -568,7 +568,7 @@ class Statements(Functions):
             self.emit(Do(span, entered))
 
         def leave(error: TExpr) -> TExpr:
-            args: list[tree.Expr | TExpr] = [self.none(span), error, self.none(span)]
+            args: list[tree.Expr | TExpr] = [error, error, error]
             left = self.need_method(manager, names[1], args, span)
             return self.awaited(left, span) if node.is_async else left
 
@@ -620,7 +620,7 @@ class Statements(Functions):
                 self.unsupported(decorator, "this decorator", "call the function it would wrap")
 
     def initialise_defaults(self, decl: FunctionDecl) -> None:
-        from .calls import default_factory, is_literal
+        from .defaults import default_factory, is_literal
 
         for param in self.program.annotations.signature(decl).params:
             if param.default is None or is_literal(param.default) or default_factory(param.default) is not None:

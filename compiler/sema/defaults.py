@@ -1,0 +1,36 @@
+"""What the default of a parameter or field says: a literal, `field(default=...)`, `field(default_factory=...)`."""
+
+from __future__ import annotations
+
+from ..syntax import tree
+
+
+def is_literal(node: tree.Expr) -> bool:
+    """Evaluating it again gives the same value, so it may be written in place."""
+    match node:
+        case tree.IntLiteral() | tree.FloatLiteral() | tree.StringLiteral() | tree.BytesLiteral() | tree.BoolLiteral() | tree.NoneLiteral():
+            return True
+        case tree.UnaryOp():
+            return is_literal(node.operand)
+        case tree.Tuple():
+            return all(is_literal(item) for item in node.elts)
+        case _:
+            return False
+
+
+def _field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
+    match node:
+        case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):
+            return next((item.value for item in node.keywords if item.arg == name), None)
+        case _:
+            return None
+
+
+def default_factory(node: tree.Expr) -> tree.Expr | None:
+    """`F` of `field(default_factory=F)`."""
+    return _field_argument(node, "default_factory")
+
+
+def plain_default(node: tree.Expr) -> tree.Expr | None:
+    """`V` of `field(default=V)`."""
+    return _field_argument(node, "default")

@@ -1,0 +1,130 @@
+"""`@dataclass`: the methods it gives a class, written as syntax trees, so that they are checked like any others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..syntax import tree
+from ..syntax.source import Span
+from .defaults import default_factory
+from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, Signature
+from .types import ClassType
+
+ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+Find = Callable[[ClassDecl, str], Member | None]
+
+
+def record_fields(decl: ClassDecl) -> list[FieldDecl]:
+    """The fields of a dataclass, those of its base classes first; a field said again keeps its place."""
+    found: dict[str, FieldDecl] = {}
+    above: list[ClassDecl] = []
+    current: ClassDecl | None = decl
+    while current is not None:
+        above.append(current)
+        current = current.base.decl if current.base is not None else None
+    for item in reversed(above):
+        if item.dataclass is not None:
+            for name, member in item.members.items():
+                if isinstance(member, FieldDecl) and member.annotation is not None and member.in_header:
+                    found[name] = member
+    return list(found.values())
+
+
+def add_methods(decl: ClassDecl, record: Dataclass, find: Find) -> None:
+    """Give a dataclass the methods that it does not define itself."""
+    fields = record_fields(decl)
+    span = decl.span
+    for item in fields:
+        item.in_header = True
+    maker = _Maker(decl, span)
+    members = decl.members
+    if record.init and "__init__" not in members:
+        members["__init__"] = maker.init(fields, "__post_init__" in members)
+    if record.repr and "__repr__" not in members:
+        members["__repr__"] = maker.method("__repr__", (), tree.Return(span, maker.shown(fields)))
+    if record.eq and "__eq__" not in members:
+        same = maker.compared("==", fields)
+        members["__eq__"] = maker.method("__eq__", ("other",), tree.Return(span, same))
+        if record.frozen and "__hash__" not in members:
+            hashed = tree.Call(span, tree.Name(span, "hash"), (maker.tuple_of("self", fields),), ())
+            members["__hash__"] = maker.method("__hash__", (), tree.Return(span, hashed))
+    if record.order:
+        for name, op in ORDER.items():
+            if name not in members:
+                members[name] = maker.method(name, ("other",), tree.Return(span, maker.compared(op, fields)))
+
+
+class _Maker:
+    def __init__(self, decl: ClassDecl, span: Span) -> None:
+        self.decl = decl
+        self.span = span
+
+    def read(self, of: str, field: FieldDecl) -> tree.Expr:
+        return tree.Attribute(self.span, tree.Name(self.span, of), field.name, self.span)
+
+    def tuple_of(self, of: str, fields: list[FieldDecl]) -> tree.Expr:
+        return tree.Tuple(self.span, tuple(self.read(of, item) for item in fields))
+
+    def compared(self, op: str, fields: list[FieldDecl]) -> tree.Expr:
+        return tree.Compare(self.span, self.tuple_of("self", fields), (op,), (self.tuple_of("other", fields),))
+
+    def shown(self, fields: list[FieldDecl]) -> tree.Expr:
+        parts: list[tree.StringLiteral | tree.FormattedValue] = []
+        text = f"{self.decl.name}("
+        for index, item in enumerate(fields):
+            text += f"{', ' if index else ''}{item.name}="
+            parts.append(tree.StringLiteral(self.span, text))
+            parts.append(tree.FormattedValue(self.span, self.read("self", item), "r", None, None))
+            text = ""
+        parts.append(tree.StringLiteral(self.span, text + ")"))
+        return tree.JoinedStr(self.span, tuple(parts))
+
+    def method(self, name: str, params: tuple[str, ...], *body: tree.Stmt) -> FunctionDecl:
+        span = self.span
+        arguments = tuple(tree.Arg(span, item, None, None) for item in ("self", *params))
+        node = tree.FunctionDef(span, name, span, (), tree.Arguments(span, (), arguments, None, (), None), None, body, (), False)
+        made = FunctionDecl(name, f"{self.decl.name}.{name}", self.decl.module, node, self.decl)
+        own = ClassType(self.decl, self.decl.type_params)
+        made.signature = Signature(tuple(Parameter(item, own, None, "normal", span) for item in params), None)
+        return made
+
+    def init(self, fields: list[FieldDecl], has_more: bool) -> FunctionDecl:
+        """`__init__(self, a: A, b: B = ...)`: the parameters are annotated as the fields are."""
+        span = self.span
+        arguments = [tree.Arg(span, "self", None, None)]
+        body: list[tree.Stmt] = []
+        for item in fields:
+            wanted = not _is_left_out(item)
+            if wanted:
+                arguments.append(tree.Arg(item.span, item.name, item.annotation, item.default))
+            value: tree.Expr = tree.Name(span, item.name)
+            if not wanted:
+                factory = None if item.default is None else default_factory(item.default)
+                if factory is None:
+                    continue
+                value = tree.Call(span, factory, (), ())
+            target = tree.Attribute(span, tree.Name(span, "self"), item.name, span)
+            body.append(tree.Assign(span, (target,), value))
+        if has_more:
+            after = tree.Attribute(span, tree.Name(span, "self"), "__post_init__", span)
+            body.append(tree.ExprStmt(span, tree.Call(span, after, (), ())))
+        if not body:
+            body.append(tree.Pass(span))
+        rest = tree.Arguments(span, (), tuple(arguments), None, (), None)
+        node = tree.FunctionDef(span, "__init__", span, (), rest, tree.NoneLiteral(span), tuple(body), (), False)
+        return FunctionDecl("__init__", f"{self.decl.name}.__init__", self.decl.module, node, self.decl)
+
+
+def _is_left_out(item: FieldDecl) -> bool:
+    """`field(init=False)`."""
+    match item.default:
+        case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):
+            return any(
+                word.arg == "init" and isinstance(word.value, tree.BoolLiteral) and not word.value.value
+                for word in item.default.keywords
+            )
+        case _:
+            return False
+
+
+__all__ = ["add_methods", "record_fields"]
