@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -187,11 +187,7 @@ class Body(ABC):
             while task is not None and task.decl.module.library and task.asked_by is not None:
                 span, task = task.asked_at, task.asked_by
             if task is not None and not task.decl.module.library:
-                kind = type(diagnostic)
-                values = {
-                    name: getattr(diagnostic, name) for name in kind.__dataclass_fields__ if name not in ("source", "span")
-                }
-                diagnostic = kind(task.decl.module.source, span, **values)
+                diagnostic = diagnostic.changed(source=task.decl.module.source, span=span)
         self.task.diagnostics.append(diagnostic)
 
     def error(self, diagnostic: Diagnostic, kind: Type = ERROR) -> TExpr:

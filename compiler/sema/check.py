@@ -14,8 +14,8 @@ from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, Overl
 from .entry import Entry, Interface, initial_value, synthetic
 from .modules import RUNTIME, Library, Modules
 from .program import Program, Restart, Task, VirtualCall
-from .scopes import Scope, analyse_module
-from .typed import Call, ClassLayout, Do, TFunction, TProgram, TStmt
+from .scopes import Scope, analyse_module, children
+from .typed import Await, Call, ClassLayout, Do, TExpr, TFunction, TProgram, TStmt
 from .types import ERROR, NONE, ClassType, ErrorType, Type
 
 ROUNDS = 100
@@ -103,7 +103,7 @@ class _Round:
         reached = self.reach([*roots, *initialisers.values()])
         assert body.function is not None
         order = self.ordered_initialisers(initialisers, reached)
-        before: list[TStmt] = [Do(Span(0, 0), Call(NONE, Span(0, 0), task.instance, [])) for task in order]
+        before: list[TStmt] = [Do(Span(0, 0), run_initialiser(task)) for task in order]
         body.function.body[:0] = before
         typed = self.typed(self.reach([*roots, *order]))
         typed.entry_points = {"start": start.instance, "resume": resumed.instance}
@@ -203,7 +203,7 @@ class _Round:
     def initialiser(self, decl: GlobalDecl) -> Task:
         value = decl.value
         assert value is not None
-        function = synthetic(f"<{decl.owner.name + '.' if decl.owner else ''}{decl.name}>", decl.module)
+        function = synthetic(f"<{decl.owner.name + '.' if decl.owner else ''}{decl.name}>", decl.module, is_async=awaits(value))
         task = self.program.request(function, None, {}, (), None, decl.span)
 
         def build(checker: Checker) -> None:
@@ -285,6 +285,16 @@ class _Round:
             program.layout(program.core_type(name))
         layouts = {layout.symbol: layout for layout in program.layouts.values() if not relations.is_open(layout.type)}
         return TProgram(functions, layouts, dict(program.globals), dispatches, {}, set(program.function_types))
+
+
+def awaits(node: tree.Expr) -> bool:
+    """Library modules may wait for what they start with: their code runs in a coroutine."""
+    return isinstance(node, tree.Await) or any(awaits(item) for item in children(node))
+
+
+def run_initialiser(task: Task) -> TExpr:
+    made = Call(task.instance.result, Span(0, 0), task.instance, [])
+    return Await(NONE, Span(0, 0), made) if task.instance.kind == "async" else made
 
 
 def MODEL_CALLS() -> frozenset[str]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..diag import Diagnostic, Severity
 
 
-@dataclass(frozen=True)
 class Unsupported(Diagnostic):
     """Python that the language does not have (yet): always a place, the same words and what to write instead."""
 
@@ -17,7 +14,6 @@ class Unsupported(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class UndefinedName(Diagnostic):
     code = "PIE0201"
     title = "the name `{name}` is not defined"
@@ -25,7 +21,6 @@ class UndefinedName(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class UnboundVariable(Diagnostic):
     code = "PIE0202"
     title = "`{name}` is read before it has a value"
@@ -33,7 +28,6 @@ class UnboundVariable(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class NotAType(Diagnostic):
     code = "PIE0203"
     title = "`{text}` is not a type"
@@ -41,7 +35,6 @@ class NotAType(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True)
 class NotAValue(Diagnostic):
     code = "PIE0204"
     title = "{what} cannot be used as a value"
@@ -49,7 +42,6 @@ class NotAValue(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class TypeMismatch(Diagnostic):
     code = "PIE0301"
     title = "{role} must be `{expected}`, not `{found}`"
@@ -59,7 +51,6 @@ class TypeMismatch(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True)
 class VariableConflict(Diagnostic):
     code = "PIE0302"
     title = "`{name}` is `{first}` in one place and `{second}` in another"
@@ -69,7 +60,6 @@ class VariableConflict(Diagnostic):
     second: str
 
 
-@dataclass(frozen=True)
 class MissingOperation(Diagnostic):
     """`message` is the whole sentence, in the user's words: "`Foo` has no len()"."""
 
@@ -78,7 +68,6 @@ class MissingOperation(Diagnostic):
     message_text: str
 
 
-@dataclass(frozen=True)
 class NoAttribute(Diagnostic):
     code = "PIE0304"
     title = "`{type_name}` has no attribute `{attribute}`"
@@ -87,7 +76,6 @@ class NoAttribute(Diagnostic):
     attribute: str
 
 
-@dataclass(frozen=True)
 class MayBeNone(Diagnostic):
     code = "PIE0305"
     title = "the value may be None here: {operation}"
@@ -97,7 +85,6 @@ class MayBeNone(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True)
 class UnknownType(Diagnostic):
     code = "PIE0306"
     title = "the type of {what} cannot be found out"
@@ -105,7 +92,6 @@ class UnknownType(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class NumberTooLarge(Diagnostic):
     code = "PIE0307"
     title = "the number {text} does not fit 64 bits"
@@ -113,7 +99,6 @@ class NumberTooLarge(Diagnostic):
     text: str
 
 
-@dataclass(frozen=True)
 class NoValue(Diagnostic):
     code = "PIE0308"
     title = "{what} never has a value"
@@ -121,7 +106,6 @@ class NoValue(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class MissingReturn(Diagnostic):
     code = "PIE0309"
     title = "`{name}` must return `{expected}` but can reach its end"
@@ -130,14 +114,12 @@ class MissingReturn(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True)
 class WrongArguments(Diagnostic):
     code = "PIE0401"
     title = "{problem}"
     problem: str
 
 
-@dataclass(frozen=True)
 class NoOverload(Diagnostic):
     code = "PIE0402"
     title = "`{name}` cannot be called with ({found})"
@@ -146,7 +128,6 @@ class NoOverload(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True)
 class NotCallable(Diagnostic):
     code = "PIE0403"
     title = "`{found}` cannot be called"
@@ -154,14 +135,12 @@ class NotCallable(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True)
 class ClassProblem(Diagnostic):
     code = "PIE0501"
     title = "{problem}"
     problem: str
 
 
-@dataclass(frozen=True)
 class FrozenField(Diagnostic):
     code = "PIE0502"
     title = "`{attribute}` of `{class_name}` cannot be assigned: {reason}"
@@ -171,7 +150,6 @@ class FrozenField(Diagnostic):
     reason: str
 
 
-@dataclass(frozen=True)
 class ForgottenAwait(Diagnostic):
     code = "PIE0601"
     title = "the result of `{name}` is not awaited"
@@ -179,7 +157,6 @@ class ForgottenAwait(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class AwaitOutside(Diagnostic):
     code = "PIE0602"
     title = "`{what}` outside an `async def`"
@@ -187,7 +164,6 @@ class AwaitOutside(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class NotAwaitable(Diagnostic):
     code = "PIE0603"
     title = "`{found}` cannot be awaited"
@@ -195,7 +171,6 @@ class NotAwaitable(Diagnostic):
     found: str
 
 
-@dataclass(frozen=True)
 class ModuleNotFound(Diagnostic):
     code = "PIE0701"
     title = "there is no module `{module}`"
@@ -203,7 +178,6 @@ class ModuleNotFound(Diagnostic):
     module: str
 
 
-@dataclass(frozen=True)
 class ImportNotFound(Diagnostic):
     code = "PIE0702"
     title = "module `{module}` has no `{name}`"
@@ -212,7 +186,6 @@ class ImportNotFound(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class ImportCycle(Diagnostic):
     code = "PIE0703"
     title = "modules import each other: {chain}"
@@ -221,14 +194,12 @@ class ImportCycle(Diagnostic):
     chain: str
 
 
-@dataclass(frozen=True)
 class EntryProblem(Diagnostic):
     code = "PIE0704"
     title = "{problem}"
     problem: str
 
 
-@dataclass(frozen=True)
 class TooDeep(Diagnostic):
     code = "PIE0801"
     title = "{what} has no end"
@@ -236,7 +207,6 @@ class TooDeep(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class NothingKnown(Diagnostic):
     code = "PIE0901"
     severity = Severity.WARNING
