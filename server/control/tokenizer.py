@@ -36,7 +36,10 @@ class Tokenizer:
         self.vocab_size: int = self._inner.get_vocab_size(with_added_tokens=True)
 
     def encode(self, text: str) -> list[int]:
-        """The ids of a text. Special tokens written out in it become their ids; none are added."""
+        """The ids of a text. Special tokens written out in it become their ids; none are added.
+
+        A vocabulary may lack single bytes (SmolLM2 has none for U+0004 or plane 4); those are left out, as elsewhere.
+        """
         ids: list[int] = self._inner.encode(text, add_special_tokens=False).ids
         return ids
 

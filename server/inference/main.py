@@ -159,12 +159,20 @@ def _page_count(config: ModelConfig, dtype: torch.dtype, device: torch.device, k
         if device.type == "cuda":
             kv_bytes = int(torch.cuda.mem_get_info(device)[0] * _GPU_KV_SHARE)
         else:
-            available = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-            kv_bytes = min(int(available * _CPU_KV_SHARE), _CPU_KV_LIMIT)
+            kv_bytes = min(int(_available_memory() * _CPU_KV_SHARE), _CPU_KV_LIMIT)
     count = kv_bytes // KVCache.page_bytes(config, dtype)
     if count < 1:
         raise ModelRefused(f"{kv_bytes} bytes do not hold one page of KV cache; give more memory or a page count.")
     return count
+
+
+def _available_memory() -> int:
+    """Bytes that can be had without swapping; the kernel's own estimate where it gives one."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except FileNotFoundError:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
 
 
 def _device(name: str) -> torch.device:
