@@ -91,8 +91,12 @@ class Liveness:
         """May this call or allocation throw?"""
         return True
 
+    def returns(self, node: ir.Expr) -> bool:
+        """May this call return?"""
+        return True
+
     def at_call(self, node: ir.Expr, live: int) -> None:
-        """`live` is needed after the Call, CallIndirect or New `node` (or in the handler it may throw to)."""
+        """`live` is needed after the Call, CallIndirect or New `node` returns; `throw_live` where it may throw to."""
 
     def at_get(self, node: ir.Get, live: int) -> None:
         """`live` is needed after this read."""
@@ -134,22 +138,22 @@ class Liveness:
     def _op(self, node: ir.Op, live: int) -> int:
         return self.arguments(node.args, live)
 
-    def _call(self, node: ir.Call, live: int) -> int:
-        if self.throws(node):
-            live |= self.throw_live
+    def _called(self, node: ir.Expr, live: int) -> int:
+        if not self.returns(node):
+            live = 0
         self.at_call(node, live)
+        return live | self.throw_live if self.throws(node) else live
+
+    def _call(self, node: ir.Call, live: int) -> int:
+        live = self._called(node, live)
         return self.arguments(node.args, live)
 
     def _call_indirect(self, node: ir.CallIndirect, live: int) -> int:
-        if self.throws(node):
-            live |= self.throw_live
-        self.at_call(node, live)
+        live = self._called(node, live)
         return self.arguments([*node.args, node.index], live)
 
     def _new(self, node: ir.New, live: int) -> int:
-        if self.throws(node):
-            live |= self.throw_live
-        self.at_call(node, live)
+        live = self._called(node, live)
         return live
 
     def _is_subtype(self, node: ir.IsSubtype, live: int) -> int:

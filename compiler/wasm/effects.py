@@ -4,8 +4,11 @@ In: an `ir.Module`. Out: `Program`: the functions, dispatches and heap types tha
 function (and each signature called indirectly) whether a call of it may collect garbage and may throw.
 
 A dispatch only reaches the targets of classes that are created somewhere, so methods of classes that never exist are
-dropped. Both effects spread from callee to caller; the seeds are the allocator, `Throw`, and functions on a cycle of
-the call graph, since those check for too deep a recursion and then allocate and throw a RecursionError.
+dropped. Effects spread from callee to caller; the seeds are the allocator, `Throw`, and functions on a cycle of the
+call graph, since those check for too deep a recursion and then allocate and throw a RecursionError.
+
+Collecting has two grades. Most functions that collect do so only to make an exception and never return after that: they
+are `collecting_throwing`, and only what a handler needs must survive them. Those in `collecting` may return afterwards.
 """
 
 from __future__ import annotations
@@ -14,11 +17,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..ir import nodes as ir
+from ..ir.parts import parts
 
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
 Callee = str | Signature  # a function or dispatch symbol, or all functions in the table that have this signature
 
-_LEAVES = frozenset({ir.Const, ir.Get, ir.Line, ir.Break, ir.Continue, ir.Trap, ir.LinkValue})
+_LEAVES = frozenset({ir.Const, ir.Get, ir.LinkValue})
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class Summary:
     """What one function names."""
 
     callees: set[Callee] = field(default_factory=set)
+    returning: set[Callee] = field(default_factory=set)  # those of them after which the function may still return
+    caught: set[Callee] = field(default_factory=set)  # those whose exceptions a handler turns into a return
     taken: set[str] = field(default_factory=set)  # functions whose table index is used
     types: set[str] = field(default_factory=set)  # heap types whose number is used, so that such objects may exist
     globals: set[str] = field(default_factory=set)
@@ -43,8 +49,11 @@ class Program:
     types: dict[str, None] = field(default_factory=dict)
     globals: dict[str, None] = field(default_factory=dict)
     collecting: set[Callee] = field(default_factory=set)
+    collecting_throwing: set[Callee] = field(default_factory=set)
+    endless: set[Callee] = field(default_factory=set)  # functions that never return
     throwing: set[Callee] = field(default_factory=set)
     recursive: set[Callee] = field(default_factory=set)  # on a cycle of `graph`
+    endings: dict[str, bool] = field(default_factory=dict)  # what `never_returns` found
     graph: dict[Callee, set[Callee]] = field(default_factory=dict)  # the call graph, without the allocator's calls
 
     def signature(self, symbol: str) -> Signature:
@@ -66,14 +75,24 @@ def analyse(module: ir.Module, roots: Iterable[str]) -> Program:
     # The allocator's own way out of memory leads back to itself; that is its author's business, not a recursion.
     program.graph = {caller: callees for caller, callees in graph.items() if caller != allocator}
     program.recursive = cycles(program.graph)
+    program.collecting_throwing = _spread(seeds | program.recursive, _callers(graph))
+    returning = dict(graph)
+    for symbol, summary in program.functions.items():
+        returning[symbol] = summary.returning
+        if not program.collecting_throwing.isdisjoint(summary.caught):
+            seeds.add(symbol)
+    program.collecting = _spread(seeds, _callers(returning))
+    throwing: set[Callee] = {symbol for symbol, summary in program.functions.items() if summary.throws}
+    program.throwing = _spread(throwing | program.recursive, _callers(graph))
+    return program
+
+
+def _callers(graph: dict[Callee, set[Callee]]) -> dict[Callee, list[Callee]]:
     callers: dict[Callee, list[Callee]] = {}
     for caller, callees in graph.items():
         for callee in callees:
             callers.setdefault(callee, []).append(caller)
-    program.collecting = _spread(seeds | program.recursive, callers)
-    throwing: set[Callee] = {symbol for symbol, summary in program.functions.items() if summary.throws}
-    program.throwing = _spread(throwing | program.recursive, callers)
-    return program
+    return callers
 
 
 def _reach(program: Program, roots: Iterable[str]) -> None:
@@ -90,7 +109,7 @@ def _reach(program: Program, roots: Iterable[str]) -> None:
                     raise KeyError(f"the program names the function {symbol!r}, which it does not hold")
                 program.dispatches[symbol] = []
                 continue
-            summary = summarise(function, module.runtime)
+            summary = _Summariser(function, program).run()
             program.functions[symbol] = summary
             pending += sorted(callee for callee in summary.callees if isinstance(callee, str))
             pending += sorted(summary.taken)
@@ -113,73 +132,169 @@ def _call_graph(program: Program) -> dict[Callee, set[Callee]]:
     return graph
 
 
-def summarise(function: ir.Function, runtime: dict[str, str]) -> Summary:
-    """Walk a function once and note what it names."""
-    out = Summary()
-    stack: list[ir.Stmt | ir.Expr] = list(function.body)
+class _Summariser:
+    """Walks a function once, backwards, and notes what it names. `returns` below says of a place whether a return can
+    be reached from it; loops count as places from which one can."""
+
+    def __init__(self, function: ir.Function, program: Program) -> None:
+        self.function = function
+        self.program = program
+        self.runtime = program.module.runtime
+        self.out = Summary()
+        self.labels: dict[str, bool] = {}
+        self.handled = False  # inside a Try whose handler can return
+
+    def run(self) -> Summary:
+        self.body(self.function.body, self.function.result is None)
+        return self.out
+
+    def body(self, statements: list[ir.Stmt], returns: bool) -> bool:
+        for node in reversed(statements):
+            match node:
+                case ir.Set() | ir.Do():
+                    if isinstance(node.value, ir.Call) and never_returns(self.program, node.value.symbol):
+                        returns = self.handled
+                    self.expr(node.value, returns)
+                case ir.If():
+                    returns = self.body(node.then, returns) | self.body(node.orelse, returns)
+                    self.expr(node.test, returns)
+                case ir.Block(label):
+                    returns = self.labelled(label, node.body, returns, returns)
+                case ir.Loop(label):
+                    self.labelled(label, node.body, returns, True)
+                    returns = True
+                case ir.Break(label):
+                    returns = self.labels[label]
+                case ir.Continue():
+                    returns = True
+                case ir.Switch():
+                    returns = any(self.labels[label] for label in (*node.labels, node.default))
+                    self.expr(node.index, returns)
+                case ir.Return():
+                    returns = True
+                    if node.value is not None:
+                        self.expr(node.value, True)
+                case ir.Throw():
+                    self.out.throws = True
+                    returns = self.handled
+                    self.expr(node.value, returns)
+                case ir.Trap():
+                    returns = False
+                case ir.Try():
+                    handler = self.body(node.handler, returns)
+                    outer, self.handled = self.handled, self.handled or handler
+                    returns = self.body(node.body, returns) | handler
+                    self.handled = outer
+                case ir.GlobalSet():
+                    self.out.globals.add(node.symbol)
+                    self.expr(node.value, returns)
+                case ir.Store():
+                    self.expr(node.address, returns)
+                    self.expr(node.value, returns)
+                case ir.Line():
+                    pass
+                case _:
+                    raise self.foreign(node)
+        return returns
+
+    def labelled(self, label: str, statements: list[ir.Stmt], behind: bool, end: bool) -> bool:
+        outer = self.labels.get(label)
+        self.labels[label] = behind
+        returns = self.body(statements, end)
+        if outer is None:
+            del self.labels[label]
+        else:
+            self.labels[label] = outer
+        return returns
+
+    def expr(self, root: ir.Expr, returns: bool) -> None:
+        out = self.out
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind in _LEAVES:
+                continue
+            if isinstance(node, ir.Op):
+                stack += node.args
+            elif isinstance(node, ir.Call):
+                self.callee(node.symbol, returns)
+                stack += node.args
+            elif isinstance(node, ir.Load):
+                stack.append(node.address)
+            elif isinstance(node, ir.IfElse):
+                stack += (node.test, node.then, node.orelse)
+            elif isinstance(node, ir.Sequence):
+                self.body(node.body, returns)
+                if node.value is not None:
+                    stack.append(node.value)
+            elif isinstance(node, ir.Literal):
+                out.types.add(self.runtime["str" if isinstance(node.value, str) else "bytes"])
+            elif isinstance(node, ir.New):
+                out.types.add(node.heap_type)
+                self.callee(self.runtime["rt_alloc"], returns)
+            elif isinstance(node, ir.TypeId):
+                out.types.add(node.heap_type)
+            elif isinstance(node, ir.IsSubtype):
+                stack.append(node.value)
+            elif isinstance(node, ir.GlobalGet):
+                out.globals.add(node.symbol)
+            elif isinstance(node, ir.FunctionIndex):
+                out.taken.add(node.symbol)
+            elif isinstance(node, ir.CallIndirect):
+                self.callee((node.params, node.type), returns)
+                stack += node.args
+                stack.append(node.index)
+            else:
+                raise self.foreign(node)
+
+    def callee(self, callee: Callee, returns: bool) -> None:
+        self.out.callees.add(callee)
+        if returns:
+            self.out.returning.add(callee)
+        if self.handled:
+            self.out.caught.add(callee)
+
+    def foreign(self, node: ir.Expr | ir.Stmt) -> TypeError:
+        kind = type(node).__name__
+        return TypeError(f"{self.function.symbol}: {kind} can't be emitted; run the coroutines pass first")
+
+
+def never_returns(program: Program, symbol: str) -> bool:
+    """Does the function end by throwing or trapping, without any return on the way?"""
+    known = program.endings.get(symbol)
+    if known is None:
+        program.endings[symbol] = False  # while it is being found out
+        function = program.module.functions.get(symbol)
+        if function is not None:
+            known = _ends_badly(program, function.body) and not _has_return(function.body)
+        program.endings[symbol] = bool(known)
+        if known:
+            program.endless.add(symbol)
+    return bool(known)
+
+
+def _ends_badly(program: Program, body: list[ir.Stmt]) -> bool:
+    match body[-1] if body else None:
+        case ir.Throw() | ir.Trap() | ir.Do(ir.Op(op="unreachable")):
+            return True
+        case ir.Do(ir.Call(symbol=symbol)):
+            return never_returns(program, symbol)
+        case ir.Do(ir.Sequence(body=inner, value=None)):
+            return _ends_badly(program, inner)
+        case ir.If(_, then, orelse):
+            return _ends_badly(program, then) and _ends_badly(program, orelse)
+    return False
+
+
+def _has_return(body: list[ir.Stmt]) -> bool:
+    stack: list[ir.Expr | ir.Stmt] = list(body)
     while stack:
         node = stack.pop()
-        kind = type(node)
-        if kind in _LEAVES:
-            continue
-        if isinstance(node, ir.Op):
-            stack += node.args
-        elif isinstance(node, (ir.Set, ir.Do)):
-            stack.append(node.value)
-        elif isinstance(node, ir.Call):
-            out.callees.add(node.symbol)
-            stack += node.args
-        elif isinstance(node, ir.Load):
-            stack.append(node.address)
-        elif isinstance(node, (ir.If, ir.IfElse)):
-            stack.append(node.test)
-            if isinstance(node, ir.If):
-                stack += node.then
-                stack += node.orelse
-            else:
-                stack += (node.then, node.orelse)
-        elif isinstance(node, ir.Sequence):
-            stack += node.body
-            if node.value is not None:
-                stack.append(node.value)
-        elif isinstance(node, ir.Store):
-            stack += (node.address, node.value)
-        elif isinstance(node, (ir.Block, ir.Loop)):
-            stack += node.body
-        elif isinstance(node, ir.Return):
-            if node.value is not None:
-                stack.append(node.value)
-        elif isinstance(node, ir.Literal):
-            out.types.add(runtime["str" if isinstance(node.value, str) else "bytes"])
-        elif isinstance(node, ir.New):
-            out.types.add(node.heap_type)
-            out.callees.add(runtime["rt_alloc"])
-        elif isinstance(node, ir.TypeId):
-            out.types.add(node.heap_type)
-        elif isinstance(node, ir.IsSubtype):
-            stack.append(node.value)
-        elif isinstance(node, ir.GlobalGet):
-            out.globals.add(node.symbol)
-        elif isinstance(node, ir.GlobalSet):
-            out.globals.add(node.symbol)
-            stack.append(node.value)
-        elif isinstance(node, ir.Throw):
-            out.throws = True
-            stack.append(node.value)
-        elif isinstance(node, ir.Try):
-            stack += node.body
-            stack += node.handler
-        elif isinstance(node, ir.FunctionIndex):
-            out.taken.add(node.symbol)
-        elif isinstance(node, ir.CallIndirect):
-            out.callees.add((node.params, node.type))
-            stack += node.args
-            stack.append(node.index)
-        elif isinstance(node, ir.Switch):
-            stack.append(node.index)
-        else:
-            raise TypeError(f"{function.symbol}: {kind.__name__} can't be emitted; run the coroutines pass first")
-    return out
+        if isinstance(node, ir.Return):
+            return True
+        stack += parts(node)
+    return False
 
 
 def _spread(seeds: set[Callee], callers: dict[Callee, list[Callee]]) -> set[Callee]:

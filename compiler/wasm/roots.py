@@ -47,10 +47,12 @@ class Roots(Liveness):
         self.function = function
         self.collecting: Container[Callee] = program.collecting
         self.throwing: Container[Callee] = program.throwing
+        self.endless: Container[Callee] = program.endless
+        self.collecting_throwing: Container[Callee] = program.collecting_throwing
         self.allocator = program.module.runtime.get("rt_alloc", "")
         self.rooted = 0
         self.kept: set[int] = set()
-        self.returns: set[int] = set()
+        self.return_ids: set[int] = set()
         self.tries = False
         self.spills: dict[int, ir.Local] = {}
         self.spilled: list[ir.Expr] = []
@@ -69,9 +71,15 @@ class Roots(Liveness):
     def throws(self, node: ir.Expr) -> bool:
         return self._callee(node) in self.throwing
 
+    def returns(self, node: ir.Expr) -> bool:
+        return self._callee(node) not in self.endless
+
     def at_call(self, node: ir.Expr, live: int) -> None:
-        if live & ~self.rooted and self._callee(node) in self.collecting:
+        callee = self._callee(node)
+        if callee in self.collecting:
             self.rooted |= live
+        if callee in self.collecting_throwing:
+            self.rooted |= self.throw_live
 
     def at_get(self, node: ir.Get, live: int) -> None:
         if live & self.bit(node.local):
@@ -91,7 +99,7 @@ class Roots(Liveness):
         self.conflicts[number] = self.conflicts.get(number, 0) | live & ~bit
 
     def _return(self, node: ir.Return, live: int) -> int:
-        self.returns.add(id(node))
+        self.return_ids.add(id(node))
         return super()._return(node, live)
 
     def _try(self, node: ir.Try, live: int) -> int:
@@ -277,7 +285,7 @@ def place(function: ir.Function, program: Program) -> Placement:
         kept=roots.kept,
         used_labels=roots.used_labels,
         used_heads=roots.used_heads,
-        returns=len(roots.returns),
+        returns=len(roots.return_ids),
         tries=roots.tries,
         entry=set(roots.members(entry)),
     )

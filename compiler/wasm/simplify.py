@@ -13,11 +13,10 @@ Nodes may be shared between places, so what depends on the place makes new nodes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any
 
 from ..ir import nodes as ir
+from ..ir.parts import parts
 
 _RETURN = ""  # among labels that are fallen to: the end of a function without result
 _NOWHERE: frozenset[str] = frozenset()
@@ -38,35 +37,6 @@ class _Found(Enum):
 def simplify(function: ir.Function) -> list[ir.Stmt]:
     """The new body. Nodes of the old one are in it, changed, so that is not to be used any more."""
     return _Simplifier(function).run()
-
-
-_Parts = Callable[[Any], Iterable[ir.Expr | ir.Stmt]]
-_PARTS: dict[type, _Parts] = {
-    ir.Op: lambda node: node.args,
-    ir.Call: lambda node: node.args,
-    ir.CallIndirect: lambda node: [*node.args, node.index],
-    ir.Load: lambda node: (node.address,),
-    ir.IsSubtype: lambda node: (node.value,),
-    ir.IfElse: lambda node: (node.test, node.then, node.orelse),
-    ir.Sequence: lambda node: node.body if node.value is None else [*node.body, node.value],
-    ir.Set: lambda node: (node.value,),
-    ir.Do: lambda node: (node.value,),
-    ir.GlobalSet: lambda node: (node.value,),
-    ir.Throw: lambda node: (node.value,),
-    ir.Store: lambda node: (node.address, node.value),
-    ir.If: lambda node: [node.test, *node.then, *node.orelse],
-    ir.Block: lambda node: node.body,
-    ir.Loop: lambda node: node.body,
-    ir.Return: lambda node: () if node.value is None else (node.value,),
-    ir.Switch: lambda node: (node.index,),
-    ir.Try: lambda node: node.body + node.handler,
-}
-
-
-def parts(node: ir.Expr | ir.Stmt) -> Iterable[ir.Expr | ir.Stmt]:
-    """The nodes directly inside, statements included."""
-    found = _PARTS.get(type(node))
-    return () if found is None else found(node)
 
 
 class _Effects:

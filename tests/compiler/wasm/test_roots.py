@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pielang.compiler.wasm.dump import dump
+
 from tests.compiler.wasm.harness import I32, REF, Instance, call, const, function, get, instance, ir, local, op
 
 TYPES = {"T": ir.HeapType("T", "object", 16), "U": ir.HeapType("U", "object", 16, parent="T")}
@@ -235,3 +237,32 @@ def test_type_table() -> None:
     assert run.read(offsets, 6) == b"\4\0\x08\0\x0c\0"
     assert row("P")[0:2] == [0, 24]
     assert (row("A")[0], row("str")[0], row("A")[4]) == (1, 2, 0)
+
+
+def test_collecting_only_to_throw_costs_no_frame() -> None:
+    """`checked` allocates on its way out only, so what its callers hold need not be rooted, except for a handler."""
+    a, n, error = local("a", REF), local("n", I32), local("error", REF)
+    run = run_with(
+        function("fail", [], None, ir.Throw(new(const(70)))),
+        function("checked", [n], I32, ir.If(get(n), [ir.Do(call(None, "fail"))], []), ir.Return(const(2))),
+        function("plain", [a], I32, ir.Return(op(I32, "i32.add", call(I32, "checked", const(0)), field(get(a))))),
+        function(
+            "handled",
+            [n],
+            I32,
+            ir.Set(a, new(const(5))),
+            ir.Try(
+                [ir.Return(op(I32, "i32.add", call(I32, "checked", get(n)), field(get(a))))],
+                error,
+                [ir.Return(op(I32, "i32.add", field(get(error)), field(get(a))))],
+            ),
+            ir.Trap(),
+        ),
+        function(
+            "deeper", [], I32, ir.Set(a, new(const(9))), ir.Do(call(I32, "handled", const(1))), ir.Return(field(get(a)))
+        ),
+    )
+    assert "call $enter" not in "\n".join(dump(run.wasm, "plain"))
+    assert run("handled", 0) == 7
+    assert run("handled", 1) == 75
+    assert run("deeper") == 9
