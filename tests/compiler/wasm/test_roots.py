@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pielang.compiler.wasm.dump import dump
-
 from tests.compiler.wasm.harness import I32, REF, Instance, call, const, function, get, instance, ir, local, op
 
 TYPES = {"T": ir.HeapType("T", "object", 16), "U": ir.HeapType("U", "object", 16, parent="T")}
