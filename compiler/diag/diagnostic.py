@@ -1,8 +1,7 @@
 """What the compiler has to say: one object per message, for the terminal, JSON and editors alike.
 
-A kind of message is a frozen dataclass. Its words are class-level text with `{placeholders}`, its data are fields:
+A kind of message is a class. Its words are class-level text with `{placeholders}`, its data are fields:
 
-    @dataclass(frozen=True)
     class UndefinedName(Diagnostic):
         code = "PIE0201"
         title = "the name `{name}` is not defined"
@@ -18,9 +17,9 @@ to a copy by `labelled`, `noted` and `helped`. Rendering is elsewhere (`render`,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar, Self, dataclass_transform
 
 from ..syntax.source import Source, Span
 
@@ -54,8 +53,35 @@ class Help:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+_ADDED = ("labels", "notes", "helps")  # fields that every diagnostic has and that are only given by name
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+class Message:
+    """What makes a class with annotated names a frozen record. Its fields are these names, its bases' first.
+
+    There are many kinds of messages and few messages, so one constructor serves them all.
+    """
+
+    field_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = vars(cls).get("__annotations__", {}).items()
+        cls.field_names += tuple(name for name, kind in own if not kind.startswith("ClassVar") and name not in _ADDED)
+
+    def __init__(self, *values: object, **named: object) -> None:
+        names = self.field_names
+        given = {**dict.fromkeys(_ADDED, ()), **dict(zip(names, values, strict=False)), **named}
+        missing = [name for name in names if name not in given and not hasattr(type(self), name)]
+        if missing or len(values) > len(names) or given.keys() - {*names, *_ADDED}:
+            raise TypeError(f"{type(self).__name__} takes {', '.join(names)}, not {values} and {sorted(named)}")
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+
+class Diagnostic(Message):
     """Base of all messages. `code` is stable: "PIE" and four digits, the first two of which name the area.
 
     00 text and grammar, 01 Python that is not in the language, 02 names, 03 types, 04 calls, 05 classes, 06 async,
@@ -68,17 +94,20 @@ class Diagnostic:
     label: ClassVar[str] = ""
     note: ClassVar[str] = ""
     help: ClassVar[str] = ""
-
     source: Source
     span: Span
     labels: tuple[Label, ...] = field(default=(), kw_only=True)
     notes: tuple[str, ...] = field(default=(), kw_only=True)
     helps: tuple[Help, ...] = field(default=(), kw_only=True)
 
+    def changed(self, **changes: object) -> Self:
+        """A copy with some fields changed."""
+        return type(self)(**{**self.__dict__, **changes})
+
     def _filled(self, template: str) -> str:
         if "{" not in template:
             return template
-        return template.format_map({item.name: getattr(self, item.name) for item in fields(self)})
+        return template.format_map({name: getattr(self, name) for name in self.field_names})
 
     @property
     def message(self) -> str:
@@ -99,14 +128,14 @@ class Diagnostic:
 
     def labelled(self, source: Source, span: Span, text: str) -> Self:
         """With another place that has to do with it."""
-        return replace(self, labels=(*self.labels, Label(source, span, text)))
+        return self.changed(labels=(*self.labels, Label(source, span, text)))
 
     def noted(self, text: str) -> Self:
-        return replace(self, notes=(*self.notes, text))
+        return self.changed(notes=(*self.notes, text))
 
     def helped(self, text: str, fix: Fix | None = None) -> Self:
         """With advice. Only say what works when it is followed; `fix` is the same advice as an edit."""
-        return replace(self, helps=(*self.helps, Help(text, fix)))
+        return self.changed(helps=(*self.helps, Help(text, fix)))
 
 
 class CompileError(Exception):

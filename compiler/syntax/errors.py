@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..diag import Diagnostic
 
 # --- text (from tokens and literals) ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class InvalidCharacter(Diagnostic):
     code = "PIE0001"
     title = "{character} does not belong in a program"
     character: str
 
 
-@dataclass(frozen=True)
 class UnterminatedString(Diagnostic):
     code = "PIE0002"
     title = "this {kind} is not closed"
@@ -25,7 +21,6 @@ class UnterminatedString(Diagnostic):
     quote: str
 
 
-@dataclass(frozen=True)
 class UnclosedBracket(Diagnostic):
     code = "PIE0003"
     title = "`{bracket}` is never closed"
@@ -33,14 +28,12 @@ class UnclosedBracket(Diagnostic):
     bracket: str
 
 
-@dataclass(frozen=True)
 class UnmatchedBracket(Diagnostic):
     code = "PIE0004"
     title = "`{bracket}` closes nothing"
     bracket: str
 
 
-@dataclass(frozen=True)
 class MismatchedBracket(Diagnostic):
     code = "PIE0005"
     title = "`{closing}` cannot close `{opening}`"
@@ -50,21 +43,18 @@ class MismatchedBracket(Diagnostic):
     expected: str
 
 
-@dataclass(frozen=True)
 class InvalidNumber(Diagnostic):
     code = "PIE0006"
     title = "this is not a number: {reason}"
     reason: str
 
 
-@dataclass(frozen=True)
 class InvalidEscape(Diagnostic):
     code = "PIE0007"
     title = "this escape sequence is not valid: {reason}"
     reason: str
 
 
-@dataclass(frozen=True)
 class MixedIndentation(Diagnostic):
     code = "PIE0008"
     title = "tabs and spaces are mixed so that the indentation has no clear meaning"
@@ -72,7 +62,6 @@ class MixedIndentation(Diagnostic):
     help = "indent every line of the block with spaces only"
 
 
-@dataclass(frozen=True)
 class UnmatchedUnindent(Diagnostic):
     code = "PIE0009"
     title = "this line's indentation fits no block around it"
@@ -81,13 +70,11 @@ class UnmatchedUnindent(Diagnostic):
     levels: str
 
 
-@dataclass(frozen=True)
 class BadContinuation(Diagnostic):
     code = "PIE0010"
     title = "`\\` continues a line and must be its last character"
 
 
-@dataclass(frozen=True)
 class TooDeep(Diagnostic):
     code = "PIE0011"
     title = "{what} are nested more than {limit} deep"
@@ -95,20 +82,17 @@ class TooDeep(Diagnostic):
     limit: int
 
 
-@dataclass(frozen=True)
 class MixedLiterals(Diagnostic):
     code = "PIE0012"
     title = "text and bytes literals cannot be joined"
 
 
-@dataclass(frozen=True)
 class NonAsciiBytes(Diagnostic):
     code = "PIE0013"
     title = "a bytes literal can hold ASCII characters only"
     help = 'write the character as `\\x..` escapes, or encode text: `"...".encode()`'
 
 
-@dataclass(frozen=True)
 class BadField(Diagnostic):
     code = "PIE0014"
     title = "{problem} in an f-string"
@@ -118,7 +102,6 @@ class BadField(Diagnostic):
 # --- grammar (from explain and builder) -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Unexpected(Diagnostic):
     code = "PIE0020"
     title = "{found} cannot stand here"
@@ -127,7 +110,6 @@ class Unexpected(Diagnostic):
     hint: str
 
 
-@dataclass(frozen=True)
 class MissingColon(Diagnostic):
     code = "PIE0021"
     title = "`:` is missing after {header}"
@@ -135,21 +117,18 @@ class MissingColon(Diagnostic):
     header: str
 
 
-@dataclass(frozen=True)
 class AssignmentInCondition(Diagnostic):
     code = "PIE0022"
     title = "`=` assigns, it does not compare"
     help = "`==` compares; `:=` assigns inside an expression"
 
 
-@dataclass(frozen=True)
 class UnexpectedIndent(Diagnostic):
     code = "PIE0023"
     title = "this line is indented, but no block begins before it"
     label = "more indented than the line before"
 
 
-@dataclass(frozen=True)
 class MissingBlock(Diagnostic):
     code = "PIE0024"
     title = "{header} has no block"
@@ -158,14 +137,12 @@ class MissingBlock(Diagnostic):
     header: str
 
 
-@dataclass(frozen=True)
 class MissingComma(Diagnostic):
     code = "PIE0025"
     title = "something is missing between these two values"
     label = "expected `,` or an operator before this"
 
 
-@dataclass(frozen=True)
 class KeywordAsName(Diagnostic):
     code = "PIE0026"
     title = "`{keyword}` is a keyword and cannot be a name"
@@ -173,7 +150,6 @@ class KeywordAsName(Diagnostic):
     keyword: str
 
 
-@dataclass(frozen=True)
 class CallWithoutParentheses(Diagnostic):
     code = "PIE0027"
     title = "`{name}` is a function: its argument goes in parentheses"
@@ -181,7 +157,6 @@ class CallWithoutParentheses(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class OrphanClause(Diagnostic):
     code = "PIE0028"
     title = "`{keyword}` belongs to no {partners}"
@@ -190,13 +165,11 @@ class OrphanClause(Diagnostic):
     partners: str
 
 
-@dataclass(frozen=True)
 class LonelyTry(Diagnostic):
     code = "PIE0029"
     title = "`try` needs an `except` or a `finally` block"
 
 
-@dataclass(frozen=True)
 class InvalidTarget(Diagnostic):
     code = "PIE0030"
     title = "{what} cannot be {action}"
@@ -204,21 +177,18 @@ class InvalidTarget(Diagnostic):
     action: str
 
 
-@dataclass(frozen=True)
 class ArgumentOrder(Diagnostic):
     code = "PIE0031"
     title = "a positional argument cannot follow a {kind} argument"
     kind: str
 
 
-@dataclass(frozen=True)
 class ParameterOrder(Diagnostic):
     code = "PIE0032"
     title = "{problem}"
     problem: str
 
 
-@dataclass(frozen=True)
 class Misplaced(Diagnostic):
     code = "PIE0033"
     title = "{what} stands outside {place}"
@@ -226,14 +196,12 @@ class Misplaced(Diagnostic):
     place: str
 
 
-@dataclass(frozen=True)
 class ForeignOperator(Diagnostic):
     code = "PIE0034"
     title = "`{found}` is not an operator here"
     found: str
 
 
-@dataclass(frozen=True)
 class MissingExpression(Diagnostic):
     code = "PIE0035"
     title = "{what} is missing after {before}"
@@ -242,7 +210,6 @@ class MissingExpression(Diagnostic):
     before: str
 
 
-@dataclass(frozen=True)
 class Duplicate(Diagnostic):
     code = "PIE0036"
     title = "{what} `{name}` is given twice"
@@ -250,14 +217,12 @@ class Duplicate(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class NeedsParentheses(Diagnostic):
     code = "PIE0037"
     title = "{what} must be in parentheses here"
     what: str
 
 
-@dataclass(frozen=True)
 class InvalidPattern(Diagnostic):
     code = "PIE0038"
     title = "{problem}"
@@ -267,7 +232,6 @@ class InvalidPattern(Diagnostic):
 # --- Python that is not in the language -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class NotInLanguage(Diagnostic):
     """A form of Python that is refused for good. Each has its own code and way out; see `REFUSALS`."""
 
@@ -275,45 +239,38 @@ class NotInLanguage(Diagnostic):
     what: str
 
 
-@dataclass(frozen=True)
 class ComplexNumber(NotInLanguage):
     code = "PIE0150"
     help = "keep the two parts in a class or a tuple of floats"
 
 
-@dataclass(frozen=True)
 class ExceptionGroup(NotInLanguage):
     code = "PIE0151"
     help = "write `except`: a failing task group raises the first error itself"
 
 
-@dataclass(frozen=True)
 class StarImport(NotInLanguage):
     code = "PIE0152"
     help = "name what you use: `from {module} import first, second`"
     module: str
 
 
-@dataclass(frozen=True)
 class DynamicMethod(NotInLanguage):
     code = "PIE0153"
     help = "{way_out}"
     way_out: str
 
 
-@dataclass(frozen=True)
 class Metaclass(NotInLanguage):
     code = "PIE0154"
     help = "classes are fixed when the program is compiled: write a function that builds the objects"
 
 
-@dataclass(frozen=True)
 class VariadicTypeParameter(NotInLanguage):
     code = "PIE0155"
     help = "write the type parameters one by one: `[A, B]`"
 
 
-@dataclass(frozen=True)
 class LoneSurrogate(NotInLanguage):
     code = "PIE0156"
     help = "text holds whole code points only; write the character itself, or use bytes"

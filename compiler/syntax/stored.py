@@ -1,8 +1,9 @@
 """Trees as bytes, for the cache: much faster to read than the text is to parse.
 
-`dump(module)` gives bytes, `load(bytes)` the same tree. A node is a tuple of its class's number, its span and its fields. What is
-inside a function is packed by itself and unpacked when it is first looked at, so of a library module a program pays for
-little more than the functions it calls. The format belongs to one version of `tree` and of Python, which the cache's keys name.
+`dump(module)` gives bytes, `load(bytes)` the same tree. A node is a tuple of its class's number, its span and its
+fields. What is inside a function is packed by itself and unpacked when it is first looked at, so of a library
+module a program pays for little more than the functions it calls. The format belongs to one version of `tree` and
+of Python, which the cache's keys name.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,14 +11,12 @@ from pielang.compiler.diag.suggest import slips
 from pielang.compiler.syntax import Source, Span
 
 
-@dataclass(frozen=True)
 class Wrong(Diagnostic):
     code = "PIE0299"
     title = "wrong {{braces}} {what}"
     what: str = "thing {x}"
 
 
-@dataclass(frozen=True)
 class Odd(Diagnostic):
     code = "PIE0999"
     severity = Severity.WARNING

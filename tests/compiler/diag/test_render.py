@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pielang.compiler.diag import Diagnostic, Fix, Severity, render, to_json
 from pielang.compiler.syntax import Source, Span
 
 
-@dataclass(frozen=True)
 class UsedAfterRelease(Diagnostic):
     code = "PIE0214"
     title = "context `{name}` is used after it was released"
@@ -17,7 +14,6 @@ class UsedAfterRelease(Diagnostic):
     name: str
 
 
-@dataclass(frozen=True)
 class Strange(Diagnostic):
     code = "PIE0901"
     severity = Severity.WARNING
