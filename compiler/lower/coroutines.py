@@ -9,7 +9,7 @@ which takes the frame and returns 1 when the function has ended, else the status
 3. `_Split` numbers the suspensions and lets the body be entered again at each: a statement list that holds some begins
    with a jump over what comes before the wanted one, `if` takes the branch it is in, loops, blocks and `try` are
    entered through their head. The local `state` holds the wanted number and is 0 on the normal way, so the structure
-   stays as it was.
+   stays as it was; at a suspension it takes the number of that.
 
 The frame's state reads "ended" while the function runs, so an exception that leaves it needs no care.
 """
@@ -20,7 +20,7 @@ from ..ir import build
 from ..ir import nodes as ir
 from ..ir.liveness import Liveness
 from ..ir.transform import Rewriter, expressions_of, operands, walk, walk_statements
-from .layout import FRAME_RESUME, FRAME_STATE, WORD, Layouts, storage_of_value
+from .layout import FRAME_AWAITED, FRAME_PARENT, FRAME_RESUME, FRAME_STATE, REFERENCE, WORD, Layouts, storage_of_value
 
 ENDED = 0xFFFFFFFF
 
@@ -50,7 +50,7 @@ def split(function: ir.Function, layouts: Layouts, module: ir.Module) -> list[ir
         ir.Set(param, storage_of_value(param.type).read(read, offsets[param])) for param in passed if param not in kept
     ]
     splitter = _Split(frame, {local: offsets[local] for local in kept})
-    run = splitter.body(load_params + body)
+    run = splitter.with_exits([*splitter.body(load_params + body), ir.Return(build.i32(1))])
     head: list[ir.Stmt] = [WORD.write(read, FRAME_STATE, build.i32(ENDED))]
     if splitter.count:
         head.insert(0, ir.Set(splitter.state, WORD.read(read, FRAME_STATE)))
@@ -59,7 +59,7 @@ def split(function: ir.Function, layouts: Layouts, module: ir.Module) -> list[ir
         function.name,
         [frame],
         ir.I32,
-        [*head, *run, ir.Return(build.i32(1))],
+        [*head, *run],
         function.source,
         function.span,
         traced=function.traced,
@@ -77,6 +77,16 @@ def split(function: ir.Function, layouts: Layouts, module: ir.Module) -> list[ir
         function.symbol, function.name, list(own.values()), ir.REF, make, function.source, function.span
     )
     return [constructor, resume]
+
+
+def link_body(params: list[ir.Local]) -> list[ir.Stmt]:
+    """The body of the shared function (child, parent) -> child that notes who awaits whom."""
+    child, parent = (ir.Get(ir.REF, param) for param in params)
+    return [
+        REFERENCE.write(parent, FRAME_AWAITED, child),
+        REFERENCE.write(child, FRAME_PARENT, parent),
+        ir.Return(child),
+    ]
 
 
 class _Needed(Liveness):
@@ -225,6 +235,7 @@ class _Split(Rewriter):
         self._frame = ir.Get(ir.REF, frame)
         self._offsets = offsets
         self._labels = 0
+        self._exits: dict[int, str] = {}  # status of suspensions -> label
         self._line: ir.Line | None = None
 
     def get(self, node: ir.Get) -> ir.Expr:
@@ -297,11 +308,18 @@ class _Split(Rewriter):
 
     def _suspend(self, node: ir.Suspend) -> list[ir.Stmt]:
         self.count += 1
-        leave: list[ir.Stmt] = [
-            WORD.write(self._frame, FRAME_STATE, build.i32(self.count)),
-            ir.Return(build.i32(node.status)),
-        ]
-        return leave if node.unless is None else [ir.If(build.negate(self.expr(node.unless)), leave, [])]
+        label = self._exits.setdefault(node.status, f"wait.{node.status}")
+        wait: ir.Stmt = ir.Break(label)
+        if node.unless is not None:
+            wait = ir.If(build.negate(self.expr(node.unless)), [wait], [])
+        return [ir.Set(self.state, build.i32(self.count)), wait]
+
+    def with_exits(self, body: list[ir.Stmt]) -> list[ir.Stmt]:
+        """`body`, and behind it the ways out of the function for all its suspensions."""
+        for status, label in self._exits.items():
+            keep = WORD.write(self._frame, FRAME_STATE, self._state())
+            body = [ir.Block(label, body), keep, ir.Return(build.i32(status))]
+        return body
 
     def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
         match node:
@@ -340,11 +358,14 @@ class _Split(Rewriter):
             done = self._label("done")
             guarded = ir.Try([*node.body, ir.Break(done)], node.caught, [])
             return self.stmt(ir.Block(done, [guarded, *node.handler]))
+        before = self.count
         body = self.body(node.body)
-        handler = self.body(node.handler)
+        handler: list[ir.Stmt] = []
+        if self.count > before:  # what is awaited may have thrown at once, when `state` was already set
+            handler.append(ir.Set(self.state, build.i32(0)))
         offset = self._offsets.get(node.caught)
         if offset is None:
-            return [ir.Try(body, node.caught, handler)]
+            return [ir.Try(body, node.caught, handler + self.body(node.handler))]
         caught = ir.Local(node.caught.name, ir.REF)
         keep = storage_of_value(ir.REF).write(self._frame, offset, ir.Get(ir.REF, caught))
-        return [ir.Try(body, caught, [keep, *handler])]
+        return [ir.Try(body, caught, [*handler, keep, *self.body(node.handler)])]

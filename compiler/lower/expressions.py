@@ -15,7 +15,7 @@ from .boxing import coerce, is_instance
 from .closures import make_closure
 from .function import ExpressionRule, FunctionLowering
 from .inline import inlined
-from .layout import CLOSURE_INDEX, FRAME_PARENT, FRAME_RESUME, REFERENCE, WORD, storage_of
+from .layout import CLOSURE_INDEX, FRAME_AWAITED, FRAME_RESUME, REFERENCE, WORD, storage_of
 
 
 def constant(f: FunctionLowering, node: typed.Const) -> ir.Expr:
@@ -152,23 +152,22 @@ def block(f: FunctionLowering, node: typed.TBlock) -> ir.Expr:
 def await_(f: FunctionLowering, node: typed.Await) -> ir.Expr:
     """Run the coroutine; if it has to wait, so do we, and whoever ends it resumes us. A coroutine that was made on the
     spot is resumed at once, any other may have been awaited before, which core finds out."""
-    child = f.awaited()
-    read = ir.Get(ir.REF, child)
     frame = ir.SelfFrame(ir.REF)
-    made = node.value
-    before: list[ir.Stmt] = [ir.Set(child, f.value(made))]
+    awaited = REFERENCE.read(frame, FRAME_AWAITED)
+    made, place = node.value, f.place(node.span)
+    child = f.value(made)
     ended: ir.Expr
     if isinstance(made, typed.Call) and made.instance.kind == "async":
-        before.append(REFERENCE.write(read, FRAME_PARENT, frame))
-        ended = ir.Call(ir.I32, f.program.resume_symbol(made.instance), [read], f.place(node.span))
-    elif isinstance(made, typed.CallVirtual) and all(i.kind == "async" for _, i in made.dispatch.targets):
-        before.append(REFERENCE.write(read, FRAME_PARENT, frame))
-        ended = ir.CallIndirect(ir.I32, (ir.REF,), WORD.read(read, FRAME_RESUME), [read], f.place(node.span))
+        linked = ir.Call(ir.REF, f.program.link_function(), [child, frame])
+        ended = ir.Call(ir.I32, f.program.resume_symbol(made.instance), [linked], place)
+    elif isinstance(made, typed.CallVirtual) and all(target.kind == "async" for _, target in made.dispatch.targets):
+        linked = ir.Call(ir.REF, f.program.link_function(), [child, frame])
+        ended = ir.CallIndirect(ir.I32, (ir.REF,), WORD.read(awaited, FRAME_RESUME), [linked], place)
     else:
-        ended = ir.Call(ir.I32, f.program.runtime("rt_await"), [read, frame], f.place(node.span))
-    before += suspension(f, 0, ended)
+        ended = ir.Call(ir.I32, f.program.runtime("rt_await"), [child, frame], place)
     storage, offset = f.program.frame_value(made.type)
-    return build.sequence(before, storage.read(read, offset) if storage.value else build.nothing())
+    value = storage.read(awaited, offset) if storage.value else build.nothing()
+    return build.sequence(suspension(f, 0, ended), value)
 
 
 def suspension(f: FunctionLowering, status: int, unless: ir.Expr | None = None) -> list[ir.Stmt]:

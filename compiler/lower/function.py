@@ -75,7 +75,6 @@ class FunctionLowering:
         self._parameters: dict[typed.Var, ir.Local] = {}
         self._label_count = 0
         self._returned: ir.Local | None = None
-        self._awaited: ir.Local | None = None
         self.current_line = 0
         self._line_starts = () if self.library else function.source.line_starts
 
@@ -102,12 +101,6 @@ class FunctionLowering:
     def label(self, name: str) -> str:
         self._label_count += 1
         return f"{name}{self._label_count}"
-
-    def awaited(self) -> ir.Local:
-        """Holds the coroutine that is being awaited: one is enough, its value is read as soon as it has ended."""
-        if self._awaited is None:
-            self._awaited = ir.Local("awaited", ir.REF)
-        return self._awaited
 
     # --- expressions ------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ CLOSURE_INDEX = 4  # offsets of docs/abi.md: closures and coroutine frames
 FRAME_RESUME = 4
 FRAME_STATE = 8
 FRAME_PARENT = 12
+FRAME_AWAITED = 16
 
 
 @dataclass(frozen=True, slots=True)

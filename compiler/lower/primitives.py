@@ -116,6 +116,25 @@ def _element(address: ir.Expr, index: ir.Expr, size: int) -> tuple[ir.Expr, int]
     return ir.Op(ir.I32, "i32.add", [_address(address), index]), ARRAY_DATA
 
 
+def array_body(params: list[ir.Local], allocator: str) -> list[ir.Stmt]:
+    """The body of the shared function (type id, count, log2 of the element size) -> a new array. Sizes beyond 32 bits
+    are handed on as the greatest one, which the allocator refuses."""
+    type_id, count, shift = (ir.Get(ir.I32, param) for param in params)
+    total, address = ir.Local("size", ir.I64), ir.Local("array", ir.I32)
+    wide = [ir.Op(ir.I64, "i64.extend_i32_u", [value]) for value in (count, shift)]
+    size = ir.Op(ir.I64, "i64.add", [ir.Op(ir.I64, "i64.shl", list(wide)), build.i64(ARRAY_DATA)])
+    fits = ir.Op(ir.I32, "i64.lt_u", [ir.Get(ir.I64, total), build.i64(0xFFFFFFFF)])
+    narrow = ir.Op(ir.I32, "i32.wrap_i64", [ir.Get(ir.I64, total)])
+    bounded = ir.Op(ir.I32, "select", [narrow, build.i32(-1), fits])
+    read = ir.Get(ir.I32, address)
+    return [
+        ir.Set(total, size),
+        ir.Set(address, ir.Call(ir.I32, allocator, [type_id, bounded])),
+        WORD.write(read, ARRAY_LENGTH, count),
+        ir.Return(ir.Op(ir.REF, "as_ref", [read])),
+    ]
+
+
 def _array_new(f: FunctionLowering, args: list[ir.Expr], type_args: Sequence[Type], result: Type) -> ir.Expr:
     assert isinstance(result, ClassType)
     (element,) = result.args

@@ -7,18 +7,20 @@ for the library, boxes, the allocation of arrays, and the entries behind functio
 
 from __future__ import annotations
 
-from ..ir import build
+from collections.abc import Callable
+
 from ..ir import nodes as ir
 from ..sema import typed
 from ..sema.types import ClassType, Type
 from . import boxing
 from .arithmetic import checked_body
 from .closures import load_captures, make_cells, value_entry
-from .coroutines import resume_symbol, split
+from .coroutines import link_body, resume_symbol, split
 from .expressions import EXPRESSIONS
 from .function import FunctionLowering
 from .inline import InlineBody
-from .layout import ARRAY_DATA, ARRAY_LENGTH, WORD, Layouts, Storage, storage_of
+from .layout import Layouts, Storage, storage_of
+from .primitives import array_body
 from .statements import STATEMENTS
 
 LINKER_NEEDS = ("rt_alloc", "rt_collect", "rt_recursion", "rt_trace")  # called by code that only the linker writes
@@ -121,40 +123,30 @@ class ProgramLowering:
             self.module.functions[symbol] = boxing.box_function(self.layouts, type, symbol, self._home())
         return symbol
 
-    def checked_function(self, name: str) -> str:
-        symbol = f"checked_{name}"
+    def _share(
+        self, symbol: str, params: list[ir.Local], result: ir.ValType, make: Callable[[list[ir.Local]], list[ir.Stmt]]
+    ) -> str:
         if symbol not in self.module.functions:
-            params = [ir.Local("left", ir.I64), ir.Local("right", ir.I64)]
-            body = checked_body(name, params, ir.Call(None, self.runtime("rt_overflow"), []))
             home = self._home()
-            self.module.functions[symbol] = ir.Function(symbol, symbol, params, ir.I64, body, home.source, home.span)
+            body = make(params)
+            self.module.functions[symbol] = ir.Function(symbol, symbol, params, result, body, home.source, home.span)
         return symbol
 
+    def checked_function(self, name: str) -> str:
+        """(left, right) -> sum, difference or product."""
+        params = [ir.Local("left", ir.I64), ir.Local("right", ir.I64)]
+        fail = ir.Call(None, self.runtime("rt_overflow"), [])
+        return self._share(f"checked_{name}", params, ir.I64, lambda params: checked_body(name, params, fail))
+
+    def link_function(self) -> str:
+        """(coroutine, frame) -> coroutine: the frame is about to await the coroutine."""
+        return self._share("link_frames", [ir.Local("child", ir.REF), ir.Local("parent", ir.REF)], ir.REF, link_body)
+
     def array_function(self) -> str:
-        """(type id, count, log2 of the element size) -> a new array. Sizes beyond 32 bits are handed on as the greatest
-        one, which the allocator refuses."""
-        symbol = "new_array"
-        if symbol not in self.module.functions:
-            names = ("type_id", "count", "shift", "array")
-            type_id, count, shift, address = (ir.Local(name, ir.I32) for name in names)
-            wide = [ir.Op(ir.I64, "i64.extend_i32_u", [ir.Get(ir.I32, local)]) for local in (count, shift)]
-            total = ir.Local("size", ir.I64)
-            size = ir.Op(ir.I64, "i64.add", [ir.Op(ir.I64, "i64.shl", list(wide)), build.i64(ARRAY_DATA)])
-            fits = ir.Op(ir.I32, "i64.lt_u", [ir.Get(ir.I64, total), build.i64(0xFFFFFFFF)])
-            narrow = ir.Op(ir.I32, "i32.wrap_i64", [ir.Get(ir.I64, total)])
-            bounded = ir.Op(ir.I32, "select", [narrow, build.i32(-1), fits])
-            read = ir.Get(ir.I32, address)
-            body: list[ir.Stmt] = [
-                ir.Set(total, size),
-                ir.Set(address, ir.Call(ir.I32, self.runtime("rt_alloc"), [ir.Get(ir.I32, type_id), bounded])),
-                WORD.write(read, ARRAY_LENGTH, ir.Get(ir.I32, count)),
-                ir.Return(ir.Op(ir.REF, "as_ref", [read])),
-            ]
-            home = self._home()
-            self.module.functions[symbol] = ir.Function(
-                symbol, symbol, [type_id, count, shift], ir.REF, body, home.source, home.span
-            )
-        return symbol
+        """(type id, count, log2 of the element size) -> a new array."""
+        params = [ir.Local(name, ir.I32) for name in ("type_id", "count", "shift")]
+        allocator = self.runtime("rt_alloc")
+        return self._share("new_array", params, ir.REF, lambda params: array_body(params, allocator))
 
     # --- functions ------------------------------------------------------------------------------------------------
 

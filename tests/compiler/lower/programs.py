@@ -64,7 +64,7 @@ class Program:
         frame = [t.FieldInfo("resume", U32), t.FieldInfo("state", U32)]
         self.tree.runtime["rt_alloc"] = self.allocator()
         self.layout(STR, None, [])
-        self.frame = self.layout(FRAME, None, [*frame, t.FieldInfo("parent", FRAME)])
+        self.frame = self.layout(FRAME, None, [*frame, t.FieldInfo("parent", FRAME), t.FieldInfo("awaited", FRAME)])
         self.error = self.layout(ERROR_BASE, None, [t.FieldInfo("number", INT)])
 
     def allocator(self) -> t.Instance:

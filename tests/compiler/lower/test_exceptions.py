@@ -199,7 +199,7 @@ def in_ir(module: ir.Module, seed: int, generator: bool) -> list[Any]:
         if generator:
             frame = interpreter.call("f")
             while interpreter.call("f$resume", frame) == 2:
-                seen.append(("yielded", frame.fields[16]))
+                seen.append(("yielded", frame.fields[24]))
         else:
             seen.append(("returned", interpreter.call("f")))
     except Thrown as error:
