@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..diag import Diagnostics, closest
-from ..syntax import tree
-from ..syntax.source import Span
+from ..diag import CompileError, Diagnostics, closest
+from ..syntax import parse, tree
+from ..syntax.source import Source, Span
 from . import errors, records, relations
 from .declarations import (
     AliasDecl,
@@ -77,12 +77,17 @@ class Annotations:
                 return self.not_a_type(node, module)
 
     def _quoted(self, node: tree.StringLiteral, module: ModuleDecl, variables: Mapping[str, Type]) -> Type:
-        """`"Name"`, as people write it for a class declared further down; the quotes are not needed here."""
+        """`"Name | None"`, as people write it for a class declared further down; the quotes are not needed here."""
         if node.value.isidentifier():
             return self.resolve(tree.Name(node.span, node.value), module, variables)
-        problem = errors.Unsupported(module.source, node.span, what="a type written as a string")
-        self.diagnostics.report(problem.helped("leave the quotes out: names declared further down are known here"))
-        return ERROR
+        lead = " " * (node.span.start + 1)  # so that places in the text are places in the file, for simple literals
+        try:
+            body = parse(Source(module.source.name, f"({lead[1:]}{node.value})", module.name)).body
+        except CompileError:
+            return self.not_a_type(node, module)
+        if len(body) == 1 and isinstance(body[0], tree.ExprStmt):
+            return self.resolve(body[0].value, module, variables)
+        return self.not_a_type(node, module)
 
     def not_a_type(self, node: tree.Expr, module: ModuleDecl) -> Type:
         text = module.source.text[node.span.start : node.span.end]

@@ -275,6 +275,8 @@ class Calls(Body):
             return True
         if isinstance(arg, tree.Name | tree.Attribute):
             symbol = self.static(arg)
+            if isinstance(arg, tree.Attribute) and isinstance(self.static(arg.value), ClassDecl | ClassType):
+                return True
             return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
         return False
 

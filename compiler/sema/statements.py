@@ -197,7 +197,11 @@ class Statements(Functions):
             raise Restart(None)
         stored = self.coerce(value, info.type, f"`{member.name}` of `{owner}`")
         path = self.path_of(obj)
-        self.forget(member.name)
+        if path is None:
+            self.forget(member.name)
+        else:
+            own = (*path, member.name)
+            self.facts = {known: fact for known, fact in self.facts.items() if known[: len(own)] != own}
         self.emit(SetField(span, self.coerce(obj, layout.type), layout, info, stored))
         if path is not None and isinstance(info.type, UnionType) and value.type != info.type:
             fact = self.narrowing(value.type, info.type)
