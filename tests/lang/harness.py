@@ -1,0 +1,85 @@
+"""Runs a program of the language without a server: compile it, run it in a bare guest, collect what it prints.
+
+`run_pie` and `run_python` give the same kind of `Outcome`, so that CPython is the oracle for what compiles.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections import deque
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgpack
+
+from pielang.compiler.driver import build
+from pielang.compiler.library import Library
+from pielang.compiler.syntax.source import Source
+from pielang.vm.engine import Engine
+from pielang.vm.guest import Completion, Guest, Limits
+
+EXIT, FAIL, WRITE, GET_ARG = 1, 2, 3, 5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a program printed, and the exception that ended it ("" when none did), as in a traceback's last line."""
+
+    output: str
+    error: str
+
+
+def run_wasm(wasm: bytes, limits: Limits | None = None) -> Outcome:
+    """Runs a module that makes no calls but those about itself."""
+    engine = Engine(None)
+    try:
+        guest = Guest(engine, engine.load(wasm), limits or Limits(resume_seconds=60))
+        engine.running()
+        output: list[bytes] = []
+        inbox: deque[Completion] = deque()
+        for _ in range(10_000):
+            for call in guest.step(inbox):
+                match call.opcode:
+                    case 1:  # exit
+                        return Outcome(b"".join(output).decode(), "")
+                    case 2:  # fail
+                        kind, message, *_ = msgpack.unpackb(call.data)[-1]
+                        return Outcome(b"".join(output).decode(), f"{kind}: {message}" if message else kind)
+                    case 3:  # write
+                        output.append(call.data)
+                    case 5:  # get_arg
+                        inbox.append(Completion(call.ticket, 0, msgpack.packb({})))
+                    case other:
+                        raise AssertionError(f"the program made call {other}")
+            assert inbox or guest.has_more, "the program waits for nothing"
+        raise AssertionError("the program does not end")
+    finally:
+        engine.close()
+
+
+def run_pie(text: str, name: str = "program.pie", folder: Path | None = None) -> Outcome:
+    return run_wasm(build(Source(name, text), Library(folder)).wasm)
+
+
+@cache
+def oracle() -> str:
+    """A CPython that knows the language's grammar: this one from 3.12 on, else one that can be found, else this one."""
+    if sys.version_info >= (3, 12):
+        return sys.executable
+    candidates = [shutil.which(f"python3.{minor}") for minor in (13, 12)]
+    candidates += [str(path) for path in sorted(Path.home().glob(".pyenv/versions/3.1[23]*/bin/python"))]
+    for candidate in candidates:
+        if candidate is not None:
+            asked = [candidate, "-c", "import sys; print(sys.version_info >= (3, 12))"]
+            if subprocess.run(asked, capture_output=True, text=True, timeout=60).stdout.strip() == "True":
+                return candidate
+    return sys.executable
+
+
+def run_python(path: Path) -> Outcome:
+    done = subprocess.run([oracle(), str(path)], capture_output=True, text=True, timeout=60, encoding="utf-8")
+    lines = done.stderr.strip().splitlines()
+    return Outcome(done.stdout, lines[-1] if done.returncode and lines else "")
