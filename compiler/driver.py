@@ -8,6 +8,7 @@ that they are seen again.
 
 from __future__ import annotations
 
+import gc
 import json
 import marshal
 import sys
@@ -56,7 +57,7 @@ def check_file(path: Path) -> tuple[Diagnostic, ...]:
 def check_source(source: Source, library: Library) -> tuple[Diagnostic, ...]:
     from .sema import check
 
-    with _deep_recursion(source):
+    with _compiling(source):
         return check(source, library).warnings
 
 
@@ -80,7 +81,7 @@ def build(source: Source, library: Library) -> CompiledProgram:
     from .sema import check
     from .wasm import emit
 
-    with _deep_recursion(source):
+    with _compiling(source):
         checked = check(source, library)
         path = Path(source.name)
         manifest = {
@@ -95,13 +96,19 @@ def build(source: Source, library: Library) -> CompiledProgram:
 
 
 @contextmanager
-def _deep_recursion(source: Source) -> Iterator[None]:
-    """The passes follow the program's nesting by recursion; they get room for it, and a clear end."""
-    limit = sys.getrecursionlimit()
+def _compiling(source: Source) -> Iterator[None]:
+    """What the passes need of Python: room for recursion, which follows the program's nesting, and no garbage collector.
+
+    Nearly all they make lives until the end, so looking for garbage in between costs a fifth of the time and finds none.
+    """
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, RECURSION))
+    gc.disable()
     try:
         yield
     except RecursionError as error:
         raise CompileError.of(TooComplex(source, Span(0, 0))) from error
     finally:
         sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
