@@ -97,9 +97,11 @@ def build(source: Source, library: Library) -> CompiledProgram:
 
 @contextmanager
 def _compiling(source: Source) -> Iterator[None]:
-    """What the passes need of Python: room for recursion, which follows the program's nesting, and no garbage collector.
+    """What the passes need of Python: room for recursion, which follows the program's nesting, and no garbage
+    collector.
 
-    Nearly all they make lives until the end, so looking for garbage in between costs a fifth of the time and finds none.
+    Nearly all they make lives until the end, so looking for garbage in between costs a fifth of the time and finds
+    none.
     """
     limit, collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, RECURSION))
