@@ -68,10 +68,10 @@ def mapping_table(mapped: Callable[[str], str]) -> tuple[bytes, str]:
 
 
 def letter_kind(char: str) -> int:
-    """0 none, 1 alphabetic, 2 numeric, 3 digit, 4 decimal."""
+    """0 none, 1 alphabetic, 2 alphabetic and numeric, 3 numeric, 4 digit, 5 decimal."""
     if char.isalpha():
-        return 1
-    return 4 if char.isdecimal() else 3 if char.isdigit() else 2 if char.isnumeric() else 0
+        return 2 if char.isnumeric() else 1
+    return 5 if char.isdecimal() else 4 if char.isdigit() else 3 if char.isnumeric() else 0
 
 
 def case_kind(char: str) -> int:
@@ -93,7 +93,7 @@ def generate() -> str:
     fold, fold_special = mapping_table(str.casefold)
     tables: dict[str, tuple[str, bytes | str]] = {
         "printable_runs": ("bytes", run_table(lambda char: int(char.isprintable()), 2)),
-        "letter_runs": ("bytes", run_table(letter_kind, 5)),
+        "letter_runs": ("bytes", run_table(letter_kind, 6)),
         "case_runs": ("bytes", run_table(case_kind, 4)),
         "upper_stretches": ("bytes", upper),
         "upper_special": ("str", upper_special),
