@@ -248,6 +248,7 @@ class InferenceLink:
         for future, _ in waiting.values():
             if not future.done():
                 future.set_exception(self._dead)
+                future.exception()  # seen, also if whoever asked is gone
         if self._on_lost is not None and not self._closing and self._ready.exception() is None:
             self._on_lost(self._dead)
 
