@@ -126,6 +126,15 @@ def negate(test: Expr) -> Expr:
             return op(I32, "i32.eqz", test)
 
 
+def condition(test: Expr) -> Expr:
+    """What is not 0 whenever `test` is not: all that an `if` asks for."""
+    match test:
+        case Op(op="i32.eqz", args=[Op(op="i32.eqz", args=[inner])]):
+            return inner
+        case _:
+            return test
+
+
 def sequence(body: list[Stmt], value: Expr) -> Expr:
     """`body`, then `value`; no node where there is nothing to run."""
     if not body:
@@ -151,7 +160,7 @@ def branch(test: Expr, then: Expr, orelse: Expr, boolean: bool = False) -> Expr:
     if isinstance(test, Const):
         return then if test.value else orelse
     if then.type is None:
-        return Sequence(None, [If(test, do(then), do(orelse))], None)
+        return Sequence(None, if_(test, do(then), do(orelse)), None)
     match then, orelse:
         case Const(type=ValType.I32, value=1), Const(value=0):
             return test
@@ -161,7 +170,7 @@ def branch(test: Expr, then: Expr, orelse: Expr, boolean: bool = False) -> Expr:
             return Op(I32, "i32.and", [test, then])
         case Const(value=1), _ if boolean and is_cheap(orelse):
             return Op(I32, "i32.or", [test, orelse])
-    return IfElse(then.type, test, then, orelse)
+    return IfElse(then.type, condition(test), then, orelse)
 
 
 def if_(test: Expr, then: list[Stmt], orelse: list[Stmt]) -> list[Stmt]:
@@ -173,8 +182,8 @@ def if_(test: Expr, then: list[Stmt], orelse: list[Stmt]) -> list[Stmt]:
     if not any(not isinstance(node, Line) for node in then):
         if not orelse:
             return do(test)
-        return [If(negate(test), orelse, [])]
-    return [If(test, then, orelse)]
+        return [If(condition(negate(test)), orelse, [])]
+    return [If(condition(test), then, orelse)]
 
 
 def is_pure(node: Expr) -> bool:

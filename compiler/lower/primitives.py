@@ -204,6 +204,7 @@ RULES: dict[str, Rule] = {
     "float_from_f32_bits": lambda f, args, type_args, result: build.op(
         ir.F64, "f64.promote_f32", ir.Op(ir.I32, "f32.reinterpret_i32", args)
     ),
+    "bool_not": lambda f, args, type_args, result: build.negate(args[0]),
     "u32_from_i32": _cast,
     "i32_from_u32": _cast,
     "u32_from_bool": _cast,
