@@ -140,7 +140,7 @@ def _array_new(f: FunctionLowering, args: list[ir.Expr], type_args: Sequence[Typ
     (element,) = result.args
     size = storage_of(element).size
     heap_type = ir.TypeId(ir.I32, f.layouts.array(element))
-    return ir.Call(ir.REF, f.program.array_function(), [heap_type, args[0], build.i32(size.bit_length() - 1)])
+    return ir.Call(ir.REF, f.program.array_function(), [heap_type, args[0], build.i32(max(size, 1).bit_length() - 1)])
 
 
 def _raw_new(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
