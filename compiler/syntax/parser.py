@@ -16,7 +16,6 @@ from typing import Any
 from ..diag import CompileError, Diagnostics
 from . import tree
 from .engine import Engine, Stuck
-from .explain import explain
 from .source import Source
 from .statements import StatementBuilder
 from .tables import load_tables
@@ -44,6 +43,8 @@ def _engine() -> Engine:
 
 def _errors(engine: Engine, source: Source, tokens: Tokens) -> Diagnostics:
     """Reads from each statement at the left margin that follows an error."""
+    from .explain import explain  # programs without errors do without it
+
     found = Diagnostics()
     items, failure = tokens.items, tokens.failure
     margins = _margins(engine, tokens)
