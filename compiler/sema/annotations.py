@@ -29,7 +29,7 @@ from .declarations import (
     Symbol,
 )
 from .modules import Modules, add_form, function_declaration
-from .scopes import _blocks
+from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
 if TYPE_CHECKING:
@@ -421,7 +421,7 @@ class Annotations:
                         for item in node.items:
                             if item.optional_vars is not None:
                                 self._field_target(decl, method, me, item.optional_vars, None)
-                for block in _blocks(node):
+                for block in blocks(node):
                     visit(block)
 
         visit(method.node.body)

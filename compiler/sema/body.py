@@ -84,6 +84,7 @@ class Body(ABC):
         self.cell_vars: set[Var] = set()
         self.returns: list[tuple[TReturn, Type]] = []
         self.open_places: dict[tuple[object, ...], Span] = {}
+        self.open_lambdas: dict[tuple[object, ...], tree.Lambda] = {}
         self.learned_fields: list[tuple[ClassLayout, FieldInfo]] = []
         self.pending: list[tuple[LocalFunction, Task, list[TStmt], SetVar]] = []
         self.self_var: Var | None = None if task.outer is None else task.outer.self_var

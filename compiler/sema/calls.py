@@ -24,10 +24,25 @@ from .declarations import (
     Signature,
 )
 from .defaults import default_factory, is_literal, plain_default
-from .program import Task
+from .program import Restart, Task
 from .scopes import Scope
-from .typed import Call, CallVirtual, Construct, Const, Do, GetVar, SetField, SetVar, TExpr
-from .types import ANY, ERROR, NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, TupleType, Type, TypeVarType, UnionType
+from .typed import (
+    Call,
+    CallValue,
+    CallVirtual,
+    Coerce,
+    Const,
+    Construct,
+    Do,
+    GetField,
+    GetGlobal,
+    GetVar,
+    Prim,
+    SetField,
+    SetVar,
+    TExpr,
+)
+from .types import ANY, ERROR, NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, TupleType, Type, TypeVarType, UnionType
 
 DUNDER_WORDS = {
     "__len__": "`{0}` has no len()", "__iter__": "`{0}` cannot be iterated over", "__hash__": "`{0}` cannot be hashed",
@@ -196,7 +211,7 @@ class Calls(Body):
         """The instance for these types; None while one of them is not known."""
         signature = self.program.annotations.signature(decl)
         kinds = tuple([value.type for value in values])
-        concrete = [] if signature.annotated else list(kinds)
+        concrete = [] if signature.annotated else [kind for kind in kinds if not isinstance(kind, LambdaType)]
         if any(relations.is_open(item) for item in (*environment.values(), *concrete)):
             return None
         if owner is not None and relations.is_open(owner):
@@ -387,21 +402,34 @@ class Calls(Body):
             if isinstance(arg, tree.Starred):
                 plain = decl.stringify or known is None or relations.holds(known, TypeVarType)
                 value = self.expression(arg.value, None if plain or known is None else self.core("list", known))
-                if decl.stringify:
-                    value = self.texts_of(value)
                 element = self.element_type(value)
-                if pattern is not None and element is not None:
+                if pattern is not None and element is not None and not decl.stringify:
                     relations.unify(relations.substitute(pattern, environment), element, environment, wanted)
                 found.append((value, True))
                 continue
-            stringify = decl.stringify
-            value = self.argument(arg, None if stringify else known)
-            if stringify:
-                value = self.as_text(value, value.span)
-            elif pattern is not None:
+            value = self.argument(arg, None if decl.stringify else known)
+            if pattern is not None and not decl.stringify:
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
             found.append((value, False))
-        return found
+        return [(self.texts_of(value) if starred else self.as_text(value, value.span), starred) for value, starred in self.settled(found)] if decl.stringify else found
+
+    def settled(self, values: list[tuple[TExpr, bool]]) -> list[tuple[TExpr, bool]]:
+        """All values evaluated before any of them is turned into text, where that can make a difference."""
+        last = max((at for at, (value, _) in enumerate(values) if not self.is_plain(value)), default=0)
+        if all(self.is_immutable(value.type) for value, _ in values[:last]):
+            return values
+        return [(self.kept(value) if at <= last else value, starred) for at, (value, starred) in enumerate(values)]
+
+    def is_plain(self, value: TExpr) -> bool:
+        """Evaluating it changes nothing."""
+        if isinstance(value, Coerce):
+            return self.is_plain(value.value)
+        if isinstance(value, GetField):
+            return self.is_plain(value.obj)
+        return isinstance(value, Const | GetVar | GetGlobal) or (isinstance(value, Prim) and all(map(self.is_plain, value.args)))
+
+    def is_immutable(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and kind.decl.representation not in ("", "array")
 
     def rest_value(self, decl: FunctionDecl, rest: list[tuple[TExpr, bool]], kind: Type | None, span: Span) -> TExpr:
         """The list (in user code: tuple) that `*args` receives."""
@@ -412,7 +440,7 @@ class Calls(Body):
                 joined = (own or ERROR) if number == 0 else relations.join(joined, own or ERROR) or ERROR
             kind = joined
         items = self.list_of(rest, kind, span)
-        if decl.module.core:
+        if decl.module.library:
             return items
         owner = self.core("tuple_of", kind)
         found = self.lookup(owner, "from_list")
@@ -752,18 +780,29 @@ class Calls(Body):
             current = current.base.decl if current.base is not None else None
         return [name for name, abstract in found.items() if abstract]
 
+    def learn_lambda(self, kind: LambdaType, values: list[TExpr], span: Span) -> TExpr:
+        """The first call of a lambda says the types of its parameters: what makes it is checked again."""
+        kinds = tuple(value.type for value in values)
+        if any(relations.is_open(item) and not isinstance(item, LambdaType) for item in kinds):
+            return self.bad(span)
+        if kind.key not in self.program.hints:
+            self.program.hints[kind.key] = TupleType(kinds)
+            owner = next((task for task in self.program.stack if task.instance.symbol == kind.key[0]), None)
+            raise Restart(owner)
+        return self.bad(span)
+
     # --- function values -----------------------------------------------------------------------------------------
 
     def call_value(self, callee: TExpr, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span) -> TExpr:
         """Call of a function value."""
-        from .typed import CallValue
-
         kind = callee.type
         if isinstance(kind, ErrorType | NeverType):
             for arg in args:
                 if not isinstance(arg, tree.Starred):
                     self.argument(arg, None)
             return self.bad(span)
+        if isinstance(kind, LambdaType):
+            return self.learn_lambda(kind, [self.argument(arg, None) for arg in args if not isinstance(arg, tree.Starred)], span)
         if isinstance(kind, FunctionType):
             if keywords or any(isinstance(arg, tree.Starred) for arg in args):
                 return self.unsupported(span, "a keyword or starred argument for a function value", "pass the arguments by position")

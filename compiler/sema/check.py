@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..diag import Diagnostic, Diagnostics
@@ -14,7 +15,7 @@ from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, Overl
 from .entry import Entry, Interface, initial_value, synthetic
 from .modules import RUNTIME, Library, Modules
 from .program import Program, Restart, Task, VirtualCall
-from .scopes import Scope, analyse_module, children
+from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Do, TExpr, TFunction, TProgram, TStmt
 from .types import ERROR, NONE, ClassType, ErrorType, Type
 
@@ -114,7 +115,7 @@ class _Round:
     # --- what is checked -----------------------------------------------------------------------------------------
 
     def module_task(self, module: ModuleDecl) -> Task:
-        decl = synthetic("<module>", module, module.tree.body)
+        decl = synthetic("<module>", module, module.tree.body, is_async=module is self.main and runs_tasks(module.tree.body))
         decl.scope = analyse_module(module.tree, shared=module is not self.main)
         return self.program.request(decl, None, {}, (), None, Span(0, 0))
 
@@ -290,6 +291,22 @@ class _Round:
 def awaits(node: tree.Expr) -> bool:
     """Library modules may wait for what they start with: their code runs in a coroutine."""
     return isinstance(node, tree.Await) or any(awaits(item) for item in children(node))
+
+
+def runs_tasks(body: Iterable[tree.Stmt]) -> bool:
+    """Does module-level code call `asyncio.run(...)`? Then it waits for what it gives."""
+
+    def inside(node: tree.Expr) -> bool:
+        if isinstance(node, tree.Call) and isinstance(node.func, tree.Attribute | tree.Name):
+            name = node.func.attr if isinstance(node.func, tree.Attribute) else node.func.id
+            if name == "run":
+                return True
+        return any(inside(item) for item in children(node))
+
+    return any(
+        any(inside(item) for item in statement_expressions(node)) or any(runs_tasks(block) for block in blocks(node))
+        for node in body if not isinstance(node, tree.FunctionDef | tree.ClassDef)
+    )  # fmt: skip
 
 
 def run_initialiser(task: Task) -> TExpr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..syntax import tree
+from ..syntax.source import Source
 from . import errors, relations
 from .declarations import GlobalDecl
 from .program import Program, Restart, Task
@@ -54,6 +55,7 @@ class Checker(Statements):
         self.finish_nested()
         self.check_unknown_webs()
         self.check_unknown_types()
+        self.check_open_lambdas()
         if self.reachable:
             self.falls_off()
         result = self.settle_result()
@@ -62,7 +64,8 @@ class Checker(Statements):
         self.program.set_result(task, result)
         task.instance.captures = tuple(self.captures)
         variables = [*params, *self.captures, *(var for var in self.variables if var not in params)]
-        return TFunction(task.instance, self.source, decl.span, params, variables, self.out, decl.inline)
+        source = Source(self.source.name, self.source.text, self.source.module, library=True) if task.build else self.source
+        return TFunction(task.instance, source, decl.span, params, variables, self.out, decl.inline)
 
     def parameters(self) -> list[Var]:
         """Variables for `self` and the parameters, with the types of the instance."""
@@ -146,6 +149,13 @@ class Checker(Statements):
             elif joined is not NONE:
                 made.value = self.coerce(self.none(made.span), joined)
         return joined
+
+    def check_open_lambdas(self) -> None:
+        """Lambdas that were never called where anyone could see: nothing says the types of their parameters."""
+        for key, node in self.open_lambdas.items():
+            if key not in self.program.hints:
+                what = "the parameters of this lambda"
+                self.report(errors.UnknownType(self.source, node.span, what=what).helped("use a `def` with annotations"))
 
     def check_unknown_types(self) -> None:
         """Element types that nothing has told: nothing is ever put in, so any type does."""

@@ -139,7 +139,8 @@ class Entry:
         self.main = main
         self.modules = modules
         symbol = main.names.get("main")
-        self.function = symbol if isinstance(symbol, FunctionDecl) else None
+        called = modules and modules[-1].decl.scope is not None and "main" in modules[-1].decl.scope.free
+        self.function = symbol if isinstance(symbol, FunctionDecl) and not called else None
         self.interface = Interface(doc=docstring(main.tree), header=header_of(main))
 
     def tasks(self) -> tuple[Task, Task]:
@@ -169,7 +170,8 @@ class Entry:
         span = Span(0, 0)
         for module in self.modules:
             checker.task.requests.append(module)
-            checker.emit(Do(span, Call(NONE, span, module.instance, [])))
+            made = Call(module.instance.result, span, module.instance, [])
+            checker.emit(Do(span, checker.awaited(made, span) if module.instance.kind == "async" else made))
         result = None if self.function is None else self.call_main(checker, self.function)
         if result is None or result is NONE:
             checker.emit(Do(span, checker.runtime_call("finish", [checker.none(span)], span)))

@@ -95,7 +95,9 @@ class Expressions(Variables, Calls):
         value = self.expression(node.value)
         conversion = node.conversion or ("r" if node.debug_text and node.format_spec is None else "")
         if conversion == "a":
-            return self.unsupported(node, "`!a` in an f-string", "use `!r`")
+            symbol = self.program.modules.runtime("ascii")
+            assert isinstance(symbol, FunctionDecl)
+            value = self.call_declaration(symbol, [value], [], node.span)
         if conversion == "r":
             value = self.need_method(value, "__repr__", [], node.span)
         elif conversion == "s":

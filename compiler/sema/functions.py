@@ -14,7 +14,7 @@ from .program import Task
 from .scopes import Scope, Web, analyse_function
 from .structural import Structural
 from .typed import Call, CallValue, Const, GetVar, Instance, MakeClosure, SetVar, TExpr, TFunction, TReturn, Var
-from .types import ERROR, ClassType, FunctionType, Type, TypeVarType
+from .types import ERROR, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType
 
 
 class Functions(Structural):
@@ -217,12 +217,16 @@ class Functions(Structural):
             problem = f"a function of {count} parameter{'s' * (count != 1)} is wanted here, this lambda has {len(free)}"
             return self.error(errors.WrongArguments(self.source, node.span, problem=problem))
         elif free:
-            what = f"the parameter `{free[0].arg}` of this lambda"
-            return self.error(errors.UnknownType(self.source, node.span, what=what).helped("use a `def` with annotations"))
+            key = (self.task.instance.symbol, node.span.start, "lambda")
+            hint = self.program.hints.get(key)
+            if not isinstance(hint, TupleType) or not len(free) <= len(hint.items) <= len(arguments):
+                self.open_lambdas[key] = node
+                return Const(LambdaType(key), node.span, None)
+            kinds = hint.items
         if any(relations.holds(kind, TypeVarType) for kind in kinds):
             what = f"the parameter `{arguments[0].arg}` of this lambda"
             return self.error(errors.UnknownType(self.source, node.span, what=what))
-        if any(relations.is_open(kind) for kind in kinds):
+        if any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             return self.bad(node.span)
         decl = FunctionDecl("<lambda>", f"{self.decl.qualified}.<lambda>", self.module, node)
         symbol = f"{self.task.instance.symbol}.<lambda>:{node.span.start}"

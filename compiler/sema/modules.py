@@ -54,7 +54,7 @@ RUNTIME = {
     "tuple_of": "lists", "object": "frames", "BaseException": "errors", "Exception": "errors", "AssertionError": "errors",
     "StopIteration": "errors", "StopAsyncIteration": "errors", "u32": "numbers", "i32": "numbers", "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors", "rt_unpack_star": "errors",
-    "type_name": "frames",
+    "type_name": "frames", "ascii": "functions",
 }  # fmt: skip
 
 
@@ -117,6 +117,8 @@ class Modules:
         decl = ModuleDecl(source.module, source, module)
         self.loaded[source.module] = decl
         _Declarer(decl).statements(module.body)
+        if decl.name == "pielang.asyncio":
+            decl.names["run"] = SpecialForm("run")
         self.order.append(decl)
         return decl
 
@@ -294,11 +296,11 @@ def function_declaration(
     others = []
     for decorator in node.decorators:
         match decorator:
-            case tree.Name(id="inline") if module.core:
+            case tree.Name(id="inline") if module.library:
                 decl.inline = True
             case tree.Name(id="overload"):
                 decl.overload = True
-            case tree.Name(id="stringify") if module.core:
+            case tree.Name(id="stringify") if module.library:
                 decl.stringify = True
             case tree.Name(id="staticmethod") if owner is not None:
                 decl.kind = "static"
@@ -324,9 +326,9 @@ def class_declaration(node: tree.ClassDef, module: ModuleDecl) -> ClassDecl:
     others = []
     for decorator in node.decorators:
         match decorator:
-            case tree.Call(func=tree.Name(id="value"), args=(tree.StringLiteral(value=machine),)) if module.core:
+            case tree.Call(func=tree.Name(id="value"), args=(tree.StringLiteral(value=machine),)) if module.library:
                 decl.representation = machine
-            case tree.Name(id="raw") if module.core:
+            case tree.Name(id="raw") if module.library:
                 decl.representation = "raw"
             case tree.Name(id="finalizer") if module.library:
                 decl.finalizer = True

@@ -191,7 +191,7 @@ class Program:
             return given
         kind = relations.substitute(declared, environment)
         if how == "varargs":
-            return self.core_type("list" if decl.module.core else "tuple_of", kind)
+            return self.core_type("list" if decl.module.library else "tuple_of", kind)
         if how == "kwargs":
             return self.core_type("dict", self.core_type("str"), kind)
         return kind

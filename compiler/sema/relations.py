@@ -17,6 +17,7 @@ from .types import (
     ErrorType,
     FunctionType,
     InferType,
+    LambdaType,
     NeverType,
     NoneType,
     TupleType,
@@ -82,7 +83,7 @@ def is_open(kind: Type) -> bool:
     """Not concrete: something in it is unknown, so no instance can be made for it."""
     if type(kind) is ClassType and not kind.args:
         return False
-    return holds(kind, (InferType, ErrorType, TypeVarType))
+    return holds(kind, (InferType, ErrorType, TypeVarType, LambdaType))
 
 
 def union(members: Iterable[Type]) -> Type:
@@ -141,7 +142,7 @@ def is_subclass(source: Type, target: Type) -> bool:
     """Is `source` the class `target` or below it? References only: `bool` is not below `int` here."""
     if source == target:
         return True
-    if not isinstance(source, ClassType) or not isinstance(target, ClassType):
+    if not isinstance(source, ClassType) or not isinstance(target, ClassType) or is_value(source):
         return False
     return any(item == target for item in ancestors(source))
 
@@ -169,7 +170,7 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         if learn is not None:
             learn(source, target)
         return ""
-    if isinstance(source, ErrorType | NeverType) or isinstance(target, ErrorType):
+    if isinstance(source, ErrorType | NeverType | LambdaType) or isinstance(target, ErrorType):
         return ""
     if isinstance(target, AnyType):
         return "box"

@@ -208,11 +208,11 @@ class _Walker:
             case tree.Match():
                 for case in node.cases:
                     self._pattern_names(case.pattern)
-        for block in _blocks(node):
+        for block in blocks(node):
             for statement in block:
                 self._bindings(statement, outer)
         if not isinstance(node, tree.FunctionDef | tree.ClassDef):
-            for expression in _expressions(node):
+            for expression in statement_expressions(node):
                 self._walrus(expression)
 
     def _walrus(self, node: tree.Expr) -> None:
@@ -710,7 +710,7 @@ def _bits(mask: int) -> list[int]:
     return found
 
 
-def _blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:
+def blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:
     match node:
         case tree.If() | tree.For() | tree.While():
             return (node.body, node.orelse)
@@ -724,7 +724,7 @@ def _blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:
             return ()
 
 
-def _expressions(node: tree.Stmt) -> Iterable[tree.Expr]:
+def statement_expressions(node: tree.Stmt) -> Iterable[tree.Expr]:
     found: list[tree.Expr | None] = []
     match node:
         case tree.ExprStmt() | tree.Return():

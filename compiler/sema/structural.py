@@ -222,6 +222,10 @@ class Structural(Iteration):
                 return self.coerce(value, kind)
             case "assert_never", (source,):
                 return Const(NEVER, span, None) if self.expression(source) else self.bad(span)
+            case "run", (source,) if self.decl.name == "<module>" and self.decl.is_async:
+                return self.awaited(self.expression(source), span)
+            case "run", _:
+                return self.unsupported(node, "`asyncio.run` here", "call it at the top level of the main file, or write an `async def main`")
             case "super", _:
                 return self.unsupported(node, "`super()` here", "call a method on it: `super().name(...)`")
             case "type", (_,):

@@ -105,6 +105,16 @@ class InferType(Type):
 
 
 @dataclass(frozen=True, slots=True)
+class LambdaType(Type):
+    """A lambda whose parameter types are not known yet: the first call tells. Lives only while bodies are being checked."""
+
+    key: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return "a lambda"
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorType(Type):
     """The type of an expression that was complained about, or that is not known yet: silences what follows."""
 

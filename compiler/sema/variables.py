@@ -75,6 +75,8 @@ class Variables(Body):
             return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
         symbol = self.program.modules.lookup(self.module, node.id)
         if symbol is None:
+            if node.id == "__name__":
+                return self.str_const(self.module.name, node.span)
             return self.undefined(node)
         return self.symbol_value(symbol, node, expected)
 
