@@ -246,14 +246,17 @@ class Return(Stmt):
 
 @dataclass(eq=False, slots=True)
 class Throw(Stmt):
-    """Throw an exception object (REF) as a Wasm exception."""
+    """Throw an exception object (REF) as a Wasm exception. `again`: a Try of this function has caught it, and it has
+    been told this function's place then."""
 
     value: Expr
+    again: bool = False
 
 
 @dataclass(eq=False, slots=True)
 class Try(Stmt):
-    """Run `body`; an exception thrown in it is put into `caught` (a REF local) and `handler` runs."""
+    """Run `body`; an exception thrown in it is put into `caught` (a REF local) and `handler` runs. In a traced function
+    the exception is told the place where it was thrown or came in."""
 
     body: list[Stmt]
     caught: Local

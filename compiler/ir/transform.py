@@ -84,7 +84,7 @@ _STATEMENTS: dict[type[ir.Stmt], Callable[[Rewriter, Any], list[ir.Stmt]]] = {
     ir.Continue: lambda r, n: [ir.Continue(r.label(n.label))],
     ir.Switch: lambda r, n: [ir.Switch(r.expr(n.index), [r.label(x) for x in n.labels], r.label(n.default))],
     ir.Return: lambda r, n: [ir.Return(r.expr(n.value) if n.value else None)],
-    ir.Throw: lambda r, n: [ir.Throw(r.expr(n.value))],
+    ir.Throw: lambda r, n: [ir.Throw(r.expr(n.value), n.again)],
     ir.Try: lambda r, n: [ir.Try(r.body(n.body), r.local(n.caught), r.body(n.handler))],
     ir.Suspend: lambda r, n: [ir.Suspend(n.status, r.expr(n.unless) if n.unless else None)],
     ir.Trap: lambda r, n: [n],

@@ -219,7 +219,7 @@ def _with_expressions(node: ir.Stmt, values: list[ir.Expr]) -> ir.Stmt:
         case ir.Return():
             return ir.Return(values[0])
         case ir.Throw():
-            return ir.Throw(values[0])
+            return ir.Throw(values[0], node.again)
         case ir.Suspend():
             return ir.Suspend(node.status, values[0])
         case _:

@@ -18,7 +18,7 @@ def raise_(f: FunctionLowering, node: typed.TRaise) -> list[ir.Stmt]:
     if node.exc is None:
         if not f.handled:
             raise ValueError("the checker let a bare `raise` through that stands in no handler")
-        return [ir.Throw(ir.Get(ir.REF, f.handled[-1]))]
+        return [ir.Throw(ir.Get(ir.REF, f.handled[-1]), again=True)]
     return [ir.Throw(f.value(node.exc))]
 
 
@@ -40,7 +40,7 @@ def try_(f: FunctionLowering, node: typed.TTry) -> list[ir.Stmt]:
     guarded: list[ir.Stmt] = [ir.Try(body, error, [])]
     result += [ir.Block(scope.label, guarded)] if scope.exits else guarded
     result += _remembering(f, final, error, perhaps=True)
-    result.append(ir.If(ir.Op(ir.I32, "as_i32", [read]), [ir.Throw(read)], []))
+    result.append(ir.If(ir.Op(ir.I32, "as_i32", [read]), [ir.Throw(read, again=True)], []))
     for number, target in enumerate(scope.exits, 1):
         wanted = build.op(ir.I32, "i32.eq", ir.Get(ir.I32, scope.pending), build.i32(number))
         result.append(ir.If(wanted, f.leave(target), []))
@@ -52,7 +52,7 @@ def _handlers(f: FunctionLowering, node: typed.TTry) -> list[ir.Stmt]:
     caught = f.temporary(ir.REF, "caught")
     body = f.body(node.body)
     f.forget_line()
-    handler: list[ir.Stmt] = [ir.Throw(ir.Get(ir.REF, caught))]
+    handler: list[ir.Stmt] = [ir.Throw(ir.Get(ir.REF, caught), again=True)]
     for clause in reversed(node.handlers):
         handler = _handler(f, clause, caught, handler)
         f.forget_line()
@@ -95,7 +95,7 @@ def _remembering(f: FunctionLowering, body: list[ir.Stmt], handled: ir.Local, pe
     tell: list[ir.Stmt] = [ir.Do(told)]
     if perhaps:
         tell = [ir.If(ir.Op(ir.I32, "as_i32", [ir.Get(ir.REF, handled)]), tell, [])]
-    return [ir.Try(body, error, [*tell, ir.Throw(ir.Get(ir.REF, error))])]
+    return [ir.Try(body, error, [*tell, ir.Throw(ir.Get(ir.REF, error), again=True)])]
 
 
 def _raises(body: list[ir.Stmt]) -> bool:
