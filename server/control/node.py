@@ -19,6 +19,7 @@ from pielang.server.control.arguments import check_arguments
 from pielang.server.control.calls import Calls
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.lifecycle import Event, Instance
+from pielang.server.wire.client import Failed
 from pielang.vm.engine import BadModule, Engine, Program
 from pielang.vm.guest import Guest, Limits
 from pielang.vm.pump import Pump, PumpedGuest, Step
@@ -78,6 +79,7 @@ class Node:
         self._loop = asyncio.get_running_loop()
         self._engine = Engine(config.cache)
         self._pump = Pump(self._engine, self._on_steps, self._loop.call_soon_threadsafe)
+        self._log = logging.getLogger("pielang.control")
         self._calls = Calls(logging.getLogger("pielang.inferlet"))
         self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
@@ -232,12 +234,18 @@ class Node:
             instance = self._instances.get(step.guest)
             if instance is None:
                 continue  # it ended while it ran
-            for submission in step.submissions:
-                self._calls.run(instance, submission)
-                if instance.over:
-                    break
-            if step.trap is not None:
-                instance.trapped(step.trap)
+            try:
+                for submission in step.submissions:
+                    self._calls.run(instance, submission)
+                    if instance.over:
+                        break
+                if step.trap is not None:
+                    instance.trapped(step.trap)
+            except Exception as error:  # noqa: BLE001  a fault of ours ends the program that met it, with its record
+                self._log.exception("a call of %s failed", instance.id)
+                instance.end(
+                    Failed(instance.id, "internal", f"a call failed, which is a fault of pielang: {error!r}", ())
+                )
         if self._model is not None:
             self._model.scheduler.poke()
 

@@ -164,8 +164,12 @@ class Scheduler:
                     event_loop = asyncio.get_running_loop()
                     self._grace = event_loop.call_later(self.settings.gather_seconds, self._end_grace)
                 return
-            if not self._form():
-                return
+            try:
+                if not self._form():
+                    return
+            except Exception as error:
+                self._broken(error)
+                raise
 
     def _end_grace(self) -> None:
         self._grace = None
@@ -238,7 +242,18 @@ class Scheduler:
             self._in_flight[number] = assembly
             self.give_up(CallError(Status.MODEL_ERROR, str(error)))
             return
-        result = future.result()
+        try:
+            self._deliver(number, assembly, future.result())
+        except Exception as fault:
+            self._broken(fault)
+            raise
+        self.poke()
+
+    def _broken(self, error: Exception) -> None:
+        """A fault of ours: nobody may wait for what will not come."""
+        self.give_up(CallError(Status.MODEL_ERROR, f"the scheduler failed, which is a fault of pielang: {error!r}"))
+
+    def _deliver(self, number: int, assembly: Assembly, result: BatchResult) -> None:
         self.last_done = number
         self.counters.device_ms += result.device_ms
         if result.error is not None:
@@ -254,7 +269,6 @@ class Scheduler:
         for batch, owner, ticket in waiting:
             if batch <= number:
                 owner.complete(ticket)
-        self.poke()
 
     def settle(self, loop: Loop) -> None:
         """After something happened to a loop: answer who waits for it, and retire it when it has ended."""

@@ -1,0 +1,172 @@
+"""Whatever programs ask for in whatever order, batches give what one call after the other would have given.
+
+The device is a model of one: a KV entry is the token and all it could see, a hidden state is what its token saw. Batches are
+run by the rules of server/wire/batch.py (copies read all before they write, rows write all before they read, then heads).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pielang.server.control.model import Model
+from pielang.server.control.resources import Kind
+from pielang.server.control.scheduler import BatchSettings
+from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+from tests.server.control.harness import Program, everything_is_back
+
+PAGE = 4
+VOCABULARY = 1 << 30
+
+
+def digest(*parts: Any) -> int:
+    return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:4], "little") % VOCABULARY
+
+
+class Device:
+    """Runs batches in order, each a moment after it was sent; answers what was computed as token ids."""
+
+    def __init__(self) -> None:
+        self.info = ModelInfo(
+            name="test", path="", architecture="", dtype="float32", vocab_size=VOCABULARY, hidden_size=1, layers=1,
+            context_length=4096, page_size=PAGE, page_count=64, embed_count=64, token_slots=8, bos_token=None,
+            end_tokens=(), traits=("OutputText",), roles={}, default_system=None, opening="", answer_prefix="",
+        )  # fmt: skip
+        self.memory: dict[tuple[int, int], Any] = {}
+        self.states: dict[int, Any] = {}
+        self.slots: dict[int, int] = {}
+        self.sizes: list[int] = []
+
+    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]:
+        future: asyncio.Future[BatchResult] = asyncio.get_running_loop().create_future()
+        result = self.run(batch)  # in order of sending, as the wire keeps it
+        asyncio.get_running_loop().call_later(0.0001, lambda: future.cancelled() or future.set_result(result))
+        return future
+
+    async def close(self) -> None:
+        pass
+
+    def run(self, batch: Batch) -> BatchResult:
+        copied = {}
+        for source, target, count in zip(batch.copy_from, batch.copy_to, batch.copy_tokens):
+            for offset in range(count):
+                assert (target, offset) not in copied
+                copied[int(target), offset] = self.memory.get((int(source), offset))
+        self.memory.update(copied)
+        rows = []
+        written = set()
+        for row in range(len(batch.kv_len)):
+            table = batch.pages[batch.page_start[row] : batch.page_start[row + 1]]
+            places = range(batch.row_start[row], batch.row_start[row + 1])
+            for index in places:
+                token, position = int(batch.tokens[index]), int(batch.positions[index])
+                token = self.slots[-token - 1] if token < 0 else token
+                place = (int(table[position // PAGE]), position % PAGE)
+                assert place not in written, "two rows write one place"
+                written.add(place)
+                self.memory[place] = (token, position)
+                rows.append((index, table, position))
+        self.sizes.append(len(batch.kv_len))
+        seen = {
+            index: tuple(self.memory.get((int(table[p // PAGE]), p % PAGE)) for p in range(position + 1))
+            for index, table, position in rows
+        }
+        for index, slot in zip(batch.out_token, batch.out_embed):
+            self.states[int(slot)] = seen[int(index)]
+        width = int(batch.dist_top_k.max()) if len(batch.dist_top_k) else 0
+        ids = [[digest(self.states[int(slot)], k) for k in range(width)] for slot in batch.dist_embed]
+        drawn = []
+        for index, slot in enumerate(batch.sample_embed):
+            drawn.append(digest(self.states[int(slot)], 0))
+            if batch.sample_slot[index] >= 0:
+                self.slots[int(batch.sample_slot[index])] = drawn[-1]
+        return BatchResult(
+            batch.id,
+            np.array(ids, np.int32).reshape(len(ids), width),
+            np.zeros((len(ids), width), np.float32),
+            np.array(drawn, np.int32),
+            np.zeros(len(drawn), np.float32),
+        )
+
+
+class Bytes:
+    """Stands for the tokenizer; no text is looked at here."""
+
+    vocab_size = 0
+
+    def token_bytes(self, token: int) -> bytes:
+        raise AssertionError("no token has text here")
+
+
+def wanted(tokens: list[int]) -> int:
+    """What the device answers for the last of these tokens."""
+    return digest(tuple((token, place) for place, token in enumerate(tokens)), 0)
+
+
+async def sequence(program: Program, plan: list[tuple[str, int]], seed: int) -> None:
+    """Grows, cuts, forks and reads sequences; many calls are posted before one is waited for."""
+    pages = await program.pages(8)
+    inputs, (output,) = await program.embeds(32), await program.embeds(1)
+    tokens: list[int] = []
+    checks = []
+    for step, (action, size) in enumerate(plan):
+        new = [digest(seed, step, place) for place in range(min(size, 32 - len(tokens)))]
+        match action:
+            case "grow" if new:
+                program.forward(pages, len(tokens), new, inputs[: len(new)], [output])
+                tokens += new
+                checks.append((program.next_dist([output], 1), wanted(tokens)))
+            case "cut":
+                tokens = tokens[: max(0, len(tokens) - size)]
+            case "fork" if tokens:
+                full, rest = divmod(len(tokens), PAGE)
+                fresh = await program.pages(8 - full)
+                if rest:
+                    program.copy(pages[full], fresh[0], rest)
+                program.free(Kind.PAGE, pages[full:])  # at once: the copy still holds what it reads
+                pages = [*pages[:full], *fresh]
+            case "loop" if len(new) > 1:
+                asked = len(new) - 1
+                loop = await program.loop(pages, len(tokens), new[:1], asked)
+                made, *_, reason = await program.next(loop)
+                expected = [*tokens, new[0]]
+                for _ in range(asked):
+                    expected.append(wanted(expected))
+                assert (made, reason) == (expected[len(tokens) + 1 :], "length")
+                tokens = expected[:-1]
+            case "wait":
+                await program.synchronize()
+            case _:
+                pass
+    for future, value in checks:
+        ids, _ = await future
+        assert int(ids[0, 0]) == value
+    program.end()
+
+
+ACTIONS = st.tuples(st.sampled_from(["grow", "grow", "grow", "cut", "fork", "loop", "wait"]), st.integers(1, 9))
+
+
+@pytest.mark.parametrize("max_tokens", [64, 1024])
+@given(plans=st.lists(st.lists(ACTIONS, max_size=10), min_size=1, max_size=5), in_flight=st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_batches_give_what_calls_one_by_one_give(
+    max_tokens: int, plans: list[list[tuple[str, int]]], in_flight: int
+) -> None:
+    async def scenario() -> None:
+        device = Device()
+        settings = BatchSettings(max_tokens=max_tokens, max_rows=4 if max_tokens == 64 else 64, in_flight=in_flight)
+        model = Model(device, settings, lambda: False, Bytes())  # type: ignore[arg-type]
+        await asyncio.gather(*[sequence(Program(model), plan, seed) for seed, plan in enumerate(plans)])
+        while model.scheduler.in_flight:
+            await asyncio.sleep(0)
+        everything_is_back(model)
+        assert max(device.sizes, default=0) <= settings.max_rows
+
+    asyncio.run(asyncio.wait_for(scenario(), 30))
