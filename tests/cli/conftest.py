@@ -43,7 +43,9 @@ class Running:
     def line(self) -> str:
         """Its next line on standard output; the test's time limit bounds the wait."""
         assert self.process.stdout is not None
-        return self.process.stdout.readline()
+        line = self.process.stdout.readline()
+        assert line, self.end()
+        return line
 
     def interrupt(self) -> None:
         """What Ctrl-C in a terminal does: the signal goes to the whole process group."""

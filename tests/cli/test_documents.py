@@ -20,17 +20,6 @@ def test_the_program_in_the_readme_compiles(pielang: Command, repository: Path) 
     assert "QUESTION" in pielang("run", "ask.pie", "--help").out
 
 
-def test_the_table_of_examples_is_right(pielang: Command, repository: Path) -> None:
-    rows = re.findall(
-        r"\| \[(\w+\.pie)\]\((\S+)\) \| .* \| (\d+) \| (\S+) KB \|", (repository / "README.md").read_text()
-    )
-    assert sorted(name for name, *_ in rows) == sorted(path.name for path in (repository / "examples").glob("*.pie"))
-    for name, path, lines, size in rows:
-        assert int(lines) == len((repository / path).read_text().splitlines()), name
-        built = pielang("build", str(repository / path), "-o", "out.wasm", "--json").object
-        assert float(size) == pytest.approx(built["bytes"] / 1024, rel=0.1), name
-
-
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_that_documents_name_exist(repository: Path, document: str) -> None:
     path = repository / document

@@ -19,8 +19,9 @@ TALK = """
 from pielang import Context
 
 async def main(tokens: int = 100000) -> None:
-    stream = Context().user("Count from one upwards, and never stop.").stream(max_tokens=tokens, stop=[])
-    while (piece := await stream.next()) is not None:
+    context = Context().fill("1, 2, 3,")
+    for _ in range(tokens):
+        context.append([(await context.next_dist(top_k=1)).argmax()])
         print(".")
 """
 
@@ -102,7 +103,7 @@ def test_a_killed_inference_process_is_one_clear_message(
     (inference,) = children((server or running).process.pid)
     os.kill(inference, signal.SIGKILL)
     ran = running.end()
-    assert ran.code in (1, 6)
+    assert ran.code == 6
     assert "inference process" in ran.err
     assert "killed by signal 9" in ran.err
     if server is not None:
