@@ -275,6 +275,8 @@ class Annotations:
             self._member(decl, statement)
         if decl.dataclass is not None:
             records.add_methods(decl, decl.dataclass, self.find_member)
+        if decl.is_enum:
+            records.add_enum_members(decl)
         for member in list(decl.members.values()):
             forms = member.forms if isinstance(member, OverloadDecl) else [member]
             for form in forms:

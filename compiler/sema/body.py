@@ -14,7 +14,7 @@ from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors, relations
-from .declarations import FunctionDecl, GlobalDecl, Member, ModuleDecl, Symbol
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, Symbol
 from .program import Program, Restart, Task, open_parts
 from .scopes import Scope, Web
 from .typed import (
@@ -172,6 +172,12 @@ class Body(ABC):
 
     @abstractmethod
     def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None: ...
+
+    @abstractmethod
+    def enum_of(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def enum_list(self, decl: ClassDecl, span: Span) -> TExpr: ...
 
     @abstractmethod
     def nested_value(self, owner: Body, local: LocalFunction, span: Span, expected: Type | None) -> TExpr: ...

@@ -615,6 +615,8 @@ class Calls(Body):
             return self.error(errors.NotCallable(self.source, span, found=str(kind)))
         decl = kind.decl
         self.program.annotations.complete(decl)
+        if decl.is_enum and len(args) == 1:
+            return self.enum_of(decl, args, span)
         if decl.is_protocol or self.abstract_methods(decl):
             names = ", ".join(f"`{name}`" for name in self.abstract_methods(decl))
             problem = f"`{decl.name}` is abstract" + (f": {names} must be overridden" if names else "")
@@ -665,6 +667,8 @@ class Calls(Body):
             return Const(kind, span, None)
         if not signature.annotated:
             self.learn_constructor(member, values, span)
+            if task.state in ("new", "queued"):
+                self.program.check_body(task)
         receiver: TExpr = self.coerce(GetVar(kind, span, var), declaring)
         with self.block() as inside:
             self.emit(SetVar(span, var, made))

@@ -14,7 +14,7 @@ from .checker import Checker, check_body
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .entry import Entry, Interface, initial_value, synthetic
 from .modules import RUNTIME, Library, Modules
-from .program import Program, Restart, Task, VirtualCall
+from .program import Program, Restart, Task, VirtualCall, open_parts
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Do, TExpr, TFunction, TProgram, TStmt
 from .types import ERROR, NONE, ClassType, ErrorType, Type
@@ -95,6 +95,7 @@ class _Round:
         resumed = self.ask(resume)
         roots = [start, resumed, *runtime.values()]
         program.work()
+        self.settle_fields()
         initialisers = self.globals(roots)
         users = self.user_functions()
         program.work()
@@ -182,6 +183,16 @@ class _Round:
         if task.state in ("new", "queued"):
             program.check_body(task)
         return task
+
+    def settle_fields(self) -> None:
+        """Fields that start as `[]` and that nothing is ever put into: any element type does."""
+        program = self.program
+        for layout in program.layouts.values():
+            for info in layout.fields:
+                for unknown in open_parts(info.type):
+                    if unknown.key not in program.hints:
+                        program.hints[unknown.key] = program.core_type("int")
+                        raise Restart(None)
 
     def globals(self, roots: list[Task]) -> dict[GlobalDecl, Task]:
         """Module-level variables of the library that are used and do not start as zero: functions that set them."""

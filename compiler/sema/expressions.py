@@ -285,6 +285,10 @@ class Expressions(Variables, Calls):
                 explicit = tuple(self.annotation(item) for item in inner)
                 target = func.value
         entity = self.static(target)
+        if len(args) == 1 and isinstance(entity, FunctionDecl | OverloadDecl | ClassDecl | SpecialForm) and isinstance(args[0], tree.Name):
+            listed = self.static(args[0])
+            if isinstance(listed, ClassDecl) and listed.is_enum and func_name(target) in ("list", "len", "tuple", "set", "sorted", "enumerate"):
+                args = [self.enum_list(listed, node.span)]
         match entity:
             case None:
                 pass
@@ -513,6 +517,10 @@ class Expressions(Variables, Calls):
 
     def _bad_format(self, node: tree.FormattedValue, expected: Type | None) -> TExpr:
         return self._formatted(node)
+
+
+def func_name(node: tree.Expr) -> str:
+    return node.id if isinstance(node, tree.Name) else ""
 
 
 Handler = Callable[[Expressions, tree.Expr, Type | None], TExpr]

@@ -36,6 +36,9 @@ class Iteration(Operators):
         if isinstance(node, tree.Call) and self.is_range(node):
             self.count(node, span, each, orelse, head)
             return
+        entity = None if isinstance(node, TExpr) else self.static(node)
+        if isinstance(entity, ClassDecl) and entity.is_enum:
+            node = self.enum_list(entity, span)
         value = node if isinstance(node, TExpr) else self.expression(node)
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):

@@ -1,4 +1,4 @@
-"""`@dataclass`: the methods it gives a class, written as syntax trees, so that they are checked like any others."""
+"""`@dataclass` and Enum: the methods they give a class, written as syntax trees, so that they are checked like any others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find) -> None:
     span = decl.span
     for item in fields:
         item.in_header = True
-    maker = _Maker(decl, span)
+    maker = Maker(decl, span)
     members = decl.members
     if record.init and "__init__" not in members:
         members["__init__"] = maker.init(fields, "__post_init__" in members)
@@ -54,7 +54,24 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find) -> None:
                 members[name] = maker.method(name, ("other",), tree.Return(span, maker.compared(op, fields)))
 
 
-class _Maker:
+def add_enum_members(decl: ClassDecl) -> None:
+    """The fields `name` and `value`, and how a member is shown."""
+    span = decl.span
+    maker = Maker(decl, span)
+    members = decl.members
+    members.setdefault("name", FieldDecl("name", span, tree.Name(span, "str"), None))
+    members.setdefault("value", FieldDecl("value", span, None, None, False))
+    name = tree.FormattedValue(span, tree.Attribute(span, tree.Name(span, "self"), "name", span), "", None, None)
+    value = tree.FormattedValue(span, tree.Attribute(span, tree.Name(span, "self"), "value", span), "r", None, None)
+    start = tree.StringLiteral(span, f"{decl.name}.")
+    if "__str__" not in members:
+        members["__str__"] = maker.method("__str__", (), tree.Return(span, tree.JoinedStr(span, (start, name))))
+    if "__repr__" not in members:
+        parts = (tree.StringLiteral(span, f"<{decl.name}."), name, tree.StringLiteral(span, ": "), value, tree.StringLiteral(span, ">"))
+        members["__repr__"] = maker.method("__repr__", (), tree.Return(span, tree.JoinedStr(span, parts)))
+
+
+class Maker:
     def __init__(self, decl: ClassDecl, span: Span) -> None:
         self.decl = decl
         self.span = span
@@ -127,4 +144,4 @@ def _is_left_out(item: FieldDecl) -> bool:
             return False
 
 
-__all__ = ["add_methods", "record_fields"]
+__all__ = ["add_enum_members", "add_methods", "record_fields"]

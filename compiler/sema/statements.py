@@ -10,7 +10,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
-from .functions import Functions
+from .patterns import Patterns
 from .program import Restart
 from .typed import (
     ClassLayout,
@@ -36,7 +36,7 @@ from .typed import (
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
 
 
-class Statements(Functions):
+class Statements(Patterns):
     def statements(self, body: Iterable[tree.Stmt]) -> None:
         for node in body:
             if not self.reachable:
@@ -644,7 +644,11 @@ class Statements(Functions):
             self.unsupported(node.name_span, "a class inside a function", "move it to the top of the module")
             return
         self.program.annotations.complete(decl)
+        if decl.is_enum:
+            self.initialise_enum(decl)
         for member in list(decl.members.values()):
+            if isinstance(member, GlobalDecl) and member.name in decl.enum_members:
+                continue
             if isinstance(member, GlobalDecl) and member.owner is decl and member.value is not None:
                 self.initialise_class_variable(decl, member)
             elif isinstance(member, FunctionDecl):
@@ -670,9 +674,6 @@ class Statements(Functions):
 
     def _scope_statement(self, node: tree.Stmt) -> None:
         pass
-
-    def _match(self, node: tree.Match) -> None:
-        self.unsupported(node.subject, "`match`", "use `if` and `elif`")
 
 
 _METHODS: dict[type[tree.Stmt], str] = {

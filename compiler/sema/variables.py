@@ -11,7 +11,7 @@ from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, Overl
 from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
-from .types import ERROR, NONE, ErrorType, FunctionType, InferType, NeverType, Type, UnionType
+from .types import ERROR, NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, Type, UnionType
 
 
 class Variables(Body):
@@ -170,7 +170,9 @@ class Variables(Body):
         """The variable of a declaration; `kind` is what its first assignment gives. None while nothing says its type."""
         if decl.variable is None:
             symbol = self.global_symbol(decl)
-            if decl.annotation is not None:
+            if decl.owner is not None and decl.name in decl.owner.enum_members:
+                kind = ClassType(decl.owner)
+            elif decl.annotation is not None:
                 names: dict[str, Type] = {}
                 kind = self.program.annotations.resolve(decl.annotation, decl.module, names)
             else:
