@@ -93,6 +93,7 @@ class FunctionEmitter:
         self.placement = placement
         self.frame = frame
         self.throwing = program.throwing
+        self.endless = program.endless
         self.allocator = program.module.runtime.get("rt_alloc", "")
         self.heap_types = program.module.heap_types
         self.code = bytearray()
@@ -446,6 +447,8 @@ class FunctionEmitter:
             self.expr(argument)
         self._place(node.symbol, node.span)
         self._hole_after(encode.CALL, Hole.CALL, node.symbol)
+        if node.symbol in self.endless:
+            self.dead = True  # the validator doesn't know: see `_mend`
 
     def _call_indirect(self, node: ir.CallIndirect) -> None:
         for argument in node.args:
