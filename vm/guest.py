@@ -71,7 +71,7 @@ class Guest:
             self._raw = RawInstance(engine.raw, program.module, limits.memory_bytes, SLICE_TICKS, self._on_epoch)
         except RawTrap as trap:
             if "memory" in trap.message:
-                limit = f"the limit is {limits.memory_bytes >> 20} MB"
+                limit = f"the limit is {limits.memory_bytes >> 20} MB (--memory sets it)"
                 raise GuestTrap(TrapKind.MEMORY_LIMIT, f"the program does not fit its memory: {limit}") from trap
             raise explain(trap, program.wasm, None) from trap
         size = self._raw.memory_size()
@@ -176,7 +176,8 @@ class Guest:
         if now - self._resumed_at < self._limits.resume_seconds:
             return True
         limit = f"{self._limits.resume_seconds:g} s of computing without an await"
-        self._ended_by = GuestTrap(TrapKind.TIME_LIMIT, f"the program reached its time limit of {limit}")
+        problem = f"the program reached its time limit of {limit} (--time-limit sets it)"
+        self._ended_by = GuestTrap(TrapKind.TIME_LIMIT, problem)
         return False
 
     def close(self) -> None:

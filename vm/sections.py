@@ -19,7 +19,7 @@ class BadSection(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a source file. `line` counts from 1, `column` from 0."""
+    """A place in a source file. `line` and `column` count from 1."""
 
     file: str
     function: str

@@ -1,7 +1,8 @@
 """Whatever programs ask for in whatever order, batches give what one call after the other would have given.
 
-The device is a model of one: a KV entry is the token and all it could see, a hidden state is what its token saw. Batches are
-run by the rules of server/wire/batch.py (copies read all before they write, rows write all before they read, then heads).
+The device is a model of one: a KV entry is a token and its place, a hidden state is all that its token could see.
+Batches are run by the rules of server/wire/batch.py: copies read all before they write, rows write all before they
+read, then come the heads.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Device:
     def __init__(self) -> None:
         self.info = ModelInfo(
             name="test", path="", architecture="", dtype="float32", vocab_size=VOCABULARY, hidden_size=1, layers=1,
-            context_length=4096, page_size=PAGE, page_count=64, embed_count=64, token_slots=8, bos_token=None,
+            context_length=4096, page_size=PAGE, page_count=1024, embed_count=64, token_slots=8, bos_token=None,
             end_tokens=(), traits=("OutputText",), roles={}, default_system=None, opening="", answer_prefix="",
         )  # fmt: skip
         self.memory: dict[tuple[int, int], Any] = {}
@@ -111,7 +112,7 @@ def wanted(tokens: list[int]) -> int:
 
 async def sequence(program: Program, plan: list[tuple[str, int]], seed: int) -> None:
     """Grows, cuts, forks and reads sequences; many calls are posted before one is waited for."""
-    pages = await program.pages(8)
+    pages, spare = await program.pages(8), await program.pages(8 * len(plan))
     inputs, (output,) = await program.embeds(32), await program.embeds(1)
     tokens: list[int] = []
     checks = []
@@ -126,7 +127,7 @@ async def sequence(program: Program, plan: list[tuple[str, int]], seed: int) -> 
                 tokens = tokens[: max(0, len(tokens) - size)]
             case "fork" if tokens:
                 full, rest = divmod(len(tokens), PAGE)
-                fresh = await program.pages(8 - full)
+                fresh = [spare.pop() for _ in range(8 - full)]
                 if rest:
                     program.copy(pages[full], fresh[0], rest)
                 program.free(Kind.PAGE, pages[full:])  # at once: the copy still holds what it reads
