@@ -110,7 +110,9 @@ class _Round:
         typed = self.typed(self.reach([*roots, *order]))
         typed.entry_points = {"start": start.instance, "resume": resumed.instance}
         typed.runtime = {name: task.instance for name, task in runtime.items()}
-        entry.interface.needs_model = any(task.decl.name in MODEL_CALLS() for task in reached if task.decl.module.name.endswith("_generated_calls"))
+        calls = {task.decl.name for task in reached if task.decl.module.name.endswith("_generated_calls")}
+        entry.interface.calls = sorted(calls)
+        entry.interface.needs_model = not calls.isdisjoint(MODEL_CALLS())
         return Checked(typed, entry.interface, tuple(program.diagnostics.warnings()))
 
     # --- what is checked -----------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ class Interface:
     result: dict[str, Any] = field(default_factory=lambda: {"type": "null"})
     needs_model: bool = False
     traits: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)  # names of the API calls that it may make
     header: dict[str, str] = field(default_factory=dict)
 
     def manifest(self) -> dict[str, Any]:
@@ -47,7 +48,7 @@ class Interface:
             parameters.append(entry)
         permissions = {key: value.split(",") for key, value in self.header.items() if key not in ("model", "limits")}
         return {
-            "doc": self.doc, "parameters": parameters, "result": self.result, "traits": self.traits,
+            "doc": self.doc, "parameters": parameters, "result": self.result, "traits": self.traits, "calls": self.calls,
             "permissions": permissions, "needs_model": self.needs_model, "model": self.header.get("model"),
         }  # fmt: skip
 
