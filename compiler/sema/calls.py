@@ -562,7 +562,8 @@ class Calls(Body):
         if form.owner is not None and isinstance(owner, ClassType):
             for above in relations.ancestors(owner):
                 if above.decl is form.owner:
-                    environment = dict(zip(form.owner.type_params, above.args, strict=True))
+                    known = zip(form.owner.type_params, above.args, strict=True)
+                    environment = {item: value for item, value in known if item != value}  # the rest is to be found
         slots = [item for item in signature.params if item.kind in ("positional", "normal")]
         by_name = {item.name: item for item in signature.params}
         rest = next((item for item in signature.params if item.kind == "varargs"), None)
@@ -570,10 +571,13 @@ class Calls(Body):
             (slots[index] if index < len(slots) else rest, arg) for index, arg in enumerate(args)
         ]
         pairs += [(by_name.get(name), arg) for name, arg in keywords]
-        wanted: frozenset[Type] = frozenset(form.type_params)
+        unknown = [] if form.owner is None else [item for item in form.owner.type_params if item not in environment]
+        wanted: frozenset[Type] = frozenset([*form.type_params, *unknown])
         level = 2
         for param, arg in pairs:
             if param is None:
+                return 0
+            if isinstance(arg, tree.GeneratorExp) and isinstance(param.type, ClassType) and param.type.decl.name != "list":
                 return 0
             if param.type is None or not isinstance(arg, TExpr):
                 if param.type is not None and isinstance(arg, tree.Lambda):
@@ -790,6 +794,9 @@ class Calls(Body):
         if any(relations.is_open(item) and not isinstance(item, LambdaType) for item in kinds):
             return self.bad(span)
         if kind.key not in self.program.hints:
+            for key, hint in list(self.program.hints.items()):
+                if isinstance(hint, TupleType) and kind in hint.items:
+                    del self.program.hints[key]  # said of it while it was not known; to be learned anew
             self.program.hints[kind.key] = TupleType(kinds)
             owner = next((task for task in self.program.stack if task.instance.symbol == kind.key[0]), None)
             raise Restart(owner)
