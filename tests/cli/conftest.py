@@ -69,17 +69,21 @@ class Command:
         (self.folder / name).write_text(text)
         return name
 
-    def start(self, *words: str) -> Running:
+    def start(self, *words: str, typed: str = "") -> Running:
+        source, target = os.pipe()
+        os.write(target, typed.encode())
+        os.close(target)
         process = subprocess.Popen(
             [sys.executable, "-m", "pielang", *words],
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
+        os.close(source)
         self.started.append(process)
         return Running(process)
 

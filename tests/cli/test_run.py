@@ -213,3 +213,16 @@ def test_an_endless_loop_ends_by_ctrl_c(pielang: Command) -> None:
     assert running.line() == "on\n"
     running.interrupt()
     assert running.end(30).code == 130
+
+
+def test_lines_of_standard_input_are_messages(pielang: Command) -> None:
+    pielang.write(
+        "chat.pie",
+        "from pielang import receive, send\n"
+        "\n"
+        "async def main() -> None:\n"
+        "    for _ in range(2):\n"
+        "        send('hello ' + await receive())\n",
+    )
+    running = pielang.start("run", "chat.pie", typed="Ada\nBob")
+    assert running.end().out == "hello Ada\nhello Bob\n"
