@@ -8,6 +8,7 @@ process goes on.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     """Run the process; returns its exit code."""
     options = _parse(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(options.endpoint,), name="parent", daemon=True).start()
     endpoint = InferenceEndpoint(options.endpoint)
     try:
         executor, info = load(options)
@@ -183,10 +184,15 @@ def _device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(endpoint: str) -> None:
     """The serve process holds the other end of our standard input: when that closes, nobody needs us any more."""
     while os.read(0, 4096):
         pass
+    # it had no chance to clear away the socket and its folder; if it is doing so now, they are gone already
+    socket = Path(endpoint.removeprefix("ipc://"))
+    with contextlib.suppress(OSError):
+        socket.unlink()
+        socket.parent.rmdir()
     os._exit(0)
 
 

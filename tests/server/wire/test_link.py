@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -214,20 +215,19 @@ def test_it_ends_with_its_parent(options: InferenceOptions) -> None:
 
         async def main():
             link = await InferenceLink.start(InferenceOptions(Path({str(options.model)!r}), threads=1, page_count=8))
-            print(link.process_id, flush=True)
+            print(link.process_id, link._folder, flush=True)
             await asyncio.sleep(1000)
 
         asyncio.run(main())
     """)
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
-        child = int(parent.stdout.readline())
+        child, folder = parent.stdout.readline().split()
         # a pidfd becomes readable when the process ends, though it is not our child
-        descriptor = os.pidfd_open(child)
+        descriptor = os.pidfd_open(int(child))
         parent.kill()
     try:
-        import select
-
         assert select.select([descriptor], [], [], 20)[0], "the inference process outlived its parent"
+        assert not Path(folder).exists()
     finally:
         os.close(descriptor)
