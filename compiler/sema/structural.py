@@ -34,6 +34,8 @@ class Structural(Iteration):
                 return self.wrapped(made, result)
             case TupleType():
                 return self._tuple_method(receiver, name, args, span)
+            case FunctionType() if name in ("__str__", "__repr__"):
+                return TBlock(self.core("str"), span, [Do(span, receiver)], self.str_const("<function>", span))
             case _:
                 return None
 
