@@ -82,7 +82,8 @@ def test_more_than_a_ring_of_submissions_and_completions(engine: Engine) -> None
     fill = """(local.set $i (i32.const 0))
       (loop $next
         (call $submit (local.get $i) (i32.const 20)
-          (i32.add (local.get $i) (i32.mul (global.get $round) (i32.const 64))) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i64.const 0))
+          (i32.add (local.get $i) (i32.mul (global.get $round) (i32.const 64)))
+          (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i64.const 0))
         (local.set $i (i32.add (local.get $i) (i32.const 1)))
         (br_if $next (i32.lt_u (local.get $i) (i32.const 64))))
       (global.set $round (i32.add (global.get $round) (i32.const 1)))"""
