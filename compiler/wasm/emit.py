@@ -64,12 +64,23 @@ def is_boolean(node: ir.Expr) -> bool:
     return isinstance(node, ir.IsSubtype) or (isinstance(node, ir.Const) and node.value in (0, 1))
 
 
-def is_cheap(node: ir.Expr) -> bool:
-    """Free of effects and traps, and no dearer than a branch?"""
+def is_cheap(node: ir.Expr, limit: int = 2) -> bool:
+    """Free of effects and traps, and hardly dearer than the branch around it? `limit` is how deep to look.
+
+    A field of a reference may be read although a branch guards it: null reads the empty start of memory. An element
+    may not, since its address depends on an index."""
     if isinstance(node, (ir.Get, ir.Const)):
         return True
+    if limit == 0:
+        return False
+    if isinstance(node, ir.Load):
+        return (
+            node.address.type is ir.REF
+            and isinstance(node.address, (ir.Get, ir.Load))
+            and is_cheap(node.address, limit - 1)
+        )
     if isinstance(node, ir.Op) and (node.op in _BOOLEAN or node.op in _TRANSPARENT):
-        return all(isinstance(argument, (ir.Get, ir.Const)) for argument in node.args)
+        return all(is_cheap(argument, limit - (len(node.args) > 1)) for argument in node.args)
     return False
 
 
@@ -429,6 +440,10 @@ class FunctionEmitter:
                 node = node.args[0]
             else:
                 break
+        if isinstance(node, ir.IfElse) and not exact and self._either(node):
+            if negate:
+                self.code += encode.PLAIN["i32.eqz"]
+            return
         if negate:
             if isinstance(node, ir.Op) and node.op in _INVERSE:
                 for argument in node.args:
@@ -441,6 +456,15 @@ class FunctionEmitter:
         self.expr(node)
         if exact and not is_boolean(node):
             self.code += encode.PLAIN["i32.eqz"] * 2
+
+    def _either(self, node: ir.IfElse) -> bool:
+        """`a or b` where only 0 or not 0 matters and `b` may as well be computed always: no branch."""
+        if not (isinstance(node.then, ir.Const) and node.then.value and is_cheap(node.orelse, 3)):
+            return False
+        self.condition(node.test, negate=False)
+        self.condition(node.orelse, negate=False)
+        self.code += encode.PLAIN["i32.or"]
+        return True
 
     def _call(self, node: ir.Call) -> None:
         for argument in node.args:
