@@ -70,7 +70,9 @@ class Annotations:
             case tree.Subscript():
                 return self._subscript(node, module, variables)
             case tree.BinOp(op="|"):
-                return relations.union([self.resolve(node.left, module, variables), self.resolve(node.right, module, variables)])
+                return relations.union(
+                    [self.resolve(node.left, module, variables), self.resolve(node.right, module, variables)]
+                )
             case tree.StringLiteral():
                 return self._quoted(node, module, variables)
             case _:
@@ -133,17 +135,17 @@ class Annotations:
         match name, args:
             case "Any", ():
                 return ANY
-            case ("Never" | "NoReturn"), ():
+            case (("Never" | "NoReturn"), ()):
                 return NEVER
             case "Optional", (inner,):
                 return relations.union([inner, NONE])
             case "Union", _:
                 return relations.union(args)
-            case ("Final" | "ClassVar"), (inner,):
+            case (("Final" | "ClassVar"), (inner,)):
                 return inner
             case ("Awaitable", (inner,)) | ("Coroutine", (_, _, inner)):
                 return program.core_type("Coroutine", inner)
-            case ("Iterator" | "Iterable"), (inner,):
+            case (("Iterator" | "Iterable"), (inner,)):
                 return program.core_type("Generator", inner)
             case "Generator", (inner, *_):
                 return program.core_type("Generator", inner)
@@ -304,7 +306,9 @@ class Annotations:
             if isinstance(found, ClassType):
                 bases.append(found)
             elif found is not ERROR:
-                self.diagnostics.report(errors.ClassProblem(source, base.span, problem=f"`{found}` cannot be a base class"))
+                self.diagnostics.report(
+                    errors.ClassProblem(source, base.span, problem=f"`{found}` cannot be a base class")
+                )
         if len(bases) > 1:
             problem = errors.Unsupported(source, node.bases[1].span, what="more than one base class")
             self.diagnostics.report(problem.helped("keep an object of the other class in a field"))
@@ -313,7 +317,9 @@ class Annotations:
             above: ClassType | None = base
             while above is not None:
                 if above.decl is decl:
-                    self.diagnostics.report(errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`"))
+                    self.diagnostics.report(
+                        errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`")
+                    )
                     bases = []
                     break
                 above = above.decl.base
@@ -344,7 +350,9 @@ class Annotations:
                     if keyword.arg in ("frozen", "order", "eq", "init", "repr") and value is not None:
                         setattr(record, keyword.arg, value)
                     elif keyword.arg not in ("slots", "kw_only") or (keyword.arg == "kw_only" and value):
-                        report = errors.Unsupported(decl.module.source, keyword.span, what=f"`{keyword.arg}` of dataclass")
+                        report = errors.Unsupported(
+                            decl.module.source, keyword.span, what=f"`{keyword.arg}` of dataclass"
+                        )
                         self.diagnostics.report(report.helped("frozen, order, eq, init, repr and slots are"))
                 decl.dataclass = record
             else:
@@ -375,7 +383,9 @@ class Annotations:
                 assert isinstance(node.target, tree.Name)
                 name = node.target.id
                 annotation = node.annotation
-                is_class_variable = isinstance(annotation, tree.Subscript) and self._is_form(annotation.value, module, "ClassVar")
+                is_class_variable = isinstance(annotation, tree.Subscript) and self._is_form(
+                    annotation.value, module, "ClassVar"
+                )
                 if is_class_variable or (node.value is not None and decl.dataclass is None):
                     decl.members[name] = GlobalDecl(name, module, node.target.span, annotation, node.value, decl)
                 else:
@@ -393,7 +403,9 @@ class Annotations:
             case tree.Pass() | tree.ExprStmt(value=tree.StringLiteral() | tree.EllipsisLiteral()):
                 pass
             case _:
-                self._refuse(node.span, module, "this statement in a class body", "methods, fields and constants can stand here")
+                self._refuse(
+                    node.span, module, "this statement in a class body", "methods, fields and constants can stand here"
+                )
 
     def _is_form(self, node: tree.Expr, module: ModuleDecl, name: str) -> bool:
         symbol = self._qualified(node, module)

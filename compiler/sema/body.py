@@ -1,4 +1,5 @@
-"""The state of checking one body, and what every part of the checker needs: variables, narrowing facts, conversions, reports.
+"""The state of checking one body, and what every part of the checker needs: variables, narrowing facts,
+conversions, reports.
 
 `Body` is completed by the mixins `Expressions`, `Calls`, `Operators`, `Iteration` and `Statements` (see `checker`).
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -39,7 +40,20 @@ from .typed import (
     TStmt,
     Var,
 )
-from .types import ANY, ERROR, NEVER, NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, TupleType, Type, UnionType
+from .types import (
+    ANY,
+    ERROR,
+    NEVER,
+    NONE,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    NeverType,
+    TupleType,
+    Type,
+    UnionType,
+)
 
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
@@ -119,7 +133,8 @@ class Body(ABC):
 
     @abstractmethod
     def call_declaration(
-        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span, expected: Type | None = None,
+        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        expected: Type | None = None,
         *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
     ) -> TExpr: ...  # fmt: skip
 
@@ -188,8 +203,11 @@ class Body(ABC):
     # --- reports -------------------------------------------------------------------------------------------------
 
     def report(self, diagnostic: Diagnostic) -> None:
-        """Record a mistake. One that a library body makes because of the user's types is reported at the user's call."""
-        if self.source.library and isinstance(diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone):
+        """Record a mistake. One that a library body makes because of the user's types is reported at the user's
+        call."""
+        if self.source.library and isinstance(
+            diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone
+        ):
             task: Task | None = self.task
             while task is not None and task.decl.module.library and task.asked_by is not None:
                 span, task = task.asked_at, task.asked_by

@@ -1,4 +1,5 @@
-"""Calls: binding arguments, finding type parameters, overloads, methods and virtual methods, construction of objects."""
+"""Calls: binding arguments, finding type parameters, overloads, methods and virtual methods, construction of
+objects."""
 
 from __future__ import annotations
 
@@ -42,7 +43,21 @@ from .typed import (
     SetVar,
     TExpr,
 )
-from .types import ANY, ERROR, NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, TupleType, Type, TypeVarType, UnionType
+from .types import (
+    ANY,
+    ERROR,
+    NONE,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    LambdaType,
+    NeverType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
 
 DUNDER_WORDS = {
     "__len__": "`{0}` has no len()", "__iter__": "`{0}` cannot be iterated over", "__hash__": "`{0}` cannot be hashed",
@@ -50,9 +65,12 @@ DUNDER_WORDS = {
     "__delitem__": "items of `{0}` cannot be deleted", "__contains__": "`in` does not work on `{0}`",
     "__getslice__": "`{0}` cannot be sliced", "__setslice__": "slices of `{0}` cannot be assigned",
     "__delslice__": "slices of `{0}` cannot be deleted", "__enter__": "`{0}` cannot be used in `with`",
-    "__int__": "`{0}` cannot be made an int", "__float__": "`{0}` cannot be made a float", "__neg__": "`-` does not work on `{0}`",
-    "__invert__": "`~` does not work on `{0}`", "__pos__": "unary `+` does not work on `{0}`", "__abs__": "abs() does not work on `{0}`",
-    "__await__": "`{0}` cannot be awaited", "__pack__": "`{0}` cannot leave the program", "__lt__": "`{0}` cannot be ordered",
+    "__int__": "`{0}` cannot be made an int", "__float__": "`{0}` cannot be made a float",
+    "__neg__": "`-` does not work on `{0}`",
+    "__invert__": "`~` does not work on `{0}`", "__pos__": "unary `+` does not work on `{0}`",
+    "__abs__": "abs() does not work on `{0}`",
+    "__await__": "`{0}` cannot be awaited", "__pack__": "`{0}` cannot leave the program",
+    "__lt__": "`{0}` cannot be ordered",
     "__unpack__": "`{0}` cannot come into the program", "__add__": "`{0}` cannot be added",
     "__format__": "`{0}` cannot be formatted", "__step__": "`{0}` cannot be iterated over",
 }  # fmt: skip
@@ -79,7 +97,9 @@ class Calls(Body):
         """`receiver.name(args)` of a method the class has; None when there is no such method."""
         return self.method(receiver, name, args, [], span, expected)
 
-    def need_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None) -> TExpr:
+    def need_method(
+        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
+    ) -> TExpr:
         """As `call_method`, complaining in the user's words when there is none."""
         found = self.method(receiver, name, args, [], span, expected)
         return self.no_method(receiver.type, name, span) if found is None else found
@@ -113,7 +133,12 @@ class Calls(Body):
                 if self.is_bool(kind):
                     return self.method(self.coerce(receiver, self.core("int")), name, args, keywords, span, expected)
                 return None
-            if name == "__str__" and found[0].decl.name == "object" and found[0].decl.module.core and kind.decl.name != "object":
+            if (
+                name == "__str__"
+                and found[0].decl.name == "object"
+                and found[0].decl.module.core
+                and kind.decl.name != "object"
+            ):
                 member = found[1]
                 if isinstance(member, FunctionDecl) and not self.overridden(kind.decl, member):
                     name = "__repr__"  # what it does, without asking every class of the program
@@ -126,7 +151,8 @@ class Calls(Body):
         return self.structural_method(receiver, name, args, span)
 
     def call_member(
-        self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: list[tuple[str, Arg]],
+        span: Span,
         expected: Type | None = None, *, direct: bool = False,
     ) -> TExpr:  # fmt: skip
         """Call a member found on the receiver's class. `direct`: not through the dynamic class (`super().m()`)."""
@@ -169,15 +195,13 @@ class Calls(Body):
         return CallVirtual(call.type, call.span, found.dispatch, call.args)
 
     def overridden(self, decl: ClassDecl, method: FunctionDecl) -> bool:
-        for below in decl.subclasses:
-            if method.name in below.members or self.overridden(below, method):
-                return True
-        return False
+        return any(method.name in below.members or self.overridden(below, method) for below in decl.subclasses)
 
     # --- functions -----------------------------------------------------------------------------------------------
 
     def call_declaration(
-        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span, expected: Type | None = None,
+        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        expected: Type | None = None,
         *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
     ) -> TExpr:  # fmt: skip
         """A call of a known function or method: `owner` is the instantiated class that declares it."""
@@ -224,7 +248,8 @@ class Calls(Body):
         return self.program.request(decl, owner, environment, kinds, self.task, span)
 
     def arguments(
-        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]], span: Span,
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
+        span: Span,
         environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None,
     ) -> list[TExpr] | None:  # fmt: skip
         """Values for all parameters, converted; `environment` is completed. None after a complaint."""
@@ -307,7 +332,14 @@ class Calls(Body):
             return
         element = self.element_type(source)
         parts = element.items if isinstance(element, TupleType) and len(wanted) == 2 else (element,)
-        order = sorted(missing, key=lambda item: item.owner.type_params.index(item) if isinstance(item, TypeVarType) and isinstance(item.owner, ClassDecl) else 0)
+        order = sorted(
+            missing,
+            key=lambda item: (
+                item.owner.type_params.index(item)
+                if isinstance(item, TypeVarType) and isinstance(item.owner, ClassDecl)
+                else 0
+            ),
+        )
         for item, part in zip(order, parts, strict=False):
             if part is not None:
                 environment[item] = part
@@ -340,7 +372,12 @@ class Calls(Body):
         return found
 
     def bind(
-        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]], span: Span
+        self,
+        decl: FunctionDecl,
+        signature: Signature,
+        args: Sequence[Arg],
+        keywords: Sequence[tuple[str, Arg]],
+        span: Span,
     ) -> Bound | None:
         params = signature.params
         slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
@@ -350,7 +387,9 @@ class Calls(Body):
         name = decl.qualified
         for position, arg in enumerate(args):
             if isinstance(arg, tree.Starred) and rest_at < 0:
-                self.unsupported(arg, "a starred argument for a function without `*` parameter", "pass the items one by one")
+                self.unsupported(
+                    arg, "a starred argument for a function without `*` parameter", "pass the items one by one"
+                )
                 return None
             if position < len(slots) and not isinstance(arg, tree.Starred):
                 bound.positional[slots[position]] = arg
@@ -395,7 +434,12 @@ class Calls(Body):
         return report
 
     def collect_rest(
-        self, decl: FunctionDecl, signature: Signature, bound: Bound, environment: dict[Type, Type], wanted: frozenset[Type]
+        self,
+        decl: FunctionDecl,
+        signature: Signature,
+        bound: Bound,
+        environment: dict[Type, Type],
+        wanted: frozenset[Type],
     ) -> list[tuple[TExpr, bool]]:
         """Values for `*args`, each with whether it is starred."""
         found: list[tuple[TExpr, bool]] = []
@@ -416,7 +460,14 @@ class Calls(Body):
             if pattern is not None and not decl.stringify:
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
             found.append((value, False))
-        return [(self.texts_of(value) if starred else self.as_text(value, value.span), starred) for value, starred in self.settled(found)] if decl.stringify else found
+        return (
+            [
+                (self.texts_of(value) if starred else self.as_text(value, value.span), starred)
+                for value, starred in self.settled(found)
+            ]
+            if decl.stringify
+            else found
+        )
 
     def settled(self, values: list[tuple[TExpr, bool]]) -> list[tuple[TExpr, bool]]:
         """All values evaluated before any of them is turned into text, where that can make a difference."""
@@ -431,7 +482,9 @@ class Calls(Body):
             return self.is_plain(value.value)
         if isinstance(value, GetField):
             return self.is_plain(value.obj)
-        return isinstance(value, Const | GetVar | GetGlobal) or (isinstance(value, Prim) and all(map(self.is_plain, value.args)))
+        return isinstance(value, Const | GetVar | GetGlobal) or (
+            isinstance(value, Prim) and all(map(self.is_plain, value.args))
+        )
 
     def is_immutable(self, kind: Type) -> bool:
         return isinstance(kind, ClassType) and kind.decl.representation not in ("", "array")
@@ -471,7 +524,9 @@ class Calls(Body):
         with self.block() as inside:
             result = self.kept(self.construct(owner, [], [], span))
             for name, value in values:
-                made = self.need_method(result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span)
+                made = self.need_method(
+                    result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span
+                )
                 self.emit(Do(span, made))
         return self.wrapped(inside, result)
 
@@ -557,10 +612,13 @@ class Calls(Body):
         if taken & given:
             return False
         return all(
-            item.default is not None or item.name in given or item.name in taken or item.kind in ("varargs", "kwargs") for item in params
+            item.default is not None or item.name in given or item.name in taken or item.kind in ("varargs", "kwargs")
+            for item in params
         )
 
-    def fit(self, form: FunctionDecl, owner: Type | None, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> int:
+    def fit(
+        self, form: FunctionDecl, owner: Type | None, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]
+    ) -> int:
         """2: takes the arguments as they are; 1: by conversion; 0: not."""
         signature = self.program.annotations.signature(form)
         environment: dict[Type, Type] = {}
@@ -582,7 +640,11 @@ class Calls(Body):
         for param, arg in pairs:
             if param is None:
                 return 0
-            if isinstance(arg, tree.GeneratorExp) and isinstance(param.type, ClassType) and param.type.decl.name != "list":
+            if (
+                isinstance(arg, tree.GeneratorExp)
+                and isinstance(param.type, ClassType)
+                and param.type.decl.name != "list"
+            ):
                 return 0
             if param.type is None or not isinstance(arg, TExpr):
                 if param.type is not None and isinstance(arg, tree.Lambda):
@@ -634,7 +696,9 @@ class Calls(Body):
         new = self.lookup(kind, "__new__")
         if new is not None and (init is None or init[0] != kind or new[0] == kind):
             return self.call_new(kind, new, args, keywords, span, expected)
-        wanted: frozenset[Type] = frozenset(item for item in kind.args if isinstance(item, TypeVarType) and item.owner is decl)
+        wanted: frozenset[Type] = frozenset(
+            item for item in kind.args if isinstance(item, TypeVarType) and item.owner is decl
+        )
         environment: dict[Type, Type] = {}
         if init is None:
             if args or keywords:
@@ -653,7 +717,10 @@ class Calls(Body):
         inherited = dict(zip(member.owner.type_params, owner.args, strict=True))
         signature = self.program.annotations.signature(member)
         params = tuple(
-            Parameter(item.name, None if item.type is None else relations.substitute(item.type, inherited), item.default, item.kind, item.span)
+            Parameter(
+                item.name, None if item.type is None else relations.substitute(item.type, inherited), item.default,
+                item.kind, item.span,
+            )
             for item in signature.params
         )  # fmt: skip
         if expected is not None and wanted:
@@ -694,7 +761,9 @@ class Calls(Body):
             self.program.constructors[key] = (kinds, self.source, span)
         elif before[0] != kinds:
             problem = f"`{member.owner.name}` is made from {kinds} here and from {before[0]} elsewhere"
-            report = errors.ClassProblem(self.source, span, problem=problem).labelled(before[1], before[2], "the other place")
+            report = errors.ClassProblem(self.source, span, problem=problem).labelled(
+                before[1], before[2], "the other place"
+            )
             self.report(report.helped("annotate the parameters of its `__init__`"))
 
     def filled(self, kind: ClassType, environment: dict[Type, Type]) -> ClassType:
@@ -702,7 +771,9 @@ class Calls(Body):
         assert isinstance(found, ClassType)
         return found
 
-    def expected_class(self, kind: ClassType, expected: Type, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
+    def expected_class(
+        self, kind: ClassType, expected: Type, environment: dict[Type, Type], wanted: frozenset[Type]
+    ) -> None:
         """Type arguments from the type that is wanted here."""
         for member in relations.members_of(expected):
             if isinstance(member, ClassType) and not relations.is_open(member):
@@ -721,7 +792,8 @@ class Calls(Body):
                 environment[item] = self.unknown(span, str(item), f"`{item}` of `{kind.decl.name}`")
 
     def call_new(
-        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: list[tuple[str, Arg]],
+        span: Span,
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
         """Classes whose values are not plain objects are made by their static method `__new__`."""
@@ -732,7 +804,9 @@ class Calls(Body):
                 return self.bad(span)
             member = form
         assert isinstance(member, FunctionDecl)
-        open_params: frozenset[Type] = frozenset(item for item in kind.args if isinstance(item, TypeVarType) and item.owner is kind.decl)
+        open_params: frozenset[Type] = frozenset(
+            item for item in kind.args if isinstance(item, TypeVarType) and item.owner is kind.decl
+        )
         if not open_params:
             return self.call_declaration(member, args, keywords, span, expected, owner=owner)
         environment: dict[Type, Type] = {}
@@ -760,7 +834,8 @@ class Calls(Body):
         with_defaults = [
             (above, name, member.default)
             for above in relations.ancestors(kind) if above.decl.dataclass is None
-            for name, member in above.decl.members.items() if isinstance(member, FieldDecl) and member.default is not None
+            for name, member in above.decl.members.items()
+            if isinstance(member, FieldDecl) and member.default is not None
         ]  # fmt: skip
         if not with_defaults:
             return made
@@ -818,15 +893,22 @@ class Calls(Body):
                     self.argument(arg, None)
             return self.bad(span)
         if isinstance(kind, LambdaType):
-            return self.learn_lambda(kind, [self.argument(arg, None) for arg in args if not isinstance(arg, tree.Starred)], span)
+            return self.learn_lambda(
+                kind, [self.argument(arg, None) for arg in args if not isinstance(arg, tree.Starred)], span
+            )
         if isinstance(kind, FunctionType):
             if keywords or any(isinstance(arg, tree.Starred) for arg in args):
-                return self.unsupported(span, "a keyword or starred argument for a function value", "pass the arguments by position")
+                return self.unsupported(
+                    span, "a keyword or starred argument for a function value", "pass the arguments by position"
+                )
             if len(args) != len(kind.params):
                 count = len(kind.params)
                 problem = f"this function takes {count} argument{'s' * (count != 1)}, not {len(args)}"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
-            values = [self.coerce(self.argument(arg, want), want, "the argument") for arg, want in zip(args, kind.params, strict=True)]
+            values = [
+                self.coerce(self.argument(arg, want), want, "the argument")
+                for arg, want in zip(args, kind.params, strict=True)
+            ]
             self.function_type(kind)
             return CallValue(kind.result, span, callee, values)
         if isinstance(kind, UnionType):

@@ -118,7 +118,9 @@ class _Round:
     # --- what is checked -----------------------------------------------------------------------------------------
 
     def module_task(self, module: ModuleDecl) -> Task:
-        decl = synthetic("<module>", module, module.tree.body, is_async=module is self.main and runs_tasks(module.tree.body))
+        decl = synthetic(
+            "<module>", module, module.tree.body, is_async=module is self.main and runs_tasks(module.tree.body)
+        )
         decl.scope = analyse_module(module.tree, shared=module is not self.main)
         return self.program.request(decl, None, {}, (), None, Span(0, 0))
 
@@ -170,16 +172,23 @@ class _Round:
         """The body checked for its own sake: unknown types where nothing says them."""
         program = self.program
         signature = self.annotations.signature(decl)
-        environment: dict[Type, Type] = {item: ERROR for item in decl.type_params}
+        environment: dict[Type, Type] = dict.fromkeys(decl.type_params, ERROR)
         if owner is not None:
             environment.update(dict(zip(owner.decl.type_params, owner.args, strict=True)))
         is_known = signature.annotated and not environment
-        kinds = tuple(ERROR if item.type is None else relations.substitute(item.type, environment) for item in signature.params)
+        kinds = tuple(
+            ERROR if item.type is None else relations.substitute(item.type, environment) for item in signature.params
+        )
         if not is_known:
             used = [task for task in program.tasks.values() if task.decl is decl and task.state == "done"]
             if used:
                 return used[0]
-            if not signature.annotated and signature.params and not decl.module.library and not decl.name.startswith("__"):
+            if (
+                not signature.annotated
+                and signature.params
+                and not decl.module.library
+                and not decl.name.startswith("__")
+            ):
                 program.diagnostics.report(errors.NothingKnown(decl.module.source, decl.span, name=decl.qualified))
         task = program.request(decl, owner, environment, kinds, None, decl.span)
         if task.state in ("new", "queued"):
@@ -217,7 +226,9 @@ class _Round:
     def initialiser(self, decl: GlobalDecl) -> Task:
         value = decl.value
         assert value is not None
-        function = synthetic(f"<{decl.owner.name + '.' if decl.owner else ''}{decl.name}>", decl.module, is_async=awaits(value))
+        function = synthetic(
+            f"<{decl.owner.name + '.' if decl.owner else ''}{decl.name}>", decl.module, is_async=awaits(value)
+        )
         task = self.program.request(function, None, {}, (), None, decl.span)
 
         def build(checker: Checker) -> None:

@@ -64,7 +64,9 @@ class Checker(Statements):
         self.program.set_result(task, result)
         task.instance.captures = tuple(self.captures)
         variables = [*params, *self.captures, *(var for var in self.variables if var not in params)]
-        source = Source(self.source.name, self.source.text, self.source.module, library=True) if task.build else self.source
+        source = (
+            Source(self.source.name, self.source.text, self.source.module, library=True) if task.build else self.source
+        )
         return TFunction(task.instance, source, decl.span, params, variables, self.out, decl.inline)
 
     def parameters(self) -> list[Var]:
@@ -124,7 +126,9 @@ class Checker(Statements):
             if self.result_type is NEVER:
                 self.report(errors.MissingReturn(self.source, span, name=self.decl.qualified, expected="Never"))
                 return
-            self.report(errors.MissingReturn(self.source, span, name=self.decl.qualified, expected=str(self.result_type)))
+            self.report(
+                errors.MissingReturn(self.source, span, name=self.decl.qualified, expected=str(self.result_type))
+            )
 
     def is_stub(self) -> bool:
         """A method of a protocol: `...` is its body."""
@@ -155,7 +159,9 @@ class Checker(Statements):
         for key, node in self.open_lambdas.items():
             if key not in self.program.hints:
                 what = "the parameters of this lambda"
-                self.report(errors.UnknownType(self.source, node.span, what=what).helped("use a `def` with annotations"))
+                self.report(
+                    errors.UnknownType(self.source, node.span, what=what).helped("use a `def` with annotations")
+                )
 
     def check_unknown_types(self) -> None:
         """Element types that nothing has told: nothing is ever put in, so any type does."""
@@ -215,5 +221,3 @@ def check_body(program: Program, task: Task) -> None:
     task.state = "done"
     if task.outer is None:
         program.enqueue(task)
-
-

@@ -186,7 +186,8 @@ class Dataclass:
 
 @dataclass(eq=False, slots=True)
 class ClassDecl:
-    """A class. `representation` is "" for plain objects, else the machine type, "raw" or "array" (docs/internals.md)."""
+    """A class. `representation` is "" for plain objects, else the machine type, "raw" or "array"
+    (docs/internals.md)."""
 
     name: str
     module: ModuleDecl
@@ -215,5 +216,16 @@ class ClassDecl:
         return self.name
 
 
-Symbol = ModuleDecl | ImportDecl | GlobalDecl | AliasDecl | PrimitiveDecl | SpecialForm | FunctionDecl | OverloadDecl | ClassDecl | TypeVarType
+Symbol = (
+    ModuleDecl
+    | ImportDecl
+    | GlobalDecl
+    | AliasDecl
+    | PrimitiveDecl
+    | SpecialForm
+    | FunctionDecl
+    | OverloadDecl
+    | ClassDecl
+    | TypeVarType
+)
 Complain = Callable[[Span, str], None]

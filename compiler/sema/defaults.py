@@ -8,7 +8,14 @@ from ..syntax import tree
 def is_literal(node: tree.Expr) -> bool:
     """Evaluating it again gives the same value, so it may be written in place."""
     match node:
-        case tree.IntLiteral() | tree.FloatLiteral() | tree.StringLiteral() | tree.BytesLiteral() | tree.BoolLiteral() | tree.NoneLiteral():
+        case (
+            tree.IntLiteral()
+            | tree.FloatLiteral()
+            | tree.StringLiteral()
+            | tree.BytesLiteral()
+            | tree.BoolLiteral()
+            | tree.NoneLiteral()
+        ):
             return True
         case tree.UnaryOp():
             return is_literal(node.operand)

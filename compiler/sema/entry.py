@@ -10,9 +10,9 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg
-from .defaults import is_literal
 from .checker import Checker
 from .declarations import FunctionDecl, GlobalDecl, ModuleDecl, Parameter
+from .defaults import is_literal
 from .program import Program, Task
 from .typed import Call, Do, GetVar, SetVar, TIf, TReturn
 from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
@@ -48,7 +48,8 @@ class Interface:
             parameters.append(entry)
         permissions = {key: value.split(",") for key, value in self.header.items() if key not in ("model", "limits")}
         return {
-            "doc": self.doc, "parameters": parameters, "result": self.result, "traits": self.traits, "calls": self.calls,
+            "doc": self.doc, "parameters": parameters, "result": self.result, "traits": self.traits,
+            "calls": self.calls,
             "permissions": permissions, "needs_model": self.needs_model, "model": self.header.get("model"),
         }  # fmt: skip
 
@@ -71,7 +72,9 @@ def schema_of(kind: Type) -> dict[str, Any] | None:
             return None if any(part is None for part in parts) else {"anyOf": parts}
         case TupleType():
             parts = [schema_of(item) for item in kind.items]
-            return None if any(part is None for part in parts) else {"type": "array", "prefixItems": parts, "items": False}
+            return (
+                None if any(part is None for part in parts) else {"type": "array", "prefixItems": parts, "items": False}
+            )
         case ClassType():
             simple = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}.get(kind.decl.name)
             if simple is not None and kind.decl.module.core:
@@ -90,7 +93,9 @@ def docstring(node: tree.FunctionDef | tree.Module) -> str:
     body = node.body
     if body and isinstance(body[0], tree.ExprStmt) and isinstance(body[0].value, tree.StringLiteral):
         lines = body[0].value.value.strip().expandtabs().splitlines()
-        return "\n".join(line.strip() if index == 0 else line.removeprefix("    ").rstrip() for index, line in enumerate(lines))
+        return "\n".join(
+            line.strip() if index == 0 else line.removeprefix("    ").rstrip() for index, line in enumerate(lines)
+        )
     return ""
 
 
@@ -124,7 +129,9 @@ def literal_value(node: tree.Expr) -> Any:
             return None
 
 
-def synthetic(name: str, module: ModuleDecl, body: tuple[tree.Stmt, ...] = (), *, is_async: bool = False) -> FunctionDecl:
+def synthetic(
+    name: str, module: ModuleDecl, body: tuple[tree.Stmt, ...] = (), *, is_async: bool = False
+) -> FunctionDecl:
     """A function without parameters that no source text declares."""
     span = Span(0, 0)
     arguments = tree.Arguments(span, (), (), None, (), None)
@@ -149,9 +156,7 @@ class Entry:
         entry = self.program.request(synthetic("__entry__", self.main, is_async=True), None, {}, (), None, Span(0, 0))
         entry.build = self.build_entry
         start = synthetic("__start__", self.main)
-        start.node = tree.FunctionDef(
-            Span(0, 0), "__start__", Span(0, 0), (), start.node.args, None, (), (), False
-        )
+        start.node = tree.FunctionDef(Span(0, 0), "__start__", Span(0, 0), (), start.node.args, None, (), (), False)
         begin = self.program.request(start, None, {}, (), None, Span(0, 0))
 
         def build(checker: Checker) -> None:
@@ -195,11 +200,21 @@ class Entry:
                 if isinstance(param.type, ErrorType):
                     return None
                 if schema_of(param.type) is None:
-                    return self.problem(checker, f"`{param.name}` of `main` is `{param.type}`, which cannot come from outside", param.span)
+                    return self.problem(
+                        checker,
+                        f"`{param.name}` of `main` is `{param.type}`, which cannot come from outside",
+                        param.span,
+                    )
                 values.append(self.argument(checker, reply, param, main))
         names = [(param.name, value) for param, value in zip(signature.params, values, strict=True)]
-        positional = [value for param, value in zip(signature.params, values, strict=True) if param.kind == "positional"]
-        keywords = [(name, value) for (name, value), param in zip(names, signature.params, strict=True) if param.kind != "positional"]
+        positional = [
+            value for param, value in zip(signature.params, values, strict=True) if param.kind == "positional"
+        ]
+        keywords = [
+            (name, value)
+            for (name, value), param in zip(names, signature.params, strict=True)
+            if param.kind != "positional"
+        ]
         value = checker.call_declaration(main, positional, keywords, span)
         if main.is_async:
             value = checker.awaited(value, span)

@@ -21,7 +21,11 @@ class Enums(Functions):
         for number, name in enumerate(decl.enum_members, 1):
             member = decl.members[name]
             assert isinstance(member, GlobalDecl) and member.value is not None
-            value = self.int_const(number, member.span) if self._is_auto(member.value) else self.kept(self.expression(member.value))
+            value = (
+                self.int_const(number, member.span)
+                if self._is_auto(member.value)
+                else self.kept(self.expression(member.value))
+            )
             joined = relations.join(joined, value.type) or ERROR
             values.append((member, value))
         if not values:

@@ -1,4 +1,5 @@
-"""Expressions: one method per kind of node, found through a table. Calls, operators and displays have files of their own."""
+"""Expressions: one method per kind of node, found through a table. Calls, operators and displays have files of
+their own."""
 
 from __future__ import annotations
 
@@ -22,7 +23,20 @@ from .declarations import (
     SpecialForm,
 )
 from .typed import Await, Coerce, Conditional, Const, Do, GetField, GetItem, GetVar, SetVar, TExpr, Yield
-from .types import ANY, ERROR, NEVER, NONE, ClassType, ErrorType, FunctionType, NeverType, TupleType, Type, TypeVarType, UnionType
+from .types import (
+    ANY,
+    ERROR,
+    NEVER,
+    NONE,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    NeverType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
 from .variables import Variables
 
 INT_LIMIT = 1 << 63
@@ -30,7 +44,8 @@ INT_LIMIT = 1 << 63
 
 class Expressions(Variables, Calls):
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
-        """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals and lambdas."""
+        """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
+        and lambdas."""
         before = self.out
         self.out = made = []
         value = _HANDLERS[type(node)](self, node, expected)
@@ -130,7 +145,9 @@ class Expressions(Variables, Calls):
         if isinstance(owner, ClassDecl | ClassType):
             return self.class_attribute(owner, node, expected)
         if owner is not None and not isinstance(owner, Type):
-            return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=str(owner), attribute=node.attr))
+            return self.error(
+                errors.NoAttribute(self.source, node.attr_span, type_name=str(owner), attribute=node.attr)
+            )
         value = self.expression(node.value)
         return self.attribute(value, node.attr, node.span, node.attr_span, expected)
 
@@ -220,9 +237,15 @@ class Expressions(Variables, Calls):
                     continue
                 with self.block() as made:
                     kept = self.kept(value)
-                    inner = self.coerce(self.narrowed(kept, relations.without_none(kept.type)), self.core("int"), "a slice bound")
+                    inner = self.coerce(
+                        self.narrowed(kept, relations.without_none(kept.type)), self.core("int"), "a slice bound"
+                    )
                     chosen = Conditional(
-                        self.core("int"), part.span, self.is_none(kept, part.span), self.int_const(absent, part.span), inner
+                        self.core("int"),
+                        part.span,
+                        self.is_none(kept, part.span),
+                        self.int_const(absent, part.span),
+                        inner,
                     )
                 value = self.wrapped(made, chosen)
             found.append(self.coerce(value, self.core("int"), "a slice bound"))
@@ -253,13 +276,18 @@ class Expressions(Variables, Calls):
         for item in items:
             kind = relations.join(kind, item) or ERROR
         whole = self.kept(value)
-        elements: list[tuple[TExpr, bool]] = [(GetItem(item, node.span, whole, number), False) for number, item in enumerate(items)]
+        elements: list[tuple[TExpr, bool]] = [
+            (GetItem(item, node.span, whole, number), False) for number, item in enumerate(items)
+        ]
         listed = self.list_of(elements, kind, node.span)
         owner = self.core("tuple_of", kind)
         found = self.lookup(owner, "from_list")
         assert found is not None and isinstance(found[1], FunctionDecl)
         return self.need_method(
-            self.call_declaration(found[1], [listed], [], node.span, owner=owner), "__getitem__", [node.slice], node.span
+            self.call_declaration(found[1], [listed], [], node.span, owner=owner),
+            "__getitem__",
+            [node.slice],
+            node.span,
         )
 
     # --- calls ---------------------------------------------------------------------------------------------------
@@ -280,21 +308,33 @@ class Expressions(Variables, Calls):
         target = func
         if isinstance(func, tree.Subscript):
             base = self.static(func.value)
-            if isinstance(base, FunctionDecl | PrimitiveDecl | OverloadDecl) or (isinstance(base, SpecialForm) and base.name != "tuple"):
+            if isinstance(base, FunctionDecl | PrimitiveDecl | OverloadDecl) or (
+                isinstance(base, SpecialForm) and base.name != "tuple"
+            ):
                 inner = func.slice.elts if isinstance(func.slice, tree.Tuple) else (func.slice,)
                 explicit = tuple(self.annotation(item) for item in inner)
                 target = func.value
         entity = self.static(target)
-        if len(args) == 1 and isinstance(entity, FunctionDecl | OverloadDecl | ClassDecl | SpecialForm) and isinstance(args[0], tree.Name):
+        if (
+            len(args) == 1
+            and isinstance(entity, FunctionDecl | OverloadDecl | ClassDecl | SpecialForm)
+            and isinstance(args[0], tree.Name)
+        ):
             listed = self.static(args[0])
-            if isinstance(listed, ClassDecl) and listed.is_enum and func_name(target) in ("list", "len", "tuple", "set", "sorted", "enumerate"):
+            if (
+                isinstance(listed, ClassDecl)
+                and listed.is_enum
+                and func_name(target) in ("list", "len", "tuple", "set", "sorted", "enumerate")
+            ):
                 args = [self.enum_list(listed, node.span)]
         match entity:
             case None:
                 pass
             case FunctionDecl(name="any" | "all") if entity.module.core and isinstance(node.args[0], tree.GeneratorExp):
                 return self.any_or_all(node.args[0], entity.name, node.span)
-            case OverloadDecl(name="any" | "all") if entity.forms[0].module.core and isinstance(node.args[0], tree.GeneratorExp):
+            case OverloadDecl(name="any" | "all") if entity.forms[0].module.core and isinstance(
+                node.args[0], tree.GeneratorExp
+            ):
                 return self.any_or_all(node.args[0], entity.name, node.span)
             case FunctionDecl():
                 return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
@@ -320,9 +360,18 @@ class Expressions(Variables, Calls):
         return self.call_value(self.expression(func), args, keywords, node.span)
 
     def call_attribute(
-        self, func: tree.Attribute, node: tree.Call, args: list[Arg], keywords: list[tuple[str, Arg]], expected: Type | None
+        self,
+        func: tree.Attribute,
+        node: tree.Call,
+        args: list[Arg],
+        keywords: list[tuple[str, Arg]],
+        expected: Type | None,
     ) -> TExpr:
-        if isinstance(func.value, tree.Call) and isinstance(func.value.func, tree.Name) and func.value.func.id == "super":
+        if (
+            isinstance(func.value, tree.Call)
+            and isinstance(func.value.func, tree.Name)
+            and func.value.func.id == "super"
+        ):
             return self.call_super(func, args, keywords, node.span)
         owner = self.static(func.value)
         if isinstance(owner, ClassDecl):
@@ -362,7 +411,11 @@ class Expressions(Variables, Calls):
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
             receiver = self.argument(args[0], None)
             if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
-                base = next((a for a in relations.ancestors(receiver.type) if a.decl is declaring.decl), None) if isinstance(receiver.type, ClassType) else None
+                base = (
+                    next((a for a in relations.ancestors(receiver.type) if a.decl is declaring.decl), None)
+                    if isinstance(receiver.type, ClassType)
+                    else None
+                )
                 if base is None:
                     return self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
                 declaring = base
@@ -414,7 +467,9 @@ class Expressions(Variables, Calls):
             value = self.argument(arg, None if relations.holds(known, TypeVarType) else known)
             relations.unify(known, value.type, environment, frozenset((variable,)))
             kind = relations.substitute(pattern, environment)
-            if pattern is not ANY and not (text == "T" and name in ("same_object", "address_of", "type_id", "resume_frame")):
+            if pattern is not ANY and not (
+                text == "T" and name in ("same_object", "address_of", "type_id", "resume_frame")
+            ):
                 value = self.coerce(value, kind, f"the argument of `{name}`")
             values.append(value)
         result = relations.substitute(self.machine_type(entry.result, variable), environment)
@@ -539,12 +594,17 @@ def handler(name: str) -> Handler:
 _HANDLERS: dict[type[tree.Expr], Handler] = {
     kind: handler(name)
     for kind, name in {
-        tree.IntLiteral: "_int", tree.FloatLiteral: "_float", tree.StringLiteral: "_string", tree.BytesLiteral: "_bytes",
-        tree.BoolLiteral: "_bool", tree.NoneLiteral: "_none", tree.EllipsisLiteral: "_ellipsis", tree.JoinedStr: "_joined",
-        tree.FormattedValue: "_bad_format", tree.Name: "_name", tree.Attribute: "_attribute", tree.Subscript: "_subscript",
-        tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await", tree.Yield: "_yield",
+        tree.IntLiteral: "_int", tree.FloatLiteral: "_float", tree.StringLiteral: "_string",
+        tree.BytesLiteral: "_bytes",
+        tree.BoolLiteral: "_bool", tree.NoneLiteral: "_none", tree.EllipsisLiteral: "_ellipsis",
+        tree.JoinedStr: "_joined",
+        tree.FormattedValue: "_bad_format", tree.Name: "_name", tree.Attribute: "_attribute",
+        tree.Subscript: "_subscript",
+        tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await",
+        tree.Yield: "_yield",
         tree.YieldFrom: "_yield_from", tree.Starred: "_starred", tree.Slice: "_slice", tree.UnaryOp: "_unary",
-        tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple", tree.List: "_list",
+        tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple",
+        tree.List: "_list",
         tree.Set: "_set", tree.Dict: "_dict", tree.ListComp: "_list_comp", tree.SetComp: "_set_comp",
         tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator", tree.Lambda: "_lambda",
     }.items()

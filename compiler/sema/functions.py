@@ -56,7 +56,11 @@ class Functions(Structural):
 
     def stable_facts(self) -> Facts:
         """What is known of variables that can't change any more once a nested function uses them."""
-        return {path: kind for path, kind in self.facts.items() if len(path) == 1 and isinstance(path[0], Var) and not path[0].captured}
+        return {
+            path: kind
+            for path, kind in self.facts.items()
+            if len(path) == 1 and isinstance(path[0], Var) and not path[0].captured
+        }
 
     def nested_task(self, owner: Body, local: LocalFunction, kinds: tuple[Type, ...]) -> Task:
         task = local.tasks.get(kinds)
@@ -72,7 +76,9 @@ class Functions(Structural):
             task.facts = local.facts
         return task
 
-    def make_task(self, owner: Body, decl: FunctionDecl, symbol: str, kinds: tuple[Type, ...], result: Type | None) -> Task:
+    def make_task(
+        self, owner: Body, decl: FunctionDecl, symbol: str, kinds: tuple[Type, ...], result: Type | None
+    ) -> Task:
         scope = owner.scope.children.get(id(decl.node))
         if scope is None:
             scope = owner.scope.children[id(decl.node)] = analyse_function(decl.node, owner.scope)
@@ -134,7 +140,14 @@ class Functions(Structural):
         return None if local is None else (owner, local, web, unsure)
 
     def call_local(
-        self, owner: Body, local: LocalFunction, web: Web, unsure: bool, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span
+        self,
+        owner: Body,
+        local: LocalFunction,
+        web: Web,
+        unsure: bool,
+        args: list[Arg],
+        keywords: list[tuple[str, Arg]],
+        span: Span,
     ) -> TExpr:
         decl = local.decl
         signature = self.program.annotations.signature(decl, owner.names_of_types())
@@ -187,7 +200,9 @@ class Functions(Structural):
         web = next(web for web, item in owner.functions.items() if item is local)
         signature = self.program.annotations.signature(local.decl, owner.names_of_types())
         if signature.annotated and not local.decl.type_params:
-            kinds = tuple(relations.substitute(item.type, owner.environment) for item in signature.params if item.type is not None)
+            kinds = tuple(
+                relations.substitute(item.type, owner.environment) for item in signature.params if item.type is not None
+            )
         elif isinstance(expected, FunctionType) and len(expected.params) == len(signature.params):
             kinds = expected.params
         else:
@@ -195,7 +210,9 @@ class Functions(Structural):
             return self.error(errors.UnknownType(self.source, span, what=what).helped("annotate them"))
         task = self.nested_task(owner, local, kinds)
         if isinstance(expected, FunctionType) and len(expected.params) < len(kinds):
-            return self.adapted(span, expected, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span))
+            return self.adapted(
+                span, expected, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span)
+            )
         if task.state != "running":
             self.use_nested(task)
         self.result_of(task)
@@ -204,7 +221,11 @@ class Functions(Structural):
     # --- lambdas -------------------------------------------------------------------------------------------------
 
     def _lambda(self, node: tree.Lambda, expected: Type | None) -> TExpr:
-        wanted = next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None) if expected is not None else None
+        wanted = (
+            next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None)
+            if expected is not None
+            else None
+        )
         arguments = (*node.args.posonlyargs, *node.args.args)
         if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
             return self.unsupported(node, "a lambda with starred or keyword-only parameters", "use a nested `def`")
@@ -259,8 +280,17 @@ class Functions(Structural):
 
     def function_value(self, node: tree.Expr, symbol: Symbol, expected: Type | None) -> TExpr:
         """A declared function (or class) where a function value is wanted."""
-        wanted = next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None) if expected is not None else None
-        if isinstance(symbol, FunctionDecl) and symbol.kind in ("plain", "static") and not symbol.type_params and not symbol.inline:
+        wanted = (
+            next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None)
+            if expected is not None
+            else None
+        )
+        if (
+            isinstance(symbol, FunctionDecl)
+            and symbol.kind in ("plain", "static")
+            and not symbol.type_params
+            and not symbol.inline
+        ):
             signature = self.program.annotations.signature(symbol)
             plain = all(item.kind in ("positional", "normal") for item in signature.params) and not symbol.stringify
             fits = wanted is None or len(wanted.params) == len(signature.params)
@@ -270,13 +300,19 @@ class Functions(Structural):
                 task = self.program.request(symbol, None, {}, kinds, self.task, node.span)
                 result = self.result_of(task)
                 kind = self.function_type(FunctionType(task.instance.params, result))
-                same = wanted is None or relations.conversion(kind, wanted) is not None or relations.holds(wanted, TypeVarType)
+                same = (
+                    wanted is None
+                    or relations.conversion(kind, wanted) is not None
+                    or relations.holds(wanted, TypeVarType)
+                )
                 if same and (wanted is None or wanted.params == kind.params or relations.holds(wanted, TypeVarType)):
                     return MakeClosure(kind, node.span, task.instance, [])
         if wanted is None:
             name = self.source.text[node.span.start : node.span.end]
             problem = errors.UnknownType(self.source, node.span, what=f"`{name}` as a value")
-            return self.error(problem.helped("pass it where a `Callable[[...], ...]` is expected, or wrap it in a lambda"))
+            return self.error(
+                problem.helped("pass it where a `Callable[[...], ...]` is expected, or wrap it in a lambda")
+            )
         if any(relations.holds(item, TypeVarType) for item in wanted.params):
             return self.error(errors.UnknownType(self.source, node.span, what="this function's parameters"))
 
@@ -293,7 +329,11 @@ class Functions(Structural):
                     return body.call_declaration(symbol, list(args), [], node.span, owner=owner)
                 case OverloadDecl():
                     form, values, keywords = body.choose(symbol, None, list(args), [], node.span)
-                    return body.bad(node.span) if form is None else body.call_declaration(form, values, keywords, node.span)
+                    return (
+                        body.bad(node.span)
+                        if form is None
+                        else body.call_declaration(form, values, keywords, node.span)
+                    )
                 case ClassDecl():
                     return body.construct(ClassType(symbol, symbol.type_params), list(args), [], node.span)
                 case PrimitiveDecl():
@@ -305,14 +345,20 @@ class Functions(Structural):
 
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""
-        wanted = next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None) if expected is not None else None
+        wanted = (
+            next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None)
+            if expected is not None
+            else None
+        )
         assert isinstance(value.type, ClassType)
         found = self.lookup(value.type, name)
         if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
             signature = self.program.annotations.signature(found[1])
             if signature.annotated and not found[1].type_params and found[1].owner is not None:
                 environment = dict(zip(found[1].owner.type_params, found[0].args, strict=True))
-                kinds = tuple(relations.substitute(item.type, environment) for item in signature.params if item.type is not None)
+                kinds = tuple(
+                    relations.substitute(item.type, environment) for item in signature.params if item.type is not None
+                )
                 wanted = FunctionType(kinds, ERROR)
         if wanted is None:
             problem = errors.UnknownType(self.source, span, what=f"the method `{name}` as a value")

@@ -11,7 +11,22 @@ from .body import Facts, IterationBody
 from .declarations import ClassDecl, FunctionDecl
 from .operators import Operators
 from .scopes import Web
-from .typed import Conditional, Const, Do, GetItem, MakeTuple, SetVar, TBreak, TExpr, THandler, TIf, TLoop, TStmt, TTry, Var
+from .typed import (
+    Conditional,
+    Const,
+    Do,
+    GetItem,
+    MakeTuple,
+    SetVar,
+    TBreak,
+    TExpr,
+    THandler,
+    TIf,
+    TLoop,
+    TStmt,
+    TTry,
+    Var,
+)
 from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type
 
 
@@ -50,7 +65,9 @@ class Iteration(Operators):
             for item in kind.items:
                 joined = relations.join(joined, item) or ERROR
             whole = self.kept(value)
-            items: list[tuple[TExpr, bool]] = [(GetItem(item, span, whole, at), False) for at, item in enumerate(kind.items)]
+            items: list[tuple[TExpr, bool]] = [
+                (GetItem(item, span, whole, at), False) for at, item in enumerate(kind.items)
+            ]
             value = self.list_of(items, self.core("int") if joined is NEVER else joined, span)
             kind = value.type
         if isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None:
@@ -67,13 +84,22 @@ class Iteration(Operators):
         if isinstance(iterator.type, ErrorType):
             self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
             return
-        if isinstance(iterator.type, ClassType) and iterator.type != kind and self.lookup(iterator.type, "__at__") is not None:
+        if (
+            isinstance(iterator.type, ClassType)
+            and iterator.type != kind
+            and self.lookup(iterator.type, "__at__") is not None
+        ):
             self.by_index(iterator, span, each, orelse, head)
             return
         self.by_steps(self.kept(iterator), span, each, orelse, head)
 
     def is_range(self, node: tree.Call) -> bool:
-        if not isinstance(node.func, tree.Name) or node.func.id != "range" or node.keywords or not 1 <= len(node.args) <= 3:
+        if (
+            not isinstance(node.func, tree.Name)
+            or node.func.id != "range"
+            or node.keywords
+            or not 1 <= len(node.args) <= 3
+        ):
             return False
         if any(isinstance(arg, tree.Starred) for arg in node.args):
             return False
@@ -119,7 +145,9 @@ class Iteration(Operators):
     ) -> None:
         stepping = self.method(iterator, "__step__", [], [], span)
         if stepping is not None:
-            self.loop(stepping, lambda: each(self.need_method(iterator, "__current__", [], span)), [], orelse, span, head)
+            self.loop(
+                stepping, lambda: each(self.need_method(iterator, "__current__", [], span)), [], orelse, span, head
+            )
             return
         with self.block() as attempt:
             following = self.method(iterator, "__next__", [], [], span)
@@ -138,7 +166,8 @@ class Iteration(Operators):
         self.loop(self.wrapped(made, result), lambda: each(self.get(element, span)), [], orelse, span, head)
 
     def loop(
-        self, test: TExpr | None, body: Callable[[], None], step: list[TStmt], orelse: tuple[tree.Stmt, ...], span: Span,
+        self, test: TExpr | None, body: Callable[[], None], step: list[TStmt], orelse: tuple[tree.Stmt, ...],
+        span: Span,
         head: tree.Node | None,
     ) -> None:  # fmt: skip
         """A loop whose test is made already; flow and narrowing are kept."""
@@ -205,7 +234,11 @@ class Iteration(Operators):
         if expected is None:
             return None
         for member in relations.members_of(expected):
-            if isinstance(member, ClassType) and member.decl is self.program.core_class(name) and not relations.is_open(member):
+            if (
+                isinstance(member, ClassType)
+                and member.decl is self.program.core_class(name)
+                and not relations.is_open(member)
+            ):
                 return member.args[0]
         return None
 
@@ -243,7 +276,9 @@ class Iteration(Operators):
             result = self.new_list(owner, sum(not starred for _, starred in items), span)
             for value, starred in items:
                 if starred:
-                    self.iterate(value, span, lambda element: self.add_item(result, self.coerce(element, kind, "the item")))
+                    self.iterate(
+                        value, span, lambda element: self.add_item(result, self.coerce(element, kind, "the item"))
+                    )
                 else:
                     self.add_item(result, self.coerce(value, kind, "the item"))
         return self.wrapped(made, result)
@@ -266,7 +301,11 @@ class Iteration(Operators):
     def _dict(self, node: tree.Dict, expected: Type | None) -> TExpr:
         wanted: tuple[Type, ...] = ()
         for member in relations.members_of(expected) if expected is not None else ():
-            if isinstance(member, ClassType) and member.decl is self.program.core_class("dict") and not relations.is_open(member):
+            if (
+                isinstance(member, ClassType)
+                and member.decl is self.program.core_class("dict")
+                and not relations.is_open(member)
+            ):
                 wanted = member.args
         pairs: list[tuple[TExpr | None, TExpr]] = []
         key_type: Type | None = wanted[0] if wanted else None
@@ -277,7 +316,9 @@ class Iteration(Operators):
                 pairs.append((None, inner))
                 if not wanted and isinstance(inner.type, ClassType) and len(inner.type.args) == 2:
                     key_type = inner.type.args[0] if key_type is None else relations.join(key_type, inner.type.args[0])
-                    value_type = inner.type.args[1] if value_type is None else relations.join(value_type, inner.type.args[1])
+                    value_type = (
+                        inner.type.args[1] if value_type is None else relations.join(value_type, inner.type.args[1])
+                    )
                 continue
             made_key = self.expression(key, wanted[0] if wanted else None)
             made_value = self.expression(value, wanted[1] if wanted else None)
@@ -304,7 +345,9 @@ class Iteration(Operators):
 
     # --- comprehensions ------------------------------------------------------------------------------------------
 
-    def comprehend(self, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None], at: int = 0) -> None:
+    def comprehend(
+        self, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None], at: int = 0
+    ) -> None:
         """The nested loops of a comprehension."""
         if at == len(generators):
             innermost()
@@ -348,7 +391,12 @@ class Iteration(Operators):
         return self.collect("list", node.elt, node.generators, wanted, node)
 
     def collect(
-        self, name: str, element: tree.Expr, generators: tuple[tree.Comprehension, ...], wanted: Type | None, node: tree.Expr
+        self,
+        name: str,
+        element: tree.Expr,
+        generators: tuple[tree.Comprehension, ...],
+        wanted: Type | None,
+        node: tree.Expr,
     ) -> TExpr:
         found: list[TExpr] = []
 
@@ -381,7 +429,11 @@ class Iteration(Operators):
 
     def _dict_comp(self, node: tree.DictComp, expected: Type | None) -> TExpr:
         wanted: tuple[Type, ...] = ()
-        if isinstance(expected, ClassType) and expected.decl is self.program.core_class("dict") and not relations.is_open(expected):
+        if (
+            isinstance(expected, ClassType)
+            and expected.decl is self.program.core_class("dict")
+            and not relations.is_open(expected)
+        ):
             wanted = expected.args
         found: list[TExpr] = []
 
@@ -475,14 +527,20 @@ class Iteration(Operators):
                 assert isinstance(target, tree.Starred)
                 behind = self.int_const(len(targets) - 1 - star, span)
                 end = self.prim("wrap_sub", self.core("int"), span, size, behind)
-                part = self.need_method(whole, "__getslice__", [self.int_const(at, span), end, self.int_const(1, span)], span)
+                part = self.need_method(
+                    whole, "__getslice__", [self.int_const(at, span), end, self.int_const(1, span)], span
+                )
                 if not (isinstance(part.type, ClassType) and part.type.decl.name == "list"):
                     part = self.list_of([(part, True)], self.element_type(part) or ERROR, span)
                 self.assign(target.value, part)
             else:
-                self.assign(target, self.need_method(whole, "__getitem__", [self.int_const(at - len(targets), span)], span))
+                self.assign(
+                    target, self.need_method(whole, "__getitem__", [self.int_const(at - len(targets), span)], span)
+                )
 
-    def unpack_tuple(self, targets: tuple[tree.Expr, ...], star: int, whole: TExpr, kind: TupleType, span: Span) -> None:
+    def unpack_tuple(
+        self, targets: tuple[tree.Expr, ...], star: int, whole: TExpr, kind: TupleType, span: Span
+    ) -> None:
         count = len(kind.items)
         if len(targets) != count if star < 0 else len(targets) - 1 > count:
             wanted = len(targets) - (star >= 0)
@@ -498,7 +556,9 @@ class Iteration(Operators):
                 joined: Type | None = None
                 for item, _ in middle:
                     joined = item.type if joined is None else relations.join(joined, item.type)
-                self.assign(target.value, self.list_of(middle, joined or self.unknown(target.span, "item", "the items"), span))
+                self.assign(
+                    target.value, self.list_of(middle, joined or self.unknown(target.span, "item", "the items"), span)
+                )
             else:
                 index = at if star < 0 or at < star else count - (len(targets) - at)
                 self.assign(target, GetItem(kind.items[index], target.span, whole, index))

@@ -30,30 +30,46 @@ from .types import Type, TypeVarType
 
 SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "typing": (
-        "Any", "Callable", "Optional", "Union", "Never", "NoReturn", "Self", "Final", "ClassVar", "Literal", "Awaitable",
+        "Any", "Callable", "Optional", "Union", "Never", "NoReturn", "Self", "Final", "ClassVar", "Literal",
+        "Awaitable",
         "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
         "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never",
     ),
     "collections.abc": (
-        "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "AsyncIterator",
+        "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",
+        "AsyncIterator",
     ),
     "dataclasses": ("dataclass", "field"),
     "enum": ("Enum", "auto"),
     "abc": ("ABC", "abstractmethod"),
     "__future__": ("annotations",),
 }  # fmt: skip
-SPECIAL_BUILTINS = ("isinstance", "super", "property", "staticmethod", "classmethod", "type", "tuple", "callable", "hasattr")
+SPECIAL_BUILTINS = (
+    "isinstance",
+    "super",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "type",
+    "tuple",
+    "callable",
+    "hasattr",
+)
 MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
 
 # where the names that the checker and lowering call by themselves live (docs/internals.md)
 RUNTIME = {
-    "rt_alloc": "memory", "rt_overflow": "errors", "rt_recursion": "errors", "rt_unbound": "errors", "rt_type_error": "errors",
+    "rt_alloc": "memory", "rt_overflow": "errors", "rt_recursion": "errors", "rt_unbound": "errors",
+    "rt_type_error": "errors",
     "rt_trace": "errors", "rt_resumed": "tasks", "Frame": "frames", "Coroutine": "frames", "Generator": "frames",
     "Closure": "frames", "Cell": "frames", "Box": "frames", "StringBuilder": "strings", "start_main": "tasks",
     "resume": "tasks", "Packer": "msgpack", "Unpacker": "msgpack", "get_arguments": "entry", "finish": "entry",
-    "tuple_of": "lists", "object": "frames", "BaseException": "errors", "Exception": "errors", "AssertionError": "errors",
-    "StopIteration": "errors", "StopAsyncIteration": "errors", "u32": "numbers", "i32": "numbers", "rt_checked_mul": "numbers",
-    "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors", "rt_unpack_star": "errors",
+    "tuple_of": "lists", "object": "frames", "BaseException": "errors", "Exception": "errors",
+    "AssertionError": "errors",
+    "StopIteration": "errors", "StopAsyncIteration": "errors", "u32": "numbers", "i32": "numbers",
+    "rt_checked_mul": "numbers",
+    "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
+    "rt_unpack_star": "errors",
     "type_name": "frames", "ascii": "functions",
 }  # fmt: skip
 
@@ -62,7 +78,8 @@ class Library(Protocol):
     """Where modules come from: the standard library and the files beside the main one."""
 
     def load(self, module: str) -> tuple[Source, tree.Module] | None:
-        """The parsed module of this dotted name, or None when there is none; raises `CompileError` when it cannot be read."""
+        """The parsed module of this dotted name, or None when there is none; raises `CompileError` when it cannot
+        be read."""
 
 
 class Modules:

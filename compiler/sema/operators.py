@@ -9,7 +9,20 @@ from .body import Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
 from .typed import Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr
-from .types import ERROR, NONE, AnyType, ClassType, ErrorType, FunctionType, InferType, NeverType, NoneType, TupleType, Type, UnionType
+from .types import (
+    ERROR,
+    NONE,
+    AnyType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    NeverType,
+    NoneType,
+    TupleType,
+    Type,
+    UnionType,
+)
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -34,11 +47,21 @@ class Operators(Expressions):
     def _binary(self, node: tree.BinOp, expected: Type | None) -> TExpr:
         if isinstance(node.left, tree.IntLiteral) and not isinstance(node.right, tree.IntLiteral):
             right = self.expression(node.right)
-            machine = right.type if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32") else None
+            machine = (
+                right.type
+                if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32")
+                else None
+            )
             return self.binary(self.expression(node.left, machine), node.op, right, node.span)
         list_left = isinstance(node.left, tree.List) and not node.left.elts
-        guide = expected if isinstance(expected, ClassType) and (expected.args or expected.decl.representation in ("u32", "i32")) else None
-        left = self.expression(node.left, guide if list_left or isinstance(node.left, tree.List | tree.IntLiteral) else None)
+        guide = (
+            expected
+            if isinstance(expected, ClassType) and (expected.args or expected.decl.representation in ("u32", "i32"))
+            else None
+        )
+        left = self.expression(
+            node.left, guide if list_left or isinstance(node.left, tree.List | tree.IntLiteral) else None
+        )
         return self.binary(left, node.op, node.right, node.span)
 
     def binary(self, left: TExpr, op: str, right: Arg, span: Span) -> TExpr:
@@ -50,7 +73,9 @@ class Operators(Expressions):
             return self.bad(span)
         for side in (kind, value.type):
             if side is NONE or relations.has_none(side):
-                return self.error(errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side)))
+                return self.error(
+                    errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side))
+                )
         if isinstance(kind, UnionType):
             return self.by_member(left, lambda item: self.binary(item, op, value, span), span)
         if isinstance(value.type, UnionType):
@@ -70,7 +95,9 @@ class Operators(Expressions):
             return self.error(report)
         return found
 
-    def try_operator(self, receiver: TExpr, name: str, arg: TExpr, span: Span, *, reflected: bool = False) -> TExpr | None:
+    def try_operator(
+        self, receiver: TExpr, name: str, arg: TExpr, span: Span, *, reflected: bool = False
+    ) -> TExpr | None:
         """The operator method if the class has it and it takes the operand."""
         kind = receiver.type
         if isinstance(kind, TupleType):
@@ -83,7 +110,9 @@ class Operators(Expressions):
                 return self.try_operator(self.coerce(receiver, self.core("int")), name, arg, span, reflected=reflected)
             return None
         owner, member = found
-        forms = [member] if isinstance(member, FunctionDecl) else member.forms if isinstance(member, OverloadDecl) else []
+        forms = (
+            [member] if isinstance(member, FunctionDecl) else member.forms if isinstance(member, OverloadDecl) else []
+        )
         best: FunctionDecl | None = None
         for form in forms:
             if not self.takes_shape(form, [arg], []):
@@ -115,7 +144,11 @@ class Operators(Expressions):
     def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         kind, other = left.type, right.type
         if isinstance(kind, ErrorType | NeverType) or isinstance(other, ErrorType | NeverType):
-            return Const(self.core("bool"), span, None) if isinstance(kind, ErrorType) else self.in_order(left, right, span)
+            return (
+                Const(self.core("bool"), span, None)
+                if isinstance(kind, ErrorType)
+                else self.in_order(left, right, span)
+            )
         match op:
             case "==":
                 return self.equal(left, right, span)
@@ -138,7 +171,9 @@ class Operators(Expressions):
     def ordered(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         for side in (left.type, right.type):
             if side is NONE or relations.has_none(side):
-                return self.error(errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side)))
+                return self.error(
+                    errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side))
+                )
         if isinstance(left.type, UnionType):
             return self.by_member(left, lambda item: self.ordered(item, op, right, span), span)
         if isinstance(right.type, UnionType):
@@ -147,7 +182,9 @@ class Operators(Expressions):
                 result = self.by_member(right, lambda item: self.ordered(first, op, item, span), span)
             return self.wrapped(made, result)
         name, reflected = ORDER[op]
-        found = self.try_operator(left, name, right, span) or self.try_operator(right, reflected, left, span, reflected=True)
+        found = self.try_operator(left, name, right, span) or self.try_operator(
+            right, reflected, left, span, reflected=True
+        )
         if found is None:
             message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
             return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
@@ -174,7 +211,9 @@ class Operators(Expressions):
             return self.in_order(left, right, span) if found is None else found
         found = self.try_operator(left, "__eq__", right, span)
         if found is None or self.is_identity(kind):
-            other_way = self.try_operator(right, "__eq__", left, span, reflected=True) if not self.is_identity(other) else None
+            other_way = (
+                self.try_operator(right, "__eq__", left, span, reflected=True) if not self.is_identity(other) else None
+            )
             found = other_way or found
         if found is None:
             if isinstance(kind, FunctionType) or isinstance(other, FunctionType):
@@ -214,7 +253,9 @@ class Operators(Expressions):
         if self.is_bool(kind) and self.is_bool(other):
             return self.prim("bool_eq", self.core("bool"), span, left, right)
         if relations.is_value(kind) or relations.is_value(other):
-            shown = errors.MissingOperation(self.source, span, message_text=f"`is` does not work on `{kind}` and `{other}`")
+            shown = errors.MissingOperation(
+                self.source, span, message_text=f"`is` does not work on `{kind}` and `{other}`"
+            )
             return self.error(shown.helped("compare values with `==`"), self.core("bool"))
         return self.prim("same_object", self.core("bool"), span, left, right)
 
@@ -304,17 +345,30 @@ class Operators(Expressions):
             kept = first
             if op == "or" and relations.has_none(first.type):
                 kept = self.narrowed(first, relations.without_none(first.type))
-            if op == "and" and not relations.has_none(first.type) and isinstance(first.type, ClassType) and self.always_true(first.type):
+            if (
+                op == "and"
+                and not relations.has_none(first.type)
+                and isinstance(first.type, ClassType)
+                and self.always_true(first.type)
+            ):
                 result = right
                 self.emit(Do(span, first))
                 return self.wrapped(made, result)
             if op == "and" and relations.has_none(first.type) and self.always_true(relations.without_none(first.type)):
                 kept = self.narrowed(first, NONE)
-            result = self.chosen(test, right, kept, span, expected) if op == "and" else self.chosen(test, kept, right, span, expected)
+            result = (
+                self.chosen(test, right, kept, span, expected)
+                if op == "and"
+                else self.chosen(test, kept, right, span, expected)
+            )
         return self.wrapped(made, result)
 
     def always_true(self, kind: Type) -> bool:
-        return isinstance(kind, ClassType) and self.lookup(kind, "__bool__") is None and self.lookup(kind, "__len__") is None
+        return (
+            isinstance(kind, ClassType)
+            and self.lookup(kind, "__bool__") is None
+            and self.lookup(kind, "__len__") is None
+        )
 
     # --- tests and narrowing -------------------------------------------------------------------------------------
 
@@ -337,7 +391,9 @@ class Operators(Expressions):
                 return self._test_none(node)
             case tree.Compare():
                 return self._compare_chain(node), {}, {}
-            case tree.Call(func=tree.Name(id="isinstance"), args=(_, _)) if isinstance(self.static(node.func), SpecialForm):
+            case tree.Call(func=tree.Name(id="isinstance"), args=(_, _)) if isinstance(
+                self.static(node.func), SpecialForm
+            ):
                 return self._test_isinstance(node)
             case tree.NamedExpr():
                 value = self.expression(node)
@@ -366,7 +422,12 @@ class Operators(Expressions):
         saved = self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:]
         with self.block():
             _, if_true, if_false = self.test(node)
-        self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:] = saved[0], saved[1], saved[2], saved[3]
+        self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:] = (
+            saved[0],
+            saved[1],
+            saved[2],
+            saved[3],
+        )
         return if_true, if_false
 
     def _test_chain(self, node: tree.BoolOp) -> tuple[TExpr, Facts, Facts]:
@@ -414,13 +475,21 @@ class Operators(Expressions):
         if len(node.ops) == 1:
             if left_literal or isinstance(node.left, tree.UnaryOp):
                 right = self.expression(operands[1])
-                guide = right.type if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32") else None
+                guide = (
+                    right.type
+                    if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32")
+                    else None
+                )
                 if guide is not None:
                     return self.compare(self.expression(node.left, guide), node.ops[0], right, node.span)
                 left = self.expression(node.left)
                 return self.compare(left, node.ops[0], right, node.span)
             left = self.expression(node.left)
-            guide = left.type if isinstance(left.type, ClassType) and node.ops[0] not in ("in", "not in", "is", "is not") else None
+            guide = (
+                left.type
+                if isinstance(left.type, ClassType) and node.ops[0] not in ("in", "not in", "is", "is not")
+                else None
+            )
             guide = guide if guide is not None and (guide.decl.representation in ("u32", "i32") or guide.args) else None
             return self.compare(left, node.ops[0], self.expression(operands[1], guide), node.span)
         return self._chain(self.expression(node.left), operands, node.ops, 0, node.span)
@@ -473,7 +542,8 @@ class Operators(Expressions):
         return test, {path: kinds}, {path: relations.union(outside)}
 
     def matching(self, member: Type, wanted: ClassType | TupleType | FunctionType | NoneType) -> Type | None:
-        """The type that a value of static type `member` has when it is an instance of `wanted`; None when it cannot be one."""
+        """The type that a value of static type `member` has when it is an instance of `wanted`; None when it
+        cannot be one."""
         if isinstance(wanted, NoneType):
             return member if member is NONE else None
         if not isinstance(wanted, ClassType):

@@ -105,7 +105,9 @@ class Patterns(Enums):
                     bindings.append((node, node.name, self.narrowed(value, matched)))
                 return test, matched
             case tree.MatchSingleton(value=tree.NoneLiteral()):
-                return self.identical(value, self.none(span), span), NONE if relations.has_none(kind) or kind is NONE else NEVER
+                return self.identical(value, self.none(span), span), NONE if relations.has_none(
+                    kind
+                ) or kind is NONE else NEVER
             case tree.MatchSingleton(value=literal) | tree.MatchValue(value=literal):
                 with self.block() as made:
                     test = self.compare(value, "==", self.expression(literal, kind), span)
@@ -146,11 +148,20 @@ class Patterns(Enums):
             return self.bool_const(False, span), NEVER
         kind = relations.union(inside)
         whole = set(relations.members_of(value.type)) <= set(relations.members_of(kind))
-        test: TExpr = self.bool_const(True, span) if whole else IsInstance(self.core("bool"), span, value, relations.members_of(kind))
+        test: TExpr = (
+            self.bool_const(True, span)
+            if whole
+            else IsInstance(self.core("bool"), span, value, relations.members_of(kind))
+        )
         narrow = self.narrowed(value, kind)
         names = list(node.kwd_attrs)
         positional = node.patterns
-        if positional and isinstance(kind, ClassType) and (relations.is_value(kind) or kind.decl.representation == "raw") and len(positional) == 1:
+        if (
+            positional
+            and isinstance(kind, ClassType)
+            and (relations.is_value(kind) or kind.decl.representation == "raw")
+            and len(positional) == 1
+        ):
             inner, _ = self._pattern(positional[0], narrow, bindings)
             return self._and(test, inner), kind
         if positional:
@@ -171,7 +182,11 @@ class Patterns(Enums):
         span, kind = node.span, value.type
         star = next((at for at, item in enumerate(node.patterns) if isinstance(item, tree.MatchStar)), -1)
         if isinstance(kind, UnionType):
-            parts = [item for item in kind.members if isinstance(item, TupleType) or (isinstance(item, ClassType) and self._is_sequence(item))]
+            parts = [
+                item
+                for item in kind.members
+                if isinstance(item, TupleType) or (isinstance(item, ClassType) and self._is_sequence(item))
+            ]
             if len(parts) != 1:
                 self.unsupported(node, "a sequence pattern on this union", "test with `isinstance` first")
                 return Const(self.core("bool"), span, None), kind
@@ -188,16 +203,24 @@ class Patterns(Enums):
                 inner, _ = self._pattern(pattern, GetItem(kind.items[index], span, value, index), bindings)
                 test = self._and(test, inner)
             return test, kind
-        if isinstance(kind, AnyType | FunctionType | NoneType) or not (isinstance(kind, ClassType) and self._is_sequence(kind)):
+        if isinstance(kind, AnyType | FunctionType | NoneType) or not (
+            isinstance(kind, ClassType) and self._is_sequence(kind)
+        ):
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
         length = self.need_method(value, "__len__", [], span)
         fixed = len(node.patterns) - (star >= 0)
-        test = self.prim("int_ge" if star >= 0 else "int_eq", self.core("bool"), span, length, self.int_const(fixed, span))
+        test = self.prim(
+            "int_ge" if star >= 0 else "int_eq", self.core("bool"), span, length, self.int_const(fixed, span)
+        )
         for index, pattern in enumerate(node.patterns):
             if isinstance(pattern, tree.MatchStar):
                 if pattern.name is not None:
-                    stop = self.prim("wrap_sub", self.core("int"), span, length, self.int_const(len(node.patterns) - 1 - index, span))
-                    part = self.need_method(value, "__getslice__", [self.int_const(index, span), stop, self.int_const(1, span)], span)
+                    stop = self.prim(
+                        "wrap_sub", self.core("int"), span, length, self.int_const(len(node.patterns) - 1 - index, span)
+                    )
+                    part = self.need_method(
+                        value, "__getslice__", [self.int_const(index, span), stop, self.int_const(1, span)], span
+                    )
                     bindings.append((pattern, pattern.name, part))
                 continue
             at = index if star < 0 or index < star else index - len(node.patterns)

@@ -16,8 +16,8 @@ from ..diag import Diagnostic, Diagnostics
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import relations
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .annotations import Annotations
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .modules import RUNTIME, Modules
 from .scopes import analyse_function
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
@@ -138,7 +138,8 @@ class Program:
         self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], kinds: tuple[Type, ...],
         asker: Task | None, span: Span,
     ) -> Task:  # fmt: skip
-        """The instance of a function for these types, made when it is new. `kinds` are the types of the arguments, `owner`
+        """The instance of a function for these types, made when it is new. `kinds` are the types of the arguments,
+        `owner`
         the instantiated class that declares the method (for a class method: the class it is called on)."""
         signature = self.annotations.signature(decl)
         owner = owner if decl.owner is not None else None
@@ -185,7 +186,9 @@ class Program:
         self.set_result(task, result)
         return task
 
-    def received(self, decl: FunctionDecl, how: str, declared: Type | None, environment: dict[Type, Type], given: Type) -> Type:
+    def received(
+        self, decl: FunctionDecl, how: str, declared: Type | None, environment: dict[Type, Type], given: Type
+    ) -> Type:
         """The type that a parameter has inside: that of a list or tuple for `*args`, of a dict for `**kwargs`."""
         if declared is None:
             return given
@@ -243,7 +246,11 @@ class Program:
         found = self.virtuals.get(key)
         if found is None:
             symbol = f"{type_symbol(kind)}.{decl.name}$dispatch"
-            if any(isinstance(item[0], ClassType) and item[:2] == key[:2] for item in self.virtuals if isinstance(item, tuple)):
+            if any(
+                isinstance(item[0], ClassType) and item[:2] == key[:2]
+                for item in self.virtuals
+                if isinstance(item, tuple)
+            ):
                 symbol += f"({', '.join(map(str, key[2]))})"
             dispatch = Dispatch(symbol, (kind, *instance.params[1:]), instance.result)
             found = self.virtuals[key] = VirtualCall(dispatch, kind, decl.name, key[2])
@@ -306,7 +313,8 @@ class Program:
     # --- layouts -------------------------------------------------------------------------------------------------
 
     def layout(self, kind: ClassType) -> ClassLayout:
-        """The layout of an instantiated class; fields whose types are found from assignments are added when they are."""
+        """The layout of an instantiated class; fields whose types are found from assignments are added when they
+        are."""
         known = self.layouts.get(kind)
         if known is not None:
             return known
@@ -385,4 +393,15 @@ def function_symbol(module: ModuleDecl, decl: FunctionDecl, self_type: Type | No
     return f"{name}[{', '.join(map(str, args))}]" if args else name
 
 
-__all__ = ["ANY", "NONE", "Program", "Restart", "Task", "TypeVarType", "VirtualCall", "function_symbol", "open_parts", "type_symbol"]
+__all__ = [
+    "ANY",
+    "NONE",
+    "Program",
+    "Restart",
+    "Task",
+    "TypeVarType",
+    "VirtualCall",
+    "function_symbol",
+    "open_parts",
+    "type_symbol",
+]

@@ -1,4 +1,5 @@
-"""`@dataclass` and Enum: the methods they give a class, written as syntax trees, so that they are checked like any others."""
+"""`@dataclass` and Enum: the methods they give a class, written as syntax trees, so that they are checked like any
+others."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Callable
 
 from ..syntax import tree
 from ..syntax.source import Span
-from .defaults import default_factory
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, Signature
+from .defaults import default_factory
 from .types import ClassType
 
 ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
@@ -67,7 +68,13 @@ def add_enum_members(decl: ClassDecl) -> None:
     if "__str__" not in members:
         members["__str__"] = maker.method("__str__", (), tree.Return(span, tree.JoinedStr(span, (start, name))))
     if "__repr__" not in members:
-        parts = (tree.StringLiteral(span, f"<{decl.name}."), name, tree.StringLiteral(span, ": "), value, tree.StringLiteral(span, ">"))
+        parts = (
+            tree.StringLiteral(span, f"<{decl.name}."),
+            name,
+            tree.StringLiteral(span, ": "),
+            value,
+            tree.StringLiteral(span, ">"),
+        )
         members["__repr__"] = maker.method("__repr__", (), tree.Return(span, tree.JoinedStr(span, parts)))
 
 
@@ -99,7 +106,9 @@ class Maker:
     def method(self, name: str, params: tuple[str, ...], *body: tree.Stmt) -> FunctionDecl:
         span = self.span
         arguments = tuple(tree.Arg(span, item, None, None) for item in ("self", *params))
-        node = tree.FunctionDef(span, name, span, (), tree.Arguments(span, (), arguments, None, (), None), None, body, (), False)
+        node = tree.FunctionDef(
+            span, name, span, (), tree.Arguments(span, (), arguments, None, (), None), None, body, (), False
+        )
         made = FunctionDecl(name, f"{self.decl.name}.{name}", self.decl.module, node, self.decl)
         own = ClassType(self.decl, self.decl.type_params)
         made.signature = Signature(tuple(Parameter(item, own, None, "normal", span) for item in params), None)

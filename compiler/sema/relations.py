@@ -158,8 +158,10 @@ def is_reference(kind: Type) -> bool:
 
 
 def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | None:
-    """How a value of `source` becomes one of `target`: "" when nothing is to be done, a kind of `typed.Coerce`, "tuple" when
-    a tuple is rebuilt item by item, or None when it does not fit. Without `learn` unknown element types fit anything."""
+    """How a value of `source` becomes one of `target`: "" when nothing is to be done, a kind of `typed.Coerce`,
+    "tuple" when
+    a tuple is rebuilt item by item, or None when it does not fit. Without `learn` unknown element types fit
+    anything."""
     if source == target:
         return ""
     if isinstance(target, InferType):
@@ -183,7 +185,11 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
             return "" if _same_parts(source.args, target.args, learn) else None
         if source.decl.representation and target.decl.representation:
             pair = (source.decl.name, target.decl.name)
-            return {("bool", "int"): "bool_to_int", ("int", "float"): "int_to_float", ("bool", "float"): "bool_to_float"}.get(pair)
+            return {
+                ("bool", "int"): "bool_to_int",
+                ("int", "float"): "int_to_float",
+                ("bool", "float"): "bool_to_float",
+            }.get(pair)
         for above in ancestors(source):
             if above.decl is target.decl:
                 return "upcast" if _same_parts(above.args, target.args, learn) else None
@@ -256,7 +262,8 @@ def member_for(source: Type, target: UnionType) -> Type:
 
 
 def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
-    """The type that both have without any change of value; a union when `widen`, else None when they have nothing in common
+    """The type that both have without any change of value; a union when `widen`, else None when they have nothing
+    in common
     but `None` or a class of the program."""
     if first == second or isinstance(second, NeverType | ErrorType):
         return first

@@ -3,7 +3,8 @@
 In: a function, lambda or module from the syntax tree. Out: a `Scope`. A local name is split into *webs*: definitions
 that reach a common use belong together and become one variable; `x = input()` and, below it, `x = int(x)` are two. So
 re-binding in a straight line may change the type, and whether a use can meet an unbound variable is known as well.
-Definitions are bits of an integer; the state is the mask of definitions that reach the present place, bit 0 for "unbound".
+Definitions are bits of an integer; the state is the mask of definitions that reach the present place, bit 0 for
+"unbound".
 """
 
 from __future__ import annotations
@@ -417,7 +418,9 @@ class _Walker:
                         self.target(target)
             case tree.Import() | tree.ImportFrom():
                 for alias in node.names:
-                    name = alias.asname or (alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0])
+                    name = alias.asname or (
+                        alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0]
+                    )
                     self.define(alias, name, alias.span)
             case tree.Match():
                 self._match(node)
@@ -468,7 +471,9 @@ class _Walker:
             if item.default is not None:
                 self.expression(item.default)
 
-    def _loop(self, node: tree.Node, head: tree.For | tree.While | None, body: list[tree.Stmt]) -> tuple[State, bool, list[State]]:
+    def _loop(
+        self, node: tree.Node, head: tree.For | tree.While | None, body: list[tree.Stmt]
+    ) -> tuple[State, bool, list[State]]:
         """Walk the loop body until its head state is stable; the state at the head, and the states at `break`."""
         self.loop_depth += 1
         entry, was_dead = dict(self.state), self.dead
@@ -546,7 +551,7 @@ class _Walker:
             self.tries.pop()
             state, dead = self.state, self.dead
             self.state, self.dead = outer, was_dead
-            before = {key: mask for key, mask in outer.items()}
+            before = dict(outer)
             self.statements(node.finalbody)
             made = {key: mask for key, mask in self.state.items() if mask != before.get(key)}
             for loop, (breaks, continues) in zip(self.loops, jumps, strict=True):

@@ -113,9 +113,13 @@ class Statements(Patterns):
                 container = self.expression(target.value)
                 if isinstance(target.slice, tree.Slice):
                     bounds = self.slice_bounds(target.slice)
-                    self.emit(Do(target.span, self.need_method(container, "__setslice__", [*bounds, kept], target.span)))
+                    self.emit(
+                        Do(target.span, self.need_method(container, "__setslice__", [*bounds, kept], target.span))
+                    )
                 else:
-                    self.emit(Do(target.span, self.need_method(container, "__setitem__", [target.slice, kept], target.span)))
+                    self.emit(
+                        Do(target.span, self.need_method(container, "__setitem__", [target.slice, kept], target.span))
+                    )
             case tree.Tuple() | tree.List():
                 self.unpack(target.elts, value, target.span)
             case _:
@@ -128,11 +132,19 @@ class Statements(Patterns):
             if isinstance(member, GlobalDecl) and not owner.is_enum:
                 self.write_global(member, value, target.span)
             else:
-                problem = errors.FrozenField(self.source, target.attr_span, class_name=owner.name, attribute=target.attr, reason="it is no class variable")
+                problem = errors.FrozenField(
+                    self.source,
+                    target.attr_span,
+                    class_name=owner.name,
+                    attribute=target.attr,
+                    reason="it is no class variable",
+                )
                 self.report(problem)
             return
         if owner is not None:
-            self.unsupported(target, "assigning to a name of another module", "give that module a function that does it")
+            self.unsupported(
+                target, "assigning to a name of another module", "give that module a function that does it"
+            )
             return
         obj = self.expression(target.value)
         self.set_attribute(obj, target.attr, value, target.span, target.attr_span)
@@ -153,31 +165,45 @@ class Statements(Patterns):
         found = self.lookup(kind, name) if isinstance(kind, ClassType) else None
         if found is None or not isinstance(kind, ClassType):
             if relations.has_none(kind):
-                self.report(errors.MayBeNone(self.source, name_span, operation=f"`.{name}` is assigned", found=str(kind)))
+                self.report(
+                    errors.MayBeNone(self.source, name_span, operation=f"`.{name}` is assigned", found=str(kind))
+                )
                 return
             problem = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
             near = closest(name, self.member_names(kind))
-            help_text = f"did you mean `{near}`?" if near else "fields are annotated in the class body or set in a method"
+            help_text = (
+                f"did you mean `{near}`?" if near else "fields are annotated in the class body or set in a method"
+            )
             self.report(problem.helped(help_text))
             return
         owner, member = found
         match member:
             case FieldDecl():
-                if owner.decl.dataclass is not None and owner.decl.dataclass.frozen and not self.decl.name == "__init__":
+                if owner.decl.dataclass is not None and owner.decl.dataclass.frozen and self.decl.name != "__init__":
                     reason = "its class is frozen"
-                    problem2 = errors.FrozenField(self.source, name_span, class_name=owner.decl.name, attribute=name, reason=reason)
+                    problem2 = errors.FrozenField(
+                        self.source, name_span, class_name=owner.decl.name, attribute=name, reason=reason
+                    )
                     self.report(problem2.helped("make a new object instead"))
                     return
                 self.write_field(obj, owner, member, value, span)
             case PropertyDecl():
                 if member.setter is None:
-                    problem2 = errors.FrozenField(self.source, name_span, class_name=str(owner), attribute=name, reason="it is a property without setter")
+                    problem2 = errors.FrozenField(
+                        self.source,
+                        name_span,
+                        class_name=str(owner),
+                        attribute=name,
+                        reason="it is a property without setter",
+                    )
                     self.report(problem2.helped(f"add `@{name}.setter`"))
                     return
                 self.emit(Do(span, self.call_form(obj, owner, member.setter, [value], [], span, None, False)))
             case _:
                 reason = "it belongs to the class"
-                self.report(errors.FrozenField(self.source, name_span, class_name=str(owner), attribute=name, reason=reason))
+                self.report(
+                    errors.FrozenField(self.source, name_span, class_name=str(owner), attribute=name, reason=reason)
+                )
 
     def write_field(self, obj: TExpr, owner: ClassType, member: FieldDecl, value: TExpr, span: Span) -> None:
         found = self.program.field(owner, member.name)
@@ -189,9 +215,15 @@ class Statements(Patterns):
         if member.annotation is None and not self.keeps_value(value.type, info.type):
             wider = relations.join(info.type, value.type, widen=False)
             if wider is None or wider == info.type:
-                problem = errors.VariableConflict(self.source, value.span, name=member.name, first=str(info.type), second=str(value.type))
+                problem = errors.VariableConflict(
+                    self.source, value.span, name=member.name, first=str(info.type), second=str(value.type)
+                )
                 labelled = problem.labelled(owner.decl.module.source, member.span, f"first set here: `{info.type}`")
-                self.report(labelled.helped(f"annotate it in the class: `{member.name}: {relations.union([info.type, value.type])}`"))
+                self.report(
+                    labelled.helped(
+                        f"annotate it in the class: `{member.name}: {relations.union([info.type, value.type])}`"
+                    )
+                )
                 return
             self.program.hints["field", owner, member.name] = wider
             raise Restart(None)
@@ -276,7 +308,9 @@ class Statements(Patterns):
             found = self.lookup(current.type, f"__i{BINARY[node.op]}__")
             if found is not None:
                 guide = current.type if isinstance(node.value, tree.List | tree.ListComp) else None
-                return self.need_method(current, f"__i{BINARY[node.op]}__", [self.expression(node.value, guide)], node.span)
+                return self.need_method(
+                    current, f"__i{BINARY[node.op]}__", [self.expression(node.value, guide)], node.span
+                )
         return self.binary(current, node.op, node.value, node.span)
 
     def _delete(self, node: tree.Delete) -> None:
@@ -287,7 +321,9 @@ class Statements(Patterns):
                 case tree.Subscript():
                     container = self.expression(target.value)
                     if isinstance(target.slice, tree.Slice):
-                        made = self.need_method(container, "__delslice__", [*self.slice_bounds(target.slice)], target.span)
+                        made = self.need_method(
+                            container, "__delslice__", [*self.slice_bounds(target.slice)], target.span
+                        )
                     else:
                         made = self.need_method(container, "__delitem__", [target.slice], target.span)
                     self.emit(Do(target.span, made))
@@ -397,7 +433,9 @@ class Statements(Patterns):
                 self.report(errors.NoValue(self.source, span, what=f"`{self.decl.qualified}`, which says `Never`,"))
                 return
             given = self.none(span) if value is None else value
-            stored = self.coerce(given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None)
+            stored = self.coerce(
+                given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None
+            )
             self.emit(TReturn(span, None if value is None and self.result_type is NONE else stored))
             return
         made = TReturn(span, value)
@@ -435,8 +473,12 @@ class Statements(Patterns):
             base = self.core("BaseException")
             if not isinstance(node.cause, tree.NoneLiteral):
                 cause = self.exception(node.cause)
-                self.set_attribute(self.coerce(error, base), "__cause__", self.coerce(cause, base), node.span, node.span)
-            self.set_attribute(self.coerce(error, base), "__suppress_context__", self.bool_const(True, node.span), node.span, node.span)
+                self.set_attribute(
+                    self.coerce(error, base), "__cause__", self.coerce(cause, base), node.span, node.span
+                )
+            self.set_attribute(
+                self.coerce(error, base), "__suppress_context__", self.bool_const(True, node.span), node.span, node.span
+            )
             self.facts = {path: kind for path, kind in self.facts.items() if "__cause__" not in path}
         self.emit(TRaise(node.span, error))
 
@@ -449,7 +491,9 @@ class Statements(Patterns):
             value = self.expression(node)
         kind = value.type
         if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, self.core("BaseException")):
-            problem = errors.TypeMismatch(self.source, node.span, role="what is raised", expected="BaseException", found=str(kind))
+            problem = errors.TypeMismatch(
+                self.source, node.span, role="what is raised", expected="BaseException", found=str(kind)
+            )
             return self.error(problem)
         return value
 
@@ -507,10 +551,18 @@ class Statements(Patterns):
         var: Var | None = None
         with self.block() as body:
             if node.name is not None:
-                caught: Type = kinds[0] if len(kinds) == 1 else self.core("BaseException") if not kinds else self._common(kinds)
+                caught: Type = (
+                    kinds[0] if len(kinds) == 1 else self.core("BaseException") if not kinds else self._common(kinds)
+                )
                 var = self.temporary(caught, node.name)
                 web = self.scope.defs.get(id(node))
-                if web is not None and web.definitions == 1 and not web.cell and web not in self.web_vars and not web.unsure:
+                if (
+                    web is not None
+                    and web.definitions == 1
+                    and not web.cell
+                    and web not in self.web_vars
+                    and not web.unsure
+                ):
                     self.web_vars[web] = var
                 else:
                     var.name = ""
@@ -537,10 +589,22 @@ class Statements(Patterns):
                 self.program.annotations.complete(kind.decl)
             if kind is None or not relations.is_subclass(kind, self.core("BaseException")):
                 text = self.source.text[item.span.start : item.span.end]
-                if entity is None and isinstance(item, tree.Name) and self.program.modules.lookup(self.module, item.id) is None:
+                if (
+                    entity is None
+                    and isinstance(item, tree.Name)
+                    and self.program.modules.lookup(self.module, item.id) is None
+                ):
                     self.undefined(item)
                 else:
-                    self.report(errors.TypeMismatch(self.source, item.span, role="what `except` names", expected="an exception class", found=text))
+                    self.report(
+                        errors.TypeMismatch(
+                            self.source,
+                            item.span,
+                            role="what `except` names",
+                            expected="an exception class",
+                            found=text,
+                        )
+                    )
                 continue
             found.append(kind)
         return tuple(found) or (self.core("BaseException"),)
@@ -584,7 +648,10 @@ class Statements(Patterns):
             self._with_item(node, at + 1)
         after = (self.facts, self.reachable)
         caught = self.temporary(base)
-        self.facts, self.reachable = {path: kind for path, kind in before.items() if not self._assigned_in(body, path)}, True
+        self.facts, self.reachable = (
+            {path: kind for path, kind in before.items() if not self._assigned_in(body, path)},
+            True,
+        )
         with self.block() as handler:
             self.emit(SetVar(span, failed, self.bool_const(True, span)))
             swallowed = leave(GetVar(base, span, caught))
@@ -679,7 +746,8 @@ class Statements(Patterns):
 _METHODS: dict[type[tree.Stmt], str] = {
     tree.ExprStmt: "_expression_statement", tree.Pass: "_pass", tree.Assign: "_assign", tree.AnnAssign: "_annotated",
     tree.AugAssign: "_augmented", tree.Delete: "_delete", tree.If: "_if", tree.While: "_while", tree.For: "_for",
-    tree.Break: "_break", tree.Continue: "_continue", tree.Return: "_return", tree.Assert: "_assert", tree.Raise: "_raise",
+    tree.Break: "_break", tree.Continue: "_continue", tree.Return: "_return", tree.Assert: "_assert",
+    tree.Raise: "_raise",
     tree.Try: "_try", tree.With: "_with", tree.FunctionDef: "_function", tree.ClassDef: "_class",
     tree.TypeAlias: "_type_alias", tree.Import: "_import", tree.ImportFrom: "_import", tree.Global: "_scope_statement",
     tree.Nonlocal: "_scope_statement", tree.Match: "_match",

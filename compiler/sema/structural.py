@@ -42,7 +42,7 @@ class Structural(Iteration):
     def _none_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
         first = Do(span, receiver)
         match name, args:
-            case ("__str__" | "__repr__"), []:
+            case (("__str__" | "__repr__"), []):
                 return TBlock(self.core("str"), span, [first], self.str_const("None", span))
             case "__hash__", []:
                 return TBlock(self.core("int"), span, [first], self.int_const(NONE_HASH, span))
@@ -76,7 +76,7 @@ class Structural(Iteration):
         match name, values:
             case "__len__", []:
                 return self.int_const(len(items), span)
-            case ("__str__" | "__repr__"), []:
+            case (("__str__" | "__repr__"), []):
                 parts: list[TExpr] = [self.str_const("(", span)]
                 for index, item in enumerate(items):
                     if index:
@@ -86,9 +86,13 @@ class Structural(Iteration):
                 return self.concatenated(parts, span)
             case "__hash__", []:
                 return self._hash(items, span)
-            case ("__eq__" | "__lt__" | "__le__" | "__gt__" | "__ge__"), [other] if isinstance(other.type, TupleType):
+            case (("__eq__" | "__lt__" | "__le__" | "__gt__" | "__ge__"), [other]) if isinstance(other.type, TupleType):
                 others = self._items(self.kept(other), span)
-                return self._equal_items(items, others, span) if name == "__eq__" else self._ordered(items, others, name, span)
+                return (
+                    self._equal_items(items, others, span)
+                    if name == "__eq__"
+                    else self._ordered(items, others, name, span)
+                )
             case "__add__", [other] if isinstance(other.type, TupleType):
                 both = [*items, *self._items(self.kept(other), span)]
                 return MakeTuple(TupleType(tuple(item.type for item in both)), span, both)
@@ -105,7 +109,7 @@ class Structural(Iteration):
                 for item in items:
                     self.emit(Do(span, self.need_method(item, "__pack__", [packer], span)))
                 return self.none(span)
-            case ("count" | "index" | "__getitem__"), [_]:
+            case (("count" | "index" | "__getitem__"), [_]):
                 joined: Type = NEVER
                 for item in items:
                     joined = relations.join(joined, item.type) or ERROR
@@ -136,7 +140,12 @@ class Structural(Iteration):
     def _ordered(self, items: list[TExpr], others: list[TExpr], name: str, span: Span) -> TExpr:
         """The first items that differ decide; when one tuple is the start of the other, the lengths do."""
         symbol = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}[name]
-        short = {"<": len(items) < len(others), "<=": len(items) <= len(others), ">": len(items) > len(others), ">=": len(items) >= len(others)}
+        short = {
+            "<": len(items) < len(others),
+            "<=": len(items) <= len(others),
+            ">": len(items) > len(others),
+            ">=": len(items) >= len(others),
+        }
         result: TExpr = self.bool_const(short[symbol], span)
         for index in reversed(range(min(len(items), len(others)))):
             first, second = items[index], others[index]
@@ -144,7 +153,9 @@ class Structural(Iteration):
                 same = self.equal(first, second, span)
             with self.block() as other:
                 decides = self.ordered(first, symbol, second, span)
-            result = Conditional(self.core("bool"), span, self.wrapped(made, same), result, self.wrapped(other, decides))
+            result = Conditional(
+                self.core("bool"), span, self.wrapped(made, same), result, self.wrapped(other, decides)
+            )
         return result
 
     # --- static methods of types that are not classes ------------------------------------------------------------
@@ -188,7 +199,9 @@ class Structural(Iteration):
                     items.append(self.kept(value))
                 return MakeTuple(kind, span, items)
             case _:
-                return self.error(errors.MissingOperation(self.source, span, message_text=f"`{kind}` cannot come into the program"))
+                return self.error(
+                    errors.MissingOperation(self.source, span, message_text=f"`{kind}` cannot come into the program")
+                )
 
     # --- calls known by name -------------------------------------------------------------------------------------
 
@@ -227,12 +240,18 @@ class Structural(Iteration):
             case "run", (source,) if self.decl.name == "<module>" and self.decl.is_async:
                 return self.awaited(self.expression(source), span)
             case "run", _:
-                return self.unsupported(node, "`asyncio.run` here", "call it at the top level of the main file, or write an `async def main`")
+                return self.unsupported(
+                    node,
+                    "`asyncio.run` here",
+                    "call it at the top level of the main file, or write an `async def main`",
+                )
             case "super", _:
                 return self.unsupported(node, "`super()` here", "call a method on it: `super().name(...)`")
             case "type", (_,):
-                return self.unsupported(node, "`type(...)` as a value", "use `isinstance(...)`, or `type(x).__name__` for the name")
-            case ("callable" | "hasattr"), _:
+                return self.unsupported(
+                    node, "`type(...)` as a value", "use `isinstance(...)`, or `type(x).__name__` for the name"
+                )
+            case (("callable" | "hasattr"), _):
                 return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
             case _:
                 problem = f"`{name}` cannot be called like this"

@@ -141,7 +141,8 @@ class CallValue(TExpr):
 
 @dataclass(eq=False, slots=True)
 class MakeClosure(TExpr):
-    """A function value of type FunctionType. Captured variables come from `instance.captures` of the current function."""
+    """A function value of type FunctionType. Captured variables come from `instance.captures` of the current
+    function."""
 
     instance: Instance
     captures: list[Var]
@@ -296,7 +297,8 @@ class TReturn(TStmt):
 
 @dataclass(eq=False, slots=True)
 class TRaise(TStmt):
-    """Throw `exc` (an exception object); `cause` already stored in it. None re-raises what the innermost handler caught."""
+    """Throw `exc` (an exception object); `cause` already stored in it. None re-raises what the innermost handler
+    caught."""
 
     exc: TExpr | None
 

@@ -106,7 +106,8 @@ class InferType(Type):
 
 @dataclass(frozen=True, slots=True)
 class LambdaType(Type):
-    """A lambda whose parameter types are not known yet: the first call tells. Lives only while bodies are being checked."""
+    """A lambda whose parameter types are not known yet: the first call tells. Lives only while bodies are being
+    checked."""
 
     key: tuple[object, ...]
 

@@ -1,4 +1,5 @@
-"""Reading and writing variables: locals by web, captured ones, module-level ones; and names that stand for declarations."""
+"""Reading and writing variables: locals by web, captured ones, module-level ones; and names that stand for
+declarations."""
 
 from __future__ import annotations
 
@@ -6,12 +7,21 @@ from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Body, LocalFunction, Path
-from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PrimitiveDecl, SpecialForm, Symbol
+from .body import Body, Path
+from .declarations import (
+    ClassDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ModuleDecl,
+    OverloadDecl,
+    PrimitiveDecl,
+    SpecialForm,
+    Symbol,
+)
 from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
-from .types import ERROR, NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, Type, UnionType
+from .types import NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, Type, UnionType
 
 
 class Variables(Body):
@@ -108,7 +118,7 @@ class Variables(Body):
             fail = self.runtime_call("rt_unbound", [self.str_const(web.name, span)], span)
             self.emit(TIf(span, self.negated(self.get(flag, span)), [Do(span, fail)], []))
         value = GetVar(var.type, span, var)
-        return self.with_fact(value, (var,), checked=web.cell and owner is not self or web.cell)
+        return self.with_fact(value, (var,), checked=(web.cell and owner is not self) or web.cell)
 
     def with_fact(self, value: TExpr, path: Path, *, checked: bool) -> TExpr:
         fact = self.facts.get(path)
@@ -167,7 +177,8 @@ class Variables(Body):
         return f"{decl.module.name}.{owner}{decl.name}"
 
     def global_variable(self, decl: GlobalDecl, kind: Type | None = None) -> GlobalVar | None:
-        """The variable of a declaration; `kind` is what its first assignment gives. None while nothing says its type."""
+        """The variable of a declaration; `kind` is what its first assignment gives. None while nothing says its
+        type."""
         if decl.variable is None:
             symbol = self.global_symbol(decl)
             if decl.owner is not None and decl.name in decl.owner.enum_members:
@@ -212,7 +223,9 @@ class Variables(Body):
         if glob is None:
             what = f"the module-level variable `{decl.name}`"
             problem = errors.UnknownType(self.source, span, what=what)
-            return self.error(problem.labelled(decl.module.source, decl.span, "assigned here").helped("annotate it there"))
+            return self.error(
+                problem.labelled(decl.module.source, decl.span, "assigned here").helped("annotate it there")
+            )
         return self.with_fact(GetGlobal(glob.type, span, glob), (glob,), checked=True)
 
     def write_global(self, decl: GlobalDecl, value: TExpr, span: Span) -> None:
@@ -247,7 +260,9 @@ class Variables(Body):
         if str(first) in numbers and str(value.type) in numbers:
             labelled = labelled.helped("make both a float: write `0.0` for `0`, or `float(...)`")
         else:
-            labelled = labelled.helped(f"use another name, or annotate it: `{name}: {relations.union([first, value.type])}`")
+            labelled = labelled.helped(
+                f"use another name, or annotate it: `{name}: {relations.union([first, value.type])}`"
+            )
         self.report(labelled)
 
     def define(self, node: tree.Node, name: str, value: TExpr, span: Span) -> None:
@@ -264,7 +279,9 @@ class Variables(Body):
         if isinstance(symbol, GlobalDecl):
             self.write_global(symbol, value, span)
         else:
-            problem = errors.Unsupported(self.source, span, what=f"assigning to `{name}`, which is declared otherwise in this module,")
+            problem = errors.Unsupported(
+                self.source, span, what=f"assigning to `{name}`, which is declared otherwise in this module,"
+            )
             self.report(problem.helped("use another name"))
 
     def write_web(self, owner: Body, web: Web, value: TExpr, span: Span) -> None:
