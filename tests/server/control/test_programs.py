@@ -1,0 +1,207 @@
+"""Programs written in pie, compiled and run in a node on the real model: the whole way from source to tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pielang.compiler.driver import build
+from pielang.compiler.library import Library
+from pielang.compiler.syntax import Source
+from pielang.server.control.node import InstanceHandle, Node, NodeConfig
+from pielang.server.wire.client import Failed, Finished, Message, Output
+from pielang.server.wire.link import InferenceLink, InferenceOptions
+from tests.server.control.harness import Background, default_model
+
+pytestmark = pytest.mark.model
+
+
+async def start_inference(lost: Any) -> InferenceLink:
+    return await InferenceLink.start(InferenceOptions(default_model(), page_count=256), lost)
+
+
+async def new_node() -> Node:
+    return Node(NodeConfig(memory_mb=64, time_limit=5.0), start_inference)
+
+
+@pytest.fixture(scope="module")
+def background() -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def node(background: Background) -> Iterator[Node]:
+    made = background.run(new_node())
+    yield made
+    background.run(made.close())
+
+
+async def launch(node: Node, text: str, **arguments: Any) -> InstanceHandle:
+    program = build(Source("t.pie", text), Library())
+    return await node.launch(await node.upload(program.wasm), arguments)
+
+
+async def finish(node: Node, text: str, **arguments: Any) -> tuple[Any, str]:
+    """The result and what was printed; everything is given back afterwards."""
+    handle = await launch(node, text, **arguments)
+    printed = b""
+    async for event in handle.events():
+        match event:
+            case Output(data=data):
+                printed += data
+            case Finished(result=result):
+                status = node.status()
+                assert status["pages_free"] == status["pages_total"]
+                assert status["embeds_free"] == status["embeds_total"]
+                assert status["loops_free"] == status["loops_total"]
+                return result, printed.decode()
+            case _:
+                raise AssertionError(event)
+    raise AssertionError("no last event")
+
+
+def prompts() -> list[dict[str, Any]]:
+    path = Path(__file__).parents[2] / "reference" / "greedy-smollm2.json"
+    return list(json.loads(path.read_text())["prompts"])
+
+
+FORKS = """
+from pielang import Context, Sampling, gather
+
+async def main(question: str, width: int) -> list[str]:
+    root = Context().user(question)
+    drafts = await gather(*[b.generate(max_tokens=10, sampling=Sampling(temperature=0.0)) for b in root.fork(width)])
+    return [draft.text for draft in drafts]
+"""
+
+BY_HAND = """
+from pielang import Context
+
+async def main(prompt: str, count: int) -> list[int]:
+    context = Context().user(prompt)
+    made: list[int] = []
+    while len(made) < count:
+        dist = await context.next_dist(top_k=8)
+        token = dist.argmax()
+        made.append(token)
+        if token in context.model.end_tokens:
+            break
+        context.append([token])
+    return made
+"""
+
+
+def test_forks_take_as_many_forward_batches_as_one(background: Background, node: Node) -> None:
+    async def scenario() -> None:
+        used = []
+        for width in (1, 8):
+            before = node.status()["forward_batches"]
+            drafts, _ = await finish(node, FORKS, question="What is the capital of France?", width=width)
+            assert drafts == ["The capital of France is Paris."] * width
+            used.append(node.status()["forward_batches"] - before)
+        assert used[0] == used[1]
+
+    background.run(node.load_model())
+    background.run(scenario())
+
+
+def test_a_hand_written_loop_gives_the_reference(background: Background, node: Node) -> None:
+    chats = [item for item in prompts() if item["kind"] == "chat"][:3]
+
+    async def scenario() -> None:
+        answers = await asyncio.gather(
+            *[finish_alone(node, BY_HAND, prompt=item["prompt"], count=len(item["fp32"])) for item in chats]
+        )
+        assert answers == [item["fp32"] for item in chats]
+
+    background.run(scenario())
+
+
+async def finish_alone(node: Node, text: str, **arguments: Any) -> Any:
+    """As `finish`, where others still hold pages."""
+    handle = await launch(node, text, **arguments)
+    events = [event async for event in handle.events()]
+    assert isinstance(events[-1], Finished), events[-1]
+    return events[-1].result
+
+
+def test_termination_in_the_middle_of_generating(background: Background, node: Node) -> None:
+    text = """
+from pielang import Context
+from pielang.raw import send
+
+async def main() -> None:
+    stream = Context().user("Tell me a long story.").stream(max_tokens=500)
+    while (piece := await stream.next()) is not None:
+        send(piece)
+"""
+
+    async def scenario() -> None:
+        handle = await launch(node, text)
+        seen = 0
+        async for event in handle.events():
+            seen += isinstance(event, Message)
+            if seen == 3:
+                handle.terminate()
+            last = event
+        assert isinstance(last, Failed) and last.kind == "cancelled"
+        status = node.status()
+        assert status["pages_free"] == status["pages_total"] and status["instances"] == 0
+
+    background.run(scenario())
+
+
+def test_errors_of_the_control_layer_are_exceptions_with_places(background: Background, node: Node) -> None:
+    text = """
+import pielang.raw as raw
+
+async def main() -> str:
+    queue = await raw.create_queue()
+    try:
+        await raw.alloc_kvpage(queue, 100000)
+    except ValueError as error:
+        print(error)
+    pages = await raw.alloc_kvpage(queue, 2)
+    raw.dealloc_kvpage(queue, pages)
+    raw.dealloc_kvpage(queue, pages)
+    await raw.synchronize(queue)
+    return "not reached"
+"""
+
+    async def scenario() -> None:
+        events = [event async for event in (await launch(node, text)).events()]
+        assert isinstance(events[0], Output) and b"100000 KV pages" in events[0].data
+        failed = events[-1]
+        assert isinstance(failed, Failed) and failed.kind == "exception"
+        assert failed.chain[-1].type == "Released" and "KV page was given back already" in failed.message
+        assert failed.chain[-1].frames[0].line == 13
+
+    background.run(scenario())
+
+
+def test_a_killed_inference_process_and_the_next_launch(background: Background) -> None:
+    async def scenario() -> None:
+        node = await new_node()
+        try:
+            model = await node.load_model()
+            handle = await launch(node, FORKS, question="Why is the sky blue?", width=2)
+            while not node.status()["batches"]:
+                await asyncio.sleep(0.001)
+            os.kill(model.link.process_id, 9)  # type: ignore[attr-defined]
+            events = [event async for event in handle.events()]
+            failed = events[-1]
+            assert isinstance(failed, Failed) and failed.kind == "inference" and "signal 9" in failed.message
+            drafts, _ = await finish(node, FORKS, question="What is the capital of France?", width=1)
+            assert drafts == ["The capital of France is Paris."]
+        finally:
+            await node.close()
+
+    background.run(scenario())
