@@ -186,6 +186,8 @@ class Annotations:
                 if len(inner) == 1 and isinstance(inner[0], tree.Tuple) and not inner[0].elts:
                     return TupleType(())
                 return TupleType(tuple(self.resolve(item, module, variables) for item in inner))
+            if symbol.name == "type":
+                return ANY  # only told apart from None
             if symbol.name == "Literal":
                 return self._literal(inner, node, module)
             if symbol.name == "Generator":
@@ -394,6 +396,10 @@ class Annotations:
                 for target in node.targets:
                     if isinstance(target, tree.Name):
                         if target.id == "__slots__":
+                            continue
+                        known = decl.members.get(node.value.id) if isinstance(node.value, tree.Name) else None
+                        if isinstance(known, FunctionDecl | OverloadDecl | PropertyDecl):
+                            decl.members[target.id] = known  # `__radd__ = __add__`
                             continue
                         if decl.is_enum:
                             decl.enum_members.append(target.id)

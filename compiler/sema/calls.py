@@ -912,6 +912,12 @@ class Calls(Body):
             self.function_type(kind)
             return CallValue(kind.result, span, callee, values)
         if isinstance(kind, UnionType):
+            open_one = next((item for item in kind.members if isinstance(item, LambdaType)), None)
+            if open_one is not None:
+                return self.call_value(Const(open_one, span, None), args, keywords, span)
+            if not relations.has_none(kind):
+                values: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                return self.by_member(callee, lambda item: self.call_value(item, values, keywords, span), span)
             if relations.has_none(kind):
                 return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
         found = self.method(callee, "__call__", args, keywords, span)

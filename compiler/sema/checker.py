@@ -81,6 +81,7 @@ class Checker(Statements):
         held = {id(item): var for item, var in task.held}
         kinds = list(task.instance.params)
         if self.decl.owner is not None and self.decl.kind == "class":
+            self.class_web = self.scope.defs.get(id(arguments[0]))
             arguments = arguments[1:]
         params: list[Var] = []
         for item in arguments:

@@ -21,12 +21,13 @@ class Patterns(Enums):
         path = self.path_of(value) if isinstance(node.subject, tree.Name) else None
         subject = self.kept(value)
         states: list[tuple[Facts, bool]] = []
-        self._cases(node.cases, subject, value.type, path, states)
+        self._cases(node.cases, subject, value.type, path, states, frozenset())
         self.merge(*states)
 
     def _cases(
         self, cases: tuple[tree.MatchCase, ...], subject: TExpr, rest: Type, path: tuple[object, ...] | None,
         states: list[tuple[Facts, bool]],
+        seen: frozenset[str],
     ) -> None:  # fmt: skip
         """The first case, and the others where it does not match; `rest` is what the subject can still be."""
         if not cases or rest is NEVER:
@@ -38,6 +39,10 @@ class Patterns(Enums):
         known = self.narrowed(subject, rest)
         test, matched = self._pattern(case.pattern, known, bindings)
         left = rest if case.guard is not None else self._left(case.pattern, rest, matched, test)
+        if case.guard is None and isinstance(rest, ClassType) and (rest.decl.is_enum or self.is_bool(rest)):
+            seen |= self._values(case.pattern)
+            if seen >= (set(rest.decl.enum_members) if rest.decl.is_enum else {"True", "False"}):
+                left = NEVER
         done: Var | None = None
         if path is not None and matched is not NEVER and matched != subject.type:
             self.facts[path] = matched
@@ -60,7 +65,7 @@ class Patterns(Enums):
             self.facts[path] = left
         always = isinstance(test, Const) and test.value is True
         with self.block() as others:
-            self._cases(cases[1:], subject, NEVER if always and case.guard is None else left, path, states)
+            self._cases(cases[1:], subject, NEVER if always and case.guard is None else left, path, states, seen)
         if done is None:
             self.if_statement(test, body, others, span)
             return
@@ -76,6 +81,18 @@ class Patterns(Enums):
             return rest
         left = [item for item in relations.members_of(rest) if item not in relations.members_of(matched)]
         return relations.union(left) if left else NEVER
+
+    def _values(self, pattern: tree.Pattern) -> frozenset[str]:
+        """Names of the Enum members (or truth values) that a pattern takes."""
+        match pattern:
+            case tree.MatchValue(value=tree.Attribute(attr=name)):
+                return frozenset((name,))
+            case tree.MatchSingleton(value=tree.BoolLiteral(value=value)):
+                return frozenset((str(value),))
+            case tree.MatchOr(patterns=parts):
+                return frozenset().union(*map(self._values, parts))
+            case _:
+                return frozenset()
 
     def _is_whole(self, pattern: tree.Pattern) -> bool:
         """Does the pattern take every value of the type it matches?"""

@@ -30,6 +30,8 @@ class Variables(Body):
     def static(self, node: tree.Expr) -> Symbol | Type | None:
         """The declaration or type that an expression names, when it is not a value of this program's run."""
         if isinstance(node, tree.Name):
+            if self.class_web is not None and self.scope.uses.get(id(node)) is self.class_web:
+                return self.task.self_type
             if id(node) in self.scope.uses or id(node) in self.scope.unbound_uses or self.is_captured(node.id):
                 return None
             names = self.names_of_types()
@@ -73,6 +75,8 @@ class Variables(Body):
 
     def name(self, node: tree.Name, expected: Type | None = None) -> TExpr:
         web = self.scope.uses.get(id(node))
+        if web is not None and web is self.class_web:
+            return self.error(errors.NotAValue(self.source, node.span, what="a class"))
         if web is not None:
             return self.read_web(self, web, node.span, id(node) in self.scope.unsure_uses, expected)
         if id(node) in self.scope.unbound_uses:
