@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pielang.server.control.scheduler import BatchSettings
 
 ABI = 1
+AT_WORK_SECONDS = 0.002
+"""A guest that has run for longer is computing: nobody waits for what it will ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ class Node:
         """Whether guests are at work that will probably ask for something in a moment."""
         if self._dirty:
             return True
-        since = time.monotonic() - 0.002
+        since = time.monotonic() - AT_WORK_SECONDS
         return any(started > since for started in self._running.values())
 
     def _on_end(self, instance: Instance, reason: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import numpy as np
@@ -171,3 +172,58 @@ def test_batches_give_what_calls_one_by_one_give(
         assert max(device.sizes, default=0) <= settings.max_rows
 
     asyncio.run(asyncio.wait_for(scenario(), 30))
+
+
+def scheduled(
+    scenario: Callable[[Model, Device], Coroutine[Any, Any, None]], running: list[bool], settings: BatchSettings
+) -> None:
+    async def whole() -> None:
+        device = Device()
+        await scenario(Model(device, settings, lambda: running[0], Bytes()), device)  # type: ignore[arg-type]
+
+    asyncio.run(asyncio.wait_for(whole(), 30))
+
+
+async def ask(program: Program, answered: list[str], name: str) -> None:
+    pages, (embed,) = await program.pages(1), await program.embeds(1)
+    program.forward(pages, 0, [1], [embed], [embed])
+    await program.next_dist([embed], 1)
+    answered.append(name)
+
+
+def test_a_higher_priority_goes_first_and_the_longest_waiting_next() -> None:
+    async def scenario(model: Model, device: Device) -> None:
+        answered: list[str] = []
+        programs = {name: Program(model) for name in ("first", "second", "urgent", "late")}
+        programs["urgent"].queue.priority = 1
+        programs["late"].queue.priority = -1
+        order = ["late", "first", "second", "urgent"]
+        await asyncio.gather(*[ask(programs[name], answered, name) for name in order])
+        # all of them were there when the first batch was formed
+        assert answered == ["urgent", "first", "second", "late"]
+        assert device.sizes == [1, 1, 1, 1]
+
+    scheduled(scenario, [False], BatchSettings(max_rows=1))
+
+
+def test_an_idle_device_waits_a_moment_for_guests_that_run() -> None:
+    running = [True]
+
+    async def scenario(model: Model, device: Device) -> None:
+        answered: list[str] = []
+        early = asyncio.ensure_future(ask(Program(model), answered, "early"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert device.sizes == []
+        late = asyncio.ensure_future(ask(Program(model), answered, "late"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        running[0] = False
+        model.scheduler.poke()
+        await asyncio.gather(early, late)
+        assert device.sizes == [2]
+        running[0] = True  # one that never stops holds nobody up for long
+        await ask(Program(model), answered, "alone")
+        assert device.sizes == [2, 1]
+
+    scheduled(scenario, running, BatchSettings(gather_seconds=0.02))
