@@ -85,6 +85,7 @@ class Gateway:
         self._version = version
         self._peers: dict[bytes, Peer] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()  # those of them that wait for their program to start
         self._closing = False
         self._socket = ServerSocket(endpoint, self._on_frame, context)
         self.endpoint = self._socket.endpoint
@@ -96,6 +97,8 @@ class Gateway:
             return
         self._closing = True
         self._watch.cancel()
+        for task in self._starting:
+            task.cancel()
         for peer in self._peers.values():
             for instance in peer.instances.values():
                 instance.terminate()
@@ -149,11 +152,16 @@ class Gateway:
         if self._closing:
             self._send(peer, Refused(message.request, "closing", "the server is ending"))
             return
+        task = asyncio.current_task()
+        assert task is not None
+        self._starting.add(task)
         try:
             instance = await self._service.launch(message.program, message.arguments, name=message.name)
         except LaunchRefused as error:
             self._send(peer, Refused(message.request, error.kind, str(error)))
             return
+        finally:
+            self._starting.discard(task)
         peer.instances[instance.id] = instance
         self._send(peer, Launched(message.request, instance.id))
         if peer.gone or self._closing:

@@ -17,6 +17,7 @@ from pielang.server.wire.client import (
     PROTOCOL,
     Failed,
     Finished,
+    Launch,
     Message,
     Output,
     Refused,
@@ -65,6 +66,8 @@ class Service:
         return wasm.decode()
 
     async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> Instance:
+        if program == "slow":
+            await asyncio.get_running_loop().create_future()
         if program == "unknown":
             raise LaunchRefused("program", "no such program")
         self.instances.append(Instance(f"{program}-{len(self.instances)}", arguments.get("count", 0)))
@@ -197,6 +200,17 @@ def test_a_server_that_ends_says_so(server: Server) -> None:
     assert kinds == [Output, Output, Failed]
     with pytest.raises(ConnectionFailed, match="the test is over"):
         client.status()
+    client.close()
+
+
+def test_a_launch_that_still_waits_does_not_hold_the_end_up(server: Server) -> None:
+    client = Client.connect(server.endpoint, context=server.context)
+    client._send(Launch(1, "slow", {}, None))
+    client.status()
+    server.stop()
+    with pytest.raises(ConnectionFailed, match="the test is over"):
+        client.status()
+    assert not server.faults
     client.close()
 
 
