@@ -14,8 +14,9 @@ from ..ir import nodes as ir
 RINGS = 1024  # address of the ring block
 GLOBALS = RINGS + 4096
 STACK_SIZE = 64 * 1024
-TYPE_ROW = 24
-_KINDS = {"object": 0, "refs": 1, "raw": 2}
+TYPE_ROW = 8
+_ALL = 0xFFFFFFFF  # instead of a set of reference places: an array of references
+_FINALIZER, _LISTED = 1, 2
 _MAX_TYPES = 1 << 16  # subtype tests read 16 bits of the header
 
 
@@ -53,13 +54,6 @@ class TypeNumbers:
 
     def number(self, symbol: str) -> int:
         return self.ranges[symbol][0]
-
-    def parent(self, symbol: str) -> int:
-        """The number of the nearest base that has one, or 0."""
-        parent = self.heap_types[symbol].parent
-        while parent is not None and parent not in self.used:
-            parent = self.heap_types[parent].parent
-        return 0 if parent is None else self.number(parent)
 
 
 class DataLayout:
@@ -121,23 +115,24 @@ class DataLayout:
 
     def _type_table(self) -> int:
         """The address of what would be row 0, which does not exist."""
+        kinds = [self.types.heap_types[symbol] for symbol in self.types.order]
         rows = bytearray()
-        offsets: dict[tuple[int, ...], int] = {(): 0}
-        names = [self.types.heap_types[symbol].display for symbol in self.types.order]
-        addresses = [self.literal(name) if name else 0 for name in names]
-        for symbol in self.types.order:
-            references = self.types.heap_types[symbol].ref_offsets
-            if references not in offsets:
-                offsets[references] = self.data_base + len(self.data)
-                self.data += struct.pack(f"<{len(references)}H", *references)
-        self.data += bytes(-len(self.data) % 4)
-        for symbol, name_address in zip(self.types.order, addresses):
-            kind = self.types.heap_types[symbol]
-            flags = int(kind.finalizer) | self.types.parent(symbol) << 8
-            references = kind.ref_offsets
-            rows += struct.pack(
-                "<IIIIII", _KINDS[kind.kind], kind.size, offsets[references], len(references), name_address, flags
-            )
+        for kind in kinds:
+            references, flags = self._references(kind)
+            name = self.literal(kind.display) if kind.display else 0
+            rows += struct.pack("<II", references, name | flags | (_FINALIZER if kind.finalizer else 0))
         address = self.data_base + len(self.data) - TYPE_ROW
         self.data += rows
         return address
+
+    def _references(self, kind: ir.HeapType) -> tuple[int, int]:
+        """The first word of a type's row, and the flag that says how to read it."""
+        if kind.kind != "object":
+            return (_ALL if kind.kind == "refs" else 0), 0
+        places = sum(1 << (offset - 4) // 4 for offset in kind.ref_offsets)
+        if places < _ALL:
+            return places, 0
+        address = self.data_base + len(self.data)
+        self.data += struct.pack(f"<{1 + len(kind.ref_offsets)}H", len(kind.ref_offsets), *kind.ref_offsets)
+        self.data += bytes(-len(self.data) % 4)
+        return address, _LISTED

@@ -212,11 +212,13 @@ def test_many_classes_dispatch_by_table() -> None:
 
 
 def test_type_table() -> None:
+    far = (8, *range(140, 180, 4))
     types = {
         "str": ir.HeapType("str", "raw", 1, display="str"),
-        "P": ir.HeapType("P", "object", 24, ref_offsets=(4, 8), display="Point"),
+        "P": ir.HeapType("P", "object", 24, ref_offsets=(4, 12), display="Point"),
         "Q": ir.HeapType("Q", "object", 32, ref_offsets=(4, 8, 12), parent="P", display="Quad", finalizer=True),
         "A": ir.HeapType("A", "refs", 4, display=""),
+        "Far": ir.HeapType("Far", "object", 180, ref_offsets=far, display="Far"),
     }
     run = instance(
         *(function(f"id{name}", [], I32, ir.Return(ir.TypeId(I32, name))) for name in types),
@@ -226,16 +228,20 @@ def test_type_table() -> None:
         runtime={"str": "str", "rt_alloc": "idP"},
     )
 
-    def row(name: str) -> list[int]:
-        data = run.read(run("table") + 24 * run(f"id{name}"), 24)
-        return [int.from_bytes(data[at : at + 4], "little") for at in range(0, 24, 4)]
+    def words(address: int, count: int, size: int = 4) -> list[int]:
+        data = run.read(address, count * size)
+        return [int.from_bytes(data[at : at + size], "little") for at in range(0, count * size, size)]
 
-    kind, size, offsets, count, display, flags = row("Q")
-    assert (kind, size, count, flags) == (0, 32, 3, 1 | run("idP") << 8)
-    assert display == run("name")
-    assert run.read(offsets, 6) == b"\4\0\x08\0\x0c\0"
-    assert row("P")[0:2] == [0, 24]
-    assert (row("A")[0], row("str")[0], row("A")[4]) == (1, 2, 0)
+    def row(name: str) -> list[int]:
+        return words(run("table") + 8 * run(f"id{name}"), 2)
+
+    assert row("Q") == [0b111, run("name") | 1]
+    assert row("P")[0] == 0b101
+    assert row("A") == [0xFFFFFFFF, 0]
+    assert row("str")[0] == 0
+    references, name = row("Far")
+    assert name & 3 == 2
+    assert words(references, 1 + len(far), 2) == [len(far), *far]
 
 
 def test_collecting_only_to_throw_costs_no_frame() -> None:
