@@ -185,6 +185,7 @@ class FunctionEmitter:
             holes=self.holes,
             rows=list(self.rows),
             file=function.source.name,
+            named=not function.source.library,
         )
 
     def _declare_locals(self) -> None:

@@ -98,7 +98,7 @@ class Linker:
                 return encode.unsigned(self.signature(params, result))
         raise ValueError(f"nothing fits the hole {hole!r} for {target!r}")
 
-    def link(self, manifest: dict[str, Any]) -> bytes:
+    def link(self, manifest: dict[str, Any], all_names: bool = False) -> bytes:
         locations = Locations()
         firsts = {symbol: locations.add(self.objects[symbol]) for symbol in self.functions}
         nowhere = len(locations.rows)
@@ -126,6 +126,8 @@ class Linker:
             self.signature(self.objects[symbol].params, self.objects[symbol].result) for symbol in self.functions
         ]
         before = self._before_code(signatures)
+        items = [(index, self.objects[symbol]) for symbol, index in self.functions.items()]
+        names = [(index, item.name) for index, item in items if item.named or all_names]
         content = len(before) + 1 + len(encode.unsigned(len(bodies)))
         layout = self.layout
         data = encode.vector([b"\x00" + encode.i32_const(layout.data_base) + b"\x0b" + _sized(layout.data)])
@@ -137,7 +139,7 @@ class Linker:
                 encode.custom_section("pielang.manifest", encode_manifest(manifest)),
                 encode.custom_section("pielang.locations", locations.encode()),
                 encode.custom_section("pielang.lines", encode_lines((content + offset, row) for offset, row in lines)),
-                encode.custom_section("name", encode_names(self.objects[symbol].name for symbol in self.functions)),
+                encode.custom_section("name", encode_names(names)),
             )
         )
 

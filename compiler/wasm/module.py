@@ -16,11 +16,12 @@ from .simplify import simplify
 RECURSIVE_FRAME = 32  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
 
 
-def emit(module: ir.Module, manifest: dict[str, Any]) -> bytes:
+def emit(module: ir.Module, manifest: dict[str, Any], all_names: bool = False) -> bytes:
     """The `.wasm` file of a program (docs/abi.md). `manifest` goes in as JSON. Functions of kind "coroutine" must have
-    been rewritten; what the exports don't reach is left out. Bodies are simplified in place."""
+    been rewritten; what the exports don't reach is left out. Bodies are simplified in place. `all_names`: library
+    functions are in the name section too, which makes it a sixth bigger; traps are placed without them."""
     program = reach(module)
-    return Linker(program, function_objects(program)).link(manifest)
+    return Linker(program, function_objects(program)).link(manifest, all_names)
 
 
 def reach(module: ir.Module) -> Program:

@@ -46,6 +46,7 @@ class FunctionObject:
     holes: list[tuple[int, Hole, Target]] = field(default_factory=list)
     rows: list[tuple[int, int]] = field(default_factory=list)
     file: str = ""
+    named: bool = False  # of the user's: stays in the name section when library functions do not
 
 
 def link_code(

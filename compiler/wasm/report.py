@@ -42,14 +42,21 @@ def report(module: bytes, count: int = 40) -> Iterator[str]:
         yield f"{size:7}  {name}"
 
 
+def _compile(path: Path) -> bytes:
+    """The module with all function names."""
+    from ..library import Library
+    from ..lower import lower
+    from ..sema import check
+    from ..syntax import Source
+    from .module import emit
+
+    checked = check(Source(str(path), path.read_text()), Library(path.parent))
+    return emit(lower(checked.program), {}, all_names=True)
+
+
 def main(arguments: list[str]) -> int:
     path = Path(arguments[0])
-    if path.suffix == ".pie":
-        from ..driver import compile_file
-
-        module = compile_file(path).wasm
-    else:
-        module = path.read_bytes()
+    module = _compile(path) if path.suffix == ".pie" else path.read_bytes()
     for line in report(module, int(arguments[1]) if len(arguments) > 1 else 40):
         print(line)
     return 0

@@ -54,9 +54,9 @@ def encode_lines(lines: Iterable[tuple[int, int]]) -> bytes:
     return bytes(out)
 
 
-def encode_names(names: Iterable[str]) -> bytes:
-    """The `name` section: function names only."""
-    entries = encode.vector(encode.unsigned(index) + encode.name(name) for index, name in enumerate(names))
+def encode_names(names: Iterable[tuple[int, str]]) -> bytes:
+    """The `name` section from (function index, name) pairs by index: function names only."""
+    entries = encode.vector(encode.unsigned(index) + encode.name(name) for index, name in names)
     return encode.section(1, entries)
 
 

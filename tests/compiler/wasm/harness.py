@@ -114,7 +114,7 @@ class Instance:
 
     def __init__(self, module: ir.Module, exports: dict[str, str] | None = None) -> None:
         module.exports = exports if exports is not None else {name: name for name in module.functions}
-        self.wasm = emit(module, {"abi": 1})
+        self.wasm = emit(module, {"abi": 1}, all_names=True)
         config = wasmtime.Config()
         config.wasm_exceptions = True
         config.max_wasm_stack = 2 << 20
