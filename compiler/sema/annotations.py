@@ -293,8 +293,8 @@ class Annotations:
         source = decl.module.source
         variables: dict[str, Type] = {item.name: item for item in decl.type_params}
         bases: list[ClassType] = []
-        for base in node.bases:
-            symbol = self._qualified(base.value if isinstance(base, tree.Subscript) else base, decl.module)
+        for named in node.bases:
+            symbol = self._qualified(named.value if isinstance(named, tree.Subscript) else named, decl.module)
             if isinstance(symbol, SpecialForm):
                 if symbol.name == "Enum":
                     decl.is_enum = True
@@ -304,19 +304,18 @@ class Annotations:
                     continue
                 if symbol.name in ("ABC", "Generic"):
                     continue
-            found = self.resolve(base, decl.module, variables)
+            found = self.resolve(named, decl.module, variables)
             if isinstance(found, ClassType):
                 bases.append(found)
             elif found is not ERROR:
                 self.diagnostics.report(
-                    errors.ClassProblem(source, base.span, problem=f"`{found}` cannot be a base class")
+                    errors.ClassProblem(source, named.span, problem=f"`{found}` cannot be a named class")
                 )
         if len(bases) > 1:
             problem = errors.Unsupported(source, node.bases[1].span, what="more than one base class")
             self.diagnostics.report(problem.helped("keep an object of the other class in a field"))
         if bases:
-            base = bases[0]
-            above: ClassType | None = base
+            above: ClassType | None = bases[0]
             while above is not None:
                 if above.decl is decl:
                     self.diagnostics.report(

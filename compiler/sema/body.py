@@ -15,7 +15,7 @@ from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors, relations
-from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, Symbol
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, Symbol
 from .program import Program, Restart, Task, open_parts
 from .scopes import Scope, Web
 from .typed import (
@@ -58,6 +58,7 @@ from .types import (
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
 Arg = tree.Expr | TExpr
+Keywords = list[tuple[str, Arg]]
 Acting = Callable[[TExpr], TExpr | None]
 IterationBody = Callable[[TExpr], None]
 
@@ -134,14 +135,14 @@ class Body(ABC):
 
     @abstractmethod
     def call_declaration(
-        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None = None,
         *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
     ) -> TExpr: ...  # fmt: skip
 
     @abstractmethod
     def construct(
-        self, kind: Type, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span, expected: Type | None = None
+        self, kind: Type, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None = None
     ) -> TExpr: ...
 
     @abstractmethod
@@ -188,6 +189,37 @@ class Body(ABC):
 
     @abstractmethod
     def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None: ...
+
+    @abstractmethod
+    def type_name(self, value: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr: ...
+
+    @abstractmethod
+    def find_field(self, owner: ClassType, member: FieldDecl, span: Span) -> tuple[ClassLayout, FieldInfo] | None: ...
+
+    @abstractmethod
+    def local_function(self, node: tree.Name) -> tuple[Body, LocalFunction, Web, bool] | None: ...
+
+    @abstractmethod
+    def call_local(
+        self, owner: Body, local: LocalFunction, web: Web, unsure: bool, args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr: ...
+
+    @abstractmethod
+    def any_or_all(self, node: tree.GeneratorExp, name: str, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def special_call(
+        self,
+        name: str,
+        node: tree.Call,
+        args: list[Arg],
+        keywords: Keywords,
+        explicit: tuple[Type, ...],
+        expected: Type | None,
+    ) -> TExpr: ...
 
     @abstractmethod
     def enum_of(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr: ...
@@ -314,7 +346,7 @@ class Body(ABC):
     @contextmanager
     def block(self) -> Iterator[list[TStmt]]:
         """Statements made inside go to the list given instead of the current block."""
-        before, made = self.out, []
+        before, made = self.out, list[TStmt]()
         self.out = made
         try:
             yield made

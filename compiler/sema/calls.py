@@ -11,7 +11,7 @@ from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Body
+from .body import Arg, Body, Keywords
 from .declarations import (
     ClassDecl,
     FieldDecl,
@@ -83,7 +83,7 @@ class Bound:
     positional: list[Arg | None]
     rest: list[Arg]
     rest_at: int
-    extra: list[tuple[str, Arg]]
+    extra: Keywords
     order: list[int]
     """Indices of parameters in the order in which their arguments are evaluated."""
 
@@ -123,7 +123,7 @@ class Calls(Body):
         return [name for above in relations.ancestors(kind) for name in above.decl.members if not name.startswith("_")]
 
     def method(
-        self, receiver: TExpr, name: str, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None = None,
     ) -> TExpr | None:  # fmt: skip
         kind = receiver.type
@@ -151,7 +151,7 @@ class Calls(Body):
         return self.structural_method(receiver, name, args, span)
 
     def call_member(
-        self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: list[tuple[str, Arg]],
+        self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: Keywords,
         span: Span,
         expected: Type | None = None, *, direct: bool = False,
     ) -> TExpr:  # fmt: skip
@@ -169,7 +169,7 @@ class Calls(Body):
                 return self.call_value(value, args, keywords, span)
 
     def call_form(
-        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]],
+        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
         span: Span, expected: Type | None, direct: bool,
     ) -> TExpr:  # fmt: skip
         if decl.kind == "static":
@@ -200,7 +200,7 @@ class Calls(Body):
     # --- functions -----------------------------------------------------------------------------------------------
 
     def call_declaration(
-        self, decl: FunctionDecl, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None = None,
         *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
     ) -> TExpr:  # fmt: skip
@@ -513,7 +513,7 @@ class Calls(Body):
             self.iterate(value, span, lambda item: self.add_item(texts, self.as_text(item, span)))
         return self.wrapped(made, texts)
 
-    def extra_value(self, extra: list[tuple[str, Arg]], kind: Type | None, span: Span) -> TExpr:
+    def extra_value(self, extra: Keywords, kind: Type | None, span: Span) -> TExpr:
         """The dict that `**kwargs` receives."""
         values = [(name, self.argument(arg, kind)) for name, arg in extra]
         if kind is None:
@@ -567,8 +567,8 @@ class Calls(Body):
     # --- overloads -----------------------------------------------------------------------------------------------
 
     def choose(
-        self, overload: OverloadDecl, owner: Type | None, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span
-    ) -> tuple[FunctionDecl | None, list[Arg], list[tuple[str, Arg]]]:
+        self, overload: OverloadDecl, owner: Type | None, args: list[Arg], keywords: Keywords, span: Span
+    ) -> tuple[FunctionDecl | None, list[Arg], Keywords]:
         """The form that takes the arguments as they are, else the first that takes them by conversion."""
         shaped = [form for form in overload.forms if self.takes_shape(form, args, keywords)]
         if len(shaped) == 1:
@@ -677,7 +677,7 @@ class Calls(Body):
     # --- construction --------------------------------------------------------------------------------------------
 
     def construct(
-        self, kind: Type, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span, expected: Type | None = None
+        self, kind: Type, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None = None
     ) -> TExpr:
         """`C(args)`. A class type whose arguments are its own type variables has them found from the arguments."""
         if not isinstance(kind, ClassType):
@@ -714,7 +714,7 @@ class Calls(Body):
                 return self.bad(span)
             member = form
         assert isinstance(member, FunctionDecl) and member.owner is not None
-        inherited = dict(zip(member.owner.type_params, owner.args, strict=True))
+        inherited: dict[Type, Type] = dict(zip(member.owner.type_params, owner.args, strict=True))
         signature = self.program.annotations.signature(member)
         params = tuple(
             Parameter(
@@ -736,7 +736,7 @@ class Calls(Body):
         made = self.new_object(kind, span)
         var = self.temporary(kind)
         declaring = next(above for above in relations.ancestors(kind) if above.decl is member.owner)
-        own_environment = {item: environment[item] for item in member.type_params}
+        own_environment: dict[Type, Type] = {item: environment[item] for item in member.type_params}
         own_environment.update(zip(member.owner.type_params, declaring.args, strict=True))
         task = self.request(member, declaring, own_environment, values, span)
         if task is None:
@@ -792,7 +792,7 @@ class Calls(Body):
                 environment[item] = self.unknown(span, str(item), f"`{item}` of `{kind.decl.name}`")
 
     def call_new(
-        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: list[tuple[str, Arg]],
+        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: Keywords,
         span: Span,
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
@@ -884,7 +884,7 @@ class Calls(Body):
 
     # --- function values -----------------------------------------------------------------------------------------
 
-    def call_value(self, callee: TExpr, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span) -> TExpr:
+    def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
         """Call of a function value."""
         kind = callee.type
         if isinstance(kind, ErrorType | NeverType):
@@ -916,8 +916,8 @@ class Calls(Body):
             if open_one is not None:
                 return self.call_value(Const(open_one, span, None), args, keywords, span)
             if not relations.has_none(kind):
-                values: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
-                return self.by_member(callee, lambda item: self.call_value(item, values, keywords, span), span)
+                kept: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                return self.by_member(callee, lambda item: self.call_value(item, kept, keywords, span), span)
             if relations.has_none(kind):
                 return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
         found = self.method(callee, "__call__", args, keywords, span)

@@ -16,7 +16,7 @@ from .entry import Entry, Interface, initial_value, synthetic
 from .modules import RUNTIME, Library, Modules
 from .program import Program, Restart, Task, VirtualCall, open_parts
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
-from .typed import Await, Call, ClassLayout, Do, TExpr, TFunction, TProgram, TStmt
+from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
 from .types import ERROR, NONE, ClassType, ErrorType, Type
 
 ROUNDS = 100
@@ -54,21 +54,13 @@ def check(main: Source, library: Library) -> Checked:
 
 def item_type(program: Program, kind: Type) -> Type:
     """What iterating over a `kind` gives."""
-    from .typed import Const
-
     if isinstance(kind, ErrorType):
         return ERROR
     builtins = program.modules.builtins
     assert builtins is not None
-    task = Task(synthetic_instance(), synthetic("<item>", builtins), {}, None, NONE, None, Span(0, 0))
+    task = Task(Instance("<item>", "<item>", (), NONE), synthetic("<item>", builtins), {}, None, NONE, None, Span(0, 0))
     checker = Checker(program, task, Scope())
     return checker.element_type(Const(kind, Span(0, 0), None)) or ERROR
-
-
-def synthetic_instance():  # type: ignore[no-untyped-def]
-    from .typed import Instance
-
-    return Instance("<item>", "<item>", (), NONE)
 
 
 class _Round:
@@ -112,7 +104,7 @@ class _Round:
         typed.runtime = {name: task.instance for name, task in runtime.items()}
         calls = {task.decl.name for task in reached if task.decl.module.name.endswith("_generated_calls")}
         entry.interface.calls = sorted(calls)
-        entry.interface.needs_model = not calls.isdisjoint(MODEL_CALLS())
+        entry.interface.needs_model = not calls.isdisjoint(model_calls())
         return Checked(typed, entry.interface, tuple(program.diagnostics.warnings()))
 
     # --- what is checked -----------------------------------------------------------------------------------------
@@ -174,7 +166,7 @@ class _Round:
         signature = self.annotations.signature(decl)
         environment: dict[Type, Type] = dict.fromkeys(decl.type_params, ERROR)
         if owner is not None:
-            environment.update(dict(zip(owner.decl.type_params, owner.args, strict=True)))
+            environment.update(relations.environment_of(owner))
         is_known = signature.annotated and not environment
         kinds = tuple(
             ERROR if item.type is None else relations.substitute(item.type, environment) for item in signature.params
@@ -338,10 +330,11 @@ def run_initialiser(task: Task) -> TExpr:
     return Await(NONE, Span(0, 0), made) if task.instance.kind == "async" else made
 
 
-def MODEL_CALLS() -> frozenset[str]:
+def model_calls() -> frozenset[str]:
+    """Names of the API calls that need a loaded model."""
     from pielang.api.table import CALLS
 
     return frozenset(call.name for call in CALLS if call.model)
 
 
-__all__ = ["Checked", "check", "tree"]
+__all__ = ["Checked", "check"]

@@ -146,8 +146,6 @@ class Checker(Statements):
         if joined is NEVER and self.returns:
             joined = ERROR
         joined = self.program.resolved(joined)
-        if joined is NEVER and not self.decl.node.span:
-            joined = NONE
         for made, _ in self.returns:
             if made.value is not None:
                 made.value = self.coerce(made.value, joined)

@@ -188,19 +188,19 @@ class Entry:
         program = self.program
         signature = program.annotations.signature(main)
         if main.type_params:
-            return self.problem(checker, "`main` cannot have type parameters", span)
+            return self.refuse(checker, "`main` cannot have type parameters", span)
         values: list[Arg] = []
         if signature.params:
             reply = checker.kept(checker.awaited(checker.runtime_call("get_arguments", [], span), span))
             for param in signature.params:
                 if param.type is None:
-                    return self.problem(checker, f"`{param.name}` of `main` needs a type", param.span)
+                    return self.refuse(checker, f"`{param.name}` of `main` needs a type", param.span)
                 if param.kind in ("varargs", "kwargs"):
-                    return self.problem(checker, "`main` cannot have starred parameters", param.span)
+                    return self.refuse(checker, "`main` cannot have starred parameters", param.span)
                 if isinstance(param.type, ErrorType):
                     return None
                 if schema_of(param.type) is None:
-                    return self.problem(
+                    return self.refuse(
                         checker,
                         f"`{param.name}` of `main` is `{param.type}`, which cannot come from outside",
                         param.span,
@@ -226,7 +226,7 @@ class Entry:
             checker.emit(Do(span, value))
             return NONE
         if schema_of(kind) is None and not self.packs(checker, kind):
-            return self.problem(checker, f"`main` gives `{kind}`, which cannot leave the program", span)
+            return self.refuse(checker, f"`main` gives `{kind}`, which cannot leave the program", span)
         kept = checker.kept(value)
         packer = checker.kept(checker.construct(checker.core("Packer"), [], [], span))
         checker.emit(Do(span, checker.need_method(kept, "__pack__", [packer], span)))
@@ -236,8 +236,9 @@ class Entry:
     def packs(self, checker: Checker, kind: Type) -> bool:
         return isinstance(kind, ClassType) and checker.lookup(kind, "__pack__") is not None
 
-    def problem(self, checker: Checker, text: str, span: Span) -> None:
+    def refuse(self, checker: Checker, text: str, span: Span) -> Type | None:
         checker.task.diagnostics.append(errors.EntryProblem(self.main.source, span, problem=text))
+        return ERROR
 
     def argument(self, checker: Checker, reply: Arg, param: Parameter, main: FunctionDecl) -> Arg:
         """A variable that holds the argument, or its default."""

@@ -3,13 +3,11 @@ their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Body
+from .body import Arg, Keywords
 from .calls import Calls
 from .declarations import (
     ClassDecl,
@@ -22,7 +20,7 @@ from .declarations import (
     PropertyDecl,
     SpecialForm,
 )
-from .typed import Await, Coerce, Conditional, Const, Do, GetField, GetItem, GetVar, SetVar, TExpr, Yield
+from .typed import Await, Coerce, Conditional, Const, Do, GetField, GetItem, GetVar, SetVar, TExpr, TStmt, Yield
 from .types import (
     ANY,
     ERROR,
@@ -46,9 +44,9 @@ class Expressions(Variables, Calls):
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
         """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
         and lambdas."""
-        before = self.out
-        self.out = made = []
-        value = _HANDLERS[type(node)](self, node, expected)
+        before, made = self.out, list[TStmt]()
+        self.out = made
+        value: TExpr = getattr(self, _METHODS[type(node)])(node, expected)
         self.out = before
         return self.wrapped(made, value) if made else value
 
@@ -295,7 +293,7 @@ class Expressions(Variables, Calls):
     def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
         func = node.func
         args: list[Arg] = list(node.args)
-        keywords: list[tuple[str, Arg]] = []
+        keywords: Keywords = []
         for item in node.keywords:
             if item.arg is None:
                 return self.unsupported(item, "`**` in a call", "pass the arguments by name")
@@ -364,7 +362,7 @@ class Expressions(Variables, Calls):
         func: tree.Attribute,
         node: tree.Call,
         args: list[Arg],
-        keywords: list[tuple[str, Arg]],
+        keywords: Keywords,
         expected: Type | None,
     ) -> TExpr:
         if (
@@ -387,7 +385,7 @@ class Expressions(Variables, Calls):
         return found
 
     def call_on_class(
-        self, owner: Type, func: tree.Attribute, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span,
+        self, owner: Type, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
         """`C.method(...)`: static and class methods, and plain methods with the object as first argument."""
@@ -432,7 +430,7 @@ class Expressions(Variables, Calls):
         self.settle_class(kind, environment, frozenset(kind.decl.type_params), expected, span)
         return self.filled(kind, environment)
 
-    def call_super(self, func: tree.Attribute, args: list[Arg], keywords: list[tuple[str, Arg]], span: Span) -> TExpr:
+    def call_super(self, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
         me = self.self_value(span)
         if me is None or not isinstance(me.type, ClassType):
             return self.unsupported(func.value, "`super()` outside a method", "call the method on the object")
@@ -578,36 +576,16 @@ def func_name(node: tree.Expr) -> str:
     return node.id if isinstance(node, tree.Name) else ""
 
 
-Handler = Callable[[Expressions, tree.Expr, Type | None], TExpr]
-
-
-def handler(name: str) -> Handler:
-    """Look the method up on the object, so that classes below can define it."""
-
-    def call(body: Body, node: tree.Expr, expected: Type | None) -> TExpr:
-        result: TExpr = getattr(body, name)(node, expected)
-        return result
-
-    return call
-
-
-_HANDLERS: dict[type[tree.Expr], Handler] = {
-    kind: handler(name)
-    for kind, name in {
-        tree.IntLiteral: "_int", tree.FloatLiteral: "_float", tree.StringLiteral: "_string",
-        tree.BytesLiteral: "_bytes",
-        tree.BoolLiteral: "_bool", tree.NoneLiteral: "_none", tree.EllipsisLiteral: "_ellipsis",
-        tree.JoinedStr: "_joined",
-        tree.FormattedValue: "_bad_format", tree.Name: "_name", tree.Attribute: "_attribute",
-        tree.Subscript: "_subscript",
-        tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await",
-        tree.Yield: "_yield",
-        tree.YieldFrom: "_yield_from", tree.Starred: "_starred", tree.Slice: "_slice", tree.UnaryOp: "_unary",
-        tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple",
-        tree.List: "_list",
-        tree.Set: "_set", tree.Dict: "_dict", tree.ListComp: "_list_comp", tree.SetComp: "_set_comp",
-        tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator", tree.Lambda: "_lambda",
-    }.items()
+_METHODS: dict[type[tree.Expr], str] = {
+    tree.IntLiteral: "_int", tree.FloatLiteral: "_float", tree.StringLiteral: "_string", tree.BytesLiteral:
+    "_bytes", tree.BoolLiteral: "_bool", tree.NoneLiteral: "_none", tree.EllipsisLiteral: "_ellipsis",
+    tree.JoinedStr: "_joined", tree.FormattedValue: "_bad_format", tree.Name: "_name", tree.Attribute:
+    "_attribute", tree.Subscript: "_subscript", tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr:
+    "_walrus", tree.Await: "_await", tree.Yield: "_yield", tree.YieldFrom: "_yield_from", tree.Starred:
+    "_starred", tree.Slice: "_slice", tree.UnaryOp: "_unary", tree.BinOp: "_binary", tree.BoolOp: "_bool_op",
+    tree.Compare: "_compare", tree.Tuple: "_tuple", tree.List: "_list", tree.Set: "_set", tree.Dict: "_dict",
+    tree.ListComp: "_list_comp", tree.SetComp: "_set_comp", tree.DictComp: "_dict_comp", tree.GeneratorExp:
+    "_generator", tree.Lambda: "_lambda",
 }  # fmt: skip
 
 __all__ = ["Expressions", "FunctionType", "SetVar"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Body, Facts, LocalFunction
+from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
 from .modules import function_declaration
 from .program import Task
@@ -146,7 +146,7 @@ class Functions(Structural):
         web: Web,
         unsure: bool,
         args: list[Arg],
-        keywords: list[tuple[str, Arg]],
+        keywords: Keywords,
         span: Span,
     ) -> TExpr:
         decl = local.decl
@@ -355,7 +355,7 @@ class Functions(Structural):
         if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
             signature = self.program.annotations.signature(found[1])
             if signature.annotated and not found[1].type_params and found[1].owner is not None:
-                environment = dict(zip(found[1].owner.type_params, found[0].args, strict=True))
+                environment: dict[Type, Type] = dict(zip(found[1].owner.type_params, found[0].args, strict=True))
                 kinds = tuple(
                     relations.substitute(item.type, environment) for item in signature.params if item.type is not None
                 )

@@ -241,18 +241,18 @@ class _Declarer:
                 alias.type_params = tuple(TypeVarType(item.name, alias) for item in node.type_params)
                 names[node.name] = alias
             case tree.Import():
-                for item in node.names:
-                    self.module.imports.append((item.name, item.span))
-                    target = item.name if item.asname else item.name.partition(".")[0]
-                    names[item.asname or target] = ImportDecl(target, None, self.module, item.span)
+                for bound in node.names:
+                    self.module.imports.append((bound.name, bound.span))
+                    module = bound.name if bound.asname else bound.name.partition(".")[0]
+                    names[bound.asname or module] = ImportDecl(module, None, self.module, bound.span)
             case tree.ImportFrom():
                 base = node.module or ""
                 if node.level:
                     above = self.module.name.split(".")[: -node.level]
                     base = ".".join([*above, base] if base else above)
                 self.module.imports.append((base, node.span))
-                for item in node.names:
-                    names[item.asname or item.name] = ImportDecl(base, item.name, self.module, item.span)
+                for bound in node.names:
+                    names[bound.asname or bound.name] = ImportDecl(base, bound.name, self.module, bound.span)
             case tree.Assign():
                 for target in node.targets:
                     self.target(target, None, node.value if len(node.targets) == 1 else None)

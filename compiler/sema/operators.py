@@ -8,7 +8,7 @@ from . import errors, relations
 from .body import Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
-from .typed import Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr
+from .typed import Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr, TStmt
 from .types import (
     ERROR,
     NONE,
@@ -374,8 +374,8 @@ class Operators(Expressions):
 
     def test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
         """A condition: a bool, what holds when it is true, and what when it is false."""
-        before = self.out
-        self.out = made = []
+        before, made = self.out, list[TStmt]()
+        self.out = made
         value, if_true, if_false = self._test(node)
         self.out = before
         return (self.wrapped(made, value) if made else value), if_true, if_false

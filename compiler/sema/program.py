@@ -210,6 +210,7 @@ class Program:
         else:
             task.instance.kind, task.instance.result = "plain", inner
         if task.instance.kind != "plain" and not relations.is_open(inner):
+            assert isinstance(task.instance.result, ClassType)
             self.layout(task.instance.result)
 
     def enqueue(self, task: Task) -> None:
@@ -285,7 +286,7 @@ class Program:
         for form in forms:
             if not isinstance(form, FunctionDecl) or form.type_params:
                 continue
-            environment: dict[Type, Type] = dict(zip(owner.decl.type_params, owner.args, strict=True))
+            environment: dict[Type, Type] = relations.environment_of(owner)
             signature = self.annotations.signature(form)
             if len(signature.params) != len(call.environment):
                 continue
@@ -304,10 +305,12 @@ class Program:
         if not relations.holds(kind, InferType):
             return kind
         for _ in range(20):
-            known = {item: self.hints[item.key] for item in open_parts(kind) if item.key in self.hints}
+            known: dict[Type, Type] = {
+                item: self.hints[item.key] for item in open_parts(kind) if item.key in self.hints
+            }
             if not known:
                 return kind
-            kind = relations.substitute(kind, {**known})
+            kind = relations.substitute(kind, known)
         return ERROR
 
     # --- layouts -------------------------------------------------------------------------------------------------
@@ -327,7 +330,7 @@ class Program:
         layout.finalizer = kind.decl.finalizer
         self.layouts[kind] = layout
         self.layout_symbols[symbol] = kind
-        variables = dict(zip(kind.decl.type_params, kind.args, strict=True))
+        variables = relations.environment_of(kind)
         for name, member in kind.decl.members.items():
             if isinstance(member, FieldDecl):
                 declared = self.declared_field(kind, member, variables)

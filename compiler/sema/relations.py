@@ -30,6 +30,11 @@ Environment = Mapping[Type, Type]
 Learn = Callable[[InferType, Type], None]
 
 
+def environment_of(kind: ClassType) -> dict[Type, Type]:
+    """What the type parameters of an instantiated class stand for."""
+    return dict(zip(kind.decl.type_params, kind.args, strict=True))
+
+
 def substitute(kind: Type, environment: Environment) -> Type:
     """`kind` with type variables (and known `InferType`s) replaced."""
     if not environment:
@@ -125,7 +130,7 @@ def base_of(kind: ClassType) -> ClassType | None:
     base = kind.decl.base
     if base is None or not base.args:
         return base
-    found = substitute(base, dict(zip(kind.decl.type_params, kind.args, strict=True)))
+    found = substitute(base, environment_of(kind))
     assert isinstance(found, ClassType)
     return found
 

@@ -252,7 +252,7 @@ class Statements(Patterns):
         """The type of a field that nothing annotates: its class's `__init__` tells."""
         init = owner.decl.members.get("__init__")
         if isinstance(init, FunctionDecl) and self.program.annotations.signature(init).annotated:
-            environment = dict(zip(owner.decl.type_params, owner.args, strict=True))
+            environment = relations.environment_of(owner)
             params = self.program.annotations.signature(init).params
             kinds = tuple(relations.substitute(item.type, environment) for item in params if item.type is not None)
             if not init.type_params:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg
+from .body import Arg, Keywords
 from .declarations import FunctionDecl
 from .iteration import Iteration
 from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
@@ -206,7 +206,7 @@ class Structural(Iteration):
     # --- calls known by name -------------------------------------------------------------------------------------
 
     def special_call(
-        self, name: str, node: tree.Call, args: list[Arg], keywords: list[tuple[str, Arg]], explicit: tuple[Type, ...],
+        self, name: str, node: tree.Call, args: list[Arg], keywords: Keywords, explicit: tuple[Type, ...],
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
         span = node.span
