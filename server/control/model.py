@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pielang.api.errors import CallError, Status
@@ -39,19 +38,15 @@ InferenceFactory = Callable[[Lost], Awaitable[Any]]
 
 
 class Model:
-    """One per loaded model. `tokenizer` may be given by tests."""
+    """One per loaded model."""
 
     def __init__(
-        self,
-        link: Link,
-        settings: BatchSettings,
-        guests_running: Callable[[], bool],
-        tokenizer: Tokenizer | None = None,
+        self, link: Link, tokenizer: Tokenizer, settings: BatchSettings, guests_running: Callable[[], bool]
     ) -> None:
         self.link = link
         self.info = link.info
         self.traits = with_supertraits(self.info.traits)
-        self.tokenizer = tokenizer or Tokenizer(Path(self.info.path))
+        self.tokenizer = tokenizer
         self.scheduler = Scheduler(self.info, link.submit, settings, guests_running)
         self._end_tokens = frozenset(self.info.end_tokens)
 

@@ -165,6 +165,7 @@ class Node:
     async def _load(self) -> Model:
         from pielang.server.control.model import Model
         from pielang.server.control.scheduler import BatchSettings
+        from pielang.server.control.tokenizer import Tokenizer
 
         lost: list[Exception] = []
 
@@ -174,9 +175,10 @@ class Node:
 
         link = await self._inference(on_lost)
         try:
+            tokenizer = await asyncio.to_thread(Tokenizer, Path(link.info.path))
             if lost:
                 raise lost[0]
-            self._model = Model(link, self._config.batches or BatchSettings(), self._guests_running)
+            self._model = Model(link, tokenizer, self._config.batches or BatchSettings(), self._guests_running)
         except BaseException:
             await link.close()
             raise

@@ -164,7 +164,7 @@ def test_batches_give_what_calls_one_by_one_give(
     async def scenario() -> None:
         device = Device()
         settings = BatchSettings(max_tokens=max_tokens, max_rows=4 if max_tokens == 64 else 64, in_flight=in_flight)
-        model = Model(device, settings, lambda: False, Bytes())  # type: ignore[arg-type]
+        model = Model(device, Bytes(), settings, lambda: False)  # type: ignore[arg-type]
         await asyncio.gather(*[sequence(Program(model), plan, seed) for seed, plan in enumerate(plans)])
         while model.scheduler.in_flight:
             await asyncio.sleep(0)
@@ -179,7 +179,7 @@ def scheduled(
 ) -> None:
     async def whole() -> None:
         device = Device()
-        await scenario(Model(device, settings, lambda: running[0], Bytes()), device)  # type: ignore[arg-type]
+        await scenario(Model(device, Bytes(), settings, lambda: running[0]), device)  # type: ignore[arg-type]
 
     asyncio.run(asyncio.wait_for(whole(), 30))
 

@@ -16,6 +16,7 @@ from pielang.server.control.model import Model
 from pielang.server.control.queues import Cuts
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings
+from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.link import InferenceLink, InferenceOptions
 from tests.server.control.harness import Background, Program, default_model, everything_is_back
 
@@ -45,7 +46,7 @@ def run(background: Background, link: InferenceLink) -> Run:
 
     def running(scenario: Scenario, settings: BatchSettings | None = None) -> Any:
         async def whole() -> Any:
-            model = Model(link, settings or BatchSettings(), lambda: False)
+            model = Model(link, Tokenizer(default_model()), settings or BatchSettings(), lambda: False)
             model.scheduler._next_batch = running.batches  # type: ignore[attr-defined]  # ids go on over tests
             try:
                 return await scenario(model)
@@ -302,7 +303,7 @@ def test_a_killed_process_fails_every_waiting_call(background: Background) -> No
     async def scenario() -> None:
         lost: list[Exception] = []
         link = await InferenceLink.start(InferenceOptions(default_model(), page_count=64), lost.append)
-        model = Model(link, BatchSettings(), lambda: False)
+        model = Model(link, Tokenizer(default_model()), BatchSettings(), lambda: False)
         program = Program(model)
         prompt = model.tokenizer.encode(TEXT)
         waiting = asyncio.ensure_future(program.generate(prompt, 900))
