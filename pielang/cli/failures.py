@@ -6,6 +6,7 @@ In: a `Failed` event and where the program lies. Out: text, or an object for --j
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ RELATIONS = {
     "cause": "The above exception was the direct cause of the following exception:",
     "context": "During handling of the above exception, another exception occurred:",
 }
+
+REPEATS = 3
+"""How often a frame that repeats itself, as in a runaway recursion, is shown."""
 
 
 def render_failure(failure: Failed, program: Path) -> str:
@@ -51,18 +55,24 @@ def failure_as_json(failure: Failed) -> dict[str, Any]:
 def _raised(raised: Raised, program: Path) -> list[str]:
     lines = ["Traceback (most recent call last):"] if raised.frames else []
     sources: dict[str, Sequence[str]] = {}
-    for frame in raised.frames:
-        lines.append(f'  File "{frame.file}", line {frame.line}, in {frame.function}')
+    for frame, same in groupby(raised.frames):
+        count = len(list(same))
+        shown: list[str] = []
+        shown.append(f'  File "{frame.file}", line {frame.line}, in {frame.function}')
         if frame.file not in sources:
             sources[frame.file] = _source(frame.file, program)
         source = sources[frame.file]
         if 0 < frame.line <= len(source):
             text = source[frame.line - 1]
             body = text.lstrip()
-            lines.append(f"    {body}")
+            shown.append(f"    {body}")
             indent = len(text) - len(body)
             if indent < frame.column <= len(text) and frame.column - 1 > indent:
-                lines.append("    " + " " * (frame.column - 1 - indent) + "^")
+                shown.append("    " + " " * (frame.column - 1 - indent) + "^")
+        lines += shown * min(count, REPEATS)
+        if count > REPEATS:
+            more = count - REPEATS
+            lines.append(f"  [Previous line repeated {more} more time{'s' if more > 1 else ''}]")
     if raised.type:
         lines.append(f"{raised.type}: {raised.message}" if raised.message else raised.type)
     return lines

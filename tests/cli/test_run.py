@@ -226,3 +226,11 @@ def test_lines_of_standard_input_are_messages(pielang: Command) -> None:
     )
     running = pielang.start("run", "chat.pie", typed="Ada\nBob")
     assert running.end().out == "hello Ada\nhello Bob\n"
+
+
+def test_a_runaway_recursion_is_shown_shortly(pielang: Command) -> None:
+    pielang.write("deep.pie", "def f(n: int) -> int:\n    return f(n + 1)\n\n\ndef main() -> None:\n    f(0)\n")
+    ran = pielang("run", "deep.pie")
+    assert ran.code == 1
+    assert ran.err.endswith(" more times]\nRecursionError: maximum recursion depth exceeded\n")
+    assert ran.err.count("return f(n + 1)") == 3
