@@ -216,10 +216,19 @@ class Expressions(Variables, Calls):
             return self.error(errors.NotAValue(self.source, node.span, what="a type"))
         value = self.expression(node.value)
         if isinstance(node.slice, tree.Slice):
-            return self.need_method(value, "__getslice__", [*self.slice_bounds(node.slice)], node.span)
+            name, bounds = self.slice_method(value, "get", node.slice)
+            return self.need_method(value, name, [*bounds], node.span)
         if isinstance(value.type, TupleType):
             return self.tuple_item(value, node)
         return self.need_method(value, "__getitem__", [node.slice], node.span)
+
+    def slice_method(self, value: TExpr, verb: str, node: tree.Slice) -> tuple[str, list[TExpr]]:
+        """The method for a slice, "get", "set" or "del", and its bounds: a class may have a shorter one for step 1."""
+        bounds = self.slice_bounds(node)
+        short = f"__{verb}range__"
+        if node.step is None and isinstance(value.type, ClassType) and self.lookup(value.type, short) is not None:
+            return short, bounds[:2]
+        return f"__{verb}slice__", bounds
 
     def slice_bounds(self, node: tree.Slice) -> list[TExpr]:
         """lower, upper, step as ints: what is left out is the least int, the greatest int, 1."""

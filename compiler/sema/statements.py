@@ -112,10 +112,8 @@ class Statements(Patterns):
                 kept = self.kept(value) if not isinstance(value, Const) else value
                 container = self.expression(target.value)
                 if isinstance(target.slice, tree.Slice):
-                    bounds = self.slice_bounds(target.slice)
-                    self.emit(
-                        Do(target.span, self.need_method(container, "__setslice__", [*bounds, kept], target.span))
-                    )
+                    name, bounds = self.slice_method(container, "set", target.slice)
+                    self.emit(Do(target.span, self.need_method(container, name, [*bounds, kept], target.span)))
                 else:
                     self.emit(
                         Do(target.span, self.need_method(container, "__setitem__", [target.slice, kept], target.span))
@@ -321,9 +319,8 @@ class Statements(Patterns):
                 case tree.Subscript():
                     container = self.expression(target.value)
                     if isinstance(target.slice, tree.Slice):
-                        made = self.need_method(
-                            container, "__delslice__", [*self.slice_bounds(target.slice)], target.span
-                        )
+                        name, bounds = self.slice_method(container, "del", target.slice)
+                        made = self.need_method(container, name, [*bounds], target.span)
                     else:
                         made = self.need_method(container, "__delitem__", [target.slice], target.span)
                     self.emit(Do(target.span, made))
