@@ -181,7 +181,7 @@ def _open(kind: Type) -> Iterable:  # type: ignore[type-arg]
 def scope_of(program: Program, task: Task) -> Scope:
     decl = task.decl
     if decl.scope is None:
-        decl.scope = analyse_function(decl.node)
+        decl.scope = analyse_function(decl.node, walrus=decl.module.walrus)
         decl.is_generator = decl.scope.is_generator
     return decl.scope
 

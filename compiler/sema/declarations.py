@@ -28,7 +28,8 @@ class ModuleDecl:
     tree: tree.Module
     names: dict[str, Symbol] = field(default_factory=dict)
     imports: list[tuple[str, Span]] = field(default_factory=list)
-    scope: Scope | None = None
+    walrus: bool = False
+    """Has a `:=` somewhere."""
 
     @property
     def library(self) -> bool:

@@ -131,7 +131,7 @@ class Modules:
 
     def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
         """Make the declarations of a parsed module."""
-        decl = ModuleDecl(source.module, source, module)
+        decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
         self.loaded[source.module] = decl
         _Declarer(decl).statements(module.body)
         if decl.name == "pielang.asyncio":

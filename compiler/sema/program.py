@@ -177,7 +177,7 @@ class Program:
             symbol = f"{base}#{number}"
         self.symbols[symbol] = decl
         if decl.scope is None:
-            decl.scope = analyse_function(decl.node)
+            decl.scope = analyse_function(decl.node, walrus=decl.module.walrus)
             decl.is_generator = decl.scope.is_generator
         task = Task(Instance(symbol, decl.qualified, tuple(params), ERROR), decl, environment, owner, None, asker, span)
         result = None if signature.result is None else relations.substitute(signature.result, environment)

@@ -9,8 +9,9 @@ Definitions are bits of an integer; the state is the mask of definitions that re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..syntax import tree
 from ..syntax.source import Span
@@ -69,9 +70,9 @@ class _Definition:
     position: int
 
 
-def analyse_function(node: tree.FunctionDef | tree.Lambda, parent: Scope | None = None) -> Scope:
-    """The scope of one function; nested functions are found in its `children`."""
-    walker = _Walker(parent, node)
+def analyse_function(node: tree.FunctionDef | tree.Lambda, parent: Scope | None = None, walrus: bool = True) -> Scope:
+    """The scope of one function; nested functions are found in its `children`. `walrus`: its module has a `:=`."""
+    walker = _Walker(parent, node, walrus)
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     arguments += [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
     body = node.body if isinstance(node, tree.FunctionDef) else ()
@@ -125,7 +126,8 @@ def _join(first: State | None, second: State | None) -> State | None:
 
 
 class _Walker:
-    def __init__(self, parent: Scope | None, node: tree.Node | None) -> None:
+    def __init__(self, parent: Scope | None, node: tree.Node | None, walrus: bool = True) -> None:
+        self.walrus = walrus
         self.scope = Scope(parent=parent, node=node)
         self.locals: set[str] = set()
         self.annotations: dict[str, tree.Expr] = {}
@@ -151,8 +153,9 @@ class _Walker:
         outer: dict[str, bool] = {}
         for statement in body:
             self._bindings(statement, outer)
-        for expression in expressions:
-            self._walrus(expression)
+        if self.walrus:
+            for expression in expressions:
+                self._walrus(expression)
         for name, is_global in outer.items():
             self.locals.discard(name)
             if is_global:
@@ -212,7 +215,7 @@ class _Walker:
         for block in blocks(node):
             for statement in block:
                 self._bindings(statement, outer)
-        if not isinstance(node, tree.FunctionDef | tree.ClassDef):
+        if self.walrus and not isinstance(node, tree.FunctionDef | tree.ClassDef):
             for expression in statement_expressions(node):
                 self._walrus(expression)
 
@@ -267,7 +270,7 @@ class _Walker:
         """A function defined here: what it takes from this scope is captured."""
         scope = self.scope.children.get(id(node))
         if scope is None:
-            scope = self.scope.children[id(node)] = analyse_function(node, self.scope)
+            scope = self.scope.children[id(node)] = analyse_function(node, self.scope, self.walrus)
         names = self.scope.child_names.setdefault(id(node), {})
         for name, assigned in scope.free.items():
             key = self.rename.get(name, name)
@@ -628,48 +631,54 @@ class _Walker:
                     self.expression(child)
 
     def expression(self, node: tree.Expr) -> None:
-        kind = type(node)
-        if kind is tree.Name:
-            assert isinstance(node, tree.Name)
-            self.use(node)
-        elif isinstance(node, tree.Lambda):
-            self._defaults(node.args)
-            self.nested(node)
-        elif isinstance(node, tree.NamedExpr):
-            self.expression(node.value)
-            rename, self.rename = self.rename, {}
-            self.define(node.target, node.target.id, node.target.span)
-            self.rename = rename
-        elif isinstance(node, tree.ListComp | tree.SetComp | tree.GeneratorExp):
-            self._comprehension(node.generators, (node.elt,))
-        elif isinstance(node, tree.DictComp):
-            self._comprehension(node.generators, (node.key, node.value))
-        elif isinstance(node, tree.BoolOp):
-            self.expression(node.values[0])
-            state = self.state
-            for value in node.values[1:]:
-                self.state = dict(state)
-                self.expression(value)
-                joined = _join(state, self.state)
-                assert joined is not None
-                state = joined
-            self.state = state
-        elif isinstance(node, tree.IfExp):
-            self.expression(node.test)
-            before = dict(self.state)
-            self.expression(node.body)
-            after, self.state = self.state, before
-            self.expression(node.orelse)
-            joined = _join(self.state, after)
-            assert joined is not None
-            self.state = joined
-        elif isinstance(node, tree.Yield | tree.YieldFrom):
-            self.scope.is_generator = True
-            if node.value is not None:
-                self.expression(node.value)
+        special = _EXPRESSIONS.get(type(node))
+        if special is not None:
+            special(self, node)
         else:
-            for child in children(node):
+            for child in _CHILDREN[type(node)](node):
                 self.expression(child)
+
+    def _lambda(self, node: tree.Lambda) -> None:
+        self._defaults(node.args)
+        self.nested(node)
+
+    def _named(self, node: tree.NamedExpr) -> None:
+        self.expression(node.value)
+        rename, self.rename = self.rename, {}
+        self.define(node.target, node.target.id, node.target.span)
+        self.rename = rename
+
+    def _chain(self, node: tree.BoolOp) -> None:
+        self.expression(node.values[0])
+        state = self.state
+        for value in node.values[1:]:
+            self.state = dict(state)
+            self.expression(value)
+            joined = _join(state, self.state)
+            assert joined is not None
+            state = joined
+        self.state = state
+
+    def _choice(self, node: tree.IfExp) -> None:
+        self.expression(node.test)
+        before = dict(self.state)
+        self.expression(node.body)
+        after, self.state = self.state, before
+        self.expression(node.orelse)
+        joined = _join(self.state, after)
+        assert joined is not None
+        self.state = joined
+
+    def _yield(self, node: tree.Yield | tree.YieldFrom) -> None:
+        self.scope.is_generator = True
+        if node.value is not None:
+            self.expression(node.value)
+
+    def _items(self, node: tree.ListComp | tree.SetComp | tree.GeneratorExp) -> None:
+        self._comprehension(node.generators, (node.elt,))
+
+    def _pairs(self, node: tree.DictComp) -> None:
+        self._comprehension(node.generators, (node.key, node.value))
 
     def _comprehension(self, generators: tuple[tree.Comprehension, ...], results: tuple[tree.Expr, ...]) -> None:
         rename = self.rename
@@ -700,6 +709,21 @@ class _Walker:
         joined = _join(before, self.state)
         assert joined is not None
         self.state = joined
+
+
+_EXPRESSIONS: dict[type[tree.Expr], Callable[[_Walker, Any], None]] = {
+    tree.Name: _Walker.use,
+    tree.Lambda: _Walker._lambda,
+    tree.NamedExpr: _Walker._named,
+    tree.BoolOp: _Walker._chain,
+    tree.IfExp: _Walker._choice,
+    tree.Yield: _Walker._yield,
+    tree.YieldFrom: _Walker._yield,
+    tree.ListComp: _Walker._items,
+    tree.SetComp: _Walker._items,
+    tree.GeneratorExp: _Walker._items,
+    tree.DictComp: _Walker._pairs,
+}
 
 
 def _bits(mask: int) -> list[int]:
@@ -767,39 +791,52 @@ def _subpatterns(node: tree.Pattern) -> tuple[tree.Pattern, ...]:
 
 def children(node: tree.Expr) -> Iterable[tree.Expr]:
     """Direct parts of an expression, in order of evaluation."""
-    match node:
-        case tree.Attribute() | tree.Starred() | tree.Await():
-            return (node.value,)
-        case tree.Call():
-            return (node.func, *node.args, *(item.value for item in node.keywords))
-        case tree.BinOp():
-            return (node.left, node.right)
-        case tree.Compare():
-            return (node.left, *node.comparators)
-        case tree.Subscript():
-            return (node.value, node.slice)
-        case tree.Tuple() | tree.List() | tree.Set():
-            return node.elts
-        case tree.UnaryOp():
-            return (node.operand,)
-        case tree.BoolOp():
-            return node.values
-        case tree.IfExp():
-            return (node.test, node.body, node.orelse)
-        case tree.Slice():
-            return tuple(item for item in (node.lower, node.upper, node.step) if item is not None)
-        case tree.JoinedStr():
-            return node.values
-        case tree.FormattedValue():
-            return (node.value,) if node.format_spec is None else (node.value, node.format_spec)
-        case tree.Dict():
-            return tuple(item for pair in zip(node.keys, node.values, strict=True) for item in pair if item is not None)
-        case tree.NamedExpr():
-            return (node.value,)
-        case tree.Yield() | tree.YieldFrom():
-            return () if node.value is None else (node.value,)
-        case tree.ListComp() | tree.SetComp() | tree.GeneratorExp() | tree.DictComp():
-            results = (node.key, node.value) if isinstance(node, tree.DictComp) else (node.elt,)
-            return (*results, *(part for item in node.generators for part in (item.iter, *item.ifs)))
-        case _:
-            return ()
+    return _CHILDREN[type(node)](node)
+
+
+def _dict_parts(node: tree.Dict) -> Iterable[tree.Expr]:
+    return tuple(item for pair in zip(node.keys, node.values, strict=True) for item in pair if item is not None)
+
+
+def _generator_parts(node: tree.ListComp | tree.SetComp | tree.GeneratorExp | tree.DictComp) -> Iterable[tree.Expr]:
+    results = (node.key, node.value) if isinstance(node, tree.DictComp) else (node.elt,)
+    return (*results, *(part for item in node.generators for part in (item.iter, *item.ifs)))
+
+
+def _nothing(node: Any) -> Iterable[tree.Expr]:
+    return ()
+
+
+def _value(node: Any) -> Iterable[tree.Expr]:
+    return (node.value,)
+
+
+def _elements(node: Any) -> Iterable[tree.Expr]:
+    return node.elts  # type: ignore[no-any-return]
+
+
+_CHILDREN: dict[type[tree.Expr], Callable[[Any], Iterable[tree.Expr]]] = {
+    **dict.fromkeys(
+        (
+            tree.Name, tree.IntLiteral, tree.FloatLiteral, tree.StringLiteral, tree.BytesLiteral, tree.BoolLiteral,
+            tree.NoneLiteral, tree.EllipsisLiteral, tree.Lambda,
+        ),
+        _nothing,
+    ),
+    **dict.fromkeys((tree.Attribute, tree.Starred, tree.Await, tree.NamedExpr), _value),
+    **dict.fromkeys((tree.Tuple, tree.List, tree.Set), _elements),
+    **dict.fromkeys((tree.ListComp, tree.SetComp, tree.GeneratorExp, tree.DictComp), _generator_parts),
+    tree.Call: lambda node: (node.func, *node.args, *[item.value for item in node.keywords]),
+    tree.BinOp: lambda node: (node.left, node.right),
+    tree.Compare: lambda node: (node.left, *node.comparators),
+    tree.Subscript: lambda node: (node.value, node.slice),
+    tree.UnaryOp: lambda node: (node.operand,),
+    tree.BoolOp: lambda node: node.values,
+    tree.IfExp: lambda node: (node.test, node.body, node.orelse),
+    tree.Slice: lambda node: [item for item in (node.lower, node.upper, node.step) if item is not None],
+    tree.JoinedStr: lambda node: node.values,
+    tree.FormattedValue: lambda node: (node.value,) if node.format_spec is None else (node.value, node.format_spec),
+    tree.Dict: _dict_parts,
+    tree.Yield: lambda node: () if node.value is None else (node.value,),
+    tree.YieldFrom: _value,
+}  # fmt: skip
