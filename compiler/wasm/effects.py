@@ -3,9 +3,10 @@
 In: an `ir.Module`. Out: `Program`: the functions, dispatches and heap types that the exports reach, and for each
 function (and each signature called indirectly) whether a call of it may collect garbage and may throw.
 
-A dispatch only reaches the targets of classes that are created somewhere, so methods of classes that never exist are
-dropped. Effects spread from callee to caller; the seeds are the allocator, `Throw`, and functions on a cycle of the
-call graph, since those check for too deep a recursion and then allocate and throw a RecursionError.
+Each function is simplified when it is reached. A dispatch only reaches the targets of classes that are created
+somewhere, so methods of classes that never exist are dropped. Effects spread from callee to caller; the seeds are the
+allocator, `Throw`, and functions on a cycle of the call graph, since those check for too deep a recursion and then
+allocate and throw a RecursionError.
 
 Collecting has two grades. Most functions that collect do so only to make an exception and never return after that: they
 are `collecting_throwing`, and only what a handler needs must survive them. Those in `collecting` may return afterwards.
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 
 from ..ir import nodes as ir
 from ..ir.parts import parts
+from .simplify import simplify
 
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
 Callee = str | Signature  # a function or dispatch symbol, or all functions in the table that have this signature
@@ -34,6 +36,7 @@ class Summary:
     caught: set[Callee] = field(default_factory=set)  # those whose exceptions a handler turns into a return
     taken: set[str] = field(default_factory=set)  # functions whose table index is used
     types: set[str] = field(default_factory=set)  # heap types whose number is used, so that such objects may exist
+    told_apart: set[str] = field(default_factory=set)  # heap types that are tested for, or whose number is a value
     globals: set[str] = field(default_factory=set)
     throws: bool = False
 
@@ -109,6 +112,7 @@ def _reach(program: Program, roots: Iterable[str]) -> None:
                     raise KeyError(f"the program names the function {symbol!r}, which it does not hold")
                 program.dispatches[symbol] = []
                 continue
+            function.body = simplify(function, module)
             summary = _Summariser(function, program).run()
             program.functions[symbol] = summary
             pending += sorted(callee for callee in summary.callees if isinstance(callee, str))
@@ -235,7 +239,9 @@ class _Summariser:
                 self.callee(self.runtime["rt_alloc"], returns)
             elif isinstance(node, ir.TypeId):
                 out.types.add(node.heap_type)
+                out.told_apart.add(node.heap_type)
             elif isinstance(node, ir.IsSubtype):
+                out.told_apart.add(node.heap_type)
                 stack.append(node.value)
             elif isinstance(node, ir.GlobalGet):
                 out.globals.add(node.symbol)

@@ -24,7 +24,9 @@ from .effects import Callee, Program
 from .objects import FunctionObject, Hole, Target
 from .roots import Placement
 
-ENTER, TRACE = "$enter", "$trace"  # helper functions, see `runtime.py`
+# Helper functions, see `runtime.py`.
+ENTER, TRACE = "$enter", "$trace"
+ENTER_WITH = {1: "$enter1", 2: "$enter2"}
 SHARED_EXIT = 3  # this many returns with an epilogue are worth a block around the body
 
 VALUE_TYPE = {ir.ValType.I32: 0x7F, ir.ValType.REF: 0x7F, ir.ValType.I64: 0x7E, ir.ValType.F64: 0x7C}
@@ -195,17 +197,32 @@ class FunctionEmitter:
         self.code += encode.vector(encode.unsigned(count) + bytes((kind,)) for count, kind in groups if count)
 
     def _prologue(self) -> None:
-        if self.frame.size:
-            self.code += encode.i32_const(self.frame.size)
+        placement, code = self.placement, self.code
+        given = {
+            placement.slots[param]: placement.registers[param]
+            for param in self.function.params
+            if param in placement.slots and param in placement.entry
+        }
+        if self.frame.size == 8:
+            count = 2 if 1 in given else 1
+            for slot in range(count):
+                if slot in given:
+                    self._local(encode.LOCAL_GET, given[slot])
+                else:
+                    code += encode.i32_const(0)
+            self._hole_after(encode.CALL, Hole.CALL, ENTER_WITH[count])
+            given = {}
+        elif self.frame.size:
+            code += encode.i32_const(self.frame.size)
             self._hole_after(encode.CALL, Hole.CALL, ENTER)
-            self._local(encode.LOCAL_SET, self.pointer)
         elif self.has_pointer:
-            self.code += bytes((encode.GLOBAL_GET, 0))
-            self._local(encode.LOCAL_SET, self.pointer)
-        for param in self.function.params:
-            slot = self.placement.slots.get(param)
-            if slot is not None and param in self.placement.entry:
-                self._store_slot(self.placement.registers[param], slot)
+            code += bytes((encode.GLOBAL_GET, 0))
+        else:
+            return
+        self._local(encode.LOCAL_SET, self.pointer)
+        self.set_at = (len(code), self.pointer)
+        for slot, register in given.items():
+            self._store_slot(register, slot)
 
     def _plain_body(self) -> None:
         """The body with its last `return` left out, since the end of the function returns as well."""
@@ -252,6 +269,10 @@ class FunctionEmitter:
 
     def _local(self, opcode: int, register: int) -> None:
         code = self.code
+        if opcode == encode.LOCAL_GET and self.set_at == (len(code), register):
+            code[-1 - len(encode.unsigned(register))] = encode.LOCAL_TEE
+            self.set_at = (-1, -1)
+            return
         code.append(opcode)
         if register < 0x80:
             code.append(register)
@@ -361,18 +382,14 @@ class FunctionEmitter:
         register = self.placement.registers[node.local]
         if self.set_at == (len(self.code), register):
             # The value has just been put there: keep a copy on the stack, or all of it if nobody else wants it.
-            width = 2 if register < 0x80 else 1 + len(encode.unsigned(register))
-            if id(node) in self.placement.kept:
-                self.code[-width] = encode.LOCAL_TEE
-                self.set_at = (-1, -1)
-            else:
-                del self.code[-width:]
+            if id(node) not in self.placement.kept:
+                del self.code[-1 - len(encode.unsigned(register)) :]
                 for position in range(len(self.holes) - 1, -1, -1):  # marks that stood behind it
                     place, hole, target = self.holes[position]
                     if place <= len(self.code):
                         break
                     self.holes[position] = (len(self.code), hole, target)
-            return
+                return
         self._local(encode.LOCAL_GET, register)
 
     def _global_get(self, node: ir.GlobalGet) -> None:

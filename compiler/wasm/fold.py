@@ -18,8 +18,10 @@ Aliases = dict[str, str]
 _SYMBOLIC = (Hole.CALL, Hole.TABLE_INDEX)
 
 
-def fold(objects: dict[str, FunctionObject], dispatches: dict[str, list[tuple[int, str]]]) -> Aliases:
-    """Symbols that mean another symbol, which itself is none of them."""
+def fold(
+    objects: dict[str, FunctionObject], dispatches: dict[str, list[tuple[int, str]]], types: dict[str, str]
+) -> Aliases:
+    """Symbols that mean another symbol, which itself is none of them. `types`: what stands for each heap type."""
     aliases: Aliases = {}
     buckets: dict[tuple[bytes, bytes, bytes], list[FunctionObject]] = {}
     for item in objects.values():
@@ -39,7 +41,7 @@ def fold(objects: dict[str, FunctionObject], dispatches: dict[str, list[tuple[in
             for item in bucket:
                 if item.symbol in aliases:
                     continue
-                known = first.setdefault(_meaning(item, aliases), item.symbol)
+                known = first.setdefault(_meaning(item, aliases, types), item.symbol)
                 if known != item.symbol:
                     aliases[item.symbol] = known
                     changed = True
@@ -52,14 +54,16 @@ def resolve(aliases: Aliases, symbol: str) -> str:
     return symbol
 
 
-def _meaning(item: FunctionObject, aliases: Aliases) -> tuple[tuple[int, Hole, Target], ...]:
+def _meaning(item: FunctionObject, aliases: Aliases, types: dict[str, str]) -> tuple[tuple[int, Hole, Target], ...]:
     """The holes with aliases resolved; a call of itself reads the same in every function."""
-    return tuple(
-        (position, hole, "" if target == item.symbol else resolve(aliases, str(target)))
-        if hole in _SYMBOLIC
-        else (position, hole, target)
-        for position, hole, target in item.holes
-    )
+    found: list[tuple[int, Hole, Target]] = []
+    for position, hole, target in item.holes:
+        if hole in _SYMBOLIC:
+            target = "" if target == item.symbol else resolve(aliases, str(target))
+        elif hole is Hole.TYPE_ID:
+            target = types[str(target)]
+        found.append((position, hole, target))
+    return tuple(found)
 
 
 def dispatch_object(symbol: str, params: bytes, result: bytes, targets: list[tuple[int, str]]) -> FunctionObject:

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable
 
 from ..ir import nodes as ir
+from .effects import Program
 
 RINGS = 1024  # address of the ring block
 GLOBALS = RINGS + 4096
@@ -21,20 +22,22 @@ _MAX_TYPES = 1 << 16  # subtype tests read 16 bits of the header
 
 
 class TypeNumbers:
-    """Numbers from 1, a type before its subtypes and nothing else between them."""
+    """Numbers from 1, a type before its subtypes and nothing else between them. Types that nothing tells apart (lists
+    of different references, say) share a number; `representative` names the one that stands for a type."""
 
-    def __init__(self, heap_types: dict[str, ir.HeapType], used: Iterable[str]) -> None:
-        self.heap_types = heap_types
+    def __init__(self, program: Program) -> None:
+        self.heap_types = program.module.heap_types
         self.order: list[str] = []
         self.ranges: dict[str, tuple[int, int]] = {}  # first number of the type and those below it, and how many
+        self.representative = self._merge(program)
+        self.used = set(self.representative.values())
         children: dict[str | None, list[str]] = {}
         seen: set[str] = set()
-        self.used = set(used)
         for symbol in sorted(self.used):
             name: str | None = symbol
             while name is not None and name not in seen:
                 seen.add(name)
-                parent = heap_types[name].parent
+                parent = self.heap_types[name].parent
                 children.setdefault(parent, []).append(name)
                 name = parent
         for root in children.get(None, ()):
@@ -43,6 +46,30 @@ class TypeNumbers:
             raise ValueError(
                 f"the program has {len(self.order)} heap types; at most {_MAX_TYPES - 1} can be told apart"
             )
+
+    def _merge(self, program: Program) -> dict[str, str]:
+        """Instances of one generic class (or frames, whose class nobody sees) that lie in memory alike and that no
+        test, no number used as a value and no method call distinguishes."""
+        told_apart = {symbol for summary in program.functions.values() for symbol in summary.told_apart}
+        fixed = told_apart | {
+            program.module.runtime[name] for name in ("str", "bytes") if name in program.module.runtime
+        }
+        methods: dict[str, list[tuple[str, str]]] = {}
+        for dispatch, targets in program.dispatches.items():
+            for heap_type, target in targets:
+                methods.setdefault(heap_type, []).append((dispatch, target))
+        groups: dict[object, str] = {}
+        found: dict[str, str] = {}
+        for symbol in sorted(program.types):
+            kind = self.heap_types[symbol]
+            anchor = kind.parent
+            while anchor is not None and anchor not in told_apart:
+                anchor = self.heap_types[anchor].parent
+            family = "$frame" if symbol.endswith("$frame") else symbol.partition("[")[0]
+            alike = (kind.kind, kind.size, kind.ref_offsets, kind.display, kind.finalizer)
+            key = symbol if symbol in fixed else (family, alike, anchor, tuple(methods.get(symbol, ())))
+            found[symbol] = groups.setdefault(key, symbol)
+        return found
 
     def _number(self, symbol: str, children: dict[str | None, list[str]]) -> None:
         first = len(self.order) + 1
@@ -53,7 +80,7 @@ class TypeNumbers:
         self.ranges[symbol] = first, len(self.order) + 1 - first
 
     def number(self, symbol: str) -> int:
-        return self.ranges[symbol][0]
+        return self.ranges[self.representative[symbol]][0]
 
 
 class DataLayout:

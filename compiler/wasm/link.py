@@ -29,12 +29,12 @@ class Linker:
     def __init__(self, program: Program, objects: dict[str, FunctionObject]) -> None:
         module = program.module
         self.exports = module.exports
-        self.types = TypeNumbers(module.heap_types, program.types)
+        self.types = TypeNumbers(program)
         dispatches = {
             symbol: [(self.types.number(heap_type), target) for heap_type, target in targets]
             for symbol, targets in program.dispatches.items()
         }
-        self.aliases = fold(objects, dispatches)
+        self.aliases = fold(objects, dispatches, self.types.representative)
         self.objects = {symbol: item for symbol, item in objects.items() if symbol not in self.aliases}
         for symbol, targets in dispatches.items():
             if symbol not in self.aliases:

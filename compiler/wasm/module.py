@@ -6,12 +6,11 @@ from typing import Any
 
 from ..ir import nodes as ir
 from .effects import Program, analyse, cycles
-from .emit import TRACE, Frame, FunctionEmitter
+from .emit import Frame, FunctionEmitter
 from .link import Linker
-from .objects import FunctionObject
+from .objects import FunctionObject, Hole
 from .roots import Placement, place
-from .runtime import enter, overflow, trace
-from .simplify import simplify
+from .runtime import enter, enter_with, overflow, trace
 
 RECURSIVE_FRAME = 32  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
 
@@ -35,8 +34,6 @@ def function_objects(program: Program) -> dict[str, FunctionObject]:
     """The code of every reachable function, and of the helpers."""
     module = program.module
     functions = {symbol: module.functions[symbol] for symbol in program.functions}
-    for function in functions.values():
-        function.body = simplify(function)
     placements = {symbol: place(function, program) for symbol, function in functions.items()}
     # A function with slots checks the shadow stack anyway. On a cycle of functions without any, each must.
     unchecked = cycles({
@@ -52,12 +49,15 @@ def function_objects(program: Program) -> dict[str, FunctionObject]:
         traced = function.traced and told is not None and symbol in program.throwing
         frame = Frame(size, placement.tries, traced)
         objects[symbol] = FunctionEmitter(function, placement, frame, program).emit()
-    helpers = [enter(), overflow(module.runtime.get("rt_recursion"))]
+    # Each helper may call those that come after it.
+    helpers = [enter_with(1), enter_with(2), enter(), overflow(module.runtime.get("rt_recursion"))]
     if told is not None:
-        helpers.append(trace(told))
-    called = {target for item in objects.values() for _, _, target in item.holes if isinstance(target, str)}
-    if any(helper.symbol in called for helper in helpers):
-        objects.update((helper.symbol, helper) for helper in helpers if helper.symbol != TRACE or TRACE in called)
+        helpers.insert(0, trace(told))
+    called = {target for item in objects.values() for _, hole, target in item.holes if hole is Hole.CALL}
+    for helper in helpers:
+        if helper.symbol in called:
+            objects[helper.symbol] = helper
+            called.update(target for _, hole, target in helper.holes if hole is Hole.CALL)
     return objects
 
 

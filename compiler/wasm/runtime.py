@@ -1,8 +1,8 @@
 """The few helper functions that are not written in pie, because they deal with what only the emitter knows.
 
-`$enter` pushes a shadow frame, `$overflow` turns a full shadow stack into a RecursionError, `$trace` adds a place to an
-exception on its way out. Wasm global 0 is the shadow stack pointer; global 1 is not 0 while one of the latter two runs,
-which may use the reserve above the limit.
+`$enter` and its two short forms push a shadow frame, `$overflow` turns a full shadow stack into a RecursionError,
+`$trace` adds a place to an exception on its way out. Wasm global 0 is the shadow stack pointer; global 1 is not 0 while
+one of the latter two runs, which may use the reserve above the limit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import encode
-from .emit import ENTER, TRACE
+from .emit import ENTER, ENTER_WITH, TRACE
 from .objects import FunctionObject, Hole, Target
 
 OVERFLOW = "$overflow"
@@ -81,6 +81,29 @@ def enter() -> FunctionObject:
             _get(size) + encode.i32_const(8) + _PLAIN["i32.sub"] + _tee(size),
             encode.i64_const(0) + bytes((*encode.MEMORY["i64.store"], 0)),
             _get(size) + _get(frame) + _PLAIN["i32.gt_u"] + bytes((encode.BR_IF, 0)) + _PLAIN["end"] + _get(frame),
+        ],
+    )
+
+
+def enter_with(count: int) -> FunctionObject:
+    """(reference, ...) -> address of a frame of 8 bytes with one or two references already in it."""
+    frame, end = count, count + 1
+    stores = [_get(frame) + _get(0) + bytes((*encode.MEMORY["i32.store"], 0)), _get(frame) + _get(1)]
+    stores[1] += bytes((*encode.MEMORY["i32.store"], 4))
+    if count == 1:
+        stores = [_get(frame) + _get(0) + _PLAIN["i64.extend_i32_u"] + bytes((*encode.MEMORY["i64.store"], 0))]
+    return _assemble(
+        ENTER_WITH[count],
+        count,
+        _I32,
+        2,
+        [
+            _global_get(0) + _tee(frame) + encode.i32_const(8) + _PLAIN["i32.add"] + _tee(end) + _global_set(0),
+            _get(end) + _CONST,
+            (Hole.LINK_VALUE, "stack_limit"),
+            _PLAIN["i32.gt_u"] + _open(encode.IF) + _get(frame) + _CALL,
+            (Hole.CALL, OVERFLOW),
+            _PLAIN["end"] + b"".join(stores) + _get(frame),
         ],
     )
 

@@ -5,7 +5,8 @@ In: an `ir.Function`. Out: a body that does the same, in the same order:
 - a `Break` to where control goes anyway is dropped, `if c: ...; break` before the rest of a block becomes `if`/`else`,
   a block that nothing breaks out of is dissolved;
 - two branches that end by setting the same local become one `Set` of a conditional expression;
-- a local that is set once and read once, by the next thing evaluated, gives way to its value.
+- a local that is set once and read once, by the next thing evaluated, gives way to its value;
+- making an exception and throwing it becomes a call of one function for all exceptions that are made alike.
 
 Nodes may be shared between places, so what depends on the place makes new nodes; what does not changes them.
 """
@@ -17,6 +18,7 @@ from enum import Enum
 
 from ..ir import nodes as ir
 from ..ir.parts import parts
+from ..syntax.source import Source, Span
 
 _RETURN = ""  # among labels that are fallen to: the end of a function without result
 _NOWHERE: frozenset[str] = frozenset()
@@ -34,9 +36,10 @@ class _Found(Enum):
     BLOCKED = 3
 
 
-def simplify(function: ir.Function) -> list[ir.Stmt]:
-    """The new body. Nodes of the old one are in it, changed, so that is not to be used any more."""
-    return _Simplifier(function).run()
+def simplify(function: ir.Function, module: ir.Module) -> list[ir.Stmt]:
+    """The new body. Nodes of the old one are in it, changed, so that is not to be used any more. Functions that throw
+    are added to `module`."""
+    return _Simplifier(function, module).run()
 
 
 class _Effects:
@@ -60,8 +63,9 @@ class _Effects:
 
 
 class _Simplifier:
-    def __init__(self, function: ir.Function) -> None:
+    def __init__(self, function: ir.Function, module: ir.Module) -> None:
         self.function = function
+        self.module = module
         self.reads: Counter[ir.Local] = Counter()
         self.writes: Counter[ir.Local] = Counter(function.params)
         stack: list[ir.Expr | ir.Stmt] = list(function.body)
@@ -135,7 +139,11 @@ class _Simplifier:
                     node = ir.Try(self.body(node.body, inner), node.caught, self.body(node.handler, inner))
                 case ir.Set():
                     node.value = self.expr(node.value)
-                case ir.Do() | ir.GlobalSet() | ir.Throw():
+                case ir.Throw():
+                    node.value = self.expr(node.value)
+                    self._add(out, self._thrown(node))
+                    return out
+                case ir.Do() | ir.GlobalSet():
                     node.value = self.expr(node.value)
                 case ir.Store():
                     node.address = self.expr(node.address)
@@ -180,6 +188,36 @@ class _Simplifier:
         while out and self._forward(out[-1], node):
             out.pop()
         out.append(node)
+
+    def _thrown(self, node: ir.Throw) -> ir.Stmt:
+        """A call of the function that makes and throws an exception, if `node` does just that."""
+        match node.value:
+            case ir.Sequence(
+                body=[
+                    ir.Set(made, ir.New(heap_type=kind)),
+                    ir.Do(ir.Call(symbol=init, args=[ir.Get(local=first), *args], span=span)),
+                ],
+                value=ir.Get(local=last),
+            ) if first is made and last is made:
+                size = self.module.heap_types[kind].size
+                symbol = f"$raise.{init}.{size}"
+                if symbol != self.function.symbol:
+                    if symbol not in self.module.functions:
+                        self._add_raise(symbol, init, size, args)
+                    return ir.Do(ir.Call(None, symbol, [ir.TypeId(ir.I32, kind), *args], span))
+        return node
+
+    def _add_raise(self, symbol: str, init: str, size: int, args: list[ir.Expr]) -> None:
+        kind, made = ir.Local("kind", ir.I32), ir.Local("made", ir.REF)
+        given = [ir.Local("argument", argument.type) for argument in args if argument.type is not None]
+        new = ir.Call(ir.I32, self.module.runtime["rt_alloc"], [ir.Get(ir.I32, kind), ir.Const(ir.I32, size)])
+        body: list[ir.Stmt] = [
+            ir.Set(made, ir.Op(ir.REF, "as_ref", [new])),
+            ir.Do(ir.Call(None, init, [ir.Get(ir.REF, made), *(ir.Get(local.type, local) for local in given)])),
+            ir.Throw(ir.Get(ir.REF, made)),
+        ]
+        source = Source("", "", library=True)
+        self.module.functions[symbol] = ir.Function(symbol, "raise", [kind, *given], None, body, source, Span(0, 0))
 
     # --- expressions ----------------------------------------------------------------------------------------------
 

@@ -271,3 +271,60 @@ def test_collecting_only_to_throw_costs_no_frame() -> None:
     assert run("handled", 0) == 7
     assert run("handled", 1) == 75
     assert run("deeper") == 9
+
+
+def test_types_that_nothing_tells_apart_share_a_number() -> None:
+    """Lists of two element types are one type and their constructors one function; a tested one stays by itself."""
+    names = ["list[A]", "list[B]", "list[C]", "other[A]"]
+    types = {name: ir.HeapType(name, "object", 16, (4,), display=name.partition("[")[0]) for name in names}
+    x = local("x", REF)
+    run = instance(
+        *(function(f"new {name}", [], REF, ir.Return(ir.New(REF, name))) for name in names),
+        function("is C", [x], I32, ir.Return(ir.IsSubtype(I32, get(x), "list[C]"))),
+        function("kind", [x], I32, ir.Return(ir.Load(I32, "i32.load", get(x)))),
+        function("id", [], I32, ir.Return(const(0))),
+        alloc=True,
+        heap_types=types | {"str": ir.HeapType("str", "raw", 1)},
+        runtime={"str": "str"},
+    )
+    kinds = {name: run("kind", run(f"new {name}")) for name in names}
+    assert kinds["list[A]"] == kinds["list[B]"]
+    assert len(set(kinds.values())) == 3
+    assert [run("is C", run(f"new {name}")) for name in names] == [0, 0, 1, 0]
+
+
+def test_raising_alike_is_one_function() -> None:
+    """`raise E(n)` at several places: the object is made and thrown by a function that they share."""
+    n, made, error = local("n", I32), local("made", REF), local("error", REF)
+
+    def throw(kind: str, value: int) -> ir.Stmt:
+        temporary = local("temporary", REF)
+        init = ir.Do(call(None, "init", get(temporary), const(value)))
+        return ir.Throw(ir.Sequence(REF, [ir.Set(temporary, ir.New(REF, kind)), init], get(temporary)))
+
+    caught = [
+        ir.If(ir.IsSubtype(I32, get(error), "U"), [ir.Return(op(I32, "i32.add", field(get(error)), const(1000)))], []),
+        ir.Return(field(get(error))),
+    ]
+    run = instance(
+        function("init", [made, n], None, ir.Store("i32.store", get(made), get(n), 4)),
+        function(
+            "f",
+            [n],
+            I32,
+            ir.Try(
+                [
+                    ir.If(op(I32, "i32.eq", get(n), const(1)), [throw("T", 10)], []),
+                    ir.If(op(I32, "i32.eq", get(n), const(2)), [throw("U", 20)], []),
+                    ir.Return(const(0)),
+                ],
+                error,
+                caught,
+            ),
+            ir.Trap(),
+        ),
+        collect=True,
+        heap_types=TYPES,
+    )
+    assert [run("f", value) for value in (0, 1, 2)] == [0, 10, 1020]
+    assert "\n".join(dump(run.wasm, "f")).count("call raise") == 2
