@@ -387,7 +387,10 @@ class Annotations:
                 is_class_variable = isinstance(annotation, tree.Subscript) and self._is_form(
                     annotation.value, module, "ClassVar"
                 )
-                if is_class_variable or (node.value is not None and decl.dataclass is None):
+                inherited = None if decl.base is None else self.find_member(decl.base.decl, name)
+                if isinstance(inherited, FieldDecl) and not is_class_variable and decl.dataclass is None:
+                    self._same_field(decl, node, inherited)
+                elif is_class_variable or (node.value is not None and decl.dataclass is None):
                     decl.members[name] = GlobalDecl(name, module, node.target.span, annotation, node.value, decl)
                 else:
                     decl.members[name] = FieldDecl(name, node.target.span, annotation, node.value)
@@ -411,6 +414,18 @@ class Annotations:
                 self._refuse(
                     node.span, module, "this statement in a class body", "methods, fields and constants can stand here"
                 )
+
+    def _same_field(self, decl: ClassDecl, node: tree.AnnAssign, inherited: FieldDecl) -> None:
+        """A field of the base class said again: the same field; another type would make it two."""
+        own = self.resolve(node.annotation, decl.module, {item.name: item for item in decl.type_params})
+        before = (
+            None
+            if inherited.annotation is None
+            else decl.base and self.resolve(inherited.annotation, decl.base.decl.module, {})
+        )
+        if node.value is not None or own != before:
+            what = f"the field `{inherited.name}`, which the base class has as well,"
+            self._refuse(node.span, decl.module, what, "leave the annotation out here, and set the value in `__init__`")
 
     def _is_form(self, node: tree.Expr, module: ModuleDecl, name: str) -> bool:
         symbol = self._qualified(node, module)

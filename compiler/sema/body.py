@@ -100,6 +100,7 @@ class Body(ABC):
         self.returns: list[tuple[TReturn, Type]] = []
         self.open_places: dict[tuple[object, ...], Span] = {}
         self.open_lambdas: dict[tuple[object, ...], tree.Lambda] = {}
+        self.fresh_globals: list[GlobalDecl] = []
         self.learned_fields: list[tuple[ClassLayout, FieldInfo]] = []
         self.pending: list[tuple[LocalFunction, Task, list[TStmt], SetVar]] = []
         self.self_var: Var | None = None if task.outer is None else task.outer.self_var
@@ -189,6 +190,9 @@ class Body(ABC):
 
     @abstractmethod
     def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None: ...
+
+    @abstractmethod
+    def lazy_generator(self, node: tree.GeneratorExp) -> TExpr: ...
 
     @abstractmethod
     def type_name(self, value: TExpr, span: Span) -> TExpr: ...

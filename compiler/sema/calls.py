@@ -129,6 +129,8 @@ class Calls(Body):
         kind = receiver.type
         if isinstance(kind, ClassType):
             found = self.lookup(kind, name)
+            if name == "__hash__" and found is not None and self.lost_hash(kind):
+                return None
             if found is None:
                 if self.is_bool(kind):
                     return self.method(self.coerce(receiver, self.core("int")), name, args, keywords, span, expected)
@@ -149,6 +151,15 @@ class Calls(Body):
                 self.argument(arg, None)
             return self.bad(span)
         return self.structural_method(receiver, name, args, span)
+
+    def lost_hash(self, kind: ClassType) -> bool:
+        """A class that defines `__eq__` and no `__hash__` cannot be hashed."""
+        for above in relations.ancestors(kind):
+            if "__hash__" in above.decl.members:
+                return False
+            if "__eq__" in above.decl.members:
+                return True
+        return False
 
     def call_member(
         self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: Keywords,
@@ -241,9 +252,17 @@ class Calls(Body):
         signature = self.program.annotations.signature(decl)
         kinds = tuple([value.type for value in values])
         concrete = [] if signature.annotated else [kind for kind in kinds if not isinstance(kind, LambdaType)]
-        if any(relations.is_open(item) for item in (*environment.values(), *concrete)):
+        if any(relations.is_open(item) for item in environment.values()) or (
+            owner is not None and relations.is_open(owner)
+        ):
             return None
-        if owner is not None and relations.is_open(owner):
+        if any(relations.is_open(item) for item in concrete):
+            if not decl.module.library and not any(relations.holds(item, ErrorType) for item in concrete):
+                probe = self.program.request(
+                    decl, owner, environment, kinds, None, span
+                )  # its body may tell what is open
+                if probe.state == "new":
+                    self.program.check_body(probe)
             return None
         return self.program.request(decl, owner, environment, kinds, self.task, span)
 

@@ -205,6 +205,8 @@ def check_body(program: Program, task: Task) -> None:
                     if info in layout.fields:
                         layout.fields.remove(info)
                         program.field_cache.clear()
+                for decl in checker.fresh_globals:
+                    decl.variable = None
                 if restart.owner is task:
                     continue
                 raise
@@ -212,6 +214,12 @@ def check_body(program: Program, task: Task) -> None:
                 known = task.result
                 continue
             break
+        else:
+            problem = errors.UnknownType(
+                task.decl.module.source, task.decl.span, what=f"the variables of `{task.decl.name}`"
+            )
+            task.diagnostics.append(problem.helped("annotate them: they do not settle by themselves"))
+            task.function = TFunction(task.instance, task.decl.module.source, task.decl.span, [], [], [])
     except Restart:
         task.state = "new"
         raise

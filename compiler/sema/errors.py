@@ -42,6 +42,14 @@ class NotAValue(Diagnostic):
     what: str
 
 
+class DefinedTwice(Diagnostic):
+    code = "PIE0205"
+    title = "`{name}` is defined twice in this module"
+    label = "defined again here"
+    help = "give each a name of its own: which one is meant must be known before the program runs"
+    name: str
+
+
 class TypeMismatch(Diagnostic):
     code = "PIE0301"
     title = "{role} must be `{expected}`, not `{found}`"

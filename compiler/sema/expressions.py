@@ -20,7 +20,21 @@ from .declarations import (
     PropertyDecl,
     SpecialForm,
 )
-from .typed import Await, Coerce, Conditional, Const, Do, GetField, GetItem, GetVar, SetVar, TExpr, TStmt, Yield
+from .typed import (
+    Await,
+    Coerce,
+    Conditional,
+    Const,
+    Do,
+    GetField,
+    GetItem,
+    GetVar,
+    IsInstance,
+    SetVar,
+    TExpr,
+    TStmt,
+    Yield,
+)
 from .types import (
     ANY,
     ERROR,
@@ -177,14 +191,40 @@ class Expressions(Variables, Calls):
                     case PropertyDecl():
                         return self.call_form(value, owner, member.getter, [], [], span, None, False)
                     case GlobalDecl():
-                        self.emit(Do(span, value))
-                        return self.read_global(member, span)
+                        return self.class_variable(value, kind, member, span)
                     case _:
                         return self.bound_method(value, name, span, expected)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:
                 return self.no_method(kind, name, name_span)
+
+    def class_variable(self, value: TExpr, kind: ClassType, member: GlobalDecl, span: Span) -> TExpr:
+        """A class variable read through an object: that of its dynamic class."""
+        below = self.overriding(kind.decl, member.name)
+        if not below:
+            self.emit(Do(span, value))
+            return self.read_global(member, span)
+        whole = self.kept(value)
+        made = self.read_global(member, span)
+        for decl, other in below:  # nearest first, so that the farthest is tested first in the end
+            if decl.type_params:
+                return self.unsupported(
+                    span, f"`{member.name}`, which the generic class `{decl.name}` sets anew,", "use a method"
+                )
+            self.program.layout(ClassType(decl))
+            test = IsInstance(self.core("bool"), span, whole, (ClassType(decl),))
+            made = self.chosen(test, self.read_global(other, span), made, span)
+        return made
+
+    def overriding(self, decl: ClassDecl, name: str) -> list[tuple[ClassDecl, GlobalDecl]]:
+        found: list[tuple[ClassDecl, GlobalDecl]] = []
+        for below in decl.subclasses:
+            other = below.members.get(name)
+            if isinstance(other, GlobalDecl):
+                found.append((below, other))
+            found.extend(self.overriding(below, name))
+        return found
 
     def read_field(self, value: TExpr, owner: ClassType, member: FieldDecl, span: Span) -> TExpr:
         found = self.program.field(owner, member.name)

@@ -104,6 +104,26 @@ class Functions(Structural):
             if not local.tasks:
                 self.check_unused(local, web)
 
+    def lazy_generator(self, node: tree.GeneratorExp) -> TExpr:
+        made = self.scope.generators[id(node)]
+        source = self.expression(node.generators[0].iter)
+        entity = self.static(node.generators[0].iter)
+        if isinstance(entity, ClassDecl) and entity.is_enum:
+            source = self.enum_list(entity, node.span)
+        if relations.is_open(source.type):
+            return self.bad(node.span)
+        decl = FunctionDecl("<genexpr>", f"{self.decl.qualified}.<genexpr>", self.module, made)
+        task = self.nested_task(self, LocalFunction(decl, self.stable_facts()), (source.type,))
+        self.use_nested(task)
+        result = self.result_of(task)
+        for captured in task.instance.captures:
+            self.capture_through(captured)
+        if not task.instance.captures:
+            return Call(result, node.span, task.instance, [source])
+        kind = self.function_type(FunctionType(task.instance.params, result))
+        callee = MakeClosure(kind, node.span, task.instance, list(task.instance.captures))
+        return CallValue(result, node.span, callee, [source])
+
     def check_unused(self, local: LocalFunction, web: Web) -> None:
         """A nested function that is never called and says no types: only what needs none is checked."""
         signature = self.program.annotations.signature(local.decl)

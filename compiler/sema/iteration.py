@@ -384,7 +384,9 @@ class Iteration(Operators):
         return self.collect("set", node.elt, node.generators, self.element_of(expected, "set"), node)
 
     def _generator(self, node: tree.GeneratorExp, expected: Type | None) -> TExpr:
-        """A generator expression given directly to a function that takes all its values: they are collected first."""
+        """A generator expression: a generator, or (given directly to a function that takes all its values) a list."""
+        if id(node) in self.scope.generators:
+            return self.lazy_generator(node)
         wanted = self.element_of(expected, "list")
         if isinstance(expected, ClassType) and wanted is None and expected.args and not relations.is_open(expected):
             wanted = expected.args[0]

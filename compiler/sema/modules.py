@@ -133,7 +133,10 @@ class Modules:
         """Make the declarations of a parsed module."""
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
         self.loaded[source.module] = decl
-        _Declarer(decl).statements(module.body)
+        declarer = _Declarer(decl)
+        declarer.statements(module.body)
+        for span, name, first in declarer.again:
+            self.diagnostics.report(errors.DefinedTwice(source, span, name=name).labelled(source, first, "first here"))
         if decl.name == "pielang.asyncio":
             decl.names["run"] = SpecialForm("run")
         self.order.append(decl)
@@ -223,6 +226,14 @@ class _Declarer:
 
     def __init__(self, module: ModuleDecl) -> None:
         self.module = module
+        self.again: list[tuple[Span, str, Span]] = []
+
+    def once(self, name: str, span: Span) -> None:
+        """A function or class of the user must be the only thing of its name."""
+        known = self.module.names.get(name)
+        if isinstance(known, FunctionDecl | ClassDecl | GlobalDecl) and not self.module.library:
+            if not (isinstance(known, FunctionDecl) and known.overload):
+                self.again.append((span, name, known.span))
 
     def statements(self, body: Iterable[tree.Stmt]) -> None:
         for node in body:
@@ -233,8 +244,11 @@ class _Declarer:
         match node:
             case tree.FunctionDef():
                 decl = function_declaration(node, self.module, node.name)
+                if not decl.overload:
+                    self.once(node.name, node.name_span)
                 add_form(names, decl)
             case tree.ClassDef():
+                self.once(node.name, node.name_span)
                 names[node.name] = class_declaration(node, self.module)
             case tree.TypeAlias():
                 alias = AliasDecl(node.name, self.module, node)

@@ -50,6 +50,8 @@ class Scope:
     parent: Scope | None = None
     node: tree.Node | None = None
     is_generator: bool = False
+    generators: dict[int, tree.FunctionDef] = field(default_factory=dict)
+    """For each generator expression that stays lazy: the generator function that it is."""
     global_names: set[str] = field(default_factory=set)
     assigned_in: dict[int, list[Web]] = field(default_factory=dict)
     """For each loop: the variables assigned inside it."""
@@ -674,6 +676,23 @@ class _Walker:
         if node.value is not None:
             self.expression(node.value)
 
+    def _call(self, node: tree.Call) -> None:
+        self.expression(node.func)
+        for item in node.args:
+            if isinstance(item, tree.GeneratorExp) and takes_all(node.func):
+                self._items(item)
+            else:
+                self.expression(item)
+        for keyword in node.keywords:
+            self.expression(keyword.value)
+
+    def _lazy(self, node: tree.GeneratorExp) -> None:
+        made = self.scope.generators.get(id(node))
+        if made is None:
+            made = self.scope.generators[id(node)] = generator_function(node)
+        self.expression(node.generators[0].iter)
+        self.nested(made)
+
     def _items(self, node: tree.ListComp | tree.SetComp | tree.GeneratorExp) -> None:
         self._comprehension(node.generators, (node.elt,))
 
@@ -721,9 +740,37 @@ _EXPRESSIONS: dict[type[tree.Expr], Callable[[_Walker, Any], None]] = {
     tree.YieldFrom: _Walker._yield,
     tree.ListComp: _Walker._items,
     tree.SetComp: _Walker._items,
-    tree.GeneratorExp: _Walker._items,
+    tree.GeneratorExp: _Walker._lazy,
+    tree.Call: _Walker._call,
     tree.DictComp: _Walker._pairs,
 }
+
+
+TAKES_ALL = frozenset(("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "min", "max", "any", "all"))
+
+
+def takes_all(func: tree.Expr) -> bool:
+    """A function that runs through its argument at once, so that nobody can tell whether it is lazy."""
+    match func:
+        case tree.Name(id=name):
+            return name in TAKES_ALL
+        case tree.Attribute(attr="join"):
+            return True
+        case _:
+            return False
+
+
+def generator_function(node: tree.GeneratorExp) -> tree.FunctionDef:
+    """`(e for x in s if c)` as the generator function that CPython makes of it; `s` is its argument `.0`."""
+    span = node.span
+    body: tuple[tree.Stmt, ...] = (tree.ExprStmt(span, tree.Yield(span, node.elt)),)
+    for number, item in reversed(list(enumerate(node.generators))):
+        for test in reversed(item.ifs):
+            body = (tree.If(test.span, test, body, ()),)
+        source = item.iter if number else tree.Name(item.iter.span, ".0")
+        body = (tree.For(item.span, item.target, source, body, (), item.is_async),)
+    arguments = tree.Arguments(span, (), (tree.Arg(span, ".0", None, None),), None, (), None)
+    return tree.FunctionDef(span, "<genexpr>", span, (), arguments, None, body, (), False)
 
 
 def _bits(mask: int) -> list[int]:

@@ -198,6 +198,7 @@ class Variables(Body):
             if kind is None:
                 return None
             decl.variable = self.program.globals[symbol] = GlobalVar(symbol, kind)
+            self.fresh_globals.append(decl)
         if decl not in self.task.globals:
             self.task.globals.append(decl)
         return decl.variable
