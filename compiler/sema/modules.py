@@ -26,6 +26,7 @@ from .declarations import (
     SpecialForm,
     Symbol,
 )
+from .scopes import blocks, children, statement_expressions
 from .types import Type, TypeVarType
 
 SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
@@ -59,7 +60,7 @@ MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type",
 
 # where the names that the checker and lowering call by themselves live (docs/internals.md)
 RUNTIME = {
-    "rt_alloc": "memory", "rt_overflow": "errors", "rt_recursion": "errors", "rt_unbound": "errors",
+    "rt_alloc": "memory", "rt_overflow": "errors", "rt_recursion": "errors", "rt_unbound": "errors", "rt_undefined": "errors",
     "rt_type_error": "errors",
     "rt_trace": "errors", "rt_resumed": "tasks", "Frame": "frames", "Coroutine": "frames", "Generator": "frames",
     "Closure": "frames", "Cell": "frames", "Box": "frames", "StringBuilder": "strings", "start_main": "tasks",
@@ -135,6 +136,8 @@ class Modules:
         self.loaded[source.module] = decl
         declarer = _Declarer(decl)
         declarer.statements(module.body)
+        if not decl.library:
+            mark_unsure(decl)
         for span, name, first in declarer.again:
             self.diagnostics.report(errors.DefinedTwice(source, span, name=name).labelled(source, first, "first here"))
         if decl.name == "pielang.asyncio":
@@ -219,6 +222,34 @@ class Modules:
 
         visit(main)
         return ordered
+
+
+def mark_unsure(module: ModuleDecl) -> None:
+    """Find the module-level variables that a function might read before they have a value.
+
+    Sure is what a statement at the top level assigns before anything is called that could run a function of the module.
+    """
+    for symbol in module.names.values():
+        if isinstance(symbol, GlobalDecl):
+            symbol.sure = False
+    has_classes = any(isinstance(item, ClassDecl) for item in module.names.values())
+
+    def calls(node: tree.Expr) -> bool:
+        if isinstance(node, tree.Call):
+            name = node.func.id if isinstance(node.func, tree.Name) else ""
+            own = not name or isinstance(module.names.get(name), FunctionDecl | ClassDecl | GlobalDecl | ImportDecl)
+            return own or has_classes or any(map(calls, children(node)))
+        return not isinstance(node, tree.Lambda) and any(map(calls, children(node)))
+
+    for node in module.tree.body:
+        if isinstance(node, tree.FunctionDef | tree.ClassDef | tree.Import | tree.ImportFrom | tree.TypeAlias):
+            continue
+        if any(map(calls, statement_expressions(node))) or blocks(node):
+            return
+        for target in node.targets if isinstance(node, tree.Assign) else (getattr(node, "target", None),):
+            symbol = module.names.get(target.id) if isinstance(target, tree.Name) else None
+            if isinstance(symbol, GlobalDecl) and not (isinstance(node, tree.AnnAssign) and node.value is None):
+                symbol.sure = True
 
 
 class _Declarer:

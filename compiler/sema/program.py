@@ -107,7 +107,7 @@ class Program:
         for module in self.modules.order:
             for symbol in module.names.values():
                 if isinstance(symbol, GlobalDecl):
-                    symbol.variable = None
+                    symbol.variable = symbol.flag = None
                 elif isinstance(symbol, ClassDecl):
                     for member in symbol.members.values():
                         if isinstance(member, GlobalDecl):

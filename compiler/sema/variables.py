@@ -231,7 +231,18 @@ class Variables(Body):
             return self.error(
                 problem.labelled(decl.module.source, decl.span, "assigned here").helped("annotate it there")
             )
+        if not decl.sure and not decl.module.library and decl.owner is None:
+            flag = self.global_flag(decl)
+            fail = self.runtime_call("rt_undefined", [self.str_const(decl.name, span)], span)
+            self.emit(TIf(span, self.negated(GetGlobal(flag.type, span, flag)), [Do(span, fail)], []))
         return self.with_fact(GetGlobal(glob.type, span, glob), (glob,), checked=True)
+
+    def global_flag(self, decl: GlobalDecl) -> GlobalVar:
+        """Says whether a module-level variable has its value yet."""
+        if decl.flag is None:
+            symbol = f"{self.global_symbol(decl)} is set"
+            decl.flag = self.program.globals[symbol] = GlobalVar(symbol, self.core("bool"))
+        return decl.flag
 
     def write_global(self, decl: GlobalDecl, value: TExpr, span: Span) -> None:
         before = decl.variable
@@ -248,6 +259,8 @@ class Variables(Body):
         stored = self.coerce(value, kind, f"`{decl.name}`")
         self.forget(glob)
         self.emit(SetGlobal(span, glob, stored))
+        if not decl.sure and not decl.module.library and decl.owner is None:
+            self.emit(SetGlobal(span, self.global_flag(decl), self.bool_const(True, span)))
         if isinstance(kind, UnionType) and value.type != kind:
             self.facts[(glob,)] = self.narrowing(value.type, kind)
 
