@@ -670,7 +670,7 @@ class Calls(Body):
                     kind = relations.substitute(param.type, environment)
                     if not any(isinstance(item, FunctionType | TypeVarType) for item in relations.members_of(kind)):
                         return 0
-                elif isinstance(param.type, NoneType):
+                elif param.type == NONE:
                     return 0
                 continue
             pattern = relations.substitute(param.type, environment)
