@@ -231,17 +231,22 @@ class Scheduler:
         counters.tokens += builder.token_count
         counters.largest_rows = max(counters.largest_rows, builder.rows)
         self._in_flight[number] = assembly
-        self._submit(builder.build(number)).add_done_callback(lambda future: self._arrived(number, future))
-
-    def _arrived(self, number: int, future: asyncio.Future[BatchResult]) -> None:
-        assembly = self._in_flight.pop(number, None)
-        if assembly is None or future.cancelled():
-            return  # the model was given up in the meantime
-        error = future.exception()
-        if error is not None:
-            self._in_flight[number] = assembly
+        batch = builder.build(number)
+        try:
+            future = self._submit(batch)
+        except Exception as error:  # noqa: BLE001  the way to the device is gone: told to all who wait
             self.give_up(CallError(Status.MODEL_ERROR, str(error)))
             return
+        future.add_done_callback(lambda future: self._arrived(number, future))
+
+    def _arrived(self, number: int, future: asyncio.Future[BatchResult]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if number not in self._in_flight:
+            return  # the model was given up in the meantime
+        if error is not None or future.cancelled():
+            self.give_up(CallError(Status.MODEL_ERROR, str(error or "the batch was given up")))
+            return
+        assembly = self._in_flight.pop(number)
         try:
             self._deliver(number, assembly, future.result())
         except Exception as fault:
