@@ -200,10 +200,26 @@ class Calls(Body):
             return call
         if relations.is_value(kind) or not kind.decl.subclasses or not self.overridden(kind.decl, decl):
             return call
-        found = self.program.virtual(kind, decl, call.instance)
+        result = call.type
+        if self.program.annotations.signature(decl).result is None and not decl.is_async and not decl.is_generator:
+            result = self.joined_result(kind.decl, decl, call)
+        found = self.program.virtual(kind, decl, call.instance, result)
         if found not in self.task.dispatches:
             self.task.dispatches.append(found)
-        return CallVirtual(call.type, call.span, found.dispatch, call.args)
+        return CallVirtual(found.dispatch.result, call.span, found.dispatch, call.args)
+
+    def joined_result(self, above: ClassDecl, method: FunctionDecl, call: Call) -> Type:
+        """What a method without annotation gives, whichever class's it is."""
+        joined = call.type
+        for below in above.subclasses:
+            member = below.members.get(method.name)
+            own = isinstance(member, FunctionDecl) and not member.type_params and not below.type_params
+            if own and isinstance(member, FunctionDecl) and len(member.node.args.args) == len(method.node.args.args):
+                kinds = call.instance.params[1:]
+                task = self.program.request(member, ClassType(below), {}, kinds, None, call.span)
+                joined = relations.join(joined, self.result_of(task)) or ERROR
+            joined = relations.join(joined, self.joined_result(below, method, call)) or ERROR
+        return joined
 
     def overridden(self, decl: ClassDecl, method: FunctionDecl) -> bool:
         return any(method.name in below.members or self.overridden(below, method) for below in decl.subclasses)

@@ -14,6 +14,7 @@ from .checker import Checker, check_body
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .entry import Entry, Interface, initial_value, synthetic
 from .modules import RUNTIME, Library, Modules
+from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
@@ -278,9 +279,13 @@ class _Round:
         return list(seen)
 
     def collect(self, roots: list[Task]) -> None:
-        for task in self.reach(roots):
+        reached = self.reach(roots)
+        for task in reached:
             for diagnostic in task.diagnostics:
                 self.program.diagnostics.report(diagnostic)
+        constructed = {layout.symbol: layout for task in reached for layout in task.constructs}
+        calls = {call: None for task in reached for call in task.dispatches}
+        check_overrides(self.program, list(calls), constructed)
 
     def typed(self, reached: list[Task]) -> TProgram:
         program = self.program
@@ -295,7 +300,9 @@ class _Round:
         dispatches = {}
         for call in calls:
             call.dispatch.targets = [
-                (constructed[symbol], task.instance) for symbol, task in call.requests.items() if symbol in constructed
+                (constructed[symbol], target(program, call, task, functions))
+                for symbol, task in call.requests.items()
+                if symbol in constructed
             ]
             dispatches[call.dispatch.symbol] = call.dispatch
         for name in ("str", "bytes"):

@@ -60,7 +60,8 @@ MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type",
 
 # where the names that the checker and lowering call by themselves live (docs/internals.md)
 RUNTIME = {
-    "rt_alloc": "memory", "rt_overflow": "errors", "rt_recursion": "errors", "rt_unbound": "errors", "rt_undefined": "errors",
+    "rt_alloc": "memory", "rt_overflow": "errors",
+    "rt_recursion": "errors", "rt_unbound": "errors", "rt_undefined": "errors",
     "rt_type_error": "errors",
     "rt_trace": "errors", "rt_resumed": "tasks", "Frame": "frames", "Coroutine": "frames", "Generator": "frames",
     "Closure": "frames", "Cell": "frames", "Box": "frames", "StringBuilder": "strings", "start_main": "tasks",
@@ -247,9 +248,9 @@ def mark_unsure(module: ModuleDecl) -> None:
         if any(map(calls, statement_expressions(node))) or blocks(node):
             return
         for target in node.targets if isinstance(node, tree.Assign) else (getattr(node, "target", None),):
-            symbol = module.names.get(target.id) if isinstance(target, tree.Name) else None
-            if isinstance(symbol, GlobalDecl) and not (isinstance(node, tree.AnnAssign) and node.value is None):
-                symbol.sure = True
+            known = module.names.get(target.id) if isinstance(target, tree.Name) else None
+            if isinstance(known, GlobalDecl) and not (isinstance(node, tree.AnnAssign) and node.value is None):
+                known.sure = True
 
 
 class _Declarer:

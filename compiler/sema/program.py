@@ -241,7 +241,7 @@ class Program:
 
     # --- virtual methods -----------------------------------------------------------------------------------------
 
-    def virtual(self, kind: ClassType, decl: FunctionDecl, instance: Instance) -> VirtualCall:
+    def virtual(self, kind: ClassType, decl: FunctionDecl, instance: Instance, result: Type) -> VirtualCall:
         """The dispatch of a method called through `kind`."""
         key = (kind, decl.name, instance.params[1:])
         found = self.virtuals.get(key)
@@ -253,7 +253,7 @@ class Program:
                 if isinstance(item, tuple)
             ):
                 symbol += f"({', '.join(map(str, key[2]))})"
-            dispatch = Dispatch(symbol, (kind, *instance.params[1:]), instance.result)
+            dispatch = Dispatch(symbol, (kind, *instance.params[1:]), result)
             found = self.virtuals[key] = VirtualCall(dispatch, kind, decl.name, key[2])
             self.layout(kind)
         return found
