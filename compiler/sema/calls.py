@@ -319,7 +319,7 @@ class Calls(Body):
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
                 values[index] = value
             rest = self.collect_rest(decl, signature, bound, environment, wanted)
-            if decl.name in ("__init__", "__new__") and decl.module.core and values:
+            if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
                 self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
             self.settle(decl, signature, environment, wanted, expected, span)
             result: list[TExpr] = []

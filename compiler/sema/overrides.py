@@ -13,7 +13,9 @@ from .types import NONE, ErrorType, NeverType, Type
 
 def is_same(source: Type, target: Type) -> bool:
     """Needs no code: the same machine value."""
-    return relations.conversion(source, target) in ("", "upcast") and (source is NONE) == (target is NONE)
+    if isinstance(source, NeverType) or (source is NONE) != (target is NONE):
+        return source == target
+    return relations.conversion(source, target) in ("", "upcast")
 
 
 def fits(call: VirtualCall, instance: Instance) -> bool:
