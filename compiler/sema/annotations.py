@@ -125,6 +125,8 @@ class Annotations:
                 return self._alias(symbol, args, node, module)
             case TypeVarType():
                 return symbol
+            case SpecialForm(name="<missing>"):
+                return ERROR
             case SpecialForm():
                 return self._special(symbol.name, args, node, module)
             case _:

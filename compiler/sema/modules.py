@@ -56,6 +56,8 @@ SPECIAL_BUILTINS = (
     "callable",
     "hasattr",
 )
+MISSING = SpecialForm("<missing>")
+"""What could not be imported: complained about once, silent wherever it is used."""
 MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
 
 # where the names that the checker and lowering call by themselves live (docs/internals.md)
@@ -182,7 +184,7 @@ class Modules:
         if found is not None:
             module.names[name] = found
         else:
-            module.names.pop(name, None)
+            found = module.names[name] = MISSING
         return found
 
     def _follow(self, symbol: ImportDecl) -> Symbol | None:

@@ -211,6 +211,11 @@ class Structural(Iteration):
     ) -> TExpr:  # fmt: skip
         span = node.span
         match name, node.args:
+            case "<missing>", _:
+                for arg in args:
+                    if not isinstance(arg, tree.Starred):
+                        self.argument(arg, None)
+                return self.bad(span)
             case "same_type", ():
                 return self.bool_const(len(explicit) == 2 and explicit[0] == explicit[1], span)
             case "isinstance", (_, _):

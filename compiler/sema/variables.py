@@ -168,6 +168,8 @@ class Variables(Body):
                 what = f"the class `{symbol.name}`"
             case ModuleDecl():
                 what = f"the module `{symbol.name}`"
+            case SpecialForm(name="<missing>"):
+                return self.bad(node.span)
             case SpecialForm():
                 what = f"`{symbol.name}`"
             case _:
