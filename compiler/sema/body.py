@@ -263,6 +263,8 @@ class Body(ABC):
         return self.error(errors.Unsupported(self.source, span, what=what).helped(instead))
 
     def bad(self, span: Span) -> TExpr:
+        """An expression without a type, because of something else that has none."""
+        self.task.unknown.append(span)
         return Const(ERROR, span, None)
 
     # --- types ---------------------------------------------------------------------------------------------------

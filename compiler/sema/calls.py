@@ -146,7 +146,9 @@ class Calls(Body):
                     name = "__repr__"  # what it does, without asking every class of the program
                     found = self.lookup(kind, name) or found
             return self.call_member(receiver, *found, args, keywords, span, expected)
-        if isinstance(kind, ErrorType | NeverType):
+        if isinstance(kind, NeverType):
+            return receiver
+        if isinstance(kind, ErrorType):
             for arg in (*args, *(value for _, value in keywords)):
                 self.argument(arg, None)
             return self.bad(span)
@@ -707,7 +709,8 @@ class Calls(Body):
             how = relations.conversion(arg.type, pattern)
             if how is None or how == "checked":
                 return 0
-            if how != "" and arg.type != pattern:
+            below = how == "upcast" and isinstance(pattern, ClassType) and isinstance(arg.type, ClassType)
+            if how != "" and arg.type != pattern and not below:
                 level = 1
         return level
 

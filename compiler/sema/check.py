@@ -94,6 +94,8 @@ class _Round:
         program.work()
         initialisers.update(self.globals([*roots, *users, *initialisers.values()]))
         self.collect([*roots, *users, *module_tasks, body, *initialisers.values()])
+        if not program.diagnostics.has_errors:
+            self.explain_unknown(self.reach([*roots, *module_tasks, body, *initialisers.values()]))
         program.diagnostics.raise_errors()
         reached = self.reach([*roots, *initialisers.values()])
         assert body.function is not None
@@ -286,6 +288,19 @@ class _Round:
         constructed = {layout.symbol: layout for task in reached for layout in task.constructs}
         calls = {call: None for task in reached for call in task.dispatches}
         check_overrides(self.program, list(calls), constructed)
+
+    def explain_unknown(self, reached: list[Task]) -> None:
+        """Nothing that runs may lack a type without a complaint: its code would be missing."""
+        for task in reached:
+            if task.unknown:
+                source, span = task.decl.module.source, task.unknown[0]
+                asking: Task | None = task
+                while asking is not None and asking.decl.module.library and asking.asked_by is not None:
+                    span, asking = asking.asked_at, asking.asked_by
+                    source = asking.decl.module.source
+                self.program.diagnostics.report(
+                    errors.UnknownType(source, span, what="this").helped("annotate what it is made of")
+                )
 
     def typed(self, reached: list[Task]) -> TProgram:
         program = self.program

@@ -145,6 +145,7 @@ class Checker(Statements):
                 joined = relations.join(joined, kind) or ERROR
         if joined is NEVER and self.returns:
             joined = ERROR
+            self.bad(self.returns[0][0].span)
         joined = self.program.resolved(joined)
         for made, _ in self.returns:
             if made.value is not None:
@@ -195,6 +196,7 @@ def check_body(program: Program, task: Task) -> None:
     try:
         for _ in range(ROUNDS):
             task.requests, task.dispatches, task.constructs, task.globals, task.diagnostics = [], [], [], [], []
+            task.unknown = []
             task.tainted = False
             program.set_result(task, known)
             checker = Checker(program, task, scope)

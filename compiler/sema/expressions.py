@@ -178,7 +178,9 @@ class Expressions(Variables, Calls):
         """`value.name`, read."""
         kind = value.type
         match kind:
-            case ErrorType() | NeverType():
+            case NeverType():
+                return value
+            case ErrorType():
                 return self.bad(span)
             case ClassType():
                 found = self.lookup(kind, name)

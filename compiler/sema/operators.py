@@ -69,8 +69,12 @@ class Operators(Expressions):
         kind = left.type
         machine = isinstance(kind, ClassType) and (kind.decl.representation in ("u32", "i32") or bool(kind.args))
         value = self.argument(right, kind if machine else None)
-        if isinstance(kind, ErrorType | NeverType) or isinstance(value.type, ErrorType):
+        if isinstance(kind, NeverType):
+            return left
+        if isinstance(kind, ErrorType) or isinstance(value.type, ErrorType):
             return self.bad(span)
+        if isinstance(value.type, NeverType):
+            return TBlock(value.type, span, [Do(span, left)], value)
         for side in (kind, value.type):
             if side is NONE or relations.has_none(side):
                 return self.error(
@@ -144,11 +148,10 @@ class Operators(Expressions):
     def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         kind, other = left.type, right.type
         if isinstance(kind, ErrorType | NeverType) or isinstance(other, ErrorType | NeverType):
-            return (
-                Const(self.core("bool"), span, None)
-                if isinstance(kind, ErrorType)
-                else self.in_order(left, right, span)
-            )
+            if not isinstance(kind, ErrorType) and not isinstance(other, ErrorType):
+                return self.in_order(left, right, span)
+            self.bad(span)
+            return Const(self.core("bool"), span, None)
         match op:
             case "==":
                 return self.equal(left, right, span)

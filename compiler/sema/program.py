@@ -57,6 +57,8 @@ class Task:
     constructs: list[ClassLayout] = field(default_factory=list)
     globals: list[GlobalDecl] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unknown: list[Span] = field(default_factory=list)
+    """Expressions that have no type: a complaint about something else must explain them, or they are complained of."""
     facts: Facts = field(default_factory=dict)
     held: list[tuple[tree.Arg, Var]] = field(default_factory=list)
     """Parameters of a lambda that got their default where it was made."""
