@@ -602,6 +602,8 @@ class Expressions(Variables, Calls):
         return Yield(NONE, node.span, self.yielded(value, node.span))
 
     def yielded(self, value: TExpr, span: Span) -> TExpr:
+        if isinstance(value.type, ErrorType):
+            return value  # as in `yield from` of itself: what else it yields says the type
         if self.yield_type is None:
             self.yield_type = value.type
         return self.coerce(value, self.yield_type, "what is yielded")
