@@ -104,6 +104,9 @@ class Liveness:
     def at_set(self, node: ir.Set | ir.Try, local: ir.Local, live: int) -> None:
         """`local` is set here (by Set, or as what a Try caught); `live` is needed after, `local` among it if read."""
 
+    def at_handler(self, node: ir.Try, live: int) -> None:
+        """`live` is needed where the handler starts, `caught` among it if read."""
+
     def at_suspend(self, node: ir.Suspend, live: int) -> None:
         """`live` is needed after the suspension."""
 
@@ -232,6 +235,7 @@ class Liveness:
 
     def _try(self, node: ir.Try, live: int) -> int:
         handler = self.body(node.handler, live)
+        self.at_handler(node, handler)
         self.at_set(node, node.caught, handler)
         outer, self.throw_live = self.throw_live, handler & ~self.bit(node.caught)
         live = self.body(node.body, live)

@@ -186,6 +186,8 @@ class _Summariser:
                     returns = False
                 case ir.Try():
                     handler = self.body(node.handler, returns)
+                    if self.function.traced and "rt_trace" in self.runtime:
+                        self.callee(self.runtime["rt_trace"], handler)
                     outer, self.handled = self.handled, self.handled or handler
                     returns = self.body(node.body, returns) | handler
                     self.handled = outer

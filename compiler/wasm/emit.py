@@ -7,8 +7,9 @@ helper `$enter` pushes it (zeroed) and gives its address, which stays in a Wasm 
 is in both places, so that only assignments cost a store. Wasm global 0 is the stack pointer: pushed by `$enter`, put
 back before a return and at the start of a handler.
 
-A traced function keeps the number of its current location in a Wasm local, set only ahead of calls that may throw,
-and passes what leaves it through `$trace`, which adds the location to the exception and throws it again.
+A traced function keeps the number of its current location in a Wasm local, set only ahead of calls that may throw. What
+leaves it goes through `$trace`, which adds the location to the exception and throws it again; what it catches itself
+is told the location by `$note`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .objects import FunctionObject, Hole, Target
 from .roots import Placement
 
 # Helper functions, see `runtime.py`.
-ENTER, TRACE = "$enter", "$trace"
+ENTER, NOTE, TRACE = "$enter", "$note", "$trace"
 ENTER_WITH = {1: "$enter1", 2: "$enter2"}
 SHARED_EXIT = 3  # this many returns with an epilogue are worth a block around the body
 
@@ -743,7 +744,10 @@ class FunctionEmitter:
 
     def _throw(self, node: ir.Throw) -> None:
         self.expr(node.value)
-        if len(self.handlers) == 1 and self.frame.traced:
+        if node.again and self.frame.traced:
+            self._hole_after(encode.I32_CONST, Hole.LINK_VALUE, "nowhere")
+            self._local(encode.LOCAL_SET, self.location)
+        else:
             self._tell(self.row)
         if self.handlers:
             self._jump(encode.BR, self.handlers[-1])
@@ -766,18 +770,21 @@ class FunctionEmitter:
             self._jump(encode.BR, self.depth - 1)
         self._close()
         self.dead, self.known_row = False, -1
+        # Behind the block lies the exception. Calls that it left may have had frames.
+        self._local(encode.LOCAL_GET, self.pointer)
+        if self.frame.size:
+            self.code += encode.i32_const(self.frame.size) + encode.PLAIN["i32.add"]
+        self.code += bytes((encode.GLOBAL_SET, 0))
         if id(node) in self.placement.kept:
+            if self.frame.traced:
+                self._local(encode.LOCAL_GET, self.location)
+                self._hole_after(encode.CALL, Hole.CALL, NOTE)
             register, slot = self.placement.registers[node.caught], self.placement.slots.get(node.caught)
             self._local(encode.LOCAL_SET, register)
             if slot is not None:
                 self._store_slot(register, slot)
         else:
             self.code.append(encode.DROP)
-        # Calls that the exception left may have had frames.
-        self._local(encode.LOCAL_GET, self.pointer)
-        if self.frame.size:
-            self.code += encode.i32_const(self.frame.size) + encode.PLAIN["i32.add"]
-        self.code += bytes((encode.GLOBAL_SET, 0))
         self.body(node.handler)
         self._close()
         self.dead = self.dead and body_dead

@@ -55,6 +55,7 @@ class Linker:
         variables = {symbol: module.globals[symbol] for symbol in program.globals}
         self.layout = DataLayout(self.types, module.runtime, variables, literals)
         self.layout.values["stack_limit"] = self.layout.values["stack_end"] - RESERVE
+        self.layout.values["nowhere"] = sum(len(item.rows) for item in self.objects.values())
         self.table: dict[str, int] = {}  # function -> index in the table; 0 stays empty
         self.signatures: dict[tuple[bytes, bytes], int] = {}
         self.filled: dict[tuple[Hole, Target], bytes] = {}
@@ -101,7 +102,7 @@ class Linker:
     def link(self, manifest: dict[str, Any], all_names: bool = False) -> bytes:
         locations = Locations()
         firsts = {symbol: locations.add(self.objects[symbol]) for symbol in self.functions}
-        nowhere = len(locations.rows)
+        nowhere = self.layout.values["nowhere"]
         bodies = bytearray(encode.unsigned(len(self.functions)))
         lines: list[tuple[int, int]] = []
         placed = False

@@ -10,7 +10,7 @@ from .emit import Frame, FunctionEmitter
 from .link import Linker
 from .objects import FunctionObject, Hole
 from .roots import Placement, place
-from .runtime import enter, enter_with, overflow, trace
+from .runtime import enter, enter_with, note, overflow, trace
 
 RECURSIVE_FRAME = 32  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
 
@@ -52,7 +52,7 @@ def function_objects(program: Program) -> dict[str, FunctionObject]:
     # Each helper may call those that come after it.
     helpers = [enter_with(1), enter_with(2), enter(), overflow(module.runtime.get("rt_recursion"))]
     if told is not None:
-        helpers.insert(0, trace(told))
+        helpers[:0] = [trace(), note(told)]
     called = {target for item in objects.values() for _, hole, target in item.holes if hole is Hole.CALL}
     for helper in helpers:
         if helper.symbol in called:

@@ -50,6 +50,7 @@ class Roots(Liveness):
         self.endless: Container[Callee] = program.endless
         self.collecting_throwing: Container[Callee] = program.collecting_throwing
         self.allocator = program.module.runtime.get("rt_alloc", "")
+        self.noted = function.traced and program.module.runtime.get("rt_trace") in program.collecting
         self.rooted = 0
         self.kept: set[int] = set()
         self.return_ids: set[int] = set()
@@ -97,6 +98,10 @@ class Roots(Liveness):
             self.moves[number] = self.moves.get(number, 0) | source
             self.moves[source_number] = self.moves.get(source_number, 0) | bit
         self.conflicts[number] = self.conflicts.get(number, 0) | live & ~bit
+
+    def at_handler(self, node: ir.Try, live: int) -> None:
+        if self.noted:  # telling the place of what was caught may collect
+            self.rooted |= live & ~self.bit(node.caught)
 
     def _return(self, node: ir.Return, live: int) -> int:
         self.return_ids.add(id(node))

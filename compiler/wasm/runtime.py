@@ -1,8 +1,8 @@
 """The few helper functions that are not written in pie, because they deal with what only the emitter knows.
 
 `$enter` and its two short forms push a shadow frame, `$overflow` turns a full shadow stack into a RecursionError,
-`$trace` adds a place to an exception on its way out. Wasm global 0 is the shadow stack pointer; global 1 is not 0 while
-one of the latter two runs, which may use the reserve above the limit.
+`$note` and `$trace` add a place to an exception on its way. Wasm global 0 is the shadow stack pointer; global 1 is not
+0 while `$overflow` or `$note` runs, which may use the reserve above the limit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import encode
-from .emit import ENTER, ENTER_WITH, TRACE
+from .emit import ENTER, ENTER_WITH, NOTE, TRACE
 from .objects import FunctionObject, Hole, Target
 
 OVERFLOW = "$overflow"
@@ -136,23 +136,36 @@ def overflow(recursion: str | None) -> FunctionObject:
     )
 
 
-def trace(told: str) -> FunctionObject:
-    """(error, row): call `told` (core's rt_trace) with both, then throw the error. When there is no memory to note the
-    place, the error goes on without it."""
+def note(told: str) -> FunctionObject:
+    """(error, row) -> error: call `told` (core's rt_trace) with both, unless the row is "nowhere". When there is no
+    memory to note the place, the error goes on without it."""
     error, row, frame, handling = 0, 1, 2, 3
     return _assemble(
-        TRACE,
+        NOTE,
         2,
-        b"",
+        _I32,
         2,
         [
+            _get(row) + _CONST,
+            (Hole.LINK_VALUE, "nowhere"),
+            _PLAIN["i32.eq"] + _open(encode.IF) + _get(error) + _PLAIN["return"] + _PLAIN["end"],
             _global_get(1) + _set(handling) + encode.i32_const(1) + _global_set(1),
-            encode.i32_const(8) + _CALL,
-            (Hole.CALL, ENTER),
-            _tee(frame) + _get(error) + bytes((*encode.MEMORY["i32.store"], 0)),
-            _open(encode.BLOCK) + _open(encode.BLOCK, encode.I32) + _TRY + _get(error) + _get(row) + _CALL,
+            _get(error) + _CALL,
+            (Hole.CALL, ENTER_WITH[1]),
+            _set(frame)
+            + _open(encode.BLOCK)
+            + _open(encode.BLOCK, encode.I32)
+            + _TRY
+            + _get(error)
+            + _get(row)
+            + _CALL,
             (Hole.CALL, told),
             _PLAIN["end"] + bytes((encode.BR, 1)) + _PLAIN["end"] + _PLAIN["drop"] + _PLAIN["end"],
-            _get(frame) + _global_set(0) + _get(handling) + _global_set(1) + _get(error) + _THROW,
+            _get(frame) + _global_set(0) + _get(handling) + _global_set(1) + _get(error),
         ],
     )
+
+
+def trace() -> FunctionObject:
+    """(error, row): note the place, then throw the error again."""
+    return _assemble(TRACE, 2, b"", 0, [_get(0) + _get(1) + _CALL, (Hole.CALL, NOTE), _THROW])

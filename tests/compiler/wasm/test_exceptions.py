@@ -212,3 +212,44 @@ def test_making_the_recursion_error_may_use_the_reserve() -> None:
     )
     assert run("f") == 1
     assert run("f") == 1
+
+
+def test_what_a_traced_function_catches_is_told_its_place_once() -> None:
+    """The place of the call is told at the catch, and not again when the handler throws it on."""
+    n, error, row, final = local("n", I32), local("error", REF), local("row", I32), local("final", REF)
+    rethrow = ir.Throw(get(error), again=True)
+    traced = function(
+        "traced",
+        [n],
+        I32,
+        ir.Try(
+            [ir.Line(span(5)), ir.Do(call(None, "thrower", get(n))), ir.Return(const(0))],
+            error,
+            [
+                ir.Line(span(6)),
+                ir.Do(call(None, "thrower", const(0))),
+                ir.If(op(I32, "i32.eq", get(n), const(2)), [ir.Return(const(2))], []),
+                rethrow,
+            ],
+        ),
+        ir.Trap(),
+        traced=True,
+    )
+    told = function(
+        "told",
+        [error, row],
+        None,
+        ir.GlobalSet("count", op(I32, "i32.add", ir.GlobalGet(I32, "count"), const(1))),
+        ir.GlobalSet("last", get(row)),
+    )
+    catch = function(
+        "catch", [n], I32, ir.Try([ir.Return(call(I32, "traced", get(n)))], final, [ir.Return(const(9))]), ir.Trap()
+    )
+    reads = [function(name, [], I32, ir.Return(ir.GlobalGet(I32, name))) for name in ("count", "last")]
+    run = instance(
+        thrower(), traced, told, catch, *reads, globals={"count": I32, "last": I32}, runtime={"rt_trace": "told"}
+    )
+    assert [run("catch", 0), run("count")] == [0, 0]
+    assert [run("catch", 2), run("count")] == [2, 1]
+    assert run.locations()[run("last")][2] == 5
+    assert [run("catch", 3), run("count")] == [9, 2]
