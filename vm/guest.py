@@ -63,6 +63,8 @@ class Guest:
         self._limits = limits
         self._started = False
         self._more = False
+        self.cpu_seconds = 0.0
+        """Computing so far."""
         self._buffers: dict[int, tuple[int, int]] = {}  # ticket of an open call -> (address, capacity)
         self._waiting: dict[int, bytes] = {}  # ticket -> result that did not fit
         self._resumed_at: float | None = None  # CPU time of the running thread, taken in the first slice's end
@@ -96,6 +98,13 @@ class Guest:
             raise self._ended_by
         submissions: list[Submission] = []
         self._more = False
+        began = time.thread_time()
+        try:
+            return self._rounds(completions, submissions)
+        finally:
+            self.cpu_seconds += time.thread_time() - began
+
+    def _rounds(self, completions: deque[Completion], submissions: list[Submission]) -> list[Submission]:
         for _ in range(ROUNDS):
             self._resumed_at = None
             try:

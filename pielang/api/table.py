@@ -104,6 +104,9 @@ MODEL_INFO = Record(
 
 QUEUE = Field("queue", Kind.HANDLE)
 LOOP = Field("loop", Kind.HANDLE)
+SUBSCRIPTION = Field("subscription", Kind.HANDLE)
+CHILD = Field("child", Kind.HANDLE)
+NAME = Field("name", Kind.STR)
 PAGES = Field("pages", Kind.U32S)
 EMBEDS = Field("embeds", Kind.U32S)
 COUNT = Field("count", Kind.INT)
@@ -154,6 +157,18 @@ CALLS: tuple[Call, ...] = (
          queue=True, model=True),
     Call("dealloc_emb", 34, "Give embeddings back once the calls before are done.", "Allocate", (QUEUE, EMBEDS),
          queue=True, posted=True, model=True),
+    Call("export_kvpage", 35,
+         "Keep KV pages under a name, also after this program has ended, with a note for whoever imports them. From "
+         "now on nobody can write to them.", "Allocate",
+         (QUEUE, PAGES, NAME, Field("note", Kind.BYTES)), queue=True, model=True),
+    Call("import_kvpage", 36, "The pages that were exported under a name, to be read, and their note.", "Allocate",
+         (QUEUE, NAME), (PAGES, Field("note", Kind.BYTES)), queue=True, model=True),
+    Call("release_export", 37, "Forget a name; the pages live on with those who have imported them.", "Allocate",
+         (NAME,), model=True),
+    Call("list_exports", 38, "The names under which pages are kept, oldest first.", "Allocate",
+         result=(Field("names", Kind.STRS),), model=True),
+    Call("try_alloc_kvpage", 39, "As alloc_kvpage, but none at all when there are not as many.", "Allocate",
+         (QUEUE, COUNT), (PAGES,), queue=True, model=True),
     # Forward, InputText, Tokenize
     Call("forward", 40,
          "Run the model over `inputs`: their KV entries are appended to `pages` from place `kv_len` on, and the hidden "
@@ -166,6 +181,8 @@ CALLS: tuple[Call, ...] = (
          (Field("text", Kind.STR),), (TOKENS,), model=True),
     Call("detokenize", 61, "The text of tokens, as bytes: its ends may lie within a character.", "Tokenize",
          (TOKENS,), (Field("text", Kind.BYTES),), model=True),
+    Call("get_vocabs", 62, "The bytes of all tokens, one after another, and how many each has.", "Tokenize",
+         result=(Field("data", Kind.BYTES), Field("sizes", Kind.U32S)), model=True),
     # OutputText
     Call("get_next_dist", 70, "For each of `embeds` the `top_k` likeliest next tokens, likeliest first, row after row.",
          "OutputText", (QUEUE, EMBEDS, Field("top_k", Kind.INT)),
@@ -189,6 +206,18 @@ CALLS: tuple[Call, ...] = (
          model=True),
     Call("generate_stop", 74, "End a loop; tokens that were not asked for yet are taken back.", "OutputText",
          (LOOP,), posted=True, model=True),
+    # Between programs
+    Call("broadcast", 80, "Send a message to all programs that listen to a topic.",
+         arguments=(Field("topic", Kind.STR), Field("message", Kind.STR)), posted=True),
+    Call("subscribe", 81, "Listen to a topic from now on.", arguments=(Field("topic", Kind.STR),),
+         result=(SUBSCRIPTION,)),
+    Call("unsubscribe", 82, "Listen no more.", arguments=(SUBSCRIPTION,), posted=True),
+    Call("next_broadcast", 83, "Wait for the next message of a topic.", arguments=(SUBSCRIPTION,),
+         result=(Field("message", Kind.STR),)),
+    Call("spawn", 84, "Start another program that was uploaded, by its name, with its arguments as a packed map.",
+         arguments=(Field("program", Kind.STR), Field("values", Kind.BYTES)), result=(CHILD,)),
+    Call("wait_child", 85, "Wait for a spawned program's end: its result, packed.", arguments=(CHILD,),
+         result=(Field("result", Kind.BYTES),)),
 )  # fmt: skip
 
 

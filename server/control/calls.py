@@ -18,6 +18,7 @@ from pielang.api import codec
 from pielang.api.errors import CallError, Status
 from pielang.api.table import Call, by_opcode
 from pielang.server.control.lifecycle import Instance
+from pielang.server.control.messaging import Child, Topics
 from pielang.server.control.resources import Embed, Kind
 from pielang.server.wire.client import Failed, Finished, Message, Output
 from pielang.vm.guest import Submission
@@ -28,14 +29,18 @@ if TYPE_CHECKING:
     from pielang.server.control.queues import Command, CommandQueue
 
 MAX_ALLOCATION = 65536
+Spawn = Callable[[Child, str, dict[str, Any], int, int], None]
+"""Starts a child by program name with arguments; answers the ticket with the handle, or with why not."""
 Handler = Callable[[Instance, Submission, list[Any]], None]
 
 
 class Calls:
     """One per node."""
 
-    def __init__(self, log: logging.Logger) -> None:
+    def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn) -> None:
         self._logger = log
+        self._topics = topics
+        self._start_child = spawn
         self._table: dict[int, tuple[Call, Handler]] = {
             opcode: (call, getattr(self, f"_{call.name}"))
             for opcode, call in by_opcode().items()
@@ -69,7 +74,8 @@ class Calls:
 
             model.scheduler.push(_queue(instance, submission), Refuse(0, error))
         elif error.status is not Status.RELEASED:  # what is gone already needs no giving back
-            instance.end(Failed(instance.id, "internal", f"{call.name}(): {error.message}", ()))
+            kind = "limit" if error.status is Status.LIMIT_REACHED else "internal"
+            instance.end(Failed(instance.id, kind, f"{call.name}(): {error.message}", ()))
 
     # The guest itself
 
@@ -80,6 +86,11 @@ class Calls:
         instance.raised(submission.data)
 
     def _write(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        try:
+            instance.usage.charge("output_bytes", len(submission.data))
+        except CallError as error:
+            instance.end(Failed(instance.id, "limit", error.message, ()))
+            return
         instance.emit(Output(instance.id, 2 if submission.scalar == 2 else 1, submission.data))
         instance.complete(submission.ticket)
 
@@ -87,12 +98,12 @@ class Calls:
         instance.complete(submission.ticket, instance.arguments)
 
     def _release(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        if instance.model is not None:
-            instance.model.release(instance, submission.scalar)
+        instance.release(submission.scalar)
 
     # Runtime
 
     def _send(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.usage.charge("messages")
         instance.emit(Message(instance.id, arguments[0]))
 
     def _receive(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
@@ -156,16 +167,21 @@ class Calls:
     def _alloc_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._allocate(instance, submission, Kind.PAGE, arguments[0])
 
+    def _try_alloc_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._allocate(instance, submission, Kind.PAGE, arguments[0], tentative=True)
+
     def _alloc_emb(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._allocate(instance, submission, Kind.EMBED, arguments[0])
 
-    def _allocate(self, instance: Instance, submission: Submission, kind: Kind, count: int) -> None:
+    def _allocate(
+        self, instance: Instance, submission: Submission, kind: Kind, count: int, tentative: bool = False
+    ) -> None:
         from pielang.server.control.queues import Allocate
 
         if not 0 <= count <= MAX_ALLOCATION:
             problem = f"{count} {kind.value}s cannot be had at once: from 0 to {MAX_ALLOCATION} can"
             raise CallError(Status.VALUE_ERROR, problem)
-        _push(instance, submission, Allocate(submission.ticket, kind, count))
+        _push(instance, submission, Allocate(submission.ticket, kind, count, tentative))
 
     def _dealloc_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         from pielang.server.control.queues import deallocate
@@ -182,6 +198,26 @@ class Calls:
 
         queue, scheduler = _queue(instance, submission), _model(instance).scheduler
         scheduler.push(queue, copy_page(scheduler, submission.ticket, instance, *arguments))
+
+    def _export_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        from pielang.server.control.queues import Export, hold
+
+        pages, name, note = arguments
+        command = Export(submission.ticket, name, note)
+        hold(command, instance, pages, _model(instance).scheduler)
+        _push(instance, submission, command)
+
+    def _import_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        from pielang.server.control.queues import Import
+
+        _push(instance, submission, Import(submission.ticket, arguments[0]))
+
+    def _release_export(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        _model(instance).scheduler.exports.release(arguments[0])
+        instance.complete(submission.ticket)
+
+    def _list_exports(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.complete(submission.ticket, _model(instance).scheduler.exports.names)
 
     # Forward, InputText, Tokenize, OutputText
 
@@ -203,6 +239,9 @@ class Calls:
         model = _model(instance)
         model.scheduler.check_tokens(arguments[0])
         instance.complete(submission.ticket, b"".join([model.token_bytes(token) for token in arguments[0]]))
+
+    def _get_vocabs(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.complete(submission.ticket, _model(instance).vocabulary())
 
     def _get_next_dist(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         from pielang.server.control.queues import NextDist
@@ -236,6 +275,37 @@ class Calls:
         _model(instance).scheduler.settle(loop)
         if instance.handles.kind(submission.scalar) is Kind.LOOP:
             instance.handles.remove(submission.scalar, Kind.LOOP)
+
+    # Between programs
+
+    def _broadcast(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.usage.charge("messages")
+        self._topics.broadcast(*arguments)
+
+    def _subscribe(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.usage.charge("subscriptions")
+        subscription = self._topics.join(instance, arguments[0])
+        instance.complete(submission.ticket, scalar=instance.handles.add(Kind.SUBSCRIPTION, subscription))
+
+    def _unsubscribe(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.handles.remove(submission.scalar, Kind.SUBSCRIPTION).leave()
+
+    def _next_broadcast(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.handles.get(submission.scalar, Kind.SUBSCRIPTION).read(submission.ticket)
+
+    def _spawn(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        name, packed = arguments
+        values = codec.unpack(packed, "spawn(): the arguments") if packed else {}
+        if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
+            raise CallError(Status.VALUE_ERROR, "spawn(): the arguments must be a packed map by parameter name")
+        instance.usage.check("depth", instance.depth + 1)
+        instance.usage.charge("children")
+        child = Child(instance)
+        handle = instance.handles.add(Kind.CHILD, child)
+        self._start_child(child, name, values, submission.ticket, handle)
+
+    def _wait_child(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        instance.handles.get(submission.scalar, Kind.CHILD).wait(submission.ticket)
 
 
 def _model(instance: Instance) -> Model:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from pielang.api import codec
 from pielang.api.errors import CallError, Status
 from pielang.api.table import Call
-from pielang.server.control.resources import HandleTable
+from pielang.server.control.limits import Usage
+from pielang.server.control.messaging import Child, Subscription
+from pielang.server.control.resources import HandleTable, Kind
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
 from pielang.vm.guest import Completion
 from pielang.vm.pump import PumpedGuest
@@ -46,12 +48,16 @@ class Instance:
         wasm: bytes,
         arguments: dict[str, Any],
         model: Model | None,
+        usage: Usage,
         changed: Callable[[Instance], None],
         ended: Callable[[Instance, str], None],
     ) -> None:
         self.id = id
         self.arguments = arguments
         self.model = model
+        self.usage = usage
+        self.depth = 0  # programs that spawned one another above this one
+        self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
         self.guest: PumpedGuest | None = None
@@ -82,8 +88,10 @@ class Instance:
             return
         if self.receiving:
             self.complete(self.receiving.popleft(), message)
-        else:
+        elif len(self.messages) < self.usage.limit("unread_messages"):
             self.messages.append(message)
+        else:
+            self.end(Failed(self.id, "limit", self.usage.message("unread_messages"), ()))
 
     def terminate(self, reason: str = "terminated by the client") -> None:
         """End the program; its last event is `Failed` of kind "cancelled". Nothing happens when it has ended."""
@@ -112,7 +120,11 @@ class Instance:
         self._changed(self)
 
     def emit(self, event: Event) -> None:
-        if not self.over:
+        if self.over:
+            return
+        if self.relay is not None:
+            self.relay(event)
+        else:
             self._events.put_nowait(event)
 
     # The end
@@ -129,8 +141,29 @@ class Instance:
         self.outbox.clear()
         self.calls.clear()
         if self.model is not None:
-            self.model.release_all(self)
+            for queue in self.queues:
+                self.model.scheduler.forget(queue)
+        for kind, thing in self.handles.clear():
+            self._give_up(kind, thing)
         self._ended(self, reason or getattr(event, "message", "finished"))
+
+    def release(self, handle: int) -> None:
+        """One thing whose object was collected. A handle of nothing is no error: it was given back before."""
+        kind = self.handles.kind(handle)
+        if kind is not None:
+            thing = self.handles.remove(handle, kind)
+            if kind is Kind.QUEUE:
+                self.queues.remove(thing)
+            self._give_up(kind, thing)
+
+    def _give_up(self, kind: Kind, thing: Any) -> None:
+        match thing:
+            case Subscription():
+                thing.leave()
+            case Child():
+                thing.terminate()
+            case _ if self.model is not None:
+                self.model.give_back(self, kind, thing)
 
     def trapped(self, trap: GuestTrap) -> None:
         """The guest was ended by the VM."""

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from pielang.api.errors import CallError, Status
 from pielang.api.table import with_supertraits
 from pielang.server.control.loops import Loop, stop_bytes
-from pielang.server.control.queues import CommandQueue, Cuts, Enrol, as_row, hold, row_pages
+from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, as_row, hold, row_pages
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings, Scheduler
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
-
-if TYPE_CHECKING:
-    from pielang.server.control.lifecycle import Instance
 
 
 class Link(Protocol):
@@ -48,6 +45,7 @@ class Model:
         self.traits = with_supertraits(self.info.traits)
         self.tokenizer = tokenizer
         self.scheduler = Scheduler(self.info, link.submit, settings, guests_running)
+        self._vocabulary: tuple[bytes, list[int]] | None = None
         self._end_tokens = frozenset(self.info.end_tokens)
 
     def record(self) -> tuple[Any, ...]:
@@ -66,6 +64,8 @@ class Model:
     def enrol(self, ticket: int, queue: CommandQueue, cuts: Cuts, values: dict[str, Any]) -> Enrol:
         """The command that starts a loop by the arguments of `generate`. Raises CallError."""
         command = Enrol(ticket, lambda enrol: self._make_loop(queue, enrol.held, cuts, values))
+        queue.owner.usage.charge("forwards")
+        queue.owner.usage.charge("tokens", len(values["tokens"]) + max(values["max_tokens"], 0))
         hold(command, queue.owner, values["pages"], self.scheduler)
         return command
 
@@ -80,6 +80,7 @@ class Model:
         scheduler.check_tokens(prompt)
         total = len(prompt) + max_tokens
         scheduler.check_row("generate()", len(held), kv_len, total)
+        scheduler.check_writable("generate()", held, kv_len, total)
         pages = as_row(held[: row_pages(kv_len + total, self.info.page_size)])
         (token_slot,) = scheduler.token_slots.take(1)
         try:
@@ -95,24 +96,8 @@ class Model:
             token_slot=token_slot, embed_slot=embed_slot,
         )  # fmt: skip
 
-    def release_all(self, instance: Instance) -> None:
-        """Everything a program holds: it has ended."""
-        for queue in instance.queues:
-            self.scheduler.forget(queue)
-        for kind, thing in instance.handles.clear():
-            self._release(kind, thing)
-
-    def release(self, instance: Instance, handle: int) -> None:
-        """One thing whose object was collected. A handle of nothing is no error: it was given back before."""
-        kind = instance.handles.kind(handle)
-        if kind is None:
-            return
-        thing = instance.handles.remove(handle, kind)
-        if isinstance(thing, CommandQueue):
-            instance.queues.remove(thing)
-        self._release(kind, thing)
-
-    def _release(self, kind: Kind, thing: Any) -> None:
+    def give_back(self, owner: Owner, kind: Kind, thing: Any) -> None:
+        """Something of a program that has no handle any more."""
         match thing:
             case Loop():
                 thing.stop()
@@ -120,7 +105,14 @@ class Model:
             case CommandQueue():
                 self.scheduler.forget(thing)
             case _:
-                self.scheduler.give_back(kind, thing)
+                self.scheduler.give_back(owner, kind, thing)
+
+    def vocabulary(self) -> tuple[bytes, list[int]]:
+        """The bytes of all tokens in a row, and how many each has."""
+        if self._vocabulary is None:
+            pieces = [self.token_bytes(token) for token in range(self.info.vocab_size)]
+            self._vocabulary = b"".join(pieces), [len(piece) for piece in pieces]
+        return self._vocabulary
 
     def status(self) -> dict[str, Any]:
         """Counts for people and tests."""

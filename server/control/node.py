@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,9 @@ from pielang.server.control.arguments import check_arguments
 from pielang.server.control.calls import Calls
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.lifecycle import Event, Instance
+from pielang.server.control.limits import Usage, effective
+from pielang.server.control.messaging import Child, Topics
+from pielang.server.control.resources import Kind
 from pielang.server.wire.client import Failed
 from pielang.vm.engine import BadModule, Engine, Program
 from pielang.vm.guest import Guest, Limits
@@ -41,6 +44,7 @@ class NodeConfig:
     memory_mb: int = 256  # most linear memory a program may have
     time_limit: float = 10.0  # CPU seconds a program may compute between two awaits
     batches: BatchSettings | None = None  # None: the scheduler's defaults
+    limits: Mapping[str, float] = field(default_factory=dict)  # of limits.LIMITS, where they are not the defaults
 
 
 @dataclass(slots=True)
@@ -82,7 +86,10 @@ class Node:
         self._engine = Engine(config.cache)
         self._pump = Pump(self._engine, self._on_steps, self._loop.call_soon_threadsafe)
         self._log = logging.getLogger("pielang.control")
-        self._calls = Calls(logging.getLogger("pielang.inferlet"))
+        self._usage_limits = effective(config.limits)
+        self._topics = Topics()
+        self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn)
+        self._starting: set[asyncio.Task[None]] = set()  # children on their way
         self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
         self._instances: dict[PumpedGuest, Instance] = {}
@@ -112,6 +119,9 @@ class Node:
 
     async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> InstanceHandle:
         """Start an uploaded program with arguments by parameter name. Raises LaunchRefused."""
+        return InstanceHandle(await self._launch(program, arguments, name, None))
+
+    async def _launch(self, program: str, arguments: dict[str, Any], name: str | None, child: Child | None) -> Instance:
         self._check_open()
         uploaded = self._programs.get(program)
         if uploaded is None:
@@ -126,19 +136,51 @@ class Node:
                 problem = f"the program needs the trait {missing[0]}, which the model {model.info.name} does not have"
                 raise LaunchRefused("model", problem)
             self._check_open()
+        if child is not None and child.parent.over:
+            raise LaunchRefused("closing", "the program that spawned it has ended")
         try:
             guest = Guest(self._engine, uploaded.program, self._limits)
         except GuestTrap as trap:
             raise LaunchRefused("program", trap.message) from trap
         self._launched += 1
-        title = name or described.get("name") or "program"
         instance = Instance(
-            f"{title}-{self._launched}", uploaded.program.wasm, checked, model, self._on_change, self._on_end
-        )
+            f"{name or described.get('name') or 'program'}-{self._launched}",
+            uploaded.program.wasm, checked, model, Usage(self._usage_limits), self._on_change, self._on_end,
+        )  # fmt: skip
+        if child is not None:
+            instance.relay, instance.depth = child.event, child.parent.depth + 1
+            child.instance = instance
+        wall = self._loop.call_later(self._usage_limits["wall_seconds"], self._over_limit, instance, "wall_seconds")
+        instance.timers.add(wall)
         instance.guest = self._pump.add(guest)
         self._instances[instance.guest] = instance
         self._running[instance.guest] = time.monotonic()
-        return InstanceHandle(instance)
+        return instance
+
+    def _over_limit(self, instance: Instance, name: str) -> None:
+        instance.end(Failed(instance.id, "limit", instance.usage.message(name), ()))
+
+    def _spawn(self, child: Child, name: str, values: dict[str, Any], ticket: int, handle: int) -> None:
+        """Start a program for another one."""
+
+        async def start() -> None:
+            parent = child.parent
+            found = [digest for digest, uploaded in self._programs.items() if uploaded.manifest.get("name") == name]
+            try:
+                if not found:
+                    raise LaunchRefused("program", f"no program named '{name}' was uploaded here")
+                await self._launch(found[-1], values, name, child)
+            except LaunchRefused as error:
+                if parent.handles.kind(handle) is Kind.CHILD:
+                    parent.handles.remove(handle, Kind.CHILD)
+                child.end(Failed("", "cancelled", error.message, ()))
+                parent.fail(ticket, CallError(Status.VALUE_ERROR, f"spawn(): {error.message}"))
+            else:
+                parent.complete(ticket, scalar=handle)
+
+        task = self._loop.create_task(start())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def load_model(self) -> Model:
         """Start the inference process, or wait until it is there. Raises LaunchRefused."""
@@ -200,6 +242,7 @@ class Node:
             "instances": len(self._instances),
             "launched": self._launched,
             "programs": len(self._programs),
+            "subscriptions": len(self._topics),
             "model": None,
             "pages_total": 0,
             "pages_free": 0,
@@ -217,6 +260,8 @@ class Node:
         if self._loading is not None:
             self._loading.cancel()
             await asyncio.wait([self._loading])
+        if self._starting:
+            await asyncio.wait(self._starting)
         model, self._model = self._model, None
         if model is not None:
             model.scheduler.give_up(CallError(Status.CANCELLED, "the server is ending"))
@@ -245,6 +290,8 @@ class Node:
                         break
                 if step.trap is not None:
                     instance.trapped(step.trap)
+                elif step.guest.guest.cpu_seconds > self._usage_limits["cpu_seconds"]:
+                    self._over_limit(instance, "cpu_seconds")
             except Exception as error:  # noqa: BLE001  a fault of ours ends the program that met it, with its record
                 self._log.exception("a call of %s failed", instance.id)
                 instance.end(

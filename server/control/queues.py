@@ -20,6 +20,7 @@ import numpy as np
 
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
+from pielang.server.control.limits import Usage
 from pielang.server.control.resources import Embed, HandleTable, Kind
 from pielang.server.wire.batch import I32, BatchResult
 
@@ -34,7 +35,9 @@ LEAST_CHUNK = 16
 class Owner(Protocol):
     """The program that a queue belongs to."""
 
+    id: str
     handles: HandleTable
+    usage: Usage
 
     def complete(self, ticket: int, value: object = None, scalar: int = 0) -> None: ...
     def fail(self, ticket: int, error: CallError) -> None: ...
@@ -96,15 +99,48 @@ class Refuse(Command):
 class Allocate(Command):
     kind: Kind
     count: int
+    tentative: bool = False  # none rather than an error when there are too few
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         owner = queue.owner
         things: Sequence[object]
-        if self.kind is Kind.PAGE:
-            things = scheduler.pages.take(self.count)
-        else:
+        if self.kind is Kind.EMBED:
             things = [Embed() for _ in range(self.count)]
+        elif self.tentative and self.count > scheduler.pages.free:
+            things = []
+        else:
+            owner.usage.charge("pages", self.count)
+            try:
+                things = scheduler.pages.take(self.count)
+            except CallError:
+                owner.usage.give("pages", self.count)
+                raise
         owner.complete(self.ticket, [owner.handles.add(self.kind, thing) for thing in things])
+        return True
+
+
+@dataclass(slots=True, eq=False)
+class Export(Command):
+    name: str
+    note: bytes
+
+    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
+        queue.owner.usage.check("exports", scheduler.exports.owned(queue.owner.id) + 1)
+        scheduler.exports.add(queue.owner.id, self.name, self.held, self.note)
+        queue.owner.complete(self.ticket)
+        return True
+
+
+@dataclass(slots=True, eq=False)
+class Import(Command):
+    name: str
+
+    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
+        owner, export = queue.owner, scheduler.exports.find(self.name)
+        owner.usage.charge("pages", len(export.pages))
+        scheduler.pages.share(export.pages)
+        handles = [owner.handles.add(Kind.PAGE, page) for page in export.pages]
+        owner.complete(self.ticket, (handles, export.note))
         return True
 
 
@@ -123,7 +159,7 @@ def deallocate(owner: Owner, kind: Kind, handles: Sequence[int], scheduler: Sche
     error: CallError | None = None
     for handle in handles:
         try:
-            scheduler.give_back(kind, owner.handles.remove(handle, kind))
+            scheduler.give_back(owner, kind, owner.handles.remove(handle, kind))
         except CallError as problem:
             error = problem
     if error is not None:
@@ -199,6 +235,8 @@ def copy_page(scheduler: Scheduler, ticket: int, owner: Owner, source: int, targ
     if not 0 <= tokens <= size:
         raise CallError(Status.VALUE_ERROR, f"copy_kvpage(): tokens must be from 0 to {size}, got {tokens}")
     command = Copy(ticket, -1, -1, tokens)
+    written: int = owner.handles.get(target, Kind.PAGE)
+    scheduler.check_writable("copy_kvpage()", [written], 0, tokens)
     command.source, command.target = hold(command, owner, (source, target), scheduler)
     return command
 
@@ -252,6 +290,9 @@ def forward(
             raise CallError(Status.VALUE_ERROR, problem)
     scheduler.check_row("forward()", len(pages), kv_len, count)
     states = [handles.get(handle, Kind.EMBED) for handle in outputs]
+    scheduler.check_writable("forward()", [handles.get(handle, Kind.PAGE) for handle in pages], kv_len, count)
+    owner.usage.charge("forwards")
+    owner.usage.charge("tokens", count)
     command = Forward(ticket, as_row(()), kv_len, as_row([embed.token for embed in embeds]), states)
     command.pages = as_row(hold(command, owner, pages, scheduler))
     return command
@@ -284,6 +325,7 @@ class NextDist(Command):
         if self.top_k < 1:
             raise CallError(Status.VALUE_ERROR, f"get_next_dist(): top_k must be 1 or more, got {self.top_k}")
         top_k = min(self.top_k, scheduler.info.vocab_size)
+        queue.owner.usage.check("top_k", top_k)
         first = assembly.builder.add_dists(slots, top_k)
         rows = slice(first, first + len(slots))
 

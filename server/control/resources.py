@@ -27,6 +27,7 @@ class Pool:
         self.size = size
         self._free = list(range(size - 1, -1, -1))
         self._references = [0] * size
+        self._frozen: set[int] = set()
         self._held_back: list[int] | None = None
 
     @property
@@ -64,7 +65,15 @@ class Pool:
             assert self._references[index] > 0, f"{self.name} {index} is given back twice"
             self._references[index] -= 1
             if not self._references[index]:
+                self._frozen.discard(index)
                 free.append(index)
+
+    def freeze(self, indexes: Iterable[int]) -> None:
+        """Nobody may write to these any more, for as long as anybody holds them."""
+        self._frozen.update(indexes)
+
+    def frozen(self, index: int) -> bool:
+        return index in self._frozen
 
     def hold_back(self) -> None:
         """What is given back from now on is not taken again before `let_go`: a batch in the making may still use it."""
@@ -83,6 +92,8 @@ class Kind(Enum):
     PAGE = "KV page"
     EMBED = "embedding"
     LOOP = "generate loop"
+    SUBSCRIPTION = "subscription"
+    CHILD = "spawned program"
 
 
 @dataclass(slots=True)
@@ -162,3 +173,55 @@ class Embed:
     position: int = -1
     slot: int = -1
     gone: bool = False  # no handle stands for it any more
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Pages kept under a name, with a reference each."""
+
+    name: str
+    owner: str  # the program that made it
+    pages: tuple[int, ...]
+    note: bytes
+
+
+class Exports:
+    """What programs have put under names for others, and for after their end."""
+
+    def __init__(self, pages: Pool) -> None:
+        self._pages = pages
+        self._names: dict[str, Export] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @property
+    def names(self) -> list[str]:
+        """Oldest first."""
+        return list(self._names)
+
+    def owned(self, owner: str) -> int:
+        """How many names a program has taken."""
+        return sum(export.owner == owner for export in self._names.values())
+
+    def add(self, owner: str, name: str, pages: Iterable[int], note: bytes) -> None:
+        """Raises CallError (VALUE_ERROR) when the name is taken."""
+        if name in self._names:
+            problem = f"'{name}' is exported already, by {self._names[name].owner}: release_export() it or take another"
+            raise CallError(Status.VALUE_ERROR, problem)
+        export = Export(name, owner, tuple(pages), note)
+        self._pages.share(export.pages)
+        self._pages.freeze(export.pages)
+        self._names[name] = export
+
+    def find(self, name: str) -> Export:
+        """Raises CallError (RELEASED)."""
+        export = self._names.get(name)
+        if export is None:
+            raise CallError(Status.RELEASED, f"nothing is exported under the name '{name}'")
+        return export
+
+    def release(self, name: str) -> None:
+        """Raises CallError (RELEASED)."""
+        self._pages.give(self.find(name).pages)
+        del self._names[name]

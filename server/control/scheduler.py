@@ -16,7 +16,7 @@ from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.loops import Loop
 from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner, drop_first, row_pages, run_queue
-from pielang.server.control.resources import Embed, Kind, Pool
+from pielang.server.control.resources import Embed, Exports, Kind, Pool
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 
 
@@ -60,6 +60,7 @@ class Scheduler:
         self.pages = Pool("KV pages", info.page_count)
         self.embeds = Pool("embeddings", info.embed_count)
         self.token_slots = Pool("generate loops", info.token_slots)
+        self.exports = Exports(self.pages)
         self.last_done = -1
         self.dead: CallError | None = None
         self._submit = submit
@@ -114,7 +115,7 @@ class Scheduler:
         if unused >= 0:
             self.embeds.give([unused])
 
-    def give_back(self, kind: Kind, thing: object) -> None:
+    def give_back(self, owner: Owner, kind: Kind, thing: object) -> None:
         """A page or embedding that no handle stands for any more."""
         if isinstance(thing, Embed):
             if thing.slot >= 0:
@@ -122,6 +123,7 @@ class Scheduler:
             thing.slot, thing.gone = -1, True
         elif isinstance(thing, int) and kind is Kind.PAGE:
             self.pages.give([thing])
+            owner.usage.give("pages")
         else:
             raise TypeError(f"a {kind.value} is not given back here")
 
@@ -144,6 +146,14 @@ class Scheduler:
             room = pages * self.info.page_size
             problem = f"{what}: {count} tokens from place {kv_len} on do not fit {pages} pages ({room} tokens)"
             raise CallError(Status.VALUE_ERROR, problem)
+
+    def check_writable(self, what: str, pages: Sequence[int], start: int, count: int) -> None:
+        """Raises CallError (PERMISSION_DENIED) when a page that would be written to is exported."""
+        size = self.info.page_size
+        for page in pages[start // size : row_pages(start + count, size)]:
+            if self.pages.frozen(page):
+                problem = f"{what}: a page it would write to is exported and only to be read: copy_kvpage() it before"
+                raise CallError(Status.PERMISSION_DENIED, problem)
 
     # Batches
 

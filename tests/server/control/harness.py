@@ -10,6 +10,7 @@ from typing import Any
 
 from pielang.api.errors import CallError
 from pielang.server.control.batching import BatchBuilder
+from pielang.server.control.limits import unlimited
 from pielang.server.control.model import Model
 from pielang.server.control.queues import (
     Allocate,
@@ -35,7 +36,9 @@ class Program:
     """What `Instance` is to the scheduler; calls answer with futures."""
 
     def __init__(self, model: Model) -> None:
+        self.id = "test"
         self.model = model
+        self.usage = unlimited()
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
         self.queue = self.new_queue()
@@ -141,7 +144,10 @@ class Program:
         return result
 
     def end(self) -> None:
-        self.model.release_all(self)  # type: ignore[arg-type]
+        for queue in self.queues:
+            self.model.scheduler.forget(queue)
+        for kind, thing in self.handles.clear():
+            self.model.give_back(self, kind, thing)
 
 
 class Background:

@@ -205,3 +205,97 @@ def test_a_killed_inference_process_and_the_next_launch(background: Background) 
             await node.close()
 
     background.run(scenario())
+
+
+def test_exported_pages_outlive_their_program_and_are_only_read(background: Background, node: Node) -> None:
+    exporter = """
+import pielang.raw as raw
+
+async def main(phrase: str) -> None:
+    queue = await raw.create_queue()
+    tokens = await raw.tokenize(phrase)
+    pages = await raw.alloc_kvpage(queue, 2)
+    inputs = await raw.alloc_emb(queue, len(tokens))
+    raw.embed_txt(queue, tokens, [i for i in range(len(tokens))], inputs)
+    raw.forward(queue, pages, 0, inputs, [])
+    await raw.export_kvpage(queue, pages, "prefix", phrase.encode())
+    try:
+        await raw.export_kvpage(queue, pages, "prefix", b"")
+    except ValueError as error:
+        print(error)
+"""
+    importer = """
+import pielang.raw as raw
+
+async def main() -> list[int]:
+    print(await raw.list_exports())
+    queue = await raw.create_queue()
+    pages, note = await raw.import_kvpage(queue, "prefix")
+    tokens = await raw.tokenize(note.decode())
+    print(len(pages), len(tokens))
+    try:
+        await raw.generate(queue, pages, len(tokens) - 1, tokens[-1:], 4, 0.0, 0, 1.0, 0.0, 0, [], [])
+    except PermissionDenied as error:
+        print("denied")
+    full = len(tokens) // 16
+    own = await raw.alloc_kvpage(queue, 2)
+    raw.copy_kvpage(queue, pages[full], own[0], len(tokens) % 16)
+    rest = pages[:full] + own
+    loop = await raw.generate(queue, rest, len(tokens) - 1, tokens[-1:], 4, 0.0, 0, 1.0, 0.0, 0, [], [])
+    made, logprobs, text, reason = await raw.generate_next(loop, 4)
+    await raw.release_export("prefix")
+    try:
+        await raw.import_kvpage(queue, "prefix")
+    except Released as error:
+        print(error)
+    return made
+"""
+    whole = """
+import pielang.raw as raw
+
+async def main(phrase: str) -> list[int]:
+    queue = await raw.create_queue()
+    tokens = await raw.tokenize(phrase)
+    pages = await raw.try_alloc_kvpage(queue, 4)
+    print(len(await raw.try_alloc_kvpage(queue, 60000)))
+    loop = await raw.generate(queue, pages, 0, tokens, 4, 0.0, 0, 1.0, 0.0, 0, [], [])
+    made, logprobs, answer, reason = await raw.generate_next(loop, 4)
+    return made
+"""
+    text = "The quick brown fox jumps over the lazy dog and then it runs away from the big"
+
+    async def scenario() -> None:
+        handle = await launch(node, exporter, phrase=text)
+        seen = [event async for event in handle.events()]
+        assert isinstance(seen[-1], Finished), seen
+        assert isinstance(seen[0], Output) and b"'prefix' is exported already, by t-" in seen[0].data
+        assert node.status()["pages_free"] == node.status()["pages_total"] - 2
+        made, printed = await finish(node, importer)
+        assert printed.splitlines()[0] == "['prefix']" and "denied" in printed
+        assert "nothing is exported under the name 'prefix'" in printed
+        assert (made, "0\n") == await finish(node, whole, phrase=text)
+
+    background.run(scenario())
+
+
+def test_the_vocabulary_and_the_model_as_programs_see_them(background: Background, node: Node) -> None:
+    text = """
+import pielang.raw as raw
+
+async def main() -> list[str]:
+    data, sizes = await raw.get_vocabs()
+    info = await raw.model_info("")
+    tokens = await raw.tokenize("hello world")
+    start = 0
+    for token in range(tokens[0]):
+        start += sizes[token]
+    print(len(sizes) == info.vocab_size, data[start : start + sizes[tokens[0]]], await raw.detokenize(tokens))
+    return await raw.available_traits(info.name)
+"""
+
+    async def scenario() -> None:
+        traits, printed = await finish(node, text)
+        assert traits == ["Runtime", "Allocate", "Forward", "InputText", "Tokenize", "OutputText"]
+        assert printed == "True b'hello' b'hello world'\n"
+
+    background.run(scenario())

@@ -1,0 +1,83 @@
+"""How much one inferlet may take, and what it has taken.
+
+In: a table of limits, with the server's own values for some. Out: a `CallError` (LIMIT_REACHED) that says which limit
+it was, its value and how it is raised; wall and CPU time and output end the program instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pielang.api.errors import CallError, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    name: str
+    default: float
+    doc: str
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit("wall_seconds", 86_400, "seconds from launch to end"),
+    Limit("cpu_seconds", 3_600, "seconds of computing, all in all"),
+    Limit("output_bytes", 64 << 20, "bytes written to standard output and error"),
+    Limit("messages", 100_000, "messages sent to the client or to a topic"),
+    Limit("unread_messages", 10_000, "messages that wait for the program to receive them"),
+    Limit("pages", 1 << 20, "KV pages held at once"),
+    Limit("exports", 1_024, "names under which pages are exported at once"),
+    Limit("forwards", 1_000_000, "calls of forward and generate"),
+    Limit("tokens", 10_000_000, "tokens run through the model"),
+    Limit("top_k", 65_536, "tokens of one distribution"),
+    Limit("subscriptions", 64, "topics listened to at once"),
+    Limit("children", 64, "programs spawned that still run"),
+    Limit("depth", 8, "generations of programs spawned by one another"),
+    Limit("http_requests", 1_000, "HTTP requests"),
+    Limit("http_bytes", 64 << 20, "bytes of HTTP bodies, sent and received"),
+)
+
+
+def effective(chosen: Mapping[str, float]) -> dict[str, float]:
+    """All limits, with the chosen values in place of defaults. Raises ValueError for a name that is none."""
+    known = {limit.name: limit.default for limit in LIMITS}
+    for name, value in chosen.items():
+        if name not in known:
+            raise ValueError(f"there is no limit '{name}'; there are: {', '.join(known)}")
+        if not value >= 0:
+            raise ValueError(f"the limit '{name}' must be 0 or more, got {value}")
+    return known | dict(chosen)
+
+
+class Usage:
+    """What one program has taken so far, or holds."""
+
+    def __init__(self, limits: Mapping[str, float]) -> None:
+        self._limits = limits
+        self.taken: dict[str, float] = {}
+
+    def limit(self, name: str) -> float:
+        return self._limits[name]
+
+    def charge(self, name: str, amount: float = 1) -> None:
+        """Take so much more; nothing is taken when that would be over the limit. Raises CallError (LIMIT_REACHED)."""
+        total = self.taken.get(name, 0) + amount
+        self.check(name, total)
+        self.taken[name] = total
+
+    def check(self, name: str, total: float) -> None:
+        if total > self._limits[name]:
+            raise CallError(Status.LIMIT_REACHED, self.message(name))
+
+    def give(self, name: str, amount: float = 1) -> None:
+        """So much less is held."""
+        self.taken[name] = self.taken.get(name, 0) - amount
+
+    def message(self, name: str) -> str:
+        (doc,) = [limit.doc for limit in LIMITS if limit.name == name]
+        return f"the limit '{name}' of {self._limits[name]:g} {doc} is reached (--limit {name}=NUMBER sets it)"
+
+
+def unlimited() -> Usage:
+    """For what is no inferlet: nothing runs out."""
+    return Usage({limit.name: float("inf") for limit in LIMITS})
