@@ -4,8 +4,9 @@ In: `str` methods of the Python that runs this (3.12: Unicode 15.0). Out: one mo
 `python -m pielang.stdlib.unicode_tables` writes it, with `--check` it only says whether it is current.
 
 Tables start at code point 128. A run table is a sequence of LEB128 numbers `length * kinds + kind`. A mapping table has
-three numbers for each stretch of code points that are mapped by one distance: the gap since the stretch before, `(count - 1)
-* 2 + (step - 1)`, and the distance, zigzag. What maps to several characters stands in a text: character, result, NUL.
+three numbers for each stretch of code points that are mapped by one distance: the gap since the stretch before,
+`(count - 1) * 2 + (step - 1)`, and the distance, zigzag. What maps to several characters stands in a text: character,
+result, NUL.
 """
 
 from __future__ import annotations
@@ -82,8 +83,7 @@ def case_kind(char: str) -> int:
 
 
 def literal(value: bytes | str) -> str:
-    quoted = repr(value) if isinstance(value, bytes) else ascii(value)
-    return quoted
+    return repr(value) if isinstance(value, bytes) else ascii(value)
 
 
 def generate() -> str:
@@ -104,9 +104,8 @@ def generate() -> str:
         "fold_stretches": ("bytes", fold),
         "fold_special": ("str", fold_special),
     }
-    text = '"""Unicode %s character tables.\n\nWritten by `python -m pielang.stdlib.unicode_tables`, which says how to read them.\n"""\n' % (
-        unicodedata.unidata_version
-    )
+    text = f'"""Unicode {unicodedata.unidata_version} character tables.\n\n'
+    text += 'Written by `python -m pielang.stdlib.unicode_tables`, which says how to read them.\n"""\n'
     for name, (kind, value) in tables.items():
         text += f"\n\ndef {name}() -> {kind}:\n    return {literal(value)}\n"
     return text

@@ -1,4 +1,4 @@
-"""The heap under pressure: what dies is reused, what lives stays, and an end of memory is a MemoryError that can be caught."""
+"""The heap under pressure: what dies is reused, what lives stays, and the end of memory is a MemoryError."""
 
 from __future__ import annotations
 

@@ -8,7 +8,27 @@ import msgpack
 
 from tests.lang.harness import run_pie
 
-INTS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**31, 2**32, 2**63 - 1, -1, -32, -33, -128, -129, -32769, -(2**31) - 1, -(2**63)]
+INTS = [
+    0,
+    1,
+    127,
+    128,
+    255,
+    256,
+    65535,
+    65536,
+    2**31,
+    2**32,
+    2**63 - 1,
+    -1,
+    -32,
+    -33,
+    -128,
+    -129,
+    -32769,
+    -(2**31) - 1,
+    -(2**63),
+]
 FLOATS = [0.0, -1.5, 1e300, 3.14]
 TEXTS = ["", "a", "é" * 10, "x" * 31, "x" * 32, "y" * 300, "z" * 70000]
 
@@ -67,10 +87,17 @@ except OverflowError as error:
 
 def test_unpacking() -> None:
     values = [*INTS, 200, 60000, -100, -30000, 2**40]
-    deep = {"a": [1, -70000, 2.5, None, True], "b": {"c": b"xyz", "d": "é" * 40}, "e": list(range(20)), "f": {i: i for i in range(20)}}
+    deep = {
+        "a": [1, -70000, 2.5, None, True],
+        "b": {"c": b"xyz", "d": "é" * 40},
+        "e": list(range(20)),
+        "f": {i: i for i in range(20)},
+    }
     data = b"".join(msgpack.packb(v) for v in [values, FLOATS, 7, TEXTS, b"ab", b"c" * 300, deep, "end"])
     data += msgpack.packb(0.5, use_single_float=True) + msgpack.packb(struct.pack("<II", 5, 2**32 - 1))
-    data += msgpack.packb(struct.pack("<ff", 0.5, -2.0)) + msgpack.packb(msgpack.ExtType(1, b"abcd")) + msgpack.packb(None)
+    data += (
+        msgpack.packb(struct.pack("<ff", 0.5, -2.0)) + msgpack.packb(msgpack.ExtType(1, b"abcd")) + msgpack.packb(None)
+    )
     text = f"""
 from pielang.core.msgpack import Unpacker
 r = Unpacker(bytes.fromhex("{data.hex()}"))

@@ -1,4 +1,4 @@
-"""Programs over every function of the core library print what CPython prints; once more with a collection at every allocation."""
+"""Programs over every function of core print what CPython prints; again with a collection at every allocation."""
 
 from __future__ import annotations
 
