@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import CliError, Exit
 from .options import Options
-from .program import load_program, readable_file, reporting, show_diagnostics
+from .program import is_module, load_program, readable_file, reporting, show_diagnostics
 from .terminal import Terminal, readable_size
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     options.add_argument("-o", "--output", metavar="OUT.wasm", help="where to (default: beside the source)")
     chosen = options.read(words, terminal)
     begin = perf_counter()
-    if Path(chosen.file).suffix != ".pie":
-        readable_file(chosen.file)
-        raise CliError(Exit.FILE, f"{chosen.file} is not a .pie file")
+    if is_module(readable_file(chosen.file)):
+        raise CliError(Exit.FILE, f"{chosen.file} is compiled already: `pielang run` takes it as it is")
     program = load_program(chosen.file, terminal)
     target = Path(chosen.output) if chosen.output else program.path.with_suffix(".wasm")
     _write(target, program.wasm)

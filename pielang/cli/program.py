@@ -1,4 +1,4 @@
-"""A program as the commands take it: a `.pie` file, compiled here, or a `.wasm` file that was compiled before.
+"""A program as the commands take it: source text, whatever its file is called, or a module that was compiled before.
 
 In: a file's name. Out: the module's bytes and its manifest, or a `CliError` with the compiler's diagnostics.
 """
@@ -31,15 +31,19 @@ class Program:
 def load_program(name: str, terminal: Terminal) -> Program:
     """Compiles, or reads, the program of a file; warnings are shown."""
     path = readable_file(name)
-    if path.suffix == ".wasm":
+    if is_module(path):
         return _read_module(path)
-    if path.suffix != ".pie":
-        raise CliError(Exit.FILE, f"{name} is neither a .pie nor a .wasm file")
     from pielang.compiler.driver import compile_file
 
     compiled = reporting(terminal, lambda: compile_file(path))
     show_diagnostics(terminal, compiled.warnings)
     return Program(path, compiled.wasm, compiled.manifest)
+
+
+def is_module(path: Path) -> bool:
+    """Whether the file holds a compiled program (by its first bytes, or by its name if it is broken)."""
+    with path.open("rb") as file:
+        return file.read(4) == b"\0asm" or path.suffix == ".wasm"
 
 
 def reporting(terminal: Terminal, work: Callable[[], T]) -> T:

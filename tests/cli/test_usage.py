@@ -66,12 +66,20 @@ def test_files_that_cannot_be_read(pielang: Command, command: str) -> None:
 
 
 def test_files_of_another_kind(pielang: Command) -> None:
-    pielang.write("notes.txt", "x")
     pielang.write("broken.wasm", "x")
-    for words in (("run", "notes.txt"), ("build", "notes.txt"), ("run", "broken.wasm")):
+    for words in (("run", "broken.wasm"), ("build", "broken.wasm")):
         ran = pielang(*words)
         assert ran.code == 4
         assert len(ran.err.splitlines()) == 1
+
+
+def test_a_source_may_have_any_name(pielang: Command) -> None:
+    pielang.write("script.py", "print(6 * 7)\n")
+    assert pielang("run", "script.py").out == "42\n"
+    pielang.write("notes.txt", "remember the milk")
+    ran = pielang("run", "notes.txt")
+    assert ran.code == 3
+    assert "notes.txt:1:" in ran.err
 
 
 def test_unknown_models(pielang: Command) -> None:
