@@ -1,0 +1,203 @@
+"""Attention by FlashInfer's kernels, which read the paged KV cache in place.
+
+Comes in: the rows of a batch. Goes out: attended values. Batches of one token a row go to the decode kernel, all
+others to the prefill kernel; rows whose positions are not adjacent take a mask. The FlashInfer module is passed in,
+so that nothing here imports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType, TracebackType
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pielang.server.inference.attention import I64, Rows
+from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+
+_WORKSPACE_BYTES = 256 << 20  # for partial results of rows that are split; FlashInfer asks for 128 MiB at least
+_TENSOR_CORE_GROUP = 4  # queries that share a KV head from which matrix units are faster than plain arithmetic
+_PLAIN_GROUPS = (1, 2, 3)  # the group sizes below that the plain decode kernel is made for
+_HEAD_DIMENSIONS = (64, 128, 256)
+_DTYPES = (torch.bfloat16, torch.float16)
+
+
+def unsupported(config: ModelConfig, dtype: torch.dtype) -> str | None:
+    """Why FlashInfer can't compute this model's attention; None if it can."""
+    if dtype not in _DTYPES:
+        return f"its kernels compute in bfloat16 and float16, not {str(dtype).removeprefix('torch.')}"
+    if config.head_dim not in _HEAD_DIMENSIONS:
+        return f"its kernels are made for heads of {_HEAD_DIMENSIONS} dimensions, not {config.head_dim}"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class PageTables:
+    """What the R rows read, as FlashInfer wants it: int32, no page beyond a row's last key."""
+
+    start: NDArray[np.int32]  # [R+1] row r reads the pages start[r] to start[r+1]
+    pages: NDArray[np.int32]
+    last: NDArray[np.int32]  # [R] keys in a row's last page, 1 to PAGE_SIZE
+
+    @staticmethod
+    def of(rows: Rows, length: I64) -> PageTables:
+        """The tables of rows that read `length` [R] keys each."""
+        used = -(-length // PAGE_SIZE)
+        start = np.concatenate(([0], np.cumsum(used)))
+        entry = np.arange(start[-1]) - np.repeat(start[:-1], used)
+        pages = rows.pages[np.repeat(rows.page_start[:-1], used) + entry]
+        last = length - (used - 1) * PAGE_SIZE
+        return PageTables(start.astype(np.int32), pages.astype(np.int32), last.astype(np.int32))
+
+
+class FlashInferAttention:
+    """Attention of any batch. One batch at a time: `plan`, then `run` for each layer in turn."""
+
+    def __init__(self, config: ModelConfig, cache: KVCache, dtype: torch.dtype, library: ModuleType) -> None:
+        self.cache = cache
+        self.library = library
+        self.shape = _Shape(config.heads, config.kv_heads, config.head_dim, dtype)
+        self.workspace = torch.empty(_WORKSPACE_BYTES, dtype=torch.uint8, device=cache.device)
+        self._staging = _Staging(cache.device)
+        self._decode = library.BatchDecodeWithPagedKVCacheWrapper(
+            self.workspace, "NHD", use_tensor_cores=self.shape.tensor_cores, backend="fa2"
+        )
+        self._prefill = library.BatchPrefillWithPagedKVCacheWrapper(self.workspace, "NHD", backend="fa2")
+        self._planned = self._decode
+
+    def plan(self, rows: Rows) -> None:
+        count = np.diff(rows.start)
+        length = np.maximum.reduceat(rows.positions, rows.start[:-1]) + 1  # keys after a row's last query are not read
+        tables = PageTables.of(rows, length)
+        pages = _upload(tables.pages, self.cache.device)
+        with self._staging:
+            if (count == 1).all():
+                self._planned = self._decode
+                plan_decode(self._decode, tables, pages, self.shape)
+            else:
+                self._planned = self._prefill
+                self._plan_prefill(rows, count, length, tables, pages)
+
+    def _plan_prefill(self, rows: Rows, count: I64, length: I64, tables: PageTables, pages: Tensor) -> None:
+        # the kernel's causal mask takes a row's queries for its last keys, in order
+        adjacent = np.repeat(length - count - rows.start[:-1], count) + np.arange(rows.start[-1])
+        mask = None
+        if not np.array_equal(adjacent, rows.positions):
+            key = [np.arange(keys) for keys in np.repeat(length, count)]
+            seen = np.concatenate([keys <= position for keys, position in zip(key, rows.positions, strict=True)])
+            mask = _upload(seen, self.cache.device)
+        self._prefill.plan(
+            torch.from_numpy(rows.start.astype(np.int32)),
+            torch.from_numpy(tables.start),
+            pages,
+            torch.from_numpy(tables.last),
+            self.shape.heads,
+            self.shape.kv_heads,
+            self.shape.dim,
+            PAGE_SIZE,
+            custom_mask=mask,
+            causal=mask is None,
+            q_data_type=self.shape.dtype,
+            kv_data_type=self.shape.dtype,
+        )
+
+    def run(self, layer: int, queries: Tensor) -> Tensor:
+        return run(self._planned, self.cache, layer, queries)
+
+
+class FlashInferDecode:
+    """Attention of exactly `size` rows of one token each, in buffers that stay where they are.
+
+    That makes `run` fit for a CUDA graph; `plan` stays outside of it. `pages` is room for the page tables of all
+    rows, int32, which several sizes may share as long as one batch runs at a time.
+    """
+
+    def __init__(self, attention: FlashInferAttention, size: int, pages: Tensor) -> None:
+        self._attention = attention
+        self._staging = _Staging(attention.cache.device)
+        device = pages.device
+        self._wrapper = attention.library.BatchDecodeWithPagedKVCacheWrapper(
+            attention.workspace,
+            "NHD",
+            use_cuda_graph=True,
+            use_tensor_cores=attention.shape.tensor_cores,
+            paged_kv_indptr_buffer=torch.zeros(size + 1, dtype=torch.int32, device=device),
+            paged_kv_indices_buffer=pages,
+            paged_kv_last_page_len_buffer=torch.ones(size, dtype=torch.int32, device=device),
+            backend="fa2",
+        )
+
+    def plan(self, rows: Rows) -> None:
+        tables = PageTables.of(rows, rows.positions + 1)
+        with self._staging:
+            plan_decode(
+                self._wrapper, tables, _upload(tables.pages, self._attention.cache.device), self._attention.shape
+            )
+
+    def run(self, layer: int, queries: Tensor) -> Tensor:
+        return run(self._wrapper, self._attention.cache, layer, queries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    heads: int
+    kv_heads: int
+    dim: int
+    dtype: torch.dtype
+
+    @property
+    def tensor_cores(self) -> bool:
+        group = self.heads // self.kv_heads
+        return group >= _TENSOR_CORE_GROUP or group not in _PLAIN_GROUPS
+
+
+def plan_decode(wrapper: Any, tables: PageTables, pages: Tensor, shape: _Shape) -> None:
+    """Plan a decode batch. The tables' offsets stay on the host, where the plan is made; `pages` are on the device."""
+    wrapper.plan(
+        torch.from_numpy(tables.start),
+        pages,
+        torch.from_numpy(tables.last),
+        shape.heads,
+        shape.kv_heads,
+        shape.dim,
+        PAGE_SIZE,
+        q_data_type=shape.dtype,
+        kv_data_type=shape.dtype,
+    )
+
+
+def run(wrapper: Any, cache: KVCache, layer: int, queries: Tensor) -> Tensor:
+    """The planned attention of a layer: `queries` [N, heads, D] to [N, heads * D]."""
+    keys, values = cache.pages(layer)
+    paged = (-1, PAGE_SIZE, keys.shape[1] // PAGE_SIZE // queries.shape[2], queries.shape[2])
+    attended: Tensor = wrapper.run(queries.contiguous(), (keys.view(paged), values.view(paged)))
+    return attended.flatten(1)
+
+
+class _Staging:
+    """Around each plan: waits until the last plan's copy to the device has left the page-locked memory it is in.
+
+    A plan is written there and copied from there without waiting, so the next one could overwrite it too early.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._copied = torch.cuda.Event() if device.type == "cuda" else None  # type: ignore[no-untyped-call]
+
+    def __enter__(self) -> None:
+        if self._copied is not None:
+            self._copied.synchronize()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._copied is not None:
+            self._copied.record()
+
+
+def _upload(column: NDArray[Any], device: torch.device) -> Tensor:
+    return torch.from_numpy(column).to(device, non_blocking=True)

@@ -1,0 +1,143 @@
+"""FlashInfer's two wrappers as its documentation describes them, computed the plain way on any device.
+
+A stand-in where the library can't run: it reads the buffers and host tensors it was planned with, and insists on
+what the library insists on. `make_flashinfer()` gives a module that can be passed in the library's place.
+"""
+
+from __future__ import annotations
+
+import math
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Paged = tuple[Tensor, Tensor]
+
+
+class BatchDecodeWithPagedKVCacheWrapper:
+    def __init__(
+        self,
+        float_workspace_buffer: Tensor,
+        kv_layout: str = "NHD",
+        use_cuda_graph: bool = False,
+        use_tensor_cores: bool = False,
+        paged_kv_indptr_buffer: Tensor | None = None,
+        paged_kv_indices_buffer: Tensor | None = None,
+        paged_kv_last_page_len_buffer: Tensor | None = None,
+        backend: str = "auto",
+        jit_args: Any = None,
+    ) -> None:
+        assert kv_layout == "NHD" and backend == "fa2" and float_workspace_buffer.numel() >= 128 << 20
+        self.buffers = (paged_kv_indptr_buffer, paged_kv_indices_buffer, paged_kv_last_page_len_buffer)
+        self.fixed = use_cuda_graph
+        assert self.fixed == all(buffer is not None for buffer in self.buffers)
+
+    def plan(
+        self,
+        indptr: Tensor,
+        indices: Tensor,
+        last_page_len: Tensor,
+        num_qo_heads: int,
+        num_kv_heads: int,
+        head_dim: int,
+        page_size: int,
+        *,
+        q_data_type: torch.dtype,
+        kv_data_type: torch.dtype,
+    ) -> None:
+        given = (indptr, indices, last_page_len)
+        check_tables(*given, page_size)
+        self.planned = (num_qo_heads, num_kv_heads, head_dim, page_size, q_data_type, kv_data_type)
+        if self.fixed:
+            assert len(last_page_len) == len(self.buffers[2]), "the batch size is fixed"
+            for buffer, value in zip(self.buffers, given, strict=True):
+                buffer[: len(value)].copy_(value)
+        else:
+            self.buffers = given
+
+    def run(self, q: Tensor, paged_kv_cache: Paged) -> Tensor:
+        rows = len(self.buffers[2])
+        assert q.shape[0] == rows, "one query a row"
+        return attend(q, paged_kv_cache, torch.arange(rows + 1), self.buffers, self.planned, None)
+
+
+class BatchPrefillWithPagedKVCacheWrapper:
+    def __init__(self, float_workspace_buffer: Tensor, kv_layout: str = "NHD", *, backend: str = "auto") -> None:
+        assert kv_layout == "NHD" and backend == "fa2" and float_workspace_buffer.numel() >= 128 << 20
+
+    def plan(
+        self,
+        qo_indptr: Tensor,
+        paged_kv_indptr: Tensor,
+        paged_kv_indices: Tensor,
+        paged_kv_last_page_len: Tensor,
+        num_qo_heads: int,
+        num_kv_heads: int,
+        head_dim_qk: int,
+        page_size: int,
+        *,
+        custom_mask: Tensor | None = None,
+        causal: bool = False,
+        q_data_type: torch.dtype,
+        kv_data_type: torch.dtype,
+    ) -> None:
+        check_tables(paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len, page_size)
+        assert qo_indptr.dtype == torch.int32 and len(qo_indptr) == len(paged_kv_indptr)
+        assert causal != (custom_mask is not None)
+        self.start = qo_indptr
+        self.tables = (paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len)
+        self.planned = (num_qo_heads, num_kv_heads, head_dim_qk, page_size, q_data_type, kv_data_type)
+        self.mask = custom_mask
+
+    def run(self, q: Tensor, paged_kv_cache: Paged) -> Tensor:
+        return attend(q, paged_kv_cache, self.start, self.tables, self.planned, self.mask)
+
+
+def make_flashinfer() -> ModuleType:
+    module = ModuleType("flashinfer")
+    for wrapper in (BatchDecodeWithPagedKVCacheWrapper, BatchPrefillWithPagedKVCacheWrapper):
+        setattr(module, wrapper.__name__, wrapper)
+    return module
+
+
+def check_tables(indptr: Tensor, indices: Tensor, last: Tensor, page_size: int) -> None:
+    assert indptr.dtype == indices.dtype == last.dtype == torch.int32
+    assert indptr.device.type == last.device.type == "cpu"  # else the plan waits for the device
+    assert len(indptr) == len(last) + 1 and indptr[0] == 0 and indptr[-1] == len(indices)
+    assert bool((last >= 1).all()) and bool((last <= page_size).all()) and bool((indptr.diff() >= 1).all())
+
+
+def attend(
+    q: Tensor,
+    cache: Paged,
+    start: Tensor,
+    tables: tuple[Any, ...],
+    planned: tuple[int, int, int, int, torch.dtype, torch.dtype],
+    mask: Tensor | None,
+) -> Tensor:
+    """Query i of a row of n queries over m keys sees the keys up to m - n + i, or what its stretch of `mask` says."""
+    heads, kv_heads, dim, page_size, q_dtype, kv_dtype = planned
+    keys, values = cache
+    assert q.is_contiguous() and q.shape[1:] == (heads, dim) and q.dtype == q_dtype and keys.dtype == kv_dtype
+    assert keys.shape[1:] == values.shape[1:] == (page_size, kv_heads, dim)
+    indptr, indices, last = tables
+    out = torch.empty_like(q)
+    used = 0
+    for row in range(len(last)):
+        pages = indices[int(indptr[row]) : int(indptr[row + 1])].long()
+        length = (len(pages) - 1) * page_size + int(last[row])
+        k, v = (side[pages].flatten(0, 1)[:length].double() for side in (keys, values))
+        first, end = int(start[row]), int(start[row + 1])
+        seen = torch.arange(length) <= (length - (end - first) + torch.arange(end - first))[:, None]
+        if mask is not None:
+            seen = mask[used : used + (end - first) * length].view(end - first, length)
+            used += seen.numel()
+        for head in range(heads):
+            shared = head * kv_heads // heads
+            scores = q[first:end, head].double() @ k[:, shared].T / math.sqrt(dim)
+            share = scores.masked_fill(~seen.to(scores.device), -math.inf).softmax(-1)
+            out[first:end, head] = (share @ v[:, shared]).to(q.dtype)
+    assert mask is None or used == mask.numel()
+    return out

@@ -1,0 +1,157 @@
+"""The FlashInfer back end against torch's: on a CPU through a stand-in for the library, on a GPU through itself."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from types import ModuleType
+
+import numpy as np
+import pytest
+import torch
+
+from pielang.server.inference.attention import AttentionBackend, Rows, TorchAttention
+from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.gpu.flashinfer_attention import (
+    FlashInferAttention,
+    FlashInferDecode,
+    PageTables,
+    unsupported,
+)
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from tests.server.inference.gpu import flashinfer_double
+
+PAGES = 40
+
+
+def make_config(heads: int = 6, kv_heads: int = 2, dim: int = 64) -> ModelConfig:
+    return ModelConfig(
+        architecture="LlamaForCausalLM",
+        vocab_size=300,
+        hidden_size=heads * dim,
+        intermediate_size=64,
+        layers=2,
+        heads=heads,
+        kv_heads=kv_heads,
+        head_dim=dim,
+        context_length=512,
+        norm_epsilon=1e-5,
+        rope_theta=1e4,
+        rope_scaling=None,
+        tied_head=True,
+        bos_token=None,
+        end_tokens=(),
+    )
+
+
+def make_cache(config: ModelConfig, dtype: torch.dtype, device: str, seed: int = 0) -> KVCache:
+    cache = KVCache(config, PAGES, dtype, torch.device(device))
+    random = torch.Generator().manual_seed(seed)
+    for layer in range(config.layers):
+        for side in cache.pages(layer):
+            side.copy_(torch.randn(side.shape, generator=random))
+    return cache
+
+
+def make_rows(*rows: tuple[list[int], int], seed: int = 0) -> Rows:
+    """Rows of (positions, length of the sequence), each on pages of its own in no order, with a page to spare."""
+    free = iter(np.random.default_rng(seed).permutation(PAGES))
+    tables = [[next(free) for _ in range(-(-length // PAGE_SIZE) + 1)] for _, length in rows]
+    return Rows(
+        start=np.cumsum([0, *(len(positions) for positions, _ in rows)]),
+        positions=np.concatenate([positions for positions, _ in rows]).astype(np.int64),
+        pages=np.concatenate(tables).astype(np.int64),
+        page_start=np.cumsum([0, *map(len, tables)]),
+        length=np.array([length for _, length in rows]),
+    )
+
+
+BATCHES = {
+    "one row": make_rows(([4], 5)),
+    "decode": make_rows(([0], 1), ([15], 16), ([16], 17), ([99], 100)),
+    "decode in the middle": make_rows(([3], 40), ([20], 21)),
+    "prefill": make_rows((list(range(33)), 33)),
+    "appended": make_rows((list(range(20, 45)), 45), (list(range(16)), 16)),
+    "mixed": make_rows(([7], 8), (list(range(5, 50)), 50), ([64], 65)),
+    "overwritten": make_rows((list(range(5, 9)), 50), ([64], 65)),
+    "scattered": make_rows(([9, 2, 4], 12), ([31], 32), ([0, 5, 6, 7], 8)),
+}
+
+
+def check(attention: AttentionBackend, cache: KVCache, config: ModelConfig, rows: Rows, dtype: torch.dtype) -> None:
+    expected = TorchAttention(config, cache, dtype)
+    attention.plan(rows)
+    expected.plan(rows)
+    random = torch.Generator().manual_seed(1)
+    for layer in range(config.layers):
+        queries = torch.randn(len(rows.positions), config.heads, config.head_dim, generator=random)
+        queries = queries.to(cache.device, dtype)
+        torch.testing.assert_close(attention.run(layer, queries), expected.run(layer, queries), rtol=2e-2, atol=2e-2)
+
+
+@pytest.mark.parametrize("name", BATCHES)
+@pytest.mark.parametrize("kv_heads", [1, 2, 6])
+def test_as_torch(name: str, kv_heads: int) -> None:
+    config = make_config(kv_heads=kv_heads)
+    cache = make_cache(config, torch.bfloat16, "cpu")
+    attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer())
+    check(attention, cache, config, BATCHES[name], torch.bfloat16)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", BATCHES)
+@pytest.mark.parametrize(
+    ("heads", "kv_heads", "dim"), [(9, 3, 64), (32, 8, 64), (32, 8, 128), (14, 2, 64), (8, 8, 128)]
+)
+def test_as_torch_on_device(name: str, heads: int, kv_heads: int, dim: int) -> None:
+    config = make_config(heads, kv_heads, dim)
+    cache = make_cache(config, torch.bfloat16, "cuda")
+    attention = FlashInferAttention(config, cache, torch.bfloat16, importlib.import_module("flashinfer"))
+    check(attention, cache, config, BATCHES[name], torch.bfloat16)
+
+
+def check_decode(library: ModuleType, device: str) -> None:
+    config = make_config()
+    cache = make_cache(config, torch.bfloat16, device)
+    attention = FlashInferAttention(config, cache, torch.bfloat16, library)
+    pages = torch.zeros(PAGES, dtype=torch.int32, device=device)
+    decode = [FlashInferDecode(attention, size, pages) for size in (4, 2)]
+    check(decode[0], cache, config, BATCHES["decode"], torch.bfloat16)
+    check(decode[1], cache, config, BATCHES["decode in the middle"], torch.bfloat16)
+    check(decode[0], cache, config, make_rows(([40], 41), ([2], 3), ([1], 2), ([17], 18)), torch.bfloat16)
+
+
+def test_fixed_size() -> None:
+    check_decode(flashinfer_double.make_flashinfer(), "cpu")
+
+
+@pytest.mark.gpu
+def test_fixed_size_on_device() -> None:
+    check_decode(importlib.import_module("flashinfer"), "cuda")
+
+
+def test_page_tables_end_with_the_last_key() -> None:
+    rows = make_rows(([15], 40), ([16], 17))
+    tables = PageTables.of(rows, rows.positions + 1)
+    assert tables.start.tolist() == [0, 1, 3]
+    assert tables.last.tolist() == [16, 1]
+    assert tables.pages.tolist() == [rows.pages[0], *rows.pages[4:6]]
+
+
+def test_what_is_not_supported() -> None:
+    assert unsupported(make_config(), torch.bfloat16) is None
+    assert "not float32" in str(unsupported(make_config(), torch.float32))
+    assert "not 48" in str(unsupported(make_config(dim=48), torch.bfloat16))
+
+
+@pytest.mark.parametrize("name", ["BatchDecodeWithPagedKVCacheWrapper", "BatchPrefillWithPagedKVCacheWrapper"])
+@pytest.mark.parametrize("method", ["__init__", "plan", "run"])
+def test_stand_in_takes_what_the_library_takes(name: str, method: str) -> None:
+    library = pytest.importorskip("flashinfer")
+    theirs = inspect.signature(inspect.unwrap(getattr(getattr(library, name), method)))
+    if method == "plan" and any(p.kind == p.VAR_KEYWORD for p in theirs.parameters.values()):
+        theirs = inspect.signature(getattr(library, name)._plan_impl)
+    ours = inspect.signature(getattr(getattr(flashinfer_double, name), method))
+    positional = [p.name for p in ours.parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+    assert list(theirs.parameters)[: len(positional)] == positional
+    assert set(ours.parameters) <= set(theirs.parameters)
