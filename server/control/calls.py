@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
-from pielang.api.errors import CallError, Status
+from pielang.api.errors import CallError, Status, no_more_messages
 from pielang.api.table import Call, by_opcode
 from pielang.server.control.lifecycle import Instance
 from pielang.server.control.messaging import Child, Topics
@@ -109,6 +109,8 @@ class Calls:
     def _receive(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         if instance.messages:
             instance.complete(submission.ticket, instance.messages.popleft())
+        elif instance.no_more_messages:
+            raise no_more_messages()
         else:
             instance.receiving.append(submission.ticket)
 

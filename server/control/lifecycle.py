@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
-from pielang.api.errors import CallError, Status
+from pielang.api.errors import CallError, Status, no_more_messages
 from pielang.api.table import Call
 from pielang.server.control.limits import Usage
 from pielang.server.control.messaging import Child, Subscription
@@ -66,6 +66,7 @@ class Instance:
         self.timers: set[asyncio.TimerHandle] = set()
         self.messages: deque[str] = deque()
         self.receiving: deque[int] = deque()  # tickets of `receive`
+        self.no_more_messages = False
         self.over = False
         self._wasm = wasm
         self._changed = changed
@@ -92,6 +93,12 @@ class Instance:
             self.messages.append(message)
         else:
             self.end(Failed(self.id, "limit", self.usage.message("unread_messages"), ()))
+
+    def end_messages(self) -> None:
+        """There will be no more messages: once those sent are taken, `receive` raises EOFError in the program."""
+        self.no_more_messages = True
+        while not self.over and self.receiving:
+            self.fail(self.receiving.popleft(), no_more_messages())
 
     def terminate(self, reason: str = "terminated by the client") -> None:
         """End the program; its last event is `Failed` of kind "cancelled". Nothing happens when it has ended."""

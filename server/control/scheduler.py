@@ -9,12 +9,14 @@ second one is sent if a loop can go on without its last result; all else waits a
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.loops import Loop
+from pielang.server.control.policies import Waiting, make_policy
 from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner, drop_first, row_pages, run_queue
 from pielang.server.control.resources import Embed, Exports, Kind, Pool
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
@@ -24,13 +26,17 @@ from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 class BatchSettings:
     """How batches are formed."""
 
+    policy: str = "adaptive"  # one of policies.NAMES
     max_tokens: int = 1024  # in a batch; longer prompts are cut
+    prefill_tokens: int = 256  # of prompts in a batch in which loops decode, so that they do not wait for long
     max_rows: int = 256
     in_flight: int = 2
-    gather_seconds: float = 0.002  # how long an idle device waits for guests that are running
+    gather_seconds: float = 0.002  # adaptive: how long an idle device waits for guests that are running
+    k_calls: int = 32  # k-only
+    t_seconds: float = 0.02  # t-only
 
     def __post_init__(self) -> None:
-        if self.max_tokens < 64 or self.max_rows < 1 or self.in_flight < 1:
+        if min(self.max_tokens, self.prefill_tokens) < 64 or self.max_rows < 1 or self.in_flight < 1:
             raise ValueError(f"a batch needs at least 64 tokens and a row, and one must be in flight: {self}")
 
 
@@ -71,8 +77,9 @@ class Scheduler:
         self._next_batch = 0
         self._arrivals = 0
         self._synchronizing: list[tuple[int, Owner, int]] = []  # (batch, program, ticket)
-        self._grace: asyncio.TimerHandle | None = None
-        self._grace_over = False
+        self._policy = make_policy(settings.policy, settings.gather_seconds, settings.k_calls, settings.t_seconds)
+        self._timer: asyncio.TimerHandle | None = None
+        self._idle_since: float | None = None  # since when something waits that no batch holds
 
     # What programs do
 
@@ -163,16 +170,25 @@ class Scheduler:
 
     def poke(self) -> None:
         """Send what should be sent now. To be called after anything that may have made work."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         while self.dead is None and len(self._in_flight) < self.settings.in_flight:
-            if self._in_flight:
-                if not any(loop.ready for loop in self._loops):
-                    return
-            elif not self._queues and not any(loop.ready for loop in self._loops):
+            loops = sum(loop.ready for loop in self._loops)
+            if not loops and not self._queues:
+                self._idle_since = None
                 return
-            elif self._guests_running() and not self._grace_over:
-                if self._grace is None:
-                    event_loop = asyncio.get_running_loop()
-                    self._grace = event_loop.call_later(self.settings.gather_seconds, self._end_grace)
+            now = time.monotonic()
+            self._idle_since = self._idle_since or now
+            waiting = Waiting(
+                loops + len(self._queues), loops, now - self._idle_since, len(self._in_flight),
+                self._guests_running(),
+            )  # fmt: skip
+            delay = self._policy.delay(waiting)
+            if delay is None:
+                return
+            if delay > 0:
+                self._timer = asyncio.get_running_loop().call_later(delay, self.poke)
                 return
             try:
                 if not self._form():
@@ -181,17 +197,11 @@ class Scheduler:
                 self._broken(error)
                 raise
 
-    def _end_grace(self) -> None:
-        self._grace = None
-        self._grace_over = True
-        self.poke()
-
     def _form(self) -> bool:
         """Make a batch of what there is and send it. False when nothing could be placed."""
-        if self._grace is not None:
-            self._grace.cancel()
-        self._grace, self._grace_over = None, False
-        builder = BatchBuilder(self.info.page_size, self.settings.max_tokens, self.settings.max_rows)
+        self._idle_since = None
+        settings = self.settings
+        builder = BatchBuilder(self.info.page_size, settings.max_tokens, settings.max_rows)
         assembly = Assembly(builder)
         pools = (self.pages, self.embeds, self.token_slots)
         for pool in pools:
@@ -202,13 +212,16 @@ class Scheduler:
         loops.sort(key=lambda loop: (not loop.decoding, -loop.queue.priority, loop.last_batch))
         tried = set()
         for loop in loops:
-            if loop.decoding:
+            if loop.decoding and self._open(builder):
                 self._place(loop, assembly, number)
                 tried.add(loop)
+        if builder.rows:
+            builder.room = min(builder.room, settings.prefill_tokens)
         for queue in sorted(self._queues, key=lambda queue: (-queue.priority, queue.since)):
-            self._advance(queue, assembly)
+            if self._open(builder):
+                self._advance(queue, assembly)
         for loop in list(self._loops):
-            if loop.ready and loop not in tried:
+            if loop.ready and loop not in tried and self._open(builder):
                 self._place(loop, assembly, number)
         for pool in pools:
             pool.let_go()
@@ -219,6 +232,10 @@ class Scheduler:
             queue.last_batch = number
         self._send(number, assembly)
         return True
+
+    def _open(self, builder: BatchBuilder) -> bool:
+        """Whether the policy lets more calls into the batch."""
+        return builder.empty or not self._policy.single
 
     def _place(self, loop: Loop, assembly: Assembly, number: int) -> None:
         rows = assembly.builder.rows
@@ -325,5 +342,5 @@ class Scheduler:
         for _, owner, ticket in self._synchronizing:
             owner.fail(ticket, error)
         self._synchronizing = []
-        if self._grace is not None:
-            self._grace.cancel()
+        if self._timer is not None:
+            self._timer.cancel()

@@ -47,6 +47,7 @@ class InferenceOptions:
     kv_bytes: int | None = None  # bytes of KV cache; None: a share of the free memory
     embed_count: int = 4096  # slots of the embedding pool
     token_slots: int = 4096  # slots for sampled tokens on the device
+    simulate: str = ""  # a device of server/simulation instead of a real one; `model` gives the tokenizer
     start_seconds: float = 120.0  # how long it may take to become ready
     stall_seconds: float = 300.0  # a batch that takes longer means that the process hangs: it is ended
 
@@ -63,6 +64,7 @@ class InferenceOptions:
             "kv-bytes": self.kv_bytes,
             "embed-count": self.embed_count,
             "token-slots": self.token_slots,
+            "simulate": self.simulate,
         }
         return [f"--{name}={value}" for name, value in given.items() if value not in (None, "")]
 
@@ -194,7 +196,7 @@ class InferenceLink:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "pielang.server.inference",
+            "pielang.server.simulation" if self._options.simulate else "pielang.server.inference",
             *self._options.arguments(self._endpoint),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,

@@ -156,14 +156,20 @@ ACTIONS = st.tuples(st.sampled_from(["grow", "grow", "grow", "cut", "fork", "loo
 
 
 @pytest.mark.parametrize("max_tokens", [64, 1024])
-@given(plans=st.lists(st.lists(ACTIONS, max_size=10), min_size=1, max_size=5), in_flight=st.integers(1, 3))
+@given(
+    plans=st.lists(st.lists(ACTIONS, max_size=10), min_size=1, max_size=5),
+    in_flight=st.integers(1, 3),
+    policy=st.sampled_from(["adaptive", "adaptive", "eager", "k-only", "t-only"]),
+)
 @settings(max_examples=60, deadline=None)
 def test_batches_give_what_calls_one_by_one_give(
-    max_tokens: int, plans: list[list[tuple[str, int]]], in_flight: int
+    max_tokens: int, plans: list[list[tuple[str, int]]], in_flight: int, policy: str
 ) -> None:
     async def scenario() -> None:
         device = Device()
-        settings = BatchSettings(max_tokens=max_tokens, max_rows=4 if max_tokens == 64 else 64, in_flight=in_flight)
+        settings = BatchSettings(
+            policy, max_tokens, 64, 4 if max_tokens == 64 else 64, in_flight, k_calls=1, t_seconds=0.0002
+        )
         model = Model(device, Bytes(), settings, lambda: False)  # type: ignore[arg-type]
         await asyncio.gather(*[sequence(Program(model), plan, seed) for seed, plan in enumerate(plans)])
         while model.scheduler.in_flight:

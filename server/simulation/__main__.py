@@ -1,0 +1,123 @@
+"""`python -m pielang.server.simulation`: stands in for the inference process, behind the same messages.
+
+In: `--simulate NAME` (a row of `device.HARDWARE`), a model's folder for its tokenizer and chat template, an endpoint.
+Out: a `ModelInfo`, then a `BatchResult` for each batch, when the device would have been done with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from pielang.server.control.tokenizer import Tokenizer
+from pielang.server.inference.chat import load_chat_format
+from pielang.server.inference.config import ModelRefused, load_config
+from pielang.server.simulation.device import HARDWARE, PAGE_SIZE, Simulated
+from pielang.server.wire.batch import ModelInfo
+from pielang.server.wire.codec import Failed, WireError
+from pielang.server.wire.endpoint import InferenceEndpoint
+
+SPIN_SECONDS = 0.0005
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m pielang.server.simulation", description=__doc__)
+    parser.add_argument("--endpoint", required=True)
+    parser.add_argument("--simulate", required=True)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--name", default="")
+    parser.add_argument("--page-count", type=int)
+    parser.add_argument("--embed-count", type=int, default=4096)
+    parser.add_argument("--token-slots", type=int, default=4096)
+    options, _ = parser.parse_known_args(arguments)  # what only a real device needs is left aside
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    endpoint = InferenceEndpoint(options.endpoint)
+    try:
+        device, info = load(options)
+    except ModelRefused as error:
+        endpoint.send(Failed(str(error)))
+        endpoint.close()
+        return 1
+    endpoint.send(info)
+    try:
+        serve(endpoint, device)
+    except WireError as error:
+        print(f"error: {error}", file=sys.stderr)
+    endpoint.close()
+    return 1
+
+
+def serve(endpoint: InferenceEndpoint, device: Simulated) -> None:
+    """Run batches one after another for ever; a batch that came while the device was busy begins when it is free."""
+    free_at = time.perf_counter()
+    while True:
+        batch = endpoint.receive(wait=True)
+        if batch is None:
+            continue
+        begins = max(free_at, time.perf_counter())
+        result, seconds = device.run(batch)
+        free_at = begins + seconds
+        while (left := free_at - time.perf_counter()) > 0:
+            if left > SPIN_SECONDS:
+                time.sleep(left - SPIN_SECONDS)
+        endpoint.send(result)
+
+
+def load(options: argparse.Namespace) -> tuple[Simulated, ModelInfo]:
+    """Raises `ModelRefused`."""
+    hardware = HARDWARE.get(options.simulate)
+    if hardware is None:
+        raise ModelRefused(f"there is no simulated device '{options.simulate}'; there are: {', '.join(HARDWARE)}")
+    folder = Path(options.model)
+    config, chat, tokenizer = load_config(folder), load_chat_format(folder), Tokenizer(folder)
+    words = [token for token in range(tokenizer.vocab_size) if _is_word(tokenizer.token_bytes(token))]
+    page_count = options.page_count or hardware.page_count
+    device = Simulated(
+        hardware, np.array(words, np.int64), config.end_tokens[0], page_count, options.embed_count, options.token_slots
+    )
+    info = ModelInfo(
+        name=options.name or f"sim:{options.simulate}",
+        path=str(folder),
+        architecture=f"simulated {options.simulate}",
+        dtype="bfloat16",
+        vocab_size=config.vocab_size,
+        hidden_size=config.hidden_size,
+        layers=config.layers,
+        context_length=hardware.context_length,
+        page_size=PAGE_SIZE,
+        page_count=page_count,
+        embed_count=options.embed_count,
+        token_slots=options.token_slots,
+        bos_token=config.bos_token,
+        end_tokens=config.end_tokens,
+        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText"),
+        roles=chat.roles,
+        default_system=chat.default_system,
+        opening=chat.opening,
+        answer_prefix=chat.answer_prefix,
+    )
+    return device, info
+
+
+def _is_word(text: bytes) -> bool:
+    return text.startswith(b" ") and len(text) > 3 and text[1:].isalpha()
+
+
+def _end_with_parent() -> None:
+    """The serve process holds the other end of our standard input."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
