@@ -7,7 +7,7 @@ conversions, reports.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -57,6 +57,7 @@ from .types import (
 
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
+DEPTH = 12
 Arg = tree.Expr | TExpr
 Keywords = list[tuple[str, Arg]]
 Acting = Callable[[TExpr], TExpr | None]
@@ -301,6 +302,15 @@ class Body(ABC):
             body = body.outer
         raise Restart(None)
 
+    def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:
+        """A variable turns out to be of a wider type: check again, with it. A type that grows for ever is refused."""
+        if relations.depth(kind) > DEPTH:
+            problem = errors.TooDeep(self.source, span, what=f"the type of `{name}`")
+            self.report(problem.helped("use a class with annotated fields for what holds itself"))
+            return
+        self.program.hints[key] = kind
+        raise Restart(owner)
+
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
         return self.program.annotations.lookup(kind, name)
 
@@ -377,11 +387,21 @@ class Body(ABC):
     def fits(self, source: Type, target: Type) -> str | None:
         return relations.conversion(source, target)
 
-    def coerce(self, value: TExpr, target: Type, role: str = "the value", span: Span | None = None) -> TExpr:
-        """`value` as a `target`; a mistake is reported with `role` as its subject."""
+    def coerce(
+        self, value: TExpr, target: Type, role: str = "the value", span: Span | None = None, *, becomes: bool = False
+    ) -> TExpr:
+        """`value` as a `target`; a mistake is reported with `role` as its subject.
+
+        An int where a float is declared stays an int in CPython and prints as one, so it is refused in programs;
+        `becomes` says that the place is a parameter of the library, which makes a float of it in CPython as well.
+        """
         source = value.type
         if source is target or source == target:
             return value
+        if not becomes and not self.source.library and self.changes(source, target):
+            return self.keeps_no_value(value, target, role, span or value.span)
+        if becomes and isinstance(source, UnionType) and relations.is_smaller_number(source, target):
+            return self.by_member(value, lambda item: self.coerce(item, target, role, span, becomes=True), value.span)
         if isinstance(value, Const) and type(value.value) is int and isinstance(target, ClassType):
             if target.decl.representation == "f64":
                 return Const(target, value.span, float(value.value))
@@ -399,6 +419,22 @@ class Body(ABC):
                 errors.TypeMismatch(self.source, where, role=role, expected=str(target), found=str(source)), target
             )
         return self.convert(value, target, how)
+
+    def changes(self, source: Type, target: Type) -> bool:
+        """Would the value become one that prints otherwise (1 and 1.0, True and 1)?"""
+        if isinstance(target, UnionType) and isinstance(source, ClassType):
+            return self.fits(source, target) == "member" and self.changes(source, relations.member_for(source, target))
+        return relations.is_smaller_number(source, target)
+
+    def keeps_no_value(self, value: TExpr, target: Type, role: str, span: Span) -> TExpr:
+        wanted = relations.member_for(value.type, target) if isinstance(target, UnionType) else target
+        problem = errors.TypeMismatch(self.source, span, role=role, expected=str(target), found=str(value.type))
+        if isinstance(value, Const) and type(value.value) is int and str(wanted) == "float":
+            return self.error(problem.helped(f"write `{value.value}.0`"), target)
+        text = self.source.text[value.span.start : value.span.end]
+        if not text.isidentifier():
+            text = "..."
+        return self.error(problem.helped(f"write `{wanted}({text})`"), target)
 
     def convert(self, value: TExpr, target: Type, how: str) -> TExpr:
         match how:

@@ -37,6 +37,7 @@ from .typed import (
     Do,
     GetField,
     GetGlobal,
+    GetItem,
     GetVar,
     Prim,
     SetField,
@@ -74,6 +75,10 @@ DUNDER_WORDS = {
     "__unpack__": "`{0}` cannot come into the program", "__add__": "`{0}` cannot be added",
     "__format__": "`{0}` cannot be formatted", "__step__": "`{0}` cannot be iterated over",
 }  # fmt: skip
+
+
+LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
+"""Methods of the library that only compare what they are given: 1 does for 1.0."""
 
 
 @dataclass(eq=False, slots=True)
@@ -133,7 +138,9 @@ class Calls(Body):
                 return None
             if found is None:
                 if self.is_bool(kind):
-                    return self.method(self.coerce(receiver, self.core("int")), name, args, keywords, span, expected)
+                    return self.method(
+                        self.coerce(receiver, self.core("int"), becomes=True), name, args, keywords, span, expected
+                    )
                 return None
             if (
                 name == "__str__"
@@ -259,7 +266,7 @@ class Calls(Body):
                 result = self.core("Coroutine", result)
             return Const(result, span, None)
         if receiver is not None:
-            receiver = self.coerce(receiver, task.instance.params[0])
+            receiver = self.coerce(receiver, task.instance.params[0], becomes=True)
             values = [receiver, *values]
         return self.call_instance(task, values, span)
 
@@ -287,9 +294,16 @@ class Calls(Body):
     def arguments(
         self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
         span: Span,
-        environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None,
+        environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, *, adapts: bool = True,
     ) -> list[TExpr] | None:  # fmt: skip
-        """Values for all parameters, converted; `environment` is completed. None after a complaint."""
+        """Values for all parameters, converted; `environment` is completed. None after a complaint.
+
+        `adapts`: the function gets an instance for an int where a float is declared.
+        """
+        if any(isinstance(arg, tree.Starred) for arg in args) and all(
+            item.kind != "varargs" for item in signature.params
+        ):
+            args = self.spread(args)
         bound = self.bind(decl, signature, args, keywords, span)
         if bound is None:
             return None
@@ -312,6 +326,14 @@ class Calls(Body):
                 if reordered:
                     value = self.kept(value)
                 values[index] = value
+            rest = self.collect_rest(decl, signature, bound, environment, wanted)
+            if later and isinstance(expected, FunctionType) and signature.result is not None:
+                told: dict[Type, Type] = {}
+                open_ones = frozenset(item for item in wanted if item not in environment)
+                relations.unify(signature.result, expected, told, open_ones)
+                environment.update(
+                    {item: kind for item, kind in told.items() if not relations.holds(kind, (TypeVarType, InferType))}
+                )
             for index in later:
                 arg = bound.positional[index]
                 assert arg is not None
@@ -320,7 +342,6 @@ class Calls(Body):
                 value = self.argument(arg, relations.substitute(pattern, environment))
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
                 values[index] = value
-            rest = self.collect_rest(decl, signature, bound, environment, wanted)
             if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
                 self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
             self.settle(decl, signature, environment, wanted, expected, span)
@@ -337,12 +358,27 @@ class Calls(Body):
                 else:
                     value = value_or_none
                 if kind is not None and param.kind not in ("varargs", "kwargs"):
-                    value = self.coerce(value, kind, f"`{param.name}` of `{decl.qualified}`")
+                    becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
+                    adapted = adapts and not decl.module.library and relations.is_smaller_number(value.type, kind)
+                    if not adapted:
+                        value = self.coerce(value, kind, f"`{param.name}` of `{decl.qualified}`", becomes=becomes)
                 result.append(value)
         if made and result:
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
             self.out.extend(made)
         return result
+
+    def spread(self, args: Sequence[Arg]) -> list[Arg]:
+        """`f(*t)` where t is a tuple of known length: its items."""
+        found: list[Arg] = []
+        for arg in args:
+            value = self.expression(arg.value) if isinstance(arg, tree.Starred) else None
+            if value is None or not isinstance(value.type, TupleType):
+                found.append(arg)
+                continue
+            whole = self.kept(value)
+            found.extend(GetItem(kind, arg.span, whole, at) for at, kind in enumerate(value.type.items))
+        return found
 
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
@@ -360,6 +396,11 @@ class Calls(Body):
             if isinstance(arg, tree.Attribute) and isinstance(self.static(arg.value), ClassDecl | ClassType):
                 return True
             return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+        if isinstance(arg, tree.Call) and any(isinstance(item, tree.Lambda) for item in arg.args):
+            # a function that makes a function of a lambda: cmp_to_key(lambda a, b: ...)
+            made_by = self.static(arg.func) if isinstance(arg.func, tree.Name | tree.Attribute) else None
+            if isinstance(made_by, FunctionDecl) and made_by.type_params:
+                return isinstance(self.program.annotations.signature(made_by).result, FunctionType)
         return False
 
     def settle_from_items(self, source: TExpr | None, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
@@ -630,7 +671,7 @@ class Calls(Body):
 
     def is_untyped(self, arg: Arg) -> bool:
         return isinstance(arg, tree.Starred | tree.Lambda | tree.GeneratorExp) or (
-            isinstance(arg, tree.Name | tree.Attribute) and self.needs_types(arg)
+            isinstance(arg, tree.Name | tree.Attribute | tree.Call) and self.needs_types(arg)
         )
 
     def takes_shape(self, form: FunctionDecl, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> bool:
@@ -688,7 +729,7 @@ class Calls(Body):
                     kind = relations.substitute(param.type, environment)
                     if not any(isinstance(item, FunctionType | TypeVarType) for item in relations.members_of(kind)):
                         return 0
-                elif param.type == NONE:
+                if param.type == NONE or not self.fits_arity(arg, param.type):
                     return 0
                 continue
             pattern = relations.substitute(param.type, environment)
@@ -713,6 +754,23 @@ class Calls(Body):
             if how != "" and arg.type != pattern and not below:
                 level = 1
         return level
+
+    def fits_arity(self, arg: Arg, kind: Type | None) -> bool:
+        """Can a lambda or a function given by name be called with as many arguments as `kind` says?"""
+        if not isinstance(kind, FunctionType):
+            return True
+        if isinstance(arg, tree.Lambda):
+            names = (*arg.args.posonlyargs, *arg.args.args)
+            fewest = sum(item.default is None for item in names)
+            return fewest <= len(kind.params) and (arg.args.vararg is not None or len(kind.params) <= len(names))
+        symbol = self.static(arg) if isinstance(arg, tree.Name) else None
+        if not isinstance(symbol, FunctionDecl) or symbol.owner is not None:
+            return True
+        params = self.program.annotations.signature(symbol).params
+        slots = [item for item in params if item.kind in ("positional", "normal")]
+        needed = [item for item in params if item.kind in ("positional", "normal", "keyword") and item.default is None]
+        endless = any(item.kind == "varargs" for item in params)
+        return len(needed) <= len(kind.params) and (endless or len(kind.params) <= len(slots))
 
     # --- construction --------------------------------------------------------------------------------------------
 
@@ -767,7 +825,17 @@ class Calls(Body):
             self.expected_class(kind, expected, environment, wanted)
         own: frozenset[Type] = frozenset(member.type_params)
         pattern = Signature(params, kind if wanted else NONE)
-        values = self.arguments(member, pattern, args, keywords, span, environment, wanted | own, expected)
+        values = self.arguments(
+            member,
+            pattern,
+            args,
+            keywords,
+            span,
+            environment,
+            wanted | own,
+            expected,
+            adapts=member.node.span != member.owner.span,
+        )
         if values is None:
             return self.bad(span)
         kind = self.filled(kind, environment)

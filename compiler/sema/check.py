@@ -186,6 +186,7 @@ class _Round:
             ):
                 program.diagnostics.report(errors.NothingKnown(decl.module.source, decl.span, name=decl.qualified))
         task = program.request(decl, owner, environment, kinds, None, decl.span)
+        task.loose = not is_known
         if task.state in ("new", "queued"):
             program.check_body(task)
         return task
@@ -281,7 +282,12 @@ class _Round:
         return list(seen)
 
     def collect(self, roots: list[Task]) -> None:
-        reached = self.reach(roots)
+        loose = [task for task in roots if task.loose]
+        for task in loose:
+            for diagnostic in task.diagnostics:
+                if diagnostic.code < "PIE03":
+                    self.program.diagnostics.report(diagnostic)
+        reached = self.reach([task for task in roots if not task.loose])
         for task in reached:
             for diagnostic in task.diagnostics:
                 self.program.diagnostics.report(diagnostic)

@@ -54,11 +54,12 @@ class Checker(Statements):
                 self.result_type = NONE
         self.finish_nested()
         self.check_unknown_webs()
-        self.check_unknown_types()
-        self.check_open_lambdas()
         if self.reachable:
             self.falls_off()
         result = self.settle_result()
+        if not (task.tainted and self.result_type is None):
+            self.check_unknown_types()
+        self.check_open_lambdas()
         if decl.is_generator:
             result = self.yield_type or NONE
         self.program.set_result(task, result)
@@ -140,6 +141,8 @@ class Checker(Statements):
         if self.result_type is not None:
             return self.result_type
         joined: Type = NEVER
+        for _, kind in self.returns[1:]:
+            relations.same(self.returns[0][1], kind, self.learn)  # what one leaves open another may tell
         for _, kind in self.returns:
             if not isinstance(kind, ErrorType):
                 joined = relations.join(joined, kind) or ERROR
@@ -198,7 +201,7 @@ def check_body(program: Program, task: Task) -> None:
             task.requests, task.dispatches, task.constructs, task.globals, task.diagnostics = [], [], [], [], []
             task.unknown = []
             task.tainted = False
-            program.set_result(task, known)
+            program.set_result(task, None if known is None else program.resolved(known))
             checker = Checker(program, task, scope)
             try:
                 task.function = checker.run()

@@ -20,6 +20,7 @@ from .declarations import (
     PropertyDecl,
     SpecialForm,
 )
+from .templates import Part, format_parts
 from .typed import (
     Await,
     Coerce,
@@ -70,7 +71,8 @@ class Expressions(Variables, Calls):
         return self.number(node.value, node.span, expected)
 
     def number(self, value: int, span: Span, expected: Type | None) -> TExpr:
-        if isinstance(expected, ClassType) and expected.decl.representation in ("u32", "i32", "f64"):
+        becomes = ("u32", "i32", "f64") if self.source.library else ("u32", "i32")
+        if isinstance(expected, ClassType) and expected.decl.representation in becomes:
             return Const(expected, span, float(value) if expected.decl.representation == "f64" else value)
         if not -INT_LIMIT <= value < INT_LIMIT:
             return self.error(errors.NumberTooLarge(self.source, span, text=str(value)), self.core("int"))
@@ -121,18 +123,20 @@ class Expressions(Variables, Calls):
     def _formatted(self, node: tree.FormattedValue) -> TExpr:
         value = self.expression(node.value)
         conversion = node.conversion or ("r" if node.debug_text and node.format_spec is None else "")
+        written = node.format_spec if node.format_spec is not None and node.format_spec.values else None
+        return self.shown(value, conversion, None if written is None else self.expression(written), node.span)
+
+    def shown(self, value: TExpr, conversion: str, spec: TExpr | None, span: Span) -> TExpr:
+        """A value as text: `!r` and the like first, then its format."""
         if conversion == "a":
             symbol = self.program.modules.runtime("ascii")
             assert isinstance(symbol, FunctionDecl)
-            value = self.call_declaration(symbol, [value], [], node.span)
-        if conversion == "r":
-            value = self.need_method(value, "__repr__", [], node.span)
+            value = self.call_declaration(symbol, [value], [], span)
+        elif conversion == "r":
+            value = self.need_method(value, "__repr__", [], span)
         elif conversion == "s":
-            value = self.as_text(value, node.span)
-        if node.format_spec is not None and node.format_spec.values:
-            spec = self.expression(node.format_spec)
-            return self.need_method(value, "__format__", [spec], node.span)
-        return self.as_text(value, node.span)
+            value = self.as_text(value, span)
+        return self.as_text(value, span) if spec is None else self.need_method(value, "__format__", [spec], span)
 
     def as_text(self, value: TExpr, span: Span) -> TExpr:
         """`str(value)`."""
@@ -297,7 +301,7 @@ class Expressions(Variables, Calls):
                         inner,
                     )
                 value = self.wrapped(made, chosen)
-            found.append(self.coerce(value, self.core("int"), "a slice bound"))
+            found.append(self.coerce(value, self.core("int"), "a slice bound", becomes=True))
         return found
 
     def tuple_item(self, value: TExpr, node: tree.Subscript) -> TExpr:
@@ -429,11 +433,41 @@ class Expressions(Variables, Calls):
             return self.error(errors.ImportNotFound(self.source, func.attr_span, module=owner.name, name=func.attr))
         if isinstance(owner, Type):
             return self.call_on_class(owner, func, args, keywords, node.span, expected)
+        if func.attr == "format" and isinstance(func.value, tree.StringLiteral):
+            return self.template(func.value, format_parts(func.value.value), args, keywords)
         receiver = self.expression(func.value)
         found = self.method(receiver, func.attr, args, keywords, node.span, expected)
         if found is None:
             return self.no_method(receiver.type, func.attr, func.attr_span)
         return found
+
+    def template(
+        self, literal: tree.StringLiteral, parts: list[Part] | None, args: list[Arg], keywords: Keywords
+    ) -> TExpr:
+        """A literal template with its values: all values are evaluated, then shown in their places."""
+        span = literal.span
+        if parts is None or any(isinstance(arg, tree.Starred) for arg in args):
+            return self.unsupported(literal, "this template", "use an f-string")
+        values: dict[int | str, TExpr] = {at: self.kept(self.argument(arg, None)) for at, arg in enumerate(args)}
+        values.update({name: self.kept(self.argument(arg, None)) for name, arg in keywords})
+        shown: list[TExpr] = []
+        for part in parts:
+            if part.value is None:
+                shown.append(self.str_const(part.text, span))
+                continue
+            value = values.get(part.value)
+            if value is None:
+                problem = f"the template has no value for `{part.value}`"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem), self.core("str"))
+            if (
+                part.spec.endswith("d")
+                and isinstance(value.type, ClassType)
+                and value.type.decl.representation == "f64"
+            ):
+                value = self.need_method(value, "__int__", [], span)
+            spec = self.str_const(part.spec, span) if part.spec else None
+            shown.append(self.shown(value, part.conversion, spec, span))
+        return self.concatenated(shown, span)
 
     def call_on_class(
         self, owner: Type, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span,

@@ -172,7 +172,9 @@ class Functions(Structural):
         decl = local.decl
         signature = self.program.annotations.signature(decl, owner.names_of_types())
         environment: dict[Type, Type] = dict(owner.environment)
-        values = self.arguments(decl, signature, args, keywords, span, environment, frozenset(decl.type_params), None)
+        values = self.arguments(
+            decl, signature, args, keywords, span, environment, frozenset(decl.type_params), None, adapts=False
+        )
         if values is None:
             return self.bad(span)
         kinds = tuple(value.type for value in values)

@@ -8,6 +8,7 @@ from . import errors, relations
 from .body import Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
+from .templates import percent_parts
 from .typed import Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr, TStmt
 from .types import (
     ERROR,
@@ -53,6 +54,11 @@ class Operators(Expressions):
                 else None
             )
             return self.binary(self.expression(node.left, machine), node.op, right, node.span)
+        if node.op == "%" and isinstance(node.left, tree.StringLiteral):
+            values = node.right.elts if isinstance(node.right, tree.Tuple) else (node.right,)
+            parts = percent_parts(node.left.value)
+            if parts is not None and sum(part.value is not None for part in parts) == len(values):
+                return self.template(node.left, parts, list(values), [])
         list_left = isinstance(node.left, tree.List) and not node.left.elts
         guide = (
             expected
@@ -111,7 +117,9 @@ class Operators(Expressions):
         found = self.lookup(kind, name)
         if found is None:
             if self.is_bool(kind):
-                return self.try_operator(self.coerce(receiver, self.core("int")), name, arg, span, reflected=reflected)
+                return self.try_operator(
+                    self.coerce(receiver, self.core("int"), becomes=True), name, arg, span, reflected=reflected
+                )
             return None
         owner, member = found
         forms = (
@@ -320,7 +328,9 @@ class Operators(Expressions):
         found = self.method(value, "__len__", [], [], span)
         if found is not None:
             zero = self.int_const(0, span)
-            return self.prim("int_ne", self.core("bool"), span, self.coerce(found, self.core("int")), zero)
+            return self.prim(
+                "int_ne", self.core("bool"), span, self.coerce(found, self.core("int"), becomes=True), zero
+            )
         return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
 
     def _bool_op(self, node: tree.BoolOp, expected: Type | None) -> TExpr:

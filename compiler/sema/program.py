@@ -17,7 +17,16 @@ from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import relations
 from .annotations import Annotations
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ModuleDecl,
+    OverloadDecl,
+    PropertyDecl,
+    Signature,
+)
 from .modules import RUNTIME, Modules
 from .scopes import analyse_function
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
@@ -63,6 +72,8 @@ class Task:
     held: list[tuple[tree.Arg, Var]] = field(default_factory=list)
     """Parameters of a lambda that got their default where it was made."""
     wanted_result: Type | None = None
+    loose: bool = False
+    """Nothing calls it and its types are not known: only its names are checked."""
     build: Callable[[Checker], None] | None = None
     """Makes the body, where there is no source text for it."""
 
@@ -146,7 +157,8 @@ class Program:
         signature = self.annotations.signature(decl)
         owner = owner if decl.owner is not None else None
         own = tuple([environment[item] for item in decl.type_params])
-        free = () if signature.annotated else kinds
+        smaller = signature.annotated and self.takes_smaller(decl, signature, kinds)
+        free = kinds if smaller or not signature.annotated else ()
         key = (decl, owner, own, free)
         task = self.tasks.get(key)
         if task is None:
@@ -154,6 +166,15 @@ class Program:
         if asker is not None and task not in asker.requests:
             asker.requests.append(task)
         return task
+
+    def takes_smaller(self, decl: FunctionDecl, signature: Signature, kinds: tuple[Type, ...]) -> bool:
+        """Is an int given where the program declares a float? Then it stays one, in an instance of its own."""
+        if decl.module.library:
+            return False
+        return any(
+            item.type is not None and relations.is_smaller_number(kind, item.type)
+            for item, kind in zip(signature.params, kinds, strict=False)
+        )
 
     def new_task(
         self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], kinds: tuple[Type, ...],
@@ -183,6 +204,10 @@ class Program:
             decl.is_generator = decl.scope.is_generator
         task = Task(Instance(symbol, decl.qualified, tuple(params), ERROR), decl, environment, owner, None, asker, span)
         result = None if signature.result is None else relations.substitute(signature.result, environment)
+        if free and signature.annotated and result in (self.core_type("float"), self.core_type("int")):
+            result = None  # what comes of an int may be an int
+        elif signature.result is not None:
+            result = self.hints.get(result_key(decl), result)
         if decl.is_generator and isinstance(result, ClassType) and result.args:
             result = result.args[0]
         self.set_result(task, result)
@@ -195,6 +220,9 @@ class Program:
         if declared is None:
             return given
         kind = relations.substitute(declared, environment)
+        if how in ("positional", "normal", "keyword") and not decl.module.library:
+            if relations.is_smaller_number(given, kind):
+                return given
         if how == "varargs":
             return self.core_type("list" if decl.module.library else "tuple_of", kind)
         if how == "kwargs":
@@ -377,6 +405,17 @@ def open_parts(kind: Type) -> list[InferType]:
     if isinstance(kind, InferType):
         return [kind]
     return [item for part in relations.parts(kind) for item in open_parts(part)]
+
+
+def result_key(decl: FunctionDecl) -> Hashable:
+    """Where a result wider than the declared one is noted: for a method and all that override it in one place."""
+    if decl.owner is None:
+        return "result", decl
+    root = decl.owner
+    for above in relations.ancestors(ClassType(decl.owner, decl.owner.type_params)):
+        if decl.name in above.decl.members and not above.decl.module.library:
+            root = above.decl
+    return "result", root, decl.name
 
 
 def type_symbol(kind: Type) -> str:

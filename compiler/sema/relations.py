@@ -84,6 +84,11 @@ def holds(kind: Type, which: type[Type] | tuple[type[Type], ...]) -> bool:
     return isinstance(kind, which) or any(holds(item, which) for item in parts(kind))
 
 
+def depth(kind: Type) -> int:
+    """How deep types are nested in it."""
+    return 1 + max(map(depth, parts(kind)), default=0)
+
+
 def is_open(kind: Type) -> bool:
     """Not concrete: something in it is unknown, so no instance can be made for it."""
     if type(kind) is ClassType and not kind.args:
@@ -155,6 +160,14 @@ def is_subclass(source: Type, target: Type) -> bool:
 def is_value(kind: Type) -> bool:
     """Has no object: a machine number or truth value."""
     return isinstance(kind, ClassType) and kind.decl.representation not in ("", "raw", "array")
+
+
+def is_smaller_number(source: Type, target: Type) -> bool:
+    """An int where a float is declared, a bool where an int or float is: CPython leaves it what it is."""
+    if not isinstance(target, ClassType) or source == target:
+        return False
+    smaller = {"f64": ("i64", "bool", "f64"), "i64": ("bool", "i64")}.get(target.decl.representation, ())
+    return all(isinstance(item, ClassType) and item.decl.representation in smaller for item in members_of(source))
 
 
 def is_reference(kind: Type) -> bool:
@@ -300,7 +313,14 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
         return first
     if isinstance(second, UnionType) and conversion(first, second) in ("", "upcast", "box"):
         return second
-    return union([first, second]) if widen else None
+    return union([first, second]) if widen or (is_number(first) and is_number(second)) else None
+
+
+def is_number(kind: Type) -> bool:
+    """int, float, bool, or a union of them."""
+    return all(
+        isinstance(item, ClassType) and item.decl.representation in ("i64", "f64", "bool") for item in members_of(kind)
+    )
 
 
 def _common_class(first: ClassType, second: ClassType) -> ClassType | None:

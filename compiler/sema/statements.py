@@ -11,7 +11,6 @@ from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
 from .patterns import Patterns
-from .program import Restart
 from .typed import (
     ClassLayout,
     Const,
@@ -223,8 +222,8 @@ class Statements(Patterns):
                     )
                 )
                 return
-            self.program.hints["field", owner, member.name] = wider
-            raise Restart(None)
+            self.hint(("field", owner, member.name), wider, None, member.name, span)
+            return
         stored = self.coerce(value, info.type, f"`{member.name}` of `{owner}`")
         path = self.path_of(obj)
         if path is None:
@@ -258,6 +257,9 @@ class Statements(Patterns):
                 if task.state in ("new", "queued"):
                     self.program.check_body(task)
         found = self.program.field(owner, member.name)
+        if found is None and isinstance(init, FunctionDecl) and ("constructor", init) not in self.program.constructors:
+            if not self.program.annotations.signature(init).annotated:
+                return None  # no object of the class is ever made: nothing is wrong with it
         if found is None:
             problem = errors.UnknownType(self.source, span, what=f"the field `{member.name}` of `{owner}`")
             labelled = problem.labelled(owner.decl.module.source, member.span, "set here")
@@ -430,6 +432,7 @@ class Statements(Patterns):
                 self.report(errors.NoValue(self.source, span, what=f"`{self.decl.qualified}`, which says `Never`,"))
                 return
             given = self.none(span) if value is None else value
+            self.widen_result(given.type)
             stored = self.coerce(
                 given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None
             )
@@ -438,6 +441,14 @@ class Statements(Patterns):
         made = TReturn(span, value)
         self.emit(made)
         self.returns.append((made, NONE if value is None else value.type))
+
+    def widen_result(self, kind: Type) -> None:
+        """An int given back where a float is declared stays an int: the function's result is either."""
+        if self.outer is not None or self.source.library or self.decl.is_generator or self.result_type is None:
+            return
+        if relations.is_smaller_number(kind, self.core("float")) and self.result_type == self.core("float"):
+            self.program.hints[result_key(self.decl)] = relations.union([kind, self.result_type])
+            raise Restart(None)
 
     def _assert(self, node: tree.Assert) -> None:
         test, if_true, if_false = self.test(node.test)

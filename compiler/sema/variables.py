@@ -256,8 +256,8 @@ class Variables(Body):
             if wider is None:
                 self.conflict(decl.name, kind, value, decl.span, span)
                 return
-            self.program.hints["global", self.global_symbol(decl)] = wider
-            raise Restart(None)
+            self.hint(("global", self.global_symbol(decl)), wider, None, decl.name, span)
+            return
         stored = self.coerce(value, kind, f"`{decl.name}`")
         self.forget(glob)
         self.emit(SetGlobal(span, glob, stored))
@@ -327,8 +327,8 @@ class Variables(Body):
                 if wider is None or wider == var.type:
                     self.conflict(web.name, var.type, value, web.span, span)
                     return
-                self.program.hints[key] = wider
-                raise Restart(owner.task)
+                self.hint(key, wider, owner.task, web.name, span)
+                return
             stored = self.coerce(value, var.type)
         self.capture(owner, var)
         self.forget(var)
