@@ -11,6 +11,7 @@ from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
 from .patterns import Patterns
+from .program import Restart, result_key
 from .typed import (
     ClassLayout,
     Const,
