@@ -68,14 +68,15 @@ class Pump(TickListener):
     def add(self, guest: Guest) -> PumpedGuest:
         """Start the guest."""
         pumped = PumpedGuest(guest)
-        self.complete(pumped, ())
+        self.complete([(pumped, ())])
         return pumped
 
-    def complete(self, pumped: PumpedGuest, completions: Iterable[Completion]) -> None:
-        """Hand completions to a guest; it is run soon."""
+    def complete(self, work: Iterable[tuple[PumpedGuest, Iterable[Completion]]]) -> None:
+        """Hand completions to guests, none to one that is to be started; they are run soon."""
         with self._changed:
-            pumped.inbox.extend(completions)
-            self._schedule(pumped)
+            for pumped, completions in work:
+                pumped.inbox.extend(completions)
+                self._schedule(pumped)
 
     def drop(self, pumped: PumpedGuest, reason: str) -> None:
         """End a guest: now if it is not running, else within some milliseconds. Steps may still come; ignore them."""

@@ -7,6 +7,7 @@ pump runs in threads. The inference process is started when a program first need
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -92,6 +93,7 @@ class Node:
         self._starting: set[asyncio.Task[None]] = set()  # children on their way
         self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
+        self._uploading: dict[str, asyncio.Task[str]] = {}
         self._instances: dict[PumpedGuest, Instance] = {}
         self._running: dict[PumpedGuest, float] = {}  # guests at work and since when
         self._dirty: dict[Instance, None] = {}  # those with completions that the pump has not got yet
@@ -104,6 +106,17 @@ class Node:
     async def upload(self, wasm: bytes) -> str:
         """Make a program ready to run: its SHA-256, by which it is launched. Raises LaunchRefused ("program")."""
         self._check_open()
+        digest = hashlib.sha256(wasm).hexdigest()
+        if digest in self._programs:
+            return digest
+        uploading = self._uploading.get(digest)
+        if uploading is None:
+            uploading = self._loop.create_task(self._upload(wasm))
+            self._uploading[digest] = uploading
+            uploading.add_done_callback(lambda _: self._uploading.pop(digest))
+        return await asyncio.shield(uploading)
+
+    async def _upload(self, wasm: bytes) -> str:
         try:
             described = manifest(wasm)
             program = await asyncio.to_thread(self._engine.load, wasm)
@@ -152,9 +165,9 @@ class Node:
             child.instance = instance
         wall = self._loop.call_later(self._usage_limits["wall_seconds"], self._over_limit, instance, "wall_seconds")
         instance.timers.add(wall)
-        instance.guest = self._pump.add(guest)
+        instance.guest = PumpedGuest(guest)
         self._instances[instance.guest] = instance
-        self._running[instance.guest] = time.monotonic()
+        self._on_change(instance)  # started with the next flush
         return instance
 
     def _over_limit(self, instance: Instance, name: str) -> None:
@@ -309,11 +322,13 @@ class Node:
         """Hand completions to the pump."""
         dirty, self._dirty = self._dirty, {}
         now = time.monotonic()
+        work = []
         for instance in dirty:
-            if instance.guest is not None and instance.outbox and not instance.over:
-                outbox, instance.outbox = instance.outbox, []
+            if instance.guest is not None and not instance.over:
+                work.append((instance.guest, instance.outbox))
+                instance.outbox = []
                 self._running[instance.guest] = now
-                self._pump.complete(instance.guest, outbox)
+        self._pump.complete(work)
 
     def _guests_running(self) -> bool:
         """Whether guests are at work that will probably ask for something in a moment."""

@@ -192,7 +192,7 @@ def test_an_endless_loop_ends_at_its_time_limit_and_alone(engine: Engine) -> Non
         assert calls(steps.next(other).submissions) == [(77, 5, 123, b"abc")]
     trap = steps.next(runaway).trap
     assert trap is not None and trap.kind is TrapKind.TIME_LIMIT and "0.2 s" in trap.message
-    pump.complete(others[0], [Completion(5, 0, b"wxyz", 1)])
+    pump.complete([(others[0], [Completion(5, 0, b"wxyz", 1)])])
     assert steps.next(others[0]).submissions[1].data == b"wxyz"
     pump.close()
 
@@ -205,7 +205,7 @@ def test_a_running_guest_can_be_dropped(engine: Engine) -> None:
     trap = steps.next(runaway).trap
     assert trap is not None and trap.kind is TrapKind.STOPPED
     assert trap.message == "the client has gone"
-    pump.complete(runaway, [Completion(1)])  # late completions go nowhere
+    pump.complete([(runaway, [Completion(1)])])  # late completions go nowhere
     pump.close()
 
 
