@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ir import nodes as ir
+from ..optimize.effects import Callee, Program
 from ..syntax.source import Span
 from . import encode
-from .effects import Callee, Program
 from .objects import FunctionObject, Hole, Target
 from .roots import Placement
 
@@ -385,6 +385,7 @@ class FunctionEmitter:
             # The value has just been put there: keep a copy on the stack, or all of it if nobody else wants it.
             if id(node) not in self.placement.kept:
                 del self.code[-1 - len(encode.unsigned(register)) :]
+                self.set_at = (-1, -1)
                 for position in range(len(self.holes) - 1, -1, -1):  # marks that stood behind it
                     place, hole, target = self.holes[position]
                     if place <= len(self.code):
