@@ -279,6 +279,11 @@ class Annotations:
         self._decorators(decl)
         for statement in node.body:
             self._member(decl, statement)
+        if decl.is_protocol:
+            decl.conforms = self.conforms
+            for member in decl.members.values():
+                if isinstance(member, FieldDecl | GlobalDecl):
+                    self._refuse(member.span, decl.module, "a field in a Protocol", "ask for a method or property")
         if decl.dataclass is not None:
             records.add_methods(decl, decl.dataclass, self.find_member)
         if decl.is_enum:
@@ -480,6 +485,37 @@ class Annotations:
                     self._field_target(decl, method, me, item, None)
             case tree.Starred():
                 self._field_target(decl, method, me, target.value, None)
+
+    def conforms(self, source: ClassType, target: ClassType) -> bool:
+        """Has the class `source` all methods of the Protocol `target`, with the same types?"""
+        if source.decl.is_protocol:
+            return any(above == target for above in relations.ancestors(source))
+        for above in relations.ancestors(target):
+            for name, wanted in above.decl.members.items():
+                if not isinstance(wanted, FunctionDecl) or not above.decl.is_protocol:
+                    continue
+                found = self.lookup(source, name)
+                if found is None or not isinstance(found[1], FunctionDecl) or found[1].is_async != wanted.is_async:
+                    return False
+                if not self._same_signature(found[1], found[0], wanted, above):
+                    return False
+        return True
+
+    def _same_signature(self, own: FunctionDecl, owner: ClassType, wanted: FunctionDecl, above: ClassType) -> bool:
+        first, second = self.signature(own), self.signature(wanted)
+        inside, outside = relations.environment_of(owner), relations.environment_of(above)
+        if len(first.params) != len(second.params):
+            return False
+        pairs = [(b.type, a.type) for a, b in zip(first.params, second.params, strict=True)]
+        pairs.append((first.result, second.result))
+        for at, (source, target) in enumerate(pairs):
+            if source is None or target is None:
+                continue
+            environments = (inside, outside) if at == len(pairs) - 1 else (outside, inside)
+            given, taken = relations.substitute(source, environments[0]), relations.substitute(target, environments[1])
+            if given != taken and relations.conversion(given, taken) not in ("", "upcast", "box"):
+                return False
+        return True
 
     def find_member(self, decl: ClassDecl, name: str) -> Member | None:
         """A member of the class or of one above it."""

@@ -15,7 +15,7 @@ from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors, relations
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, Symbol
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, OverloadDecl, Symbol
 from .program import Program, Restart, Task, open_parts
 from .scopes import Scope, Web
 from .typed import (
@@ -140,6 +140,12 @@ class Body(ABC):
         self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None = None,
         *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
+    ) -> TExpr: ...  # fmt: skip
+
+    @abstractmethod
+    def call_overload(
+        self, decl: OverloadDecl, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None,
+        explicit: tuple[Type, ...] = (),
     ) -> TExpr: ...  # fmt: skip
 
     @abstractmethod

@@ -207,7 +207,8 @@ class Calls(Body):
         """The call through the dynamic class when a class below overrides the method."""
         if decl.name.startswith("__") and decl.name in ("__init__", "__new__"):
             return call
-        if relations.is_value(kind) or not kind.decl.subclasses or not self.overridden(kind.decl, decl):
+        overridden = kind.decl.subclasses and self.overridden(kind.decl, decl)
+        if relations.is_value(kind) or not (overridden or kind.decl.is_protocol):
             return call
         result = call.type
         if self.program.annotations.signature(decl).result is None and not decl.is_async and not decl.is_generator:
@@ -232,6 +233,24 @@ class Calls(Body):
 
     def overridden(self, decl: ClassDecl, method: FunctionDecl) -> bool:
         return any(method.name in below.members or self.overridden(below, method) for below in decl.subclasses)
+
+    def call_overload(
+        self, decl: OverloadDecl, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None,
+        explicit: tuple[Type, ...] = (),
+    ) -> TExpr:  # fmt: skip
+        """A call of a function with several forms; for `int | float` the form of each is called."""
+        if args and decl.forms[0].module.library and not self.is_untyped(args[0]):
+            first = self.argument(args[0], None)
+            args = [first, *args[1:]]
+            if isinstance(first.type, UnionType) and relations.is_number(first.type):
+                return self.by_member(
+                    first, lambda item: self.call_overload(decl, [item, *args[1:]], keywords, span, expected, explicit),
+                    span,
+                )  # fmt: skip
+        form, args, keywords = self.choose(decl, None, args, keywords, span)
+        if form is None:
+            return self.bad(span)
+        return self.call_declaration(form, args, keywords, span, expected, explicit=explicit)
 
     # --- functions -----------------------------------------------------------------------------------------------
 
@@ -393,8 +412,8 @@ class Calls(Body):
             return True
         if isinstance(arg, tree.Name | tree.Attribute):
             symbol = self.static(arg)
-            if isinstance(arg, tree.Attribute) and isinstance(self.static(arg.value), ClassDecl | ClassType):
-                return True
+            if isinstance(arg, tree.Attribute) and symbol is None:
+                return isinstance(self.static(arg.value), ClassDecl | ClassType) or self.is_method(arg)
             return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
         if isinstance(arg, tree.Call) and any(isinstance(item, tree.Lambda) for item in arg.args):
             # a function that makes a function of a lambda: cmp_to_key(lambda a, b: ...)
@@ -402,6 +421,15 @@ class Calls(Body):
             if isinstance(made_by, FunctionDecl) and made_by.type_params:
                 return isinstance(self.program.annotations.signature(made_by).result, FunctionType)
         return False
+
+    def is_method(self, node: tree.Attribute) -> bool:
+        """`obj.method`, not called."""
+        saved = self.task.diagnostics[:], self.variables[:], self.task.requests[:]
+        with self.block():
+            kind = self.expression(node.value).type
+        self.task.diagnostics[:], self.variables[:], self.task.requests[:] = saved
+        found = self.lookup(kind, node.attr) if isinstance(kind, ClassType) else None
+        return found is not None and isinstance(found[1], FunctionDecl | OverloadDecl)
 
     def settle_from_items(self, source: TExpr | None, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
         """`list(x)`, `dict(x)`: the class's type parameters are what iterating over x gives."""

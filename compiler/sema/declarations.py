@@ -208,6 +208,8 @@ class ClassDecl:
     completed: bool = False
     enum_members: list[str] = field(default_factory=list)
     decorators: tuple[tree.Expr, ...] = ()
+    conforms: Callable[[ClassType, ClassType], bool] | None = None
+    """Of a Protocol: does a class have all that it asks for?"""
     item_of: Callable[[Type], Type] | None = None
     """Of the machine type `Item[S]`: finds what iterating over an S gives."""
 

@@ -392,10 +392,7 @@ class Expressions(Variables, Calls):
             case FunctionDecl():
                 return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
             case OverloadDecl():
-                form, args, keywords = self.choose(entity, None, args, keywords, node.span)
-                if form is None:
-                    return self.bad(node.span)
-                return self.call_declaration(form, args, keywords, node.span, expected, explicit=explicit)
+                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
             case ClassDecl():
                 return self.construct(ClassType(entity, entity.type_params), args, keywords, node.span, expected)
             case PrimitiveDecl():

@@ -218,7 +218,7 @@ class Iteration(Operators):
                 continue
             value = self.kept(self.expression(item.value))
             if not isinstance(value.type, TupleType):
-                return self.unsupported(item, "a starred value of unknown length in a tuple", "use a list: `[*a, *b]`")
+                return self.as_tuple_of(self.display("list", node.elts, None, node), node.span)
             parts.extend(GetItem(kind, item.span, value, at) for at, kind in enumerate(value.type.items))
         return MakeTuple(TupleType(tuple(part.type for part in parts)), node.span, parts)
 

@@ -154,6 +154,8 @@ def is_subclass(source: Type, target: Type) -> bool:
         return True
     if not isinstance(source, ClassType) or not isinstance(target, ClassType) or is_value(source):
         return False
+    if target.decl.conforms is not None:
+        return target.decl.conforms(source, target)
     return any(item == target for item in ancestors(source))
 
 
@@ -208,10 +210,14 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
                 ("int", "float"): "int_to_float",
                 ("bool", "float"): "bool_to_float",
             }.get(pair)
+        if target.decl.conforms is not None:
+            return "upcast" if is_subclass(source, target) else None
         for above in ancestors(source):
             if above.decl is target.decl:
                 return "upcast" if _same_parts(above.args, target.args, learn) else None
         return None
+    if isinstance(source, UnionType) and isinstance(target, ClassType) and not target.decl.representation:
+        return "upcast" if all(is_subclass(item, target) for item in source.members) else None
     if isinstance(source, TupleType) and isinstance(target, TupleType):
         if len(source.items) != len(target.items):
             return None
