@@ -30,6 +30,7 @@ import zmq
 from pielang.config import find_server
 from pielang.server.wire.client import (
     AskStatus,
+    EndMessages,
     Failed,
     Finished,
     Goodbye,
@@ -118,6 +119,10 @@ class Instance:
     def send(self, message: str) -> None:
         """Gives the program a message, for its `receive`."""
         self._client._send(Send(self.id, message))
+
+    def end_messages(self) -> None:
+        """Tells the program that no more messages come: its `receive` raises EOFError once it has taken them all."""
+        self._client._send(EndMessages(self.id))
 
     def terminate(self) -> None:
         """Ends the program; its last event is then a Failed of kind "cancelled", if it did not end by itself before."""

@@ -13,22 +13,27 @@ class Status(IntEnum):
 
     OK = 0
     PIE_ERROR = 1
-    """Anything that has no code of its own."""
     MODEL_ERROR = 2
-    """The model or its process failed, or there is no such model."""
     POOL_EXHAUSTED = 3
-    """No pages or embeddings left; the message says how many were asked for, are free and are held."""
     LIMIT_REACHED = 4
-    """A limit of the inferlet, the model or the server; the message says which, its value and how to raise it."""
     PERMISSION_DENIED = 5
-    """The program did not declare that it does this."""
     RELEASED = 6
-    """A handle of something that was given back, or never was the program's."""
     VALUE_ERROR = 7
-    """An argument that cannot be right."""
     CANCELLED = 8
-    """The call was given up because its queue, loop or inferlet ended."""
+    NO_MORE_MESSAGES = 9
 
+
+MEANINGS: dict[Status, str] = {
+    Status.PIE_ERROR: "anything that has no error of its own",
+    Status.MODEL_ERROR: "the model or its process failed, or there is no such model",
+    Status.POOL_EXHAUSTED: "no pages or embeddings are left; the message says how many were asked for and are free",
+    Status.LIMIT_REACHED: "a limit of the program, the model or the server; the message says which and how to raise it",
+    Status.PERMISSION_DENIED: "the program may not do this: the message says what it has to declare",
+    Status.RELEASED: "a handle or name of something that was given back, or never was there",
+    Status.VALUE_ERROR: "an argument that cannot be right",
+    Status.CANCELLED: "the call was given up because what it waited for has ended",
+    Status.NO_MORE_MESSAGES: "`receive` after the client's last message",
+}
 
 EXCEPTIONS: dict[Status, str] = {
     Status.PIE_ERROR: "PieError",
@@ -39,6 +44,7 @@ EXCEPTIONS: dict[Status, str] = {
     Status.RELEASED: "Released",
     Status.VALUE_ERROR: "ValueError",
     Status.CANCELLED: "Cancelled",
+    Status.NO_MORE_MESSAGES: "EOFError",
 }
 
 
@@ -49,3 +55,8 @@ class CallError(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
+
+
+def no_more_messages() -> CallError:
+    """What `receive` says after the client's last message."""
+    return CallError(Status.NO_MORE_MESSAGES, "the client sends no more messages")

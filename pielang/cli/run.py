@@ -207,7 +207,11 @@ def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts
     deadline: float | None = None
     while True:
         while typed is not None and not typed.empty():
-            instance.send(typed.get())
+            line = typed.get()
+            if line is None:
+                instance.end_messages()
+            else:
+                instance.send(line)
         if interrupts.code is not None and deadline is None:
             instance.terminate()
             deadline = monotonic() + GRACE_SECONDS
@@ -231,9 +235,9 @@ def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts
                 pass
 
 
-def _typed_lines() -> SimpleQueue[str]:
-    """Lines of standard input, as they come: messages for a program that receives."""
-    lines: SimpleQueue[str] = SimpleQueue()
+def _typed_lines() -> SimpleQueue[str | None]:
+    """Lines of standard input, as they come: messages for a program that receives. None is the end of the input."""
+    lines: SimpleQueue[str | None] = SimpleQueue()
 
     def read() -> None:
         # Past Python's own buffer: a thread that holds its lock would keep the interpreter from ending.
@@ -244,6 +248,7 @@ def _typed_lines() -> SimpleQueue[str]:
                 lines.put(line.decode("utf-8", "replace"))
         if rest:
             lines.put(rest.decode("utf-8", "replace"))
+        lines.put(None)
 
     threading.Thread(target=read, name="pie-stdin", daemon=True).start()
     return lines

@@ -66,6 +66,10 @@ class InstanceHandle:
         """A message for the program. Nothing happens when it has ended."""
         self._instance.send(message)
 
+    def end_messages(self) -> None:
+        """No more messages come: `receive` raises EOFError in the program once it has taken those sent."""
+        self._instance.end_messages()
+
     def terminate(self) -> None:
         """End it, with a last event `Failed` of kind "cancelled". Nothing happens when it has ended."""
         self._instance.terminate()

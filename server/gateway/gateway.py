@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from ..control.errors import LaunchRefused
 from ..wire.client import (
     AskStatus,
+    EndMessages,
     Failed,
     Finished,
     Goodbye,
@@ -52,6 +53,7 @@ class Instance(Protocol):
     def id(self) -> str: ...
     def events(self) -> AsyncIterator[Output | Message | Finished | Failed]: ...
     def send(self, message: str) -> None: ...
+    def end_messages(self) -> None: ...
     def terminate(self) -> None: ...
 
 
@@ -134,6 +136,9 @@ class Gateway:
                 # What ended a moment ago is not there any more, which its client will learn from the event under way.
                 if (instance := peer.instances.get(message.instance)) is not None:
                     instance.send(message.message)
+            case EndMessages():
+                if (instance := peer.instances.get(message.instance)) is not None:
+                    instance.end_messages()
             case Terminate():
                 if (instance := peer.instances.get(message.instance)) is not None:
                     instance.terminate()

@@ -73,6 +73,13 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class EndMessages:
+    """The client sends this instance nothing more."""
+
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
 class Terminate:
     instance: str
 
@@ -162,10 +169,18 @@ class Goodbye:
     reason: str
 
 
-ClientMessage = Hello | Upload | Launch | Send | Terminate | AskStatus
+ClientMessage = Hello | Upload | Launch | Send | EndMessages | Terminate | AskStatus
 ServerMessage = Welcome | Uploaded | Launched | Refused | Status | Output | Message | Finished | Failed | Ping | Goodbye
 
-_FROM_CLIENT: dict[int, type[Any]] = {1: Hello, 2: Upload, 3: Launch, 4: Send, 5: Terminate, 6: AskStatus}
+_FROM_CLIENT: dict[int, type[Any]] = {
+    1: Hello,
+    2: Upload,
+    3: Launch,
+    4: Send,
+    5: Terminate,
+    6: AskStatus,
+    7: EndMessages,
+}
 _FROM_SERVER: dict[int, type[Any]] = {
     64: Welcome,
     65: Uploaded,

@@ -234,3 +234,24 @@ def test_a_runaway_recursion_is_shown_shortly(pielang: Command) -> None:
     assert ran.code == 1
     assert ran.err.endswith(" more times]\nRecursionError: maximum recursion depth exceeded\n")
     assert ran.err.count("return f(n + 1)") == 3
+
+
+def test_the_end_of_standard_input_ends_the_messages(pielang: Command) -> None:
+    pielang.write(
+        "echo.pie",
+        """
+from pielang import receive
+
+async def main() -> int:
+    count = 0
+    try:
+        while True:
+            print((await receive()).upper())
+            count += 1
+    except EOFError as error:
+        print(error)
+    return count
+""",
+    )
+    ran = pielang.start("run", "echo.pie", typed="one\ntwo").end()
+    assert (ran.code, ran.out, ran.err) == (0, "ONE\nTWO\nthe client sends no more messages\n2\n", "")
