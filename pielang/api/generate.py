@@ -1,7 +1,7 @@
-"""Writes the pie side of the API table: `stdlib/core/_generated_calls.pie`.
+"""Writes what follows from the API table: `stdlib/core/_generated_calls.pie` and the reference page `docs/api.md`.
 
-In: `table.CALLS`. Out: one function per call on `ring.call` and `ring.post`, one class per record. `--check` writes
-nothing and exits with 1 when the file is not what the table says.
+In: `table.CALLS`. Out: one function per call on `ring.call` and `ring.post`, one class per record; one section per
+call. `--check` writes nothing and exits with 1 when a file is not what the table says.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import textwrap
 from pathlib import Path
 from typing import assert_never
 
-from pielang.api.table import CALLS, Call, Field, Kind, ListOf, Record
+from pielang.api.errors import EXCEPTIONS, MEANINGS
+from pielang.api.table import CALLS, SUPERTRAITS, Call, Field, Kind, ListOf, Record
 
 TARGET = Path("stdlib/core/_generated_calls.pie")
+REFERENCE = Path("docs/api.md")
 HEADER = '''"""The calls of the API table as functions: what `Context` and `pielang.raw` are written on.
 
 Written by `python -m pielang.api.generate`: change pielang/api/table.py instead.
@@ -125,8 +127,8 @@ def _record(record: Record) -> str:
     return text + f"        return {record.name}({', '.join(field.name for field in record.fields)})\n"
 
 
-def _function(call: Call) -> str:
-    results = _results(call)
+def signature(call: Call) -> str:
+    """The call as a function of the language, without its colon."""
     match call.result:
         case Record() as record:
             returns = record.name
@@ -137,8 +139,13 @@ def _function(call: Call) -> str:
         case fields:
             returns = f"tuple[{', '.join(_type(field.kind) for field in fields)}]"
     parameters = ", ".join(f"{field.name}: {_type(field.kind)}" for field in call.arguments)
+    return f"{'' if call.posted else 'async '}def {call.name}({parameters}) -> {returns}"
+
+
+def _function(call: Call) -> str:
+    results = _results(call)
     doc = "\n    ".join(textwrap.wrap(call.doc, 112))
-    text = f'{"" if call.posted else "async "}def {call.name}({parameters}) -> {returns}:\n    """{doc}"""\n'
+    text = f'{signature(call)}:\n    """{doc}"""\n'
     scalar = next((field.name for field in call.arguments if field.kind is Kind.HANDLE), "0")
     packed = [field for field in call.arguments if field.kind is not Kind.HANDLE]
     arguments = "arguments" if packed else "None"
@@ -176,15 +183,50 @@ def _write(field: Field) -> str:
             raise TypeError(f"an argument cannot be a {_type(other)} yet: add it to pielang.api.generate and codec")
 
 
+REFERENCE_HEADER = """# The calls
+
+Written by `python -m pielang.api.generate` from `pielang/api/table.py`: change that instead.
+
+Everything a program can ask of the system, for authors of techniques: `from pielang.raw import ...`. `Context` and the
+rest of the standard library are written on these calls and on nothing else. A call that is not `async` has no result
+and is not waited for; when it fails, the next awaited call on its queue raises its error. A queue runs its calls in the
+order in which they came; a call takes what it names (pages, tokens) when it is made. Handles are numbers that mean
+something in the program that got them only, until they are given back.
+"""
+
+
+def reference() -> str:
+    """The page that documents every call, trait after trait."""
+    text = REFERENCE_HEADER
+    text += "\n| trait | builds on | calls |\n| --- | --- | --- |\n"
+    for trait, below in SUPERTRAITS.items():
+        names = ", ".join(f"`{call.name}`" for call in CALLS if call.trait == trait and not call.raw)
+        text += f"| {trait} | {', '.join(below) or '-'} | {names} |\n"
+    text += "\nA program whose manifest names a trait that the model lacks is refused at launch.\n"
+    for trait in SUPERTRAITS:
+        text += f"\n## {trait}\n"
+        for call in CALLS:
+            if call.trait == trait and not call.raw:
+                text += f"\n### {call.name}\n\n```python\n{signature(call)}\n```\n\n{call.doc}\n"
+                notes = [field for field in (*call.arguments, *_results(call)) if field.doc]
+                text += "".join(f"- `{field.name}`: {field.doc}\n" for field in notes)
+    text += "\n## Errors\n\n| status | exception | when |\n| --- | --- | --- |\n"
+    for status, name in EXCEPTIONS.items():
+        text += f"| {status.value} | `{name}` | {MEANINGS[status]} |\n"
+    text += "\n## Between program and host\n\nThe core library makes these by itself (docs/abi.md).\n\n"
+    text += "| opcode | call | what |\n| --- | --- | --- |\n"
+    return text + "".join(f"| {call.opcode} | `{call.name}` | {call.doc} |\n" for call in CALLS if call.raw)
+
+
 def main(arguments: list[str]) -> int:
-    text = source()
-    if "--check" in arguments:
-        if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{TARGET} is not what the API table says: run python -m pielang.api.generate", file=sys.stderr)
-        return 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+    current = True
+    for path, text in ((TARGET, source()), (REFERENCE, reference())):
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+            print(f"{path} is not what the API table says: run python -m pielang.api.generate", file=sys.stderr)
+            current = False
+    return 0 if current else 1
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ def test_every_status_has_an_exception_and_core_raises_it() -> None:
 
 def test_the_generated_file_is_current() -> None:
     assert (ROOT / generate.TARGET).read_text() == generate.source()
+    assert (ROOT / generate.REFERENCE).read_text() == generate.reference()
     command = [sys.executable, "-m", "pielang.api.generate", "--check"]
     assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == 0
 
@@ -68,6 +69,7 @@ def test_the_check_sees_an_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     assert generate.main(["--check"]) == 1
     generate.TARGET.parent.mkdir(parents=True)
+    generate.REFERENCE.parent.mkdir()
     assert generate.main([]) == 0 and generate.main(["--check"]) == 0
     generate.TARGET.write_text("old")
     assert generate.main(["--check"]) == 1
