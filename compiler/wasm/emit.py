@@ -26,7 +26,7 @@ from .objects import FunctionObject, Hole, Target
 from .roots import Placement
 
 # Helper functions, see `runtime.py`.
-ENTER, NOTE, TRACE = "$enter", "$note", "$trace"
+ENTER, NOTE, OVERFLOW, TRACE = "$enter", "$note", "$overflow", "$trace"
 ENTER_WITH = {1: "$enter1", 2: "$enter2"}
 SHARED_EXIT = 3  # this many returns with an epilogue are worth a block around the body
 
@@ -46,10 +46,12 @@ _FOLDED_OFFSET = 1 << 16  # constants up to here are added into load and store o
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How a function treats the shadow stack. `size`: bytes of its frame, 0 for none; `saved`: it needs the stack
-    pointer of its entry, to put it back; `traced`: an exception may leave it and must be told the place."""
+    """How a function treats the shadow stack. `size`: bytes of its frame, 0 for none; `inline`: it pushes that itself;
+    `saved`: it needs the stack pointer of its entry, to put it back; `traced`: an exception may leave it and must be
+    told the place."""
 
     size: int
+    inline: bool
     saved: bool
     traced: bool
 
@@ -204,7 +206,7 @@ class FunctionEmitter:
             for param in self.function.params
             if param in placement.slots and param in placement.entry
         }
-        if self.frame.size == 8:
+        if self.frame.size == 8 and not self.frame.inline:
             count = 2 if 1 in given else 1
             for slot in range(count):
                 if slot in given:
@@ -213,6 +215,8 @@ class FunctionEmitter:
                     code += encode.i32_const(0)
             self._hole_after(encode.CALL, Hole.CALL, ENTER_WITH[count])
             given = {}
+        elif self.frame.inline:
+            self._enter_here()
         elif self.frame.size:
             code += encode.i32_const(self.frame.size)
             self._hole_after(encode.CALL, Hole.CALL, ENTER)
@@ -220,10 +224,27 @@ class FunctionEmitter:
             code += bytes((encode.GLOBAL_GET, 0))
         else:
             return
-        self._local(encode.LOCAL_SET, self.pointer)
-        self.set_at = (len(code), self.pointer)
+        if not self.frame.inline:
+            self._local(encode.LOCAL_SET, self.pointer)
+            self.set_at = (len(code), self.pointer)
         for slot, register in given.items():
             self._store_slot(register, slot)
+
+    def _enter_here(self) -> None:
+        """What `$enter` does, without a call: for functions that call themselves much."""
+        self.code += bytes((encode.GLOBAL_GET, 0))
+        self._local(encode.LOCAL_TEE, self.pointer)
+        self.code += encode.i32_const(self.frame.size) + encode.PLAIN["i32.add"] + bytes((encode.GLOBAL_SET, 0))
+        self.code += bytes((encode.GLOBAL_GET, 0))
+        self._hole_after(encode.I32_CONST, Hole.LINK_VALUE, "stack_limit")
+        self.code += encode.PLAIN["i32.gt_u"] + bytes((encode.IF, encode.VOID))
+        self._local(encode.LOCAL_GET, self.pointer)
+        self._hole_after(encode.CALL, Hole.CALL, OVERFLOW)
+        self.code.append(encode.END)
+        for offset in range(0, self.frame.size, 8):
+            self._local(encode.LOCAL_GET, self.pointer)
+            self.code += encode.i64_const(0)
+            self._memory("i64.store", offset)
 
     def _plain_body(self) -> None:
         """The body with its last `return` left out, since the end of the function returns as well."""
@@ -438,6 +459,14 @@ class FunctionEmitter:
                 if op.endswith(".eq"):
                     self.expr(args[0])
                     self.code += encode.PLAIN[op + "z"]
+                    return
+            if isinstance(right, ir.Const) and op.endswith(".mul") and op[0] == "i":
+                factor = int(right.value)
+                if factor > 0 and factor & (factor - 1) == 0:
+                    self.expr(args[0])
+                    if factor > 1:
+                        self._const(ir.Const(right.type, factor.bit_length() - 1))
+                        self.code += encode.PLAIN[op[:3] + ".shl"]
                     return
         elif len(args) == 1 and op in _UNDONE:
             inner = args[0]

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable
 
 from ..ir import nodes as ir
-from .effects import Program
+from ..optimize.effects import Program
 
 RINGS = 1024  # address of the ring block
 GLOBALS = RINGS + 4096

@@ -11,8 +11,8 @@ from collections import Counter
 from typing import Any
 
 from ..ir import nodes as ir
+from ..optimize.effects import Program
 from . import encode
-from .effects import Program
 from .emit import VALUE_TYPE
 from .fold import dispatch_object, fold
 from .layout import RINGS, DataLayout, TypeNumbers

@@ -5,32 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir import nodes as ir
-from .effects import Program, analyse, cycles
+from ..optimize.effects import Program, analyse, cycles
+from ..optimize.inline import Inliner
 from .emit import Frame, FunctionEmitter
 from .link import Linker
 from .objects import FunctionObject, Hole
 from .roots import Placement, place
 from .runtime import enter, enter_with, note, overflow, trace
 
-RECURSIVE_FRAME = 32  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
+RECURSIVE_FRAME = 24  # bytes at least for a function that may call itself: the shadow stack ends before Wasm's own
+INLINE_FRAME = 48  # bytes at most of a frame that a user's recursive function pushes without a call
 
 
-def emit(module: ir.Module, manifest: dict[str, Any], all_names: bool = False) -> bytes:
+def emit(module: ir.Module, manifest: dict[str, Any], all_names: bool = False, optimize: int = 2) -> bytes:
     """The `.wasm` file of a program (docs/abi.md). `manifest` goes in as JSON. Functions of kind "coroutine" must have
     been rewritten; what the exports don't reach is left out. Bodies are simplified in place. `all_names`: library
     functions are in the name section too, which makes it a sixth bigger; traps are placed without them."""
-    program = reach(module)
-    return Linker(program, function_objects(program)).link(manifest, all_names)
+    program = reach(module, optimize)
+    return Linker(program, function_objects(program, optimize)).link(manifest, all_names)
 
 
-def reach(module: ir.Module) -> Program:
-    """The reachable part of the module, core's part in recursion and tracing included."""
+def reach(module: ir.Module, optimize: int = 2) -> Program:
+    """The reachable part of the module, core's part in recursion and tracing included. `optimize` 0 leaves bodies as
+    lowering made them, 2 simplifies and inlines."""
     roots = list(module.exports.values())
     roots += [module.runtime[name] for name in ("rt_recursion", "rt_trace") if name in module.runtime]
-    return analyse(module, roots)
+    if optimize == 0:
+        return analyse(module, roots, simple=module.functions)
+    program = analyse(module, roots)
+    changed = Inliner(program).run()
+    return analyse(module, roots, simple=program.functions.keys() - changed) if changed else program
 
 
-def function_objects(program: Program) -> dict[str, FunctionObject]:
+def function_objects(program: Program, optimize: int = 2) -> dict[str, FunctionObject]:
     """The code of every reachable function, and of the helpers."""
     module = program.module
     functions = {symbol: module.functions[symbol] for symbol in program.functions}
@@ -45,9 +52,11 @@ def function_objects(program: Program) -> dict[str, FunctionObject]:
     objects: dict[str, FunctionObject] = {}
     for symbol, placement in placements.items():
         function = functions[symbol]
-        size = _frame_size(placement, symbol in program.recursive, symbol in unchecked)
+        recursive = symbol in program.recursive
+        size = _frame_size(placement, recursive, symbol in unchecked)
         traced = function.traced and told is not None and symbol in program.throwing
-        frame = Frame(size, placement.tries, traced)
+        inline = optimize > 0 and recursive and function.traced and 0 < size <= INLINE_FRAME
+        frame = Frame(size, inline, placement.tries, traced)
         objects[symbol] = FunctionEmitter(function, placement, frame, program).emit()
     # Each helper may call those that come after it.
     helpers = [enter_with(1), enter_with(2), enter(), overflow(module.runtime.get("rt_recursion"))]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ..ir import nodes as ir
 from ..ir.liveness import Liveness
-from .effects import Callee, Program
+from ..optimize.effects import Callee, Program
 
 _CLASS = {ir.ValType.I64: 0, ir.ValType.F64: 1, ir.ValType.I32: 2, ir.ValType.REF: 2}
 _NO_CALLS = (ir.Get, ir.Const, ir.GlobalGet, ir.Literal, ir.TypeId, ir.FunctionIndex, ir.LinkValue)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import encode
-from .emit import ENTER, ENTER_WITH, NOTE, TRACE
+from .emit import ENTER, ENTER_WITH, NOTE, OVERFLOW, TRACE
 from .objects import FunctionObject, Hole, Target
 
-OVERFLOW = "$overflow"
 RESERVE = 4096  # bytes of the shadow stack that only the making of a RecursionError may use
 
 _I32 = bytes((encode.I32,))

@@ -112,9 +112,9 @@ def allocator(module: ir.Module, collect: bool = False) -> None:
 class Instance:
     """A module of functions, compiled and instantiated; every function is exported under its symbol."""
 
-    def __init__(self, module: ir.Module, exports: dict[str, str] | None = None) -> None:
+    def __init__(self, module: ir.Module, exports: dict[str, str] | None = None, optimize: int = 2) -> None:
         module.exports = exports if exports is not None else {name: name for name in module.functions}
-        self.wasm = emit(module, {"abi": 1}, all_names=True)
+        self.wasm = emit(module, {"abi": 1}, all_names=True, optimize=optimize)
         config = wasmtime.Config()
         config.wasm_exceptions = True
         config.max_wasm_stack = 2 << 20
@@ -158,13 +158,15 @@ class Instance:
         return bytes(self.exports["memory"].read(self.store, address, address + size))
 
 
-def instance(*functions: ir.Function, alloc: bool = False, collect: bool = False, **fields: Any) -> Instance:
+def instance(
+    *functions: ir.Function, alloc: bool = False, collect: bool = False, optimize: int = 2, **fields: Any
+) -> Instance:
     module = ir.Module(functions={item.symbol: item for item in functions})
     if alloc or collect:
         allocator(module, collect)
     for name, value in fields.items():
         getattr(module, name).update(value)
-    return Instance(module)
+    return Instance(module, optimize=optimize)
 
 
 __all__ = [

@@ -21,6 +21,7 @@ def test_listing() -> None:
             ir.Do(op(None, "memory.fill", const(70000), const(0), const(8))),
             ir.Return(get(x)),
         ),
+        optimize=0,
     )
     text = "\n".join(dump(run.wasm))
     assert "caller (i32) -> f64" in text

@@ -144,7 +144,7 @@ def test_traps_map_to_lines() -> None:
         ir.Return(call(I32, "library", get(n))),
         traced=True,
     )
-    run = instance(library, user)
+    run = instance(library, user, optimize=0)
     with pytest.raises(wasmtime.Trap) as trap:
         run("user", 0)
     places = [run.place(frame.module_offset) for frame in trap.value.frames]
@@ -180,7 +180,7 @@ def test_endless_recursion_is_an_exception() -> None:
     before = run("pointer")
     for _ in range(3):
         assert run("f") == 7
-        assert 1000 <= run("depth") <= 2048
+        assert 1000 <= run("depth") <= 2730
         assert run("pointer") == before
 
 

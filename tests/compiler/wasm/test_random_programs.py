@@ -417,12 +417,13 @@ def helpers() -> list[ir.Function]:
     ]
 
 
-@pytest.mark.parametrize("batch", range(8))
-def test_random_programs(batch: int) -> None:
+@pytest.mark.parametrize("optimize", [0, 2])
+@pytest.mark.parametrize("batch", range(4))
+def test_random_programs(batch: int, optimize: int) -> None:
     for seed in range(40 * batch, 40 * batch + 40):
         program = Generator(seed).function()
         expected = Interpreter().run(program.body)
-        run = instance(program, *helpers(), collect=True, heap_types=TYPES)
+        run = instance(program, *helpers(), collect=True, optimize=optimize, heap_types=TYPES)
         before = run("pointer")
         assert run("main") == expected, f"seed {seed}"
         assert run("pointer") == before, f"seed {seed}"

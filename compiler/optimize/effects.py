@@ -14,7 +14,7 @@ are `collecting_throwing`, and only what a handler needs must survive them. Thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from ..ir import nodes as ir
@@ -68,10 +68,11 @@ class Program:
         return dispatch.params, dispatch.result
 
 
-def analyse(module: ir.Module, roots: Iterable[str]) -> Program:
-    """Find what `roots` (function symbols) reach in `module`, and its effects."""
+def analyse(module: ir.Module, roots: Iterable[str], simple: Container[str] | None = None) -> Program:
+    """Find what `roots` (function symbols) reach in `module`, and its effects. Functions are simplified, except those
+    in `simple`, if that is given."""
     program = Program(module)
-    _reach(program, roots)
+    _reach(program, roots, simple)
     graph = _call_graph(program)
     allocator = module.runtime.get("rt_alloc")
     seeds: set[Callee] = {module.runtime[name] for name in ("rt_alloc", "rt_collect") if name in module.runtime}
@@ -98,7 +99,7 @@ def _callers(graph: dict[Callee, set[Callee]]) -> dict[Callee, list[Callee]]:
     return callers
 
 
-def _reach(program: Program, roots: Iterable[str]) -> None:
+def _reach(program: Program, roots: Iterable[str], simple: Container[str] | None) -> None:
     module = program.module
     pending = list(roots)
     while pending:
@@ -112,7 +113,8 @@ def _reach(program: Program, roots: Iterable[str]) -> None:
                     raise KeyError(f"the program names the function {symbol!r}, which it does not hold")
                 program.dispatches[symbol] = []
                 continue
-            function.body = simplify(function, module)
+            if simple is None or symbol not in simple:
+                function.body = simplify(function, module)
             summary = _Summariser(function, program).run()
             program.functions[symbol] = summary
             pending += sorted(callee for callee in summary.callees if isinstance(callee, str))

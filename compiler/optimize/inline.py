@@ -1,0 +1,297 @@
+"""Putting functions where they are called, over the whole program.
+
+In: the reachable program. Out: the symbols of the functions whose bodies changed. Put in place are
+
+- functions so small that a call is no shorter,
+- functions that are called from one place only,
+- inside loops, where it pays most: in a user's function whatever is not big, in the library what is still small.
+
+Callees come first, so what is put in place is already whole. Functions that may call themselves, that never return, or
+that appear in tracebacks stay calls.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..ir import build
+from ..ir import nodes as ir
+from ..ir.parts import parts
+from ..ir.transform import Rewriter
+from ..syntax.source import Span
+from .constants import with_constants
+from .effects import Program
+
+TINY = 4  # nodes; a call with its place among the instructions costs about as much
+SMALL = 12  # in a loop of the library
+HOT = 70  # in a loop of a user's function
+ONCE = 400  # called from one place
+DEPTH = 5  # of calls inside what was put in place
+LIMIT = 4000  # nodes of a function that takes nothing more in
+
+
+class Inliner:
+    """One run over a program; `run` is the door."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.functions = program.module.functions
+        self.sizes: dict[str, int] = {}
+        self.calls: Counter[str] = Counter()
+        self.bodies: dict[str, _Callee] = {}
+        pinned = {*program.module.exports.values(), *program.module.runtime.values(), *program.taken}
+        for targets in program.dispatches.values():
+            pinned.update(target for _, target in targets)
+        for symbol in program.functions:
+            self.sizes[symbol] = self._count(self.functions[symbol])
+        self.once = {symbol for symbol, count in self.calls.items() if count == 1 and symbol not in pinned}
+
+    def _count(self, function: ir.Function) -> int:
+        """The function's nodes; notes its calls."""
+        count = 0
+        stack: list[ir.Expr | ir.Stmt] = list(function.body)
+        while stack:
+            node = stack.pop()
+            count += 1
+            if isinstance(node, ir.Call):
+                self.calls[node.symbol] += 1
+            stack += parts(node)
+        return count
+
+    def run(self) -> set[str]:
+        changed: set[str] = set()
+        for symbol in self._callees_first():
+            function = self.functions[symbol]
+            if symbol == self.program.module.runtime.get("rt_alloc"):
+                continue  # its few instructions are met by all, its long way by few
+            wanted = any(
+                isinstance(callee, str) and self._may(callee) for callee in self.program.functions[symbol].callees
+            )
+            if not wanted:
+                continue
+            place = _Place(self, function)
+            body = place.body(function.body)
+            if place.taken_in:
+                function.body = body
+                self.sizes[symbol] = place.size
+                changed.add(symbol)
+        return changed
+
+    def _callees_first(self) -> list[str]:
+        order: list[str] = []
+        seen: set[str] = set()
+        for root in self.program.functions:
+            if root in seen:
+                continue
+            seen.add(root)
+            work = [(root, iter(sorted(map(str, self.program.functions[root].callees))))]
+            while work:
+                symbol, callees = work[-1]
+                for callee in callees:
+                    if callee in self.program.functions and callee not in seen:
+                        seen.add(callee)
+                        work.append((callee, iter(sorted(map(str, self.program.functions[callee].callees)))))
+                        break
+                else:
+                    order.append(symbol)
+                    work.pop()
+        return order
+
+    def _may(self, symbol: str) -> bool:
+        """Could a call of this function be replaced at all?"""
+        if symbol in self.program.recursive or symbol in self.program.endless:
+            return False
+        function = self.functions.get(symbol)
+        if function is None or function.traced or symbol == self.program.module.runtime.get("rt_alloc"):
+            return False
+        return self.sizes[symbol] <= HOT or (symbol in self.once and self.sizes[symbol] <= ONCE)
+
+    def wants(self, symbol: str, place: _Place) -> bool:
+        if symbol not in self.program.functions or not self._may(symbol):
+            return False
+        size = self.sizes[symbol]
+        if size <= TINY + len(self.functions[symbol].params):
+            return True
+        if symbol in self.once:
+            # A rare path with references of its own would give the whole caller a shadow frame.
+            return not place.branches or symbol not in self.program.collecting
+        return place.loops > 0 and size <= (SMALL if place.caller.source.library else HOT)
+
+    def callee(self, symbol: str) -> _Callee:
+        found = self.bodies.get(symbol)
+        if found is None:
+            found = self.bodies[symbol] = _Callee(self.functions[symbol])
+        return found
+
+
+class _Callee:
+    """A function as it is put into others; its body must not change any more."""
+
+    def __init__(self, function: ir.Function) -> None:
+        self.function = function
+        self.body = [node for node in function.body if not isinstance(node, ir.Line)]
+        self.assigned: set[ir.Local] = set()
+        stack: list[ir.Expr | ir.Stmt] = list(self.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ir.Set):
+                self.assigned.add(node.local)
+            elif isinstance(node, ir.Try):
+                self.assigned.add(node.caught)
+            stack += parts(node)
+
+
+class _Place(Rewriter):
+    """Copies a caller's body, with calls replaced."""
+
+    def __init__(self, inliner: Inliner, caller: ir.Function) -> None:
+        self.inliner = inliner
+        self.caller = caller
+        self.size = inliner.sizes[caller.symbol]
+        self.taken_in = 0
+        self.loops = 0
+        self.branches = 0
+        self.depth = 0
+
+    def get(self, node: ir.Get) -> ir.Expr:
+        return node
+
+    def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
+        self.enter(node, 1)
+        found = super().stmt(node)
+        self.enter(node, -1)
+        return found
+
+    def enter(self, node: ir.Stmt, step: int) -> None:
+        """Keep count of the loops and branches around a place."""
+        if isinstance(node, ir.Loop):
+            self.loops += step
+        elif isinstance(node, (ir.If, ir.Try)):
+            self.branches += step
+
+    def expr(self, node: ir.Expr) -> ir.Expr:
+        if isinstance(node, ir.Call):
+            args = [self.expr(argument) for argument in node.args]
+            return self.call(node, args, node.span)
+        return super().expr(node)
+
+    def call(self, node: ir.Call, args: list[ir.Expr], span: Span | None) -> ir.Expr:
+        """The call with these arguments, or what takes its place."""
+        simpler = with_constants(node.symbol, args)
+        if simpler is not None:
+            self.taken_in += 1
+            return simpler
+        inliner = self.inliner
+        if self.depth >= DEPTH or self.size >= LIMIT or not inliner.wants(node.symbol, self):
+            return ir.Call(node.type, node.symbol, args, span)
+        self.taken_in += 1
+        self.size += inliner.sizes[node.symbol]
+        self.depth += 1
+        found = _Copy(self, inliner.callee(node.symbol), span, f"{self.taken_in}").at(args)
+        self.depth -= 1
+        return found
+
+
+class _Copy(Rewriter):
+    """Copies a callee's body for one call, with locals and labels of its own."""
+
+    def __init__(self, place: _Place, callee: _Callee, span: Span | None, mark: str) -> None:
+        self.place = place
+        self.callee = callee
+        self.span = span
+        self.mark = mark
+        self.locals: dict[ir.Local, ir.Local] = {}
+        self.substitutes: dict[ir.Local, ir.Expr] = {}
+        result = callee.function.result
+        self.result = None if result is None else ir.Local("result", result)
+        self.end = self.label("end")
+        self.breaks = False
+
+    def at(self, args: list[ir.Expr]) -> ir.Expr:
+        """What the call computes."""
+        before: list[ir.Stmt] = []
+        plain = not any(_sets(argument) for argument in args)
+        for param, argument in zip(self.callee.function.params, args, strict=True):
+            fixed = isinstance(argument, (ir.Const, ir.Literal, ir.TypeId)) or (plain and isinstance(argument, ir.Get))
+            if fixed and param not in self.callee.assigned and argument.type is param.type:
+                self.substitutes[param] = argument
+            else:
+                before.append(ir.Set(self.local(param), argument))
+        match self.callee.body:
+            case [*head, ir.Return(value=value)]:
+                body = self.body(head)
+                last = None if value is None else self.expr(value)
+            case _:
+                body, last = self.body(self.callee.body), None
+        if not self.breaks:
+            if last is None and self.result is not None:
+                last = build.unreachable(self.result.type)
+            return ir.Sequence(last.type if last is not None else None, before + body, last)
+        if self.result is None:
+            return ir.Sequence(None, [*before, ir.Block(self.end, body)], None)
+        if last is not None:
+            body.append(ir.Set(self.result, last))
+        read = ir.Get(self.result.type, self.result)
+        return ir.Sequence(self.result.type, [*before, ir.Block(self.end, body)], read)
+
+    def local(self, local: ir.Local) -> ir.Local:
+        copy = self.locals.get(local)
+        if copy is None:
+            copy = self.locals[local] = ir.Local(local.name, local.type)
+        return copy
+
+    def label(self, label: str) -> str:
+        return f"{label}.{self.mark}"
+
+    def get(self, node: ir.Get) -> ir.Expr:
+        return self.substitutes.get(node.local) or ir.Get(node.type, self.local(node.local))
+
+    def expr(self, node: ir.Expr) -> ir.Expr:
+        match node:
+            case ir.Call():
+                return self.place.call(node, [self.expr(argument) for argument in node.args], self.span)
+            case ir.Op():
+                return build.op(node.type, node.op, *(self.expr(argument) for argument in node.args))
+            case ir.IfElse():
+                test = self.expr(node.test)
+                if isinstance(test, ir.Const):
+                    return self.expr(node.then if test.value else node.orelse)
+                return ir.IfElse(node.type, test, self.expr(node.then), self.expr(node.orelse))
+            case ir.CallIndirect():
+                args = [self.expr(argument) for argument in node.args]
+                return ir.CallIndirect(node.type, node.params, self.expr(node.index), args, self.span)
+        return super().expr(node)
+
+    def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
+        match node:
+            case ir.Line():
+                return []
+            case ir.Return():
+                self.breaks = True
+                leave: list[ir.Stmt] = [ir.Break(self.end)]
+                if node.value is None or self.result is None:
+                    return leave
+                return [ir.Set(self.result, self.expr(node.value)), *leave]
+            case ir.If():
+                test = self.expr(node.test)
+                if isinstance(test, ir.Const):
+                    return self.body(node.then if test.value else node.orelse)
+                self.place.branches += 1
+                then, orelse = self.body(node.then), self.body(node.orelse)
+                self.place.branches -= 1
+                return [ir.If(test, then, orelse)]
+        self.place.enter(node, 1)
+        found = super().stmt(node)
+        self.place.enter(node, -1)
+        return found
+
+
+def _sets(root: ir.Expr) -> bool:
+    """Does evaluating it set some local?"""
+    stack: list[ir.Expr | ir.Stmt] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ir.Sequence):
+            return True
+        stack += parts(node)
+    return False
