@@ -61,3 +61,20 @@ def attempt(kind: int) -> None:
 
 for k in range(13):
     attempt(k)
+for data in [b"", b"a", b" Hello World\r\nx\n\ny ", b"AbC", b"123", b"a,b,,c", b"\xff\x00 \xe9", b"-42", b"\t\n"]:
+    print(data.rfind(b"o"), data.rfind(b""), data.rfind(b"l", 2, 5), data.find(b"", 3), data.count(b"l", 3), data.count(b"", 1, 4), data.partition(b" "), data.rpartition(b","), data.rsplit(b",", 1), data.split(), data.split(None, 1), data.splitlines(), data.splitlines(True))
+    print(data.upper(), data.lower(), data.isalpha(), data.isdigit(), data.isalnum(), data.isspace(), data.isascii(), data.isupper(), data.islower(), data.ljust(6), data.rjust(6, b"*"), data.center(7), data.zfill(5), data.removeprefix(b"a"), data.removesuffix(b"c"))
+    print(data.translate(bytes.maketrans(b"abc", b"xyz")), data.translate(bytes(range(256)), b"lo"), data.strip(), data[1:3], data[-2:], data[3:1])
+print(b"-".join([b"a", b"b"]), b"+".join([bytearray(b"b")]), b"".join(x for x in [b"p", b"q"]), b"abcabc".rindex(b"c"), b"a b".rsplit(b" "))
+c = bytearray(b"hello")
+c.insert(0, 65)
+c.insert(-1, 66)
+c.remove(104)
+c.reverse()
+print(c, c.copy(), c * 2, c < bytearray(b"z"), c.rfind(b"l"), c.index(b"l"), c.count(b"l"), c.replace(b"l", b"L"), c.split(b"l"), c.split(), c.strip(b"oA"), c.upper(), c.lower())
+c *= 2
+print(c)
+try:
+    c.remove(1)
+except ValueError as error:
+    print(error)
