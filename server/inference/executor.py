@@ -8,6 +8,7 @@ meanwhile.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows
+from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
 from pielang.server.inference.heads import Sampling, sample, top_distribution, uniform
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
@@ -30,34 +32,70 @@ class BatchRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A batch on the device."""
+    """A batch on the device. Its results are on their way to the host, or there."""
 
     id: int
-    started: float
+    span: Span
     ids: Tensor  # [D, K]
     probabilities: Tensor  # [D, K]
     sampled: Tensor  # [S]
     logprob: Tensor  # [S]
     widths: NDArray[np.int32]  # [D] how many of the K are asked for
 
+    def finished(self) -> bool:
+        """Whether `collect` would not wait."""
+        return self.span.finished()
+
     def collect(self) -> BatchResult:
-        """Wait for the device and bring the results over."""
-        ids = self.ids.cpu().numpy().astype(np.int32)
-        probabilities = self.probabilities.cpu().numpy().astype(np.float32)
+        """Wait for the device, if it is not done yet."""
+        device_ms = self.span.wait()
+        ids = self.ids.numpy().astype(np.int32)
+        probabilities = self.probabilities.numpy().astype(np.float32)
         beyond = np.arange(ids.shape[1]) >= self.widths[:, None]
         ids[beyond], probabilities[beyond] = -1, 0.0
         return BatchResult(
             id=self.id,
             dist_ids=ids,
             dist_probs=probabilities,
-            sampled=self.sampled.cpu().numpy().astype(np.int32),
-            logprob=self.logprob.cpu().numpy().astype(np.float32),
-            device_ms=(time.perf_counter() - self.started) * 1000,
+            sampled=self.sampled.numpy().astype(np.int32),
+            logprob=self.logprob.numpy().astype(np.float32),
+            device_ms=device_ms,
         )
 
 
+class Span:
+    """The time from now to `end`: on a CPU by its clock, on a GPU by marks in its stream of work."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._clock = time.perf_counter()
+        self._marks: list[torch.cuda.Event] = []
+        if device.type == "cuda":
+            self._marks = [torch.cuda.Event(enable_timing=True) for _ in range(2)]  # type: ignore[no-untyped-call]
+            self._marks[0].record()
+
+    def end(self) -> None:
+        """All work of the span has been given to the device."""
+        if self._marks:
+            self._marks[1].record()
+        self._clock = time.perf_counter() - self._clock
+
+    def finished(self) -> bool:
+        """Whether the device is done."""
+        return not self._marks or bool(self._marks[1].query())  # type: ignore[no-untyped-call]
+
+    def wait(self) -> float:
+        """Wait for the device; milliseconds of the span."""
+        if not self._marks:
+            return self._clock * 1000
+        self._marks[1].synchronize()
+        return float(self._marks[0].elapsed_time(self._marks[1]))
+
+
 class Executor:
-    """The device's state (KV cache, output embeddings, sampled tokens) and what batches do to it."""
+    """The device's state (KV cache, output embeddings, sampled tokens) and what batches do to it.
+
+    `graphs` makes, of the pool of embeddings and that of sampled tokens, what runs decode batches as CUDA graphs.
+    """
 
     def __init__(
         self,
@@ -67,29 +105,36 @@ class Executor:
         dtype: torch.dtype,
         embed_count: int,
         token_slots: int,
+        graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None,
     ) -> None:
         self._model = model
         self._cache = cache
         self._attention = attention
         self.device = cache.device
-        self._embeds = torch.zeros(embed_count, model.config.hidden_size, dtype=dtype, device=cache.device)
+        self._embed_count = embed_count
+        # the last one is nobody's: rows that only fill up a batch write to it
+        self._embeds = torch.zeros(embed_count + 1, model.config.hidden_size, dtype=dtype, device=cache.device)
         self._slots = torch.zeros(token_slots, dtype=torch.int64, device=cache.device)
+        self._graphs = None if graphs is None else graphs(self._embeds, self._slots)
 
     @torch.inference_mode()
     def launch(self, batch: Batch) -> Pending:
         """Run a batch, or on a GPU begin to. Raises `BatchRefused` before anything was changed."""
-        started = time.perf_counter()
         self._check(batch)
+        span = Span(self.device)
         if len(batch.copy_from):
             self._cache.copy(batch.copy_from, batch.copy_to, batch.copy_tokens)
         if len(batch.tokens):
             self._forward(batch)
-        ids, probabilities = self._distributions(batch)
-        sampled, logprob = self._samples(batch)
-        return Pending(batch.id, started, ids, probabilities, sampled, logprob, batch.dist_top_k)
+        ids, probabilities = map(_to_host, self._distributions(batch))
+        sampled, logprob = map(_to_host, self._samples(batch))
+        span.end()
+        return Pending(batch.id, span, ids, probabilities, sampled, logprob, batch.dist_top_k)
 
     def _forward(self, batch: Batch) -> None:
         rows = _rows(batch)
+        if self._graphs is not None and (decode := self._decode_rows(batch, rows)) and self._graphs.run(decode):
+            return
         self._attention.plan(rows)
         tokens = self._to_device(batch.tokens)
         if (batch.tokens < 0).any():
@@ -100,6 +145,14 @@ class Executor:
         if len(batch.out_token):
             kept = hidden.index_select(0, self._to_device(batch.out_token))
             self._embeds.index_copy_(0, self._to_device(batch.out_embed), self._model.finish(kept))
+
+    def _decode_rows(self, batch: Batch, rows: Rows) -> DecodeRows | None:
+        """The batch as rows of one token each, if it is that and no token has two output embeddings."""
+        if len(batch.tokens) != len(batch.kv_len) or len(np.unique(batch.out_token)) != len(batch.out_token):
+            return None
+        embeds = np.full(len(batch.tokens), self._embed_count)
+        embeds[batch.out_token] = batch.out_embed
+        return DecodeRows(batch.tokens, rows, embeds)
 
     def _distributions(self, batch: Batch) -> tuple[Tensor, Tensor]:
         count, width = len(batch.dist_embed), int(batch.dist_top_k.max(initial=0))
@@ -136,7 +189,7 @@ class Executor:
     def _check(self, batch: Batch) -> None:
         """Refuse a batch that would read or write outside its own, or ask for what is not there."""
         config = self._model.config
-        pages, embeds, slots = self._cache.page_count, len(self._embeds), len(self._slots)
+        pages, embeds, slots = self._cache.page_count, self._embed_count, len(self._slots)
         _same_length(batch, "copy_from", "copy_to", "copy_tokens")
         _within(batch, "copy_from", 0, pages)
         _within(batch, "copy_to", 0, pages)
@@ -175,6 +228,13 @@ class Executor:
         _within(batch, "positions", 0, self._model.config.context_length)
         if (batch.positions >= np.repeat(batch.kv_len, np.diff(batch.row_start))).any():
             raise BatchRefused("positions of a row lie beyond its kv_len")
+
+
+def _to_host(result: Tensor) -> Tensor:
+    """The result in host memory: at once on a CPU, from a GPU when the device gets there."""
+    if result.device.type == "cpu":
+        return result
+    return torch.empty(result.shape, dtype=result.dtype, pin_memory=True).copy_(result, non_blocking=True)
 
 
 def _rows(batch: Batch) -> Rows:

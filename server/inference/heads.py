@@ -44,7 +44,7 @@ def sample(logits: Tensor, how: Sampling) -> tuple[Tensor, Tensor]:
             tokens = draw(logits, how)
         elif chosen.any():
             rows = np.flatnonzero(chosen)
-            at = torch.from_numpy(rows).to(logits.device)
+            at = torch.from_numpy(rows).to(logits.device, non_blocking=True)
             tokens[at] = draw(logits[at], _take(how, rows))
     picked = logits.gather(1, tokens[:, None])[:, 0]
     return tokens, picked - logits.logsumexp(-1)
@@ -113,13 +113,13 @@ def _scaled(logits: Tensor, how: Sampling) -> Tensor:
 
 
 def _column(values: NDArray[np.float32] | NDArray[np.int32], device: torch.device) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values)).to(device)[:, None]
+    return torch.from_numpy(np.ascontiguousarray(values)).to(device, non_blocking=True)[:, None]
 
 
 def _draw(weights: Tensor, how: Sampling) -> Tensor:
     """An index of each row of weights [S, n], by the inverse of their running sum; they need not add up to 1."""
     running = weights.cumsum(-1, dtype=torch.float64)
-    point = torch.from_numpy(how.uniform).to(weights.device)[:, None] * running[:, -1:]
+    point = torch.from_numpy(how.uniform).to(weights.device, non_blocking=True)[:, None] * running[:, -1:]
     index = torch.searchsorted(running, point, right=True)[:, 0]
     # rounding may carry a point beyond the last weight that is not zero
     last = (weights > 0).long().mul(torch.arange(weights.shape[1], device=weights.device)).argmax(-1)

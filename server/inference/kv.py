@@ -17,16 +17,21 @@ PAGE_SIZE = 16  # tokens
 
 
 class KVCache:
-    """Keys and values of all layers: [L layers, 2, P pages, PAGE_SIZE, K kv heads, D head dim]."""
+    """Keys and values of all layers: [L layers, 2, P + 1 pages, PAGE_SIZE, K kv heads, D head dim].
+
+    The last page is nobody's: rows that only fill up a batch may write to it.
+    """
 
     def __init__(self, config: ModelConfig, page_count: int, dtype: torch.dtype, device: torch.device) -> None:
         self.page_count = page_count
+        self.spare_page = page_count
         self.device = device
-        self._data = _zeros((config.layers, 2, page_count, PAGE_SIZE, config.kv_heads, config.head_dim), dtype, device)
-        flat = self._data.view(config.layers, 2, page_count * PAGE_SIZE, -1)
+        shape = (config.layers, 2, page_count + 1, PAGE_SIZE, config.kv_heads, config.head_dim)
+        self._data = _zeros(shape, dtype, device)
+        flat = self._data.view(config.layers, 2, (page_count + 1) * PAGE_SIZE, -1)
         self._cells = flat  # [L, 2, cells, K * D]
         self._layers = [(layer[0], layer[1]) for layer in flat]
-        self._pages = [(layer[0], layer[1]) for layer in self._data.view(config.layers, 2, page_count, -1)]
+        self._pages = [(layer[0], layer[1]) for layer in self._data.view(config.layers, 2, page_count + 1, -1)]
 
     @staticmethod
     def page_bytes(config: ModelConfig, dtype: torch.dtype) -> int:
@@ -40,7 +45,7 @@ class KVCache:
         value_cells.index_copy_(0, cells, values.flatten(1))
 
     def pages(self, layer: int) -> tuple[Tensor, Tensor]:
-        """The keys and the values of a layer, each [P, PAGE_SIZE * K * D]."""
+        """The keys and the values of a layer, each [P + 1, PAGE_SIZE * K * D]."""
         return self._pages[layer]
 
     def copy(self, source: NDArray[np.int32], target: NDArray[np.int32], tokens: NDArray[np.int32]) -> None:
