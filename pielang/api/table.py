@@ -109,6 +109,10 @@ CHILD = Field("child", Kind.HANDLE)
 NAME = Field("name", Kind.STR)
 PAGES = Field("pages", Kind.U32S)
 EMBEDS = Field("embeds", Kind.U32S)
+URL = Field("url", Kind.STR)
+HEADERS = Field("headers", Kind.STRS, "each 'Name: value'")
+BODY = Field("body", Kind.BYTES)
+RESPONSE = (Field("status", Kind.INT), HEADERS, BODY)
 COUNT = Field("count", Kind.INT)
 TOKENS = Field("tokens", Kind.U32S)
 MODEL = Field("model", Kind.STR, "a model's name, or an empty text for the default one")
@@ -218,6 +222,12 @@ CALLS: tuple[Call, ...] = (
          arguments=(Field("program", Kind.STR), Field("values", Kind.BYTES)), result=(CHILD,)),
     Call("wait_child", 85, "Wait for a spawned program's end: its result, packed.", arguments=(CHILD,),
          result=(Field("result", Kind.BYTES),)),
+    # HTTP
+    Call("http_get", 90, "Fetch an address. The program must say that it uses the host (`# pielang: net=HOST`).",
+         arguments=(URL, HEADERS), result=RESPONSE),
+    Call("http_post", 91, "Send a body to an address; as http_get.", arguments=(URL, HEADERS, BODY), result=RESPONSE),
+    Call("http_request", 92, "Any method of GET, HEAD, POST, PUT, PATCH, DELETE; as http_get.",
+         arguments=(Field("method", Kind.STR), URL, HEADERS, BODY), result=RESPONSE),
 )  # fmt: skip
 
 

@@ -31,16 +31,19 @@ if TYPE_CHECKING:
 MAX_ALLOCATION = 65536
 Spawn = Callable[[Child, str, dict[str, Any], int, int], None]
 """Starts a child by program name with arguments; answers the ticket with the handle, or with why not."""
+Fetch = Callable[[Instance, int, str, str, list[str], bytes], None]
+"""Makes an HTTP request for a program and answers its ticket: method, address, headers, body."""
 Handler = Callable[[Instance, Submission, list[Any]], None]
 
 
 class Calls:
     """One per node."""
 
-    def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn) -> None:
+    def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn, fetch: Fetch) -> None:
         self._logger = log
         self._topics = topics
         self._start_child = spawn
+        self._fetch = fetch
         self._table: dict[int, tuple[Call, Handler]] = {
             opcode: (call, getattr(self, f"_{call.name}"))
             for opcode, call in by_opcode().items()
@@ -308,6 +311,20 @@ class Calls:
 
     def _wait_child(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         instance.handles.get(submission.scalar, Kind.CHILD).wait(submission.ticket)
+
+    # HTTP
+
+    def _http_get(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        url, headers = arguments
+        self._fetch(instance, submission.ticket, "GET", url, headers, b"")
+
+    def _http_post(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        url, headers, body = arguments
+        self._fetch(instance, submission.ticket, "POST", url, headers, body)
+
+    def _http_request(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        method, url, headers, body = arguments
+        self._fetch(instance, submission.ticket, method, url, headers, body)
 
 
 def _model(instance: Instance) -> Model:

@@ -57,6 +57,7 @@ class Instance:
         self.model = model
         self.usage = usage
         self.depth = 0  # programs that spawned one another above this one
+        self.net: tuple[str, ...] = ()  # hosts that its manifest asks for
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ from pielang.vm.sections import BadSection, manifest
 from pielang.vm.traps import GuestTrap
 
 if TYPE_CHECKING:
+    from pielang.server.control.http import Http
     from pielang.server.control.model import InferenceFactory, Model
     from pielang.server.control.scheduler import BatchSettings
 
@@ -45,6 +46,8 @@ class NodeConfig:
     memory_mb: int = 256  # most linear memory a program may have
     time_limit: float = 10.0  # CPU seconds a program may compute between two awaits
     batches: BatchSettings | None = None  # None: the scheduler's defaults
+    allow_net: Sequence[str] = ()  # patterns of host names that programs may reach by HTTP, if they ask for it
+    allow_private: bool = False  # also those inside: loopback, link-local and private addresses
     limits: Mapping[str, float] = field(default_factory=dict)  # of limits.LIMITS, where they are not the defaults
 
 
@@ -93,8 +96,9 @@ class Node:
         self._log = logging.getLogger("pielang.control")
         self._usage_limits = effective(config.limits)
         self._topics = Topics()
-        self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn)
-        self._starting: set[asyncio.Task[None]] = set()  # children on their way
+        self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn, self._fetch)
+        self._http: Http | None = None
+        self._errands: dict[asyncio.Task[None], Instance] = {}  # children on their way, HTTP requests
         self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
         self._uploading: dict[str, asyncio.Task[str]] = {}
@@ -164,6 +168,7 @@ class Node:
             f"{name or described.get('name') or 'program'}-{self._launched}",
             uploaded.program.wasm, checked, model, Usage(self._usage_limits), self._on_change, self._on_end,
         )  # fmt: skip
+        instance.net = tuple(described.get("permissions", {}).get("net", ()))
         if child is not None:
             instance.relay, instance.depth = child.event, child.parent.depth + 1
             child.instance = instance
@@ -195,9 +200,39 @@ class Node:
             else:
                 parent.complete(ticket, scalar=handle)
 
-        task = self._loop.create_task(start())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+        self._errand(child.parent, start())
+
+    def _fetch(self, instance: Instance, ticket: int, method: str, url: str, headers: list[str], body: bytes) -> None:
+        """An HTTP request for a program."""
+
+        async def run() -> None:
+            from pielang.server.control.http import Http, record
+
+            if self._http is None:
+                self._http = Http(self._config.allow_net, self._config.allow_private)
+            try:
+                response = await self._http.request(method, url, headers, body, instance.net, instance.usage)
+            except CallError as error:
+                instance.fail(ticket, error)
+            else:
+                instance.complete(ticket, record(response))
+
+        self._errand(instance, run())
+
+    def _errand(self, instance: Instance, work: Coroutine[None, None, None]) -> None:
+        """Something that a program waits for; given up when it ends."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception as error:  # noqa: BLE001  a fault of ours: the program must not wait for ever
+                self._log.exception("an errand of %s failed", instance.id)
+                problem = f"a call failed, which is a fault of pielang: {error!r}"
+                instance.end(Failed(instance.id, "internal", problem, ()))
+
+        task = self._loop.create_task(guarded())
+        self._errands[task] = instance
+        task.add_done_callback(self._errands.pop)
 
     async def load_model(self) -> Model:
         """Start the inference process, or wait until it is there. Raises LaunchRefused."""
@@ -277,8 +312,10 @@ class Node:
         if self._loading is not None:
             self._loading.cancel()
             await asyncio.wait([self._loading])
-        if self._starting:
-            await asyncio.wait(self._starting)
+        if self._errands:
+            await asyncio.wait(self._errands)
+        if self._http is not None:
+            await self._http.close()
         model, self._model = self._model, None
         if model is not None:
             model.scheduler.give_up(CallError(Status.CANCELLED, "the server is ending"))
@@ -346,5 +383,7 @@ class Node:
             self._instances.pop(instance.guest, None)
             self._running.pop(instance.guest, None)
             self._pump.drop(instance.guest, reason)
+        for task in [task for task, owner in self._errands.items() if owner is instance]:
+            task.cancel()
         if self._model is not None and not self._closing:
             self._loop.call_soon(self._model.scheduler.poke)
