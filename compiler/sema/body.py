@@ -70,7 +70,7 @@ class LocalFunction:
 
     decl: FunctionDecl
     facts: Facts
-    tasks: dict[tuple[Type, ...], Task] = field(default_factory=dict)
+    tasks: dict[tuple[tuple[Type, ...], tuple[str, ...]], Task] = field(default_factory=dict)
     variable: Var | None = None
     captures: list[Var] | None = None
     used_as_value: bool = False

@@ -39,6 +39,7 @@ from .typed import (
     GetGlobal,
     GetItem,
     GetVar,
+    MakeTuple,
     Prim,
     SetField,
     SetVar,
@@ -278,7 +279,7 @@ class Calls(Body):
         if values is None:
             return self.bad(span)
         self_type = owner if decl.kind == "class" else declaring
-        task = self.request(decl, self_type, environment, values, span)
+        task = self.request(decl, self_type, environment, values, span, extra_names(signature, keywords))
         if task is None:
             result = ERROR if signature.result is None else relations.substitute(signature.result, environment)
             if decl.is_async:
@@ -290,8 +291,9 @@ class Calls(Body):
         return self.call_instance(task, values, span)
 
     def request(
-        self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], values: list[TExpr], span: Span
-    ) -> Task | None:
+        self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], values: list[TExpr], span: Span,
+        extras: tuple[str, ...] = (),
+    ) -> Task | None:  # fmt: skip
         """The instance for these types; None while one of them is not known."""
         signature = self.program.annotations.signature(decl)
         kinds = tuple([value.type for value in values])
@@ -308,7 +310,7 @@ class Calls(Body):
                 if probe.state == "new":
                     self.program.check_body(probe)
             return None
-        return self.program.request(decl, owner, environment, kinds, self.task, span)
+        return self.program.request(decl, owner, environment, kinds, self.task, span, extras)
 
     def arguments(
         self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
@@ -341,7 +343,8 @@ class Calls(Body):
                     continue
                 value = self.argument(arg, known)
                 if pattern is not None and wanted:
-                    relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
+                    free = pattern if pattern in wanted else relations.substitute(pattern, environment)
+                    relations.unify(free, value.type, environment, wanted)
                 if reordered:
                     value = self.kept(value)
                 values[index] = value
@@ -394,10 +397,16 @@ class Calls(Body):
             value = self.expression(arg.value) if isinstance(arg, tree.Starred) else None
             if value is None or not isinstance(value.type, TupleType):
                 found.append(arg)
-                continue
-            whole = self.kept(value)
-            found.extend(GetItem(kind, arg.span, whole, at) for at, kind in enumerate(value.type.items))
+            else:
+                found.extend(self.spread_value(value))
         return found
+
+    def spread_value(self, value: TExpr) -> list[TExpr]:
+        """The items of a tuple of known length."""
+        if not isinstance(value.type, TupleType):
+            return []
+        whole = self.kept(value)
+        return [GetItem(kind, value.span, whole, at) for at, kind in enumerate(value.type.items)]
 
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
@@ -597,19 +606,23 @@ class Calls(Body):
 
     def rest_value(self, decl: FunctionDecl, rest: list[tuple[TExpr, bool]], kind: Type | None, span: Span) -> TExpr:
         """The list (in user code: tuple) that `*args` receives."""
+        if kind is None and not decl.module.library:
+            items = [arg for value, starred in rest for arg in (self.spread_value(value) if starred else [value])]
+            if all(not starred or isinstance(value.type, TupleType) for value, starred in rest):
+                return MakeTuple(TupleType(tuple(item.type for item in items)), span, items)
         if kind is None:
             joined: Type = self.core("int")
             for number, (value, starred) in enumerate(rest):
                 own = self.element_type(value) if starred else value.type
                 joined = (own or ERROR) if number == 0 else relations.join(joined, own or ERROR) or ERROR
             kind = joined
-        items = self.list_of(rest, kind, span)
+        listed = self.list_of(rest, kind, span)
         if decl.module.library:
-            return items
+            return listed
         owner = self.core("tuple_of", kind)
         found = self.lookup(owner, "from_list")
         assert found is not None and isinstance(found[1], FunctionDecl)
-        return self.call_declaration(found[1], [items], [], span, owner=owner)
+        return self.call_declaration(found[1], [listed], [], span, owner=owner)
 
     def texts_of(self, value: TExpr) -> TExpr:
         """A list of `str(item)` for what a starred argument gives."""
@@ -1028,6 +1041,12 @@ class Calls(Body):
                 if not isinstance(arg, tree.Starred):
                     self.argument(arg, None)
             return self.bad(span)
+        if any(isinstance(arg, tree.Starred) for arg in args):
+            args = self.spread(args)
+        if isinstance(kind, LambdaType) and any(isinstance(arg, tree.Starred) for arg in args):
+            return self.bad(span)
+        if isinstance(kind, LambdaType) and keywords:
+            return self.unsupported(span, "a keyword argument for a function value", "pass the arguments by position")
         if isinstance(kind, LambdaType):
             return self.learn_lambda(
                 kind, [self.argument(arg, None) for arg in args if not isinstance(arg, tree.Starred)], span
@@ -1058,6 +1077,14 @@ class Calls(Body):
                 return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
         found = self.method(callee, "__call__", args, keywords, span)
         return self.error(errors.NotCallable(self.source, span, found=str(kind))) if found is None else found
+
+
+def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:
+    """The names that an unannotated `**kwargs` receives: its instance knows them."""
+    if not any(item.kind == "kwargs" and item.type is None for item in signature.params):
+        return ()
+    known = {item.name for item in signature.params if item.kind in ("normal", "keyword")}
+    return tuple(name for name, _ in keywords if name not in known)
 
 
 __all__ = ["ANY", "Calls", "Construct"]

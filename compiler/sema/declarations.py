@@ -63,6 +63,7 @@ class GlobalDecl:
     owner: ClassDecl | None = None
     assignments: int = 1
     variable: GlobalVar | None = None
+    decorated: bool = False
     sure: bool = True
     """It has a value before anything can read it; else a flag beside it says whether it has."""
     flag: GlobalVar | None = None

@@ -351,8 +351,12 @@ class Expressions(Variables, Calls):
         keywords: Keywords = []
         for item in node.keywords:
             if item.arg is None:
-                return self.unsupported(item, "`**` in a call", "pass the arguments by name")
-            keywords.append((item.arg, item.value))
+                handed = self.handed_on(item.value)
+                if handed is None:
+                    return self.unsupported(item, "`**` in a call", "pass the arguments by name")
+                keywords.extend(handed)
+            else:
+                keywords.append((item.arg, item.value))
         if isinstance(func, tree.Name):
             local = self.local_function(func)
             if local is not None:
@@ -408,6 +412,19 @@ class Expressions(Variables, Calls):
         if isinstance(func, tree.Attribute):
             return self.call_attribute(func, node, args, keywords, expected)
         return self.call_value(self.expression(func), args, keywords, node.span)
+
+    def handed_on(self, node: tree.Expr) -> Keywords | None:
+        """`**kwargs` where kwargs is the parameter of this function: the names it was given here."""
+        arguments = self.decl.node.args
+        if not isinstance(node, tree.Name) or arguments.kwarg is None or node.id != arguments.kwarg.arg:
+            return None
+        signature = self.program.annotations.signature(self.decl, self.names_of_types())
+        if signature.params[-1].type is not None or self.scope.uses.get(id(node)) is not self.scope.defs.get(
+            id(arguments.kwarg)
+        ):
+            return None
+        span = node.span
+        return [(name, tree.Subscript(span, node, tree.StringLiteral(span, name))) for name in self.task.extras]
 
     def call_attribute(
         self,

@@ -8,6 +8,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Body, Facts, Keywords, LocalFunction
+from .calls import extra_names
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
 from .modules import function_declaration
 from .program import Task
@@ -25,7 +26,8 @@ class Functions(Structural):
         web = self.scope.defs[id(node)]
         decl = function_declaration(node, self.module, f"{self.decl.qualified}.{node.name}")
         for decorator in decl.decorated:
-            self.unsupported(decorator, "a decorator on a nested function", "call it below the function")
+            if not is_wraps(decorator):
+                self.unsupported(decorator, "a decorator on a nested function", "call it below the function")
         if web.definitions > 1:
             self.unsupported(node, f"defining `{node.name}` more than once", "give each function a name of its own")
             return
@@ -62,17 +64,20 @@ class Functions(Structural):
             if len(path) == 1 and isinstance(path[0], Var) and not path[0].captured
         }
 
-    def nested_task(self, owner: Body, local: LocalFunction, kinds: tuple[Type, ...]) -> Task:
-        task = local.tasks.get(kinds)
+    def nested_task(
+        self, owner: Body, local: LocalFunction, kinds: tuple[Type, ...], extras: tuple[str, ...] = ()
+    ) -> Task:
+        task = local.tasks.get((kinds, extras))
         if task is None:
             decl = local.decl
             signature = self.program.annotations.signature(decl)
             symbol = f"{owner.task.instance.symbol}.{decl.name}:{decl.span.start}"
             if not signature.annotated:
-                symbol += f"({', '.join(map(str, kinds))})"
+                symbol += f"({', '.join([*map(str, kinds), *extras])})"
             result = None if signature.result is None else relations.substitute(signature.result, owner.environment)
             task = self.make_task(owner, decl, symbol, kinds, result)
-            local.tasks[kinds] = task
+            local.tasks[kinds, extras] = task
+            task.extras = extras
             task.facts = local.facts
         return task
 
@@ -178,9 +183,9 @@ class Functions(Structural):
         if values is None:
             return self.bad(span)
         kinds = tuple(value.type for value in values)
-        if any(relations.is_open(kind) for kind in kinds):
+        if any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             return self.bad(span)
-        task = self.nested_task(owner, local, kinds)
+        task = self.nested_task(owner, local, kinds, extra_names(signature, keywords))
         running = task.state == "running"
         if not running:
             self.use_nested(task)
@@ -221,20 +226,28 @@ class Functions(Structural):
         """A nested function where a value is wanted."""
         web = next(web for web, item in owner.functions.items() if item is local)
         signature = self.program.annotations.signature(local.decl, owner.names_of_types())
-        if signature.annotated and not local.decl.type_params:
+        plain = all(item.kind in ("positional", "normal") for item in signature.params)
+        if plain and signature.annotated and not local.decl.type_params:
             kinds = tuple(
                 relations.substitute(item.type, owner.environment) for item in signature.params if item.type is not None
             )
-        elif isinstance(expected, FunctionType) and len(expected.params) == len(signature.params):
+        elif isinstance(expected, FunctionType) and not any(
+            relations.holds(kind, TypeVarType) for kind in expected.params
+        ):
             kinds = expected.params
         else:
-            what = f"the parameters of `{local.decl.name}`"
-            return self.error(errors.UnknownType(self.source, span, what=what).helped("annotate them"))
-        task = self.nested_task(owner, local, kinds)
-        if isinstance(expected, FunctionType) and len(expected.params) < len(kinds):
+            key = (owner.task.instance.symbol, local.decl.span.start, "def")
+            hint = self.program.hints.get(key)
+            if not isinstance(hint, TupleType):
+                return Const(LambdaType(key), span, None)
+            kinds = hint.items
+        wanted = len(expected.params) if isinstance(expected, FunctionType) else len(kinds)
+        if not plain or wanted != len(signature.params):
+            shape = expected if isinstance(expected, FunctionType) else FunctionType(kinds, ERROR)
             return self.adapted(
-                span, expected, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span)
+                span, shape, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span)
             )
+        task = self.nested_task(owner, local, kinds)
         if task.state != "running":
             self.use_nested(task)
         self.result_of(task)
@@ -330,11 +343,11 @@ class Functions(Structural):
                 if same and (wanted is None or wanted.params == kind.params or relations.holds(wanted, TypeVarType)):
                     return MakeClosure(kind, node.span, task.instance, [])
         if wanted is None:
-            name = self.source.text[node.span.start : node.span.end]
-            problem = errors.UnknownType(self.source, node.span, what=f"`{name}` as a value")
-            return self.error(
-                problem.helped("pass it where a `Callable[[...], ...]` is expected, or wrap it in a lambda")
-            )
+            key = (self.task.instance.symbol, node.span.start, "function")
+            hint = self.program.hints.get(key)
+            if not isinstance(hint, TupleType):
+                return Const(LambdaType(key), node.span, None)
+            wanted = FunctionType(hint.items, ERROR)
         if any(relations.holds(item, TypeVarType) for item in wanted.params):
             return self.error(errors.UnknownType(self.source, node.span, what="this function's parameters"))
 
@@ -425,6 +438,15 @@ class Functions(Structural):
 
     def fresh(self, task: Task, scope: Scope) -> Functions:
         return type(self)(self.program, task, scope)
+
+
+def is_wraps(node: tree.Expr) -> bool:
+    """`@functools.wraps(f)`: changes only the name of a function."""
+    match node:
+        case tree.Call(func=tree.Name(id="wraps") | tree.Attribute(attr="wraps")):
+            return True
+        case _:
+            return False
 
 
 __all__ = ["Const", "Functions"]

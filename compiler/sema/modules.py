@@ -280,7 +280,10 @@ class _Declarer:
                 decl = function_declaration(node, self.module, node.name)
                 if not decl.overload:
                     self.once(node.name, node.name_span)
-                add_form(names, decl)
+                if decl.decorated and not decl.module.library:
+                    self.decorated(decl)
+                else:
+                    add_form(names, decl)
             case tree.ClassDef():
                 self.once(node.name, node.name_span)
                 names[node.name] = class_declaration(node, self.module)
@@ -323,6 +326,16 @@ class _Declarer:
             case tree.Try():
                 for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                     self.statements(block)
+
+    def decorated(self, decl: FunctionDecl) -> None:
+        """`@a` above `def f`: f is a variable that holds `a(f)`; the function itself has a name nobody can write."""
+        hidden = f"{decl.name} (undecorated)"
+        self.module.names[hidden] = decl
+        value: tree.Expr = tree.Name(decl.span, hidden)
+        for decorator in reversed(decl.decorated):
+            value = tree.Call(decorator.span, decorator, (value,), ())
+        made = GlobalDecl(decl.name, self.module, decl.span, None, value, decorated=True)
+        self.module.names[decl.name] = made
 
     def target(self, node: tree.Expr, annotation: tree.Expr | None, value: tree.Expr | None) -> None:
         match node:

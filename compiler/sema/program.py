@@ -72,6 +72,8 @@ class Task:
     held: list[tuple[tree.Arg, Var]] = field(default_factory=list)
     """Parameters of a lambda that got their default where it was made."""
     wanted_result: Type | None = None
+    extras: tuple[str, ...] = ()
+    """The names given for an unannotated `**kwargs`."""
     loose: bool = False
     """Nothing calls it and its types are not known: only its names are checked."""
     build: Callable[[Checker], None] | None = None
@@ -116,6 +118,7 @@ class Program:
         self.globals: dict[str, GlobalVar] = {}
         self.function_types: set[FunctionType] = set()
         self.constructed: dict[ClassType, ClassLayout] = {}
+        self.early_globals: set[GlobalDecl] = set()
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}
         for module in self.modules.order:
             for symbol in module.names.values():
@@ -149,7 +152,7 @@ class Program:
 
     def request(
         self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], kinds: tuple[Type, ...],
-        asker: Task | None, span: Span,
+        asker: Task | None, span: Span, extras: tuple[str, ...] = (),
     ) -> Task:  # fmt: skip
         """The instance of a function for these types, made when it is new. `kinds` are the types of the arguments,
         `owner`
@@ -159,10 +162,11 @@ class Program:
         own = tuple([environment[item] for item in decl.type_params])
         smaller = signature.annotated and self.takes_smaller(decl, signature, kinds)
         free = kinds if smaller or not signature.annotated else ()
-        key = (decl, owner, own, free)
+        key = (decl, owner, own, free, extras)
         task = self.tasks.get(key)
         if task is None:
             task = self.tasks[key] = self.new_task(decl, owner, environment, kinds, own, free, asker, span)
+            task.extras = extras
         if asker is not None and task not in asker.requests:
             asker.requests.append(task)
         return task

@@ -350,7 +350,9 @@ def unify(pattern: Type, actual: Type, found: dict[Type, Type], wanted: frozense
                     found[pattern] = actual
                 elif isinstance(before, NoneType) or isinstance(actual, NoneType):
                     found[pattern] = union([before, actual])
-                elif conversion(before, actual) in ("upcast", "int_to_float") and not holds(actual, InferType):
+                elif is_number(before) and is_number(actual):
+                    found[pattern] = union([before, actual])
+                elif conversion(before, actual) == "upcast" and not holds(actual, InferType):
                     found[pattern] = actual
         return
     if isinstance(pattern, UnionType):

@@ -696,8 +696,11 @@ class Statements(Patterns):
         decl = self.module.names.get(node.name)
         if isinstance(decl, FunctionDecl) and decl.node is node:
             self.initialise_defaults(decl)
-            for decorator in decl.decorated:
-                self.unsupported(decorator, "this decorator", "call the function it would wrap")
+        elif isinstance(decl, GlobalDecl) and decl.decorated and decl.value is not None:
+            original = self.module.names.get(f"{node.name} (undecorated)")
+            if isinstance(original, FunctionDecl) and original.node is node:
+                self.initialise_defaults(original)
+                self.write_global(decl, self.expression(decl.value), decl.span)
 
     def initialise_defaults(self, decl: FunctionDecl) -> None:
         from .defaults import default_factory, is_literal

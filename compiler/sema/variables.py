@@ -21,7 +21,7 @@ from .declarations import (
 from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
-from .types import NONE, ClassType, ErrorType, FunctionType, InferType, NeverType, Type, UnionType
+from .types import NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, Type, UnionType
 
 
 class Variables(Body):
@@ -227,6 +227,9 @@ class Variables(Body):
 
     def read_global(self, decl: GlobalDecl, span: Span) -> TExpr:
         glob = self.global_variable(decl)
+        if glob is None and decl.decorated:
+            self.program.early_globals.add(decl)  # read by the function that is being decorated
+            return self.bad(span)
         if glob is None:
             what = f"the module-level variable `{decl.name}`"
             problem = errors.UnknownType(self.source, span, what=what)
@@ -248,6 +251,9 @@ class Variables(Body):
 
     def write_global(self, decl: GlobalDecl, value: TExpr, span: Span) -> None:
         before = decl.variable
+        if decl in self.program.early_globals and not isinstance(value.type, LambdaType | ErrorType):
+            self.program.early_globals.discard(decl)
+            self.hint(("global", self.global_symbol(decl)), value.type, None, decl.name, span)
         glob = self.global_variable(decl, value.type)
         assert glob is not None
         kind = glob.type

@@ -51,9 +51,9 @@ CASES = {
         'c = len("x")\nif c:\n    x = 1\nelse:\n    x = "a"\nprint(x)',
         ("PIE0302", "`x` is `int` in one place and `str` in another", "x"),
     ),
-    "int and float": (
-        "x = 0\nfor i in range(3):\n    x = x + 0.5\nprint(x)",
-        ("PIE0302", "`x` is `int` in one place and `float` in another", "x"),
+    "int and text": (
+        "x = 0\nfor i in range(3):\n    x = str(x)\nprint(x)",
+        ("PIE0302", "`x` is `int` in one place and `str` in another", "x"),
     ),
     "operator": ('print(1 + "a")', ("PIE0303", "`+` does not work on `int` and `str`", '1 + "a"')),
     "len of a class": (
