@@ -19,13 +19,15 @@ from pathlib import Path
 
 import torch
 
-from pielang.server.inference.attention import TorchAttention
+from pielang.server.inference.attention import AttentionBackend, TorchAttention
 from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
 from pielang.server.inference.executor import BatchRefused, Executor, Pending
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
-from pielang.server.inference.weights import load_weights
+from pielang.server.inference.native.build import NoKernels, load_library
+from pielang.server.inference.native.model import NativeAttention, NativeModel
+from pielang.server.inference.weights import Weights, load_weights
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 from pielang.server.wire.codec import Failed, WireError
 from pielang.server.wire.endpoint import InferenceEndpoint
@@ -71,11 +73,12 @@ def serve(endpoint: InferenceEndpoint, executor: Executor, depth: int) -> None:
                 traceback.print_exc()
                 _drain(endpoint, running, 0)
                 endpoint.send(BatchResult(batch.id, error=f"the device failed: {error}"))
-        _drain(endpoint, running, depth if batch is not None else 0)
+        _drain(endpoint, running, depth)
 
 
 def _drain(endpoint: InferenceEndpoint, running: deque[Pending], left: int) -> None:
-    while len(running) > left:
+    """Send what the device is done with; wait for it until no more than `left` batches are there."""
+    while running and (len(running) > left or running[0].finished()):
         pending = running.popleft()
         try:
             result = pending.collect()
@@ -89,18 +92,18 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
     """Everything that must stand before the first batch. Raises `ModelRefused`."""
     folder = Path(options.model)
     device = _device(options.device)
+    threads = options.threads or len(os.sched_getaffinity(0))
     if device.type == "cpu":
-        torch.set_num_threads(options.threads or len(os.sched_getaffinity(0)))
+        torch.set_num_threads(threads)
     dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[options.dtype]
     config = load_config(folder)
     chat = load_chat_format(folder)
     try:
         with torch.inference_mode():
             weights = load_weights(folder, config, dtype, device)
-            model = LlamaModel(config, weights)
             page_count = options.page_count or _page_count(config, dtype, device, options.kv_bytes)
             cache = KVCache(config, page_count, dtype, device)
-            attention = TorchAttention(config, cache, dtype)
+            model, attention, kernels = _back_end(config, weights, cache, dtype, threads)
             executor = Executor(model, cache, attention, dtype, options.embed_count, options.token_slots)
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
@@ -124,9 +127,23 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
         default_system=chat.default_system,
         opening=chat.opening,
         answer_prefix=chat.answer_prefix,
+        kernels=kernels,
     )
     _warm_up(executor)
     return executor, info
+
+
+def _back_end(
+    config: ModelConfig, weights: Weights, cache: KVCache, dtype: torch.dtype, threads: int
+) -> tuple[LlamaModel, AttentionBackend, str]:
+    """The fastest that runs here, and its name. What stands in the way of native code is said once."""
+    if cache.device.type == "cpu":
+        try:
+            native = NativeModel(config, weights, cache, load_library(), threads)
+            return native, NativeAttention(native.kernels), native.kernels.name
+        except NoKernels as error:
+            print(f"note: the model runs on torch alone, without native kernels: {error}", file=sys.stderr, flush=True)
+    return LlamaModel(config, weights), TorchAttention(config, cache, dtype), "torch"
 
 
 def _warm_up(executor: Executor) -> None:

@@ -108,3 +108,4 @@ class ModelInfo:
     default_system: str | None  # the system text that the template adds when the first message is not a system one
     opening: str  # text before the first message, if any (a BOS token, say)
     answer_prefix: str  # the generation prompt: what makes the model speak as assistant
+    kernels: str = ""  # what computes: "amx_bf16", "avx512", "torch", ...

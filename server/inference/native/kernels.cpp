@@ -1,0 +1,621 @@
+// The forward pass of a Llama model over a ragged batch with a paged KV cache, on a CPU, in one call.
+//
+// Comes in: pointers to the weights, which stay where they are; then for each batch its tokens and rows, checked
+// already. Goes out: hidden states; keys and values in the cache. `model.py` is the caller, and the structures below
+// are declared there a second time.
+#include <algorithm>
+#include <memory>
+#include <new>
+
+#include "products.hpp"
+#include "threads.hpp"
+
+namespace pie {
+
+// What ctypes hands over. All pointers are to contiguous memory.
+
+struct Shape {
+    int32_t layers, hidden, inner, heads, kv_heads, head_dim, page_size, bfloat16;
+    float epsilon;
+    int32_t window;  // positions that a query sees, itself included; 0: all
+    const void* embedding;  // [V, H]
+    const float* turns;  // [context, D / 2] cosine and sine
+};
+
+struct LayerPointers {
+    const float* attention_norm;  // [H]
+    const float* mlp_norm;
+    const void *qkv, *output, *gate_up, *down;
+    const float* qkv_bias;  // [Q + 2K], or null
+    const float *query_norm, *key_norm;  // [D], or null
+    void *keys, *values;  // [cells, K]
+};
+
+struct Rows {
+    int64_t count;
+    const int64_t *start, *pages, *page_start;  // [R+1], [P], [R+1]
+};
+
+struct Step {
+    int64_t count;
+    const int64_t *tokens, *positions, *cells;  // [N]
+    Rows rows;
+    float* hidden;  // [N, H]
+};
+
+constexpr int FEW = 1;  // tokens for which dot products along the rows beat products by blocks
+constexpr int KEYS = 128;  // keys that attention looks at in one go: whole pages
+constexpr float NEVER = -1e30f;
+
+// Memory that is kept from batch to batch.
+template <class V> class Scratch {
+public:
+    V* get(size_t count) {
+        if (count > size_) {
+            data_.reset();
+            size_ = 0;
+            data_.reset(static_cast<V*>(::operator new(count * sizeof(V), std::align_val_t(64))));
+            size_ = count;
+        }
+        return data_.get();
+    }
+
+private:
+    struct Free {
+        void operator()(V* data) const { ::operator delete(data, std::align_val_t(64)); }
+    };
+    std::unique_ptr<V, Free> data_;
+    size_t size_ = 0;
+};
+
+class Engine {
+public:
+    virtual ~Engine() = default;
+    virtual void forward(const Step& step) = 0;
+    virtual void attention(int layer, const void* queries, void* out, const int64_t* positions, const Rows& rows) = 0;
+    virtual void linear(const void* weight, int out, int depth, const void* x, int count, float* y) = 0;
+};
+
+template <class T> class Model final : public Engine {
+    using Value = typename T::Value;
+
+public:
+    Model(const Shape& shape, const LayerPointers* layers, int threads)
+        : s_(shape), layers_(layers, layers + shape.layers), pool_(threads), amx_(T::PACK == 2 && amx_allowed()) {
+        width_ = s_.heads * s_.head_dim;
+        kv_width_ = s_.kv_heads * s_.head_dim;
+    }
+
+    void forward(const Step& step) override {
+        begin();
+        int count = (int)step.count, blocks = (count + LANES - 1) / LANES, total = width_ + 2 * kv_width_;
+        Floats* sum = sum_.get((size_t)blocks * s_.hidden);
+        Words* x = x_.get((size_t)blocks * s_.hidden / T::PACK);
+        Words* attended = attended_.get((size_t)blocks * width_ / T::PACK);
+        Words* inner = inner_.get((size_t)blocks * s_.inner / T::PACK);
+        Floats* turns = turns_.get((size_t)blocks * s_.head_dim);
+        Value* qkv = qkv_.get((size_t)blocks * LANES * total);
+        Value* out = out_.get((size_t)blocks * LANES * width_);
+        each_block(blocks, [&](int block) { embed(step, block, sum, turns); });
+        for (int index = 0; index < s_.layers; ++index) {
+            const LayerPointers& layer = layers_[index];
+            each_block(blocks, [&](int block) { norm(sum, block, layer.attention_norm, x); });
+            product(layer.qkv, total, s_.hidden, x, count, [&](int row, int block, float* a, float* b) {
+                heads(layer, row, block, a, turns, count, qkv);
+                if (b) heads(layer, row + LANES, block, b, turns, count, qkv);
+            });
+            for (int token = 0; token < count; ++token) {
+                size_t cell = (size_t)step.cells[token] * kv_width_;
+                const Value* from = qkv + (size_t)token * total + width_;
+                std::memcpy((Value*)layer.keys + cell, from, kv_width_ * sizeof(Value));
+                std::memcpy((Value*)layer.values + cell, from + kv_width_, kv_width_ * sizeof(Value));
+            }
+            attend(layer, qkv, total, out, step.positions, step.rows);
+            each_block(blocks, [&](int block) { blocked(out, width_, count, block, attended); });
+            product(layer.output, s_.hidden, width_, attended, count, adder(sum));
+            each_block(blocks, [&](int block) { norm(sum, block, layer.mlp_norm, x); });
+            gated(layer.gate_up, x, count, inner);
+            product(layer.down, s_.hidden, s_.inner, inner, count, adder(sum));
+        }
+        each_block(blocks, [&](int block) {
+            const Floats* from = sum + (size_t)block * s_.hidden;
+            for (int lane = 0; lane < lanes(count, block); ++lane)
+                for (int h = 0; h < s_.hidden; ++h)
+                    step.hidden[(size_t)(block * LANES + lane) * s_.hidden + h] = from[h][lane];
+        });
+    }
+
+    // queries [N, heads, D] to out [N, heads, D].
+    void attention(int layer, const void* queries, void* out, const int64_t* positions, const Rows& rows) override {
+        begin();
+        attend(layers_[layer], (const Value*)queries, width_, (Value*)out, positions, rows);
+    }
+
+    // x [count, depth] times weight [out, depth], transposed, to y [count, out].
+    void linear(const void* weight, int out, int depth, const void* x, int count, float* y) override {
+        begin();
+        int blocks = (count + LANES - 1) / LANES;
+        Words* packed = x_.get((size_t)blocks * depth / T::PACK);
+        each_block(blocks, [&](int block) { blocked((const Value*)x, depth, count, block, packed); });
+        product(weight, out, depth, packed, count, [&](int row, int block, float* a, float* b) {
+            for (float* tile : {a, b}) {
+                if (!tile) break;
+                for (int lane = 0; lane < lanes(count, block); ++lane) {
+                    float* to = y + (size_t)(block * LANES + lane) * out + row;
+                    for (int r = 0; r < std::min(LANES, out - row); ++r) to[r] = tile[r * LANES + lane];
+                }
+                row += LANES;
+            }
+        });
+    }
+
+private:
+    void begin() {
+        static std::atomic<uint64_t> calls{0};
+        call_ = ++calls;
+    }
+
+    // A thread's tile registers hold what torch left there: set them anew once in each call.
+    void prepare() const {
+#ifdef PIE_AMX
+        static thread_local uint64_t prepared = 0;
+        if (amx_ && prepared != call_) {
+            amx_configure();
+            prepared = call_;
+        }
+#endif
+    }
+
+    static int lanes(int count, int block) { return std::min(LANES, count - block * LANES); }
+
+    template <class F> void each_block(int blocks, F&& body) {
+        if (blocks > 2)
+            pool_.run(blocks, body);
+        else
+            for (int block = 0; block < blocks; ++block) body(block);
+    }
+
+    // ---- products with weights
+
+    // Calls done(first row, block, tile, second tile or null) for each 16 rows (or 2 times 16) and block of tokens.
+    // The second panel of rows lies `apart` rows after the first.
+    template <class F>
+    void product(const void* weight, int rows, int depth, const Words* x, int count, F&& done, int apart = LANES) {
+        const Value* data = (const Value*)weight;
+        bool twin = apart != LANES;
+        int wide = twin ? LANES : 2 * LANES, limit = twin ? apart : rows;
+        int units = (limit + wide - 1) / wide, blocks = (count + LANES - 1) / LANES, steps = depth / T::PACK;
+        Value* flat = nullptr;
+        if (count <= FEW) {
+            flat = flat_.get((size_t)FEW * depth);
+            for (int token = 0; token < count; ++token)
+                for (int k = 0; k < steps; ++k) {
+                    uint32_t word = x[k][token];
+                    std::memcpy(flat + (size_t)token * depth + k * T::PACK, &word, 4);
+                }
+        }
+        pool_.run(units, [&, data, flat](int unit) {
+            prepare();
+            alignas(64) float tile[2][2][LANES * LANES];
+            int row = unit * wide;
+            auto panel = [&](int first, int end) {
+                return Panel<T>{data + (size_t)first * depth, (size_t)depth, std::clamp(end - first, 0, LANES)};
+            };
+            Panel<T> a = panel(row, limit), b = panel(row + apart, twin ? rows : limit);
+            float* second = b.rows > 0 ? tile[1][0] : nullptr;
+            if (flat) {
+                std::memset(tile, 0, sizeof tile);
+                dots<T, FEW>(a, depth, flat, tile[0][0]);
+                if (second) dots<T, FEW>(b, depth, flat, tile[1][0]);
+                done(row, 0, tile[0][0], second);
+                return;
+            }
+            const Value* next[2] = {a.data + (size_t)wide * depth, b.data + (size_t)wide * depth};
+            for (int block = 0; block < blocks; block += 2) {
+                const Words* first = x + (size_t)block * steps;
+                bool two = block + 1 < blocks;
+                float* const out[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
+                bool ahead = block == 0 && unit + 1 < units;
+                products<T>(amx_, a, b, depth, first, two ? first + steps : nullptr, out, ahead ? next : nullptr);
+                done(row, block, tile[0][0], second);
+                if (two) done(row, block + 1, tile[0][1], second ? tile[1][1] : nullptr);
+            }
+        });
+    }
+
+    // The rest of a layer's input goes round it: sum += product.
+    auto adder(Floats* sum) {
+        return [this, sum](int row, int block, float* a, float* b) {
+            for (float* tile : {a, b}) {
+                if (!tile) break;
+                Floats* to = sum + (size_t)block * s_.hidden + row;
+                for (int r = 0; r < std::min(LANES, s_.hidden - row); ++r) to[r] += load<Floats>(tile + r * LANES);
+                row += LANES;
+            }
+        };
+    }
+
+    void gated(const void* weight, const Words* x, int count, Words* inner) {
+        auto done = [&](int row, int block, float* gate, float* up) {
+            Words* to = inner + ((size_t)block * s_.inner + row) / T::PACK;
+            for (int r = 0; r < std::min(LANES, s_.inner - row); r += T::PACK) {
+                Floats product[T::PACK];
+                for (int i = 0; i < T::PACK; ++i)
+                    product[i] = silu(load<Floats>(gate + (r + i) * LANES)) * load<Floats>(up + (r + i) * LANES);
+                to[r / T::PACK] = T::pack(product);
+            }
+        };
+        product(weight, 2 * s_.inner, s_.hidden, x, count, done, s_.inner);
+    }
+
+    // Up to 16 rows of queries, keys and values: turned by their positions where they have to be, and stored by token.
+    void heads(const LayerPointers& layer, int row, int block, float* tile, const Floats* turns, int count, Value* qkv) {
+        int total = width_ + 2 * kv_width_, rows = std::min(LANES, total - row), half = s_.head_dim / 2;
+        if (layer.qkv_bias)
+            for (int r = 0; r < rows; ++r) store(tile + r * LANES, load<Floats>(tile + r * LANES) + layer.qkv_bias[row + r]);
+        bool normed = layer.query_norm != nullptr;  // then they are turned later, when a whole head is there
+        for (int r = 0; r < rows && row + r < width_ + kv_width_ && !normed; r += 2) {
+            const Floats* turn = turns + ((size_t)block * half + (row + r) % s_.head_dim / 2) * 2;
+            float* pair = tile + r * LANES;
+            Floats even = load<Floats>(pair), odd = load<Floats>(pair + LANES);
+            store(pair, even * turn[0] - odd * turn[1]);
+            store(pair + LANES, even * turn[1] + odd * turn[0]);
+        }
+        for (int lane = 0; lane < lanes(count, block); ++lane) {
+            Value* to = qkv + (size_t)(block * LANES + lane) * total + row;
+            for (int r = 0; r < rows; ++r) to[r] = narrow(tile[r * LANES + lane]);
+        }
+    }
+
+    static Value narrow(float x) {
+        if constexpr (T::PACK == 1) {
+            return x;
+        } else {
+            uint32_t bits;
+            std::memcpy(&bits, &x, 4);
+            return x != x ? 0x7fc0 : (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+        }
+    }
+
+    // ---- token by token
+
+    void embed(const Step& step, int block, Floats* sum, Floats* turns) {
+        Floats* to = sum + (size_t)block * s_.hidden;
+        int half = s_.head_dim / 2;
+        std::memset(to, 0, sizeof(Floats) * s_.hidden);
+        std::memset(turns + (size_t)block * s_.head_dim, 0, sizeof(Floats) * s_.head_dim);
+        for (int lane = 0; lane < lanes((int)step.count, block); ++lane) {
+            int64_t token = block * LANES + lane;
+            const Value* from = (const Value*)s_.embedding + (size_t)step.tokens[token] * s_.hidden;
+            for (int h = 0; h < s_.hidden; ++h) to[h][lane] = T::value(from[h]);
+            const float* turn = s_.turns + (size_t)step.positions[token] * s_.head_dim;
+            for (int i = 0; i < 2 * half; ++i) turns[(size_t)block * s_.head_dim + i][lane] = turn[i];
+        }
+    }
+
+    void norm(const Floats* sum, int block, const float* weight, Words* x) {
+        const Floats* from = sum + (size_t)block * s_.hidden;
+        Words* to = x + (size_t)block * s_.hidden / T::PACK;
+        Floats squares[4] = {};
+        int h = 0;
+        for (; h + 4 <= s_.hidden; h += 4)
+            for (int i = 0; i < 4; ++i) squares[i] += from[h + i] * from[h + i];
+        for (; h < s_.hidden; ++h) squares[0] += from[h] * from[h];
+        Floats scale = (squares[0] + squares[1] + squares[2] + squares[3]) * (1.0f / s_.hidden) + s_.epsilon;
+        for (int lane = 0; lane < LANES; ++lane) scale[lane] = 1.0f / std::sqrt(scale[lane]);
+        for (int k = 0; k < s_.hidden; k += T::PACK) {
+            Floats normed[T::PACK];
+            for (int i = 0; i < T::PACK; ++i) normed[i] = from[k + i] * scale * weight[k + i];
+            to[k / T::PACK] = T::pack(normed);
+        }
+    }
+
+    // Vectors stored by token, rows[count][depth], as a block.
+    static void blocked(const Value* rows, int depth, int count, int block, Words* out) {
+        int steps = depth / T::PACK, filled = lanes(count, block);
+        Words* to = out + (size_t)block * steps;
+        if (filled < LANES) std::memset(to, 0, sizeof(Words) * steps);
+        for (int lane = 0; lane < filled; ++lane) {
+            const Value* from = rows + (size_t)(block * LANES + lane) * depth;
+            for (int k = 0; k < steps; ++k) {
+                uint32_t word;
+                std::memcpy(&word, from + k * T::PACK, 4);
+                to[k][lane] = word;
+            }
+        }
+    }
+
+    // ---- attention
+
+    // Queries of one row of the batch and one KV head that are computed together, one to a lane. A lane is a token,
+    // or where a row has few tokens, a token and one of the heads that share the KV head.
+    struct Task {
+        int row, head;  // a query head; for few tokens, a KV head
+        int first, lanes;  // place of the first token in the row, or first lane of token * group + head
+    };
+
+    void attend(const LayerPointers& layer, const Value* queries, size_t stride, Value* out, const int64_t* positions,
+                const Rows& rows) {
+        int group = s_.heads / s_.kv_heads;
+        tasks_.clear();
+        for (int row = 0; row < rows.count; ++row) {
+            int queries_here = (int)(rows.start[row + 1] - rows.start[row]) * group;
+            if (queries_here > 4 * LANES) continue;
+            for (int head = 0; head < s_.kv_heads; ++head)
+                for (int first = 0; first < queries_here; first += LANES)
+                    tasks_.push_back({row, head, first, std::min(LANES, queries_here - first)});
+        }
+        if (!tasks_.empty())
+            pool_.run((int)tasks_.size(), [&](int i) {
+                prepare();
+                few_queries(layer, tasks_[i], queries, stride, out, positions, rows);
+            });
+        for (int row = 0; row < rows.count; ++row)
+            if ((rows.start[row + 1] - rows.start[row]) * group > 4 * LANES)
+                many_queries(layer, row, queries, stride, out, positions, rows);
+    }
+
+    // The scores of a block of keys, and how they enter a softmax that is summed block by block.
+    struct Softmax {
+        Floats most = all(NEVER), total = {};
+
+        // scores[count][16] become e^(score - most); gives the factor for what was summed before.
+        Floats add(Floats* scores, int count, int key, Ints position, int window, float scale) {
+            Floats top = most;
+            for (int i = 0; i < count; ++i) {
+                Ints at = Ints{} + (key + i);
+                Ints seen = at <= position;
+                if (window) seen &= at > position - window;
+                scores[i] = choose(seen, scores[i] * scale, all(NEVER));
+                top = larger(top, scores[i]);
+            }
+            Floats before = exponential(most - top);
+            most = top;
+            total *= before;
+            for (int i = 0; i < count; ++i) {
+                scores[i] = exponential(scores[i] - top);
+                total += scores[i];
+            }
+            return before;
+        }
+    };
+
+    // Scores of the keys from `key` to `end` (both at most KEYS apart) with one or two blocks of queries.
+    void scores(const LayerPointers& layer, const int64_t* pages, int head, int key, int end, const Words* x,
+                const Words* y, Floats (&to)[2][KEYS]) {
+        auto page = [&](int k) {
+            if (k >= end) return Panel<T>{nullptr, 0, 0};
+            size_t cell = (size_t)pages[k / LANES] * LANES;
+            return Panel<T>{(const Value*)layer.keys + cell * kv_width_ + head * s_.head_dim, (size_t)kv_width_, LANES};
+        };
+        for (int k = key; k < end; k += 2 * LANES) {
+            int at = k - key;
+            float* const out[2][2] = {{(float*)(to[0] + at), (float*)(to[1] + at)},
+                                      {(float*)(to[0] + at + LANES), (float*)(to[1] + at + LANES)}};
+            products<T>(amx_, page(k), page(k + LANES), s_.head_dim, x, y, out);
+        }
+    }
+
+    void few_queries(const LayerPointers& layer, const Task& task, const Value* queries, size_t stride, Value* out,
+                     const int64_t* positions, const Rows& rows) {
+        int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK, furthest = 0;
+        const int64_t* pages = rows.pages + rows.page_start[task.row];
+        Scratch<Words>& own = own_words();
+        Words* x = own.get(steps + (size_t)LANES * dim / LANES + LANES);
+        float* attended = (float*)(x + steps);  // [lane][D]
+        std::memset(x, 0, sizeof(Words) * steps);
+        std::memset(attended, 0, sizeof(float) * LANES * dim);
+        Ints position = {};
+        int64_t place[LANES];  // of a lane's query, in values
+        int64_t token[LANES];
+        for (int lane = 0; lane < task.lanes; ++lane) {
+            int at = task.first + lane;
+            token[lane] = rows.start[task.row] + at / group;
+            place[lane] = (task.head * group + at % group) * dim;
+            position[lane] = (int)positions[token[lane]];
+            furthest = std::max(furthest, position[lane]);
+            const Value* from = queries + token[lane] * stride + place[lane];
+            for (int k = 0; k < steps; ++k) {
+                uint32_t word;
+                std::memcpy(&word, from + k * T::PACK, 4);
+                x[k][lane] = word;
+            }
+        }
+        Softmax softmax;
+        alignas(64) Floats weight[2][KEYS];
+        const Value* value[KEYS];
+        int nearest = task.lanes ? position[0] : 0;
+        int begin = s_.window ? std::max(0, nearest - s_.window + 1) / KEYS * KEYS : 0;
+        for (int key = begin; key <= furthest; key += KEYS) {
+            int there = std::min(KEYS, furthest + 1 - key), whole = (there + LANES - 1) / LANES * LANES;
+            scores(layer, pages, task.head, key, key + whole, x, nullptr, weight);
+            Floats before = softmax.add(weight[0], whole, key, position, s_.window, scale());
+            for (int i = 0; i < there; ++i) {
+                size_t cell = (size_t)pages[(key + i) / LANES] * LANES + (key + i) % LANES;
+                value[i] = (const Value*)layer.values + cell * kv_width_ + task.head * dim;
+            }
+            int lane = 0;
+            for (; lane + 3 <= task.lanes; lane += 3) add_values<3>(attended + lane * dim, dim, weight[0], lane, before, value, there);
+            for (; lane < task.lanes; ++lane) add_values<1>(attended + lane * dim, dim, weight[0], lane, before, value, there);
+        }
+        for (int lane = 0; lane < task.lanes; ++lane) {
+            Value* to = out + token[lane] * width_ + place[lane];
+            for (int d = 0; d < dim; ++d) to[d] = narrow(attended[lane * dim + d] / softmax.total[lane]);
+        }
+    }
+
+    // sum[n][D] of COUNT lanes from `lane`: what is there by `before`, and each value by its weight.
+    template <int COUNT>
+    static void add_values(float* sum, int dim, const Floats* weight, int lane, Floats before, const Value* const* value,
+                           int count) {
+        const float* by_key = (const float*)weight + lane;
+        int d = 0;
+        for (; d + LANES <= dim; d += LANES) {
+            Floats total[COUNT];
+            for (int n = 0; n < COUNT; ++n) total[n] = load<Floats>(sum + n * dim + d) * before[lane + n];
+            for (int i = 0; i < count; ++i) {
+                Floats v = T::values(value[i] + d);
+                for (int n = 0; n < COUNT; ++n) total[n] += v * by_key[i * LANES + n];
+            }
+            for (int n = 0; n < COUNT; ++n) store(sum + n * dim + d, total[n]);
+        }
+        for (; d < dim; ++d)
+            for (int n = 0; n < COUNT; ++n) {
+                float total = sum[n * dim + d] * before[lane + n];
+                for (int i = 0; i < count; ++i) total += by_key[i * LANES + n] * T::value(value[i][d]);
+                sum[n * dim + d] = total;
+            }
+    }
+
+    // A row with many tokens: its values are transposed once, and then are rows of products like all else.
+    void many_queries(const LayerPointers& layer, int row, const Value* queries, size_t stride, Value* out,
+                      const int64_t* positions, const Rows& rows) {
+        int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK;
+        int64_t start = rows.start[row], count = rows.start[row + 1] - start;
+        const int64_t* pages = rows.pages + rows.page_start[row];
+        int furthest = (int)*std::max_element(positions + start, positions + start + count);
+        int parts = (furthest + KEYS) / KEYS;
+        size_t length = (size_t)parts * KEYS;
+        Value* turned = turned_.get(length * kv_width_);  // [K, length]
+        pool_.run(parts, [&](int part) {
+            for (int first = part * KEYS; first < (part + 1) * KEYS; first += LANES)
+                for (int i = 0; i < LANES; ++i) {
+                    int key = first + i;
+                    bool there = key <= furthest;
+                    size_t cell = there ? (size_t)pages[key / LANES] * LANES + i : 0;
+                    const Value* from = (const Value*)layer.values + cell * kv_width_;
+                    for (int d = 0; d < kv_width_; ++d) turned[d * length + key] = there ? from[d] : Value(0);
+                }
+        });
+        int pieces = (int)(count + 2 * LANES - 1) / (2 * LANES);
+        pool_.run(pieces * s_.heads, [&](int index) {
+            prepare();
+            // the last tokens see the most keys: they go first
+            int head = index % s_.heads, shared = head / group, first = (pieces - 1 - index / s_.heads) * 2 * LANES;
+            Words* x = own_words().get(2 * (steps + (size_t)dim) + 2 * KEYS);
+            Floats* attended = (Floats*)(x + 2 * steps);  // [block][D][lane]
+            Words* packed = (Words*)(attended + 2 * dim);  // [block][KEYS / PACK][lane]
+            std::memset((void*)x, 0, sizeof(Words) * 2 * (steps + (size_t)dim));
+            Ints position[2] = {};
+            int last = 0, filled = (int)std::min<int64_t>(2 * LANES, count - first), nearest = 1 << 30;
+            for (int i = 0; i < filled; ++i) {
+                int64_t token = start + first + i;
+                position[i / LANES][i % LANES] = (int)positions[token];
+                last = std::max(last, (int)positions[token]);
+                nearest = std::min(nearest, (int)positions[token]);
+                const Value* from = queries + token * stride + head * dim;
+                for (int k = 0; k < steps; ++k) {
+                    uint32_t word;
+                    std::memcpy(&word, from + k * T::PACK, 4);
+                    x[i / LANES * steps + k][i % LANES] = word;
+                }
+            }
+            Softmax softmax[2];
+            alignas(64) Floats weight[2][KEYS];
+            alignas(64) float tile[2][2][LANES * LANES];
+            float* const products_to[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
+            int begin = s_.window ? std::max(0, nearest - s_.window + 1) / KEYS * KEYS : 0;
+            for (int key = begin; key <= last; key += KEYS) {
+                int whole = std::min(KEYS, (last - key) / LANES * LANES + LANES), depth = (whole + 31) / 32 * 32;
+                scores(layer, pages, shared, key, key + whole, x, x + steps, weight);
+                for (int block = 0; block < 2; ++block) {
+                    Floats before = softmax[block].add(weight[block], whole, key, position[block], s_.window, scale());
+                    for (int d = 0; d < dim; ++d) attended[block * dim + d] *= before;
+                    for (int i = whole; i < depth; ++i) weight[block][i] = Floats{};
+                    for (int i = 0; i < depth; i += T::PACK) packed[(block * KEYS + i) / T::PACK] = T::pack(&weight[block][i]);
+                }
+                for (int d = 0; d < dim; d += 2 * LANES) {
+                    const Value* from = turned + (size_t)(shared * dim + d) * length + key;
+                    Panel<T> a{from, length, std::min(LANES, dim - d)};
+                    Panel<T> b{from + LANES * length, length, std::clamp(dim - d - LANES, 0, LANES)};
+                    products<T>(amx_, a, b, depth, packed, packed + KEYS / T::PACK, products_to);
+                    for (int block = 0; block < 2; ++block)
+                        for (int i = 0; i < a.rows + b.rows; ++i)
+                            attended[block * dim + d + i] += load<Floats>(tile[i / LANES][block] + i % LANES * LANES);
+                }
+            }
+            for (int i = 0; i < filled; ++i) {
+                Value* to = out + (start + first + i) * width_ + head * dim;
+                float share = 1.0f / softmax[i / LANES].total[i % LANES];
+                for (int d = 0; d < dim; ++d) to[d] = narrow(attended[i / LANES * dim + d][i % LANES] * share);
+            }
+        });
+    }
+
+    float scale() const { return 1.0f / std::sqrt((float)s_.head_dim); }
+
+    static Scratch<Words>& own_words() {
+        static thread_local Scratch<Words> words;
+        return words;
+    }
+
+    Shape s_;
+    std::vector<LayerPointers> layers_;
+    Pool pool_;
+    bool amx_;
+    int width_, kv_width_;
+    uint64_t call_ = 0;
+    std::vector<Task> tasks_;
+    Scratch<Floats> sum_, turns_;
+    Scratch<Words> x_, attended_, inner_;
+    Scratch<Value> qkv_, out_, flat_, turned_;
+};
+
+}  // namespace pie
+
+extern "C" {
+
+const char* pie_kernels() {
+#if defined(__AVX512BF16__)
+    return pie::amx_allowed() ? "amx_bf16" : "avx512_bf16";
+#elif defined(__AVX512F__)
+    return "avx512";
+#elif defined(__AVX2__)
+    return "avx2";
+#elif defined(__ARM_NEON)
+    return "neon";
+#else
+    return "portable";
+#endif
+}
+
+pie::Engine* pie_new(const pie::Shape* shape, const pie::LayerPointers* layers, int threads) {
+    try {
+        if (shape->bfloat16) return new pie::Model<pie::BF16>(*shape, layers, threads);
+        return new pie::Model<pie::F32>(*shape, layers, threads);
+    } catch (const std::exception&) {
+        return nullptr;
+    }
+}
+
+void pie_free(pie::Engine* engine) { delete engine; }
+
+// 0, or 1 where memory is short.
+int pie_forward(pie::Engine* engine, const pie::Step* step) {
+    try {
+        engine->forward(*step);
+        return 0;
+    } catch (const std::bad_alloc&) {
+        return 1;
+    }
+}
+
+int pie_attention(pie::Engine* engine, int layer, const void* queries, void* out, const int64_t* positions,
+                  const pie::Rows* rows) {
+    try {
+        engine->attention(layer, queries, out, positions, *rows);
+        return 0;
+    } catch (const std::bad_alloc&) {
+        return 1;
+    }
+}
+
+int pie_linear(pie::Engine* engine, const void* weight, int out, int depth, const void* x, int count, float* y) {
+    try {
+        engine->linear(weight, out, depth, x, count, y);
+        return 0;
+    } catch (const std::bad_alloc&) {
+        return 1;
+    }
+}
+}

@@ -1,0 +1,194 @@
+"""The forward pass by native code: one call for a whole batch.
+
+Comes in: the same weights, cache and batches as for torch. Goes out: the same numbers, up to rounding. The
+structures mirror those at the head of `kernels.cpp`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from ctypes import POINTER, Structure, c_float, c_int32, c_int64, c_void_p
+
+import torch
+from torch import Tensor
+
+from pielang.server.inference.attention import AttentionBackend, Rows
+from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.model import LlamaModel
+from pielang.server.inference.native.build import NoKernels
+from pielang.server.inference.weights import Weights
+
+
+class _Shape(Structure):
+    _fields_ = [
+        *((name, c_int32) for name in ("layers", "hidden", "inner", "heads", "kv_heads", "head_dim")),
+        *((name, c_int32) for name in ("page_size", "bfloat16")),
+        ("epsilon", c_float),
+        ("window", c_int32),
+        ("embedding", c_void_p),
+        ("turns", c_void_p),
+    ]
+
+
+class _Layer(Structure):
+    _fields_ = [
+        *((name, c_void_p) for name in ("attention_norm", "mlp_norm", "qkv", "output", "gate_up", "down")),
+        *((name, c_void_p) for name in ("qkv_bias", "query_norm", "key_norm", "keys", "values")),
+    ]
+
+
+class _Rows(Structure):
+    _fields_ = [("count", c_int64), ("start", c_void_p), ("pages", c_void_p), ("page_start", c_void_p)]
+
+
+class _Step(Structure):
+    _fields_ = [
+        ("count", c_int64),
+        *((name, c_void_p) for name in ("tokens", "positions", "cells")),
+        ("rows", _Rows),
+        ("hidden", c_void_p),
+    ]
+
+
+class Kernels:
+    """The native code with a model in it. Everything it points to is kept here."""
+
+    def __init__(
+        self, library: ctypes.CDLL, config: ModelConfig, weights: Weights, turns: Tensor, cache: KVCache, threads: int
+    ) -> None:
+        """`turns` [context, D / 2] complex. Raises `NoKernels` for a shape that the kernels don't do."""
+        if config.hidden_size % 2 or config.intermediate_size % 2 or PAGE_SIZE != 16:
+            raise NoKernels("they need even sizes and pages of 16")
+        _declare(library)
+        self.name: str = library.pie_kernels().decode()
+        self._library = library
+        self._kept: list[Tensor] = []
+        layers = (_Layer * config.layers)()
+        for index, (layer, made) in enumerate(zip(weights.layers, layers, strict=True)):
+            keys, values = cache.pages(index)
+            made.attention_norm = self._keep(layer.attention_norm.float())
+            made.mlp_norm = self._keep(layer.mlp_norm.float())
+            made.qkv, made.output = self._keep(layer.qkv), self._keep(layer.output)
+            made.gate_up, made.down = self._keep(layer.gate_up), self._keep(layer.down)
+            made.keys, made.values = keys.data_ptr(), values.data_ptr()
+        self._cache = cache
+        shape = _Shape(
+            layers=config.layers,
+            hidden=config.hidden_size,
+            inner=config.intermediate_size,
+            heads=config.heads,
+            kv_heads=config.kv_heads,
+            head_dim=config.head_dim,
+            page_size=PAGE_SIZE,
+            bfloat16=weights.embedding.dtype == torch.bfloat16,
+            epsilon=config.norm_epsilon,
+            embedding=self._keep(weights.embedding),
+            turns=self._keep(torch.view_as_real(turns)),
+        )
+        self._engine = library.pie_new(ctypes.byref(shape), layers, threads)
+        if not self._engine:
+            raise NoKernels("their threads could not be started")
+        weakref.finalize(self, library.pie_free, self._engine)
+
+    def forward(self, tokens: Tensor, positions: Tensor, cells: Tensor, rows: Rows, hidden: Tensor) -> None:
+        """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache."""
+        step = _Step(
+            len(tokens), tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), _pointers(rows), hidden.data_ptr()
+        )
+        _checked(self._library.pie_forward(self._engine, ctypes.byref(step)))
+
+    def attention(self, layer: int, queries: Tensor, rows: Rows) -> Tensor:
+        """What `AttentionBackend.run` does."""
+        queries = queries.contiguous()
+        out = queries.new_empty(queries.shape[0], queries[0].numel())
+        positions = rows.positions.ctypes.data
+        _checked(
+            self._library.pie_attention(
+                self._engine, layer, queries.data_ptr(), out.data_ptr(), positions, ctypes.byref(_pointers(rows))
+            )
+        )
+        return out
+
+    def linear(self, x: Tensor, weight: Tensor) -> Tensor:
+        """x [N, in] times weight [out, in], transposed: float32 [N, out]."""
+        x = x.to(weight.dtype).contiguous()
+        y = torch.empty(x.shape[0], weight.shape[0])
+        out, depth = weight.shape
+        _checked(
+            self._library.pie_linear(
+                self._engine, weight.data_ptr(), out, depth, x.data_ptr(), x.shape[0], y.data_ptr()
+            )
+        )
+        return y
+
+    def _keep(self, tensor: Tensor) -> int:
+        tensor = tensor.contiguous()
+        self._kept.append(tensor)
+        return tensor.data_ptr()
+
+
+class NativeAttention:
+    """Keeps the rows of a batch for the kernels, which need no other plan."""
+
+    def __init__(self, kernels: Kernels) -> None:
+        self._kernels = kernels
+        self.rows: Rows | None = None
+
+    def plan(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def run(self, layer: int, queries: Tensor) -> Tensor:
+        if self.rows is None:
+            raise RuntimeError("a batch is planned before it is run")
+        return self._kernels.attention(layer, queries, self.rows)
+
+
+class NativeModel(LlamaModel):
+    """`LlamaModel` by native code; hidden states are float32 whatever the weights are."""
+
+    def __init__(
+        self, config: ModelConfig, weights: Weights, cache: KVCache, library: ctypes.CDLL, threads: int
+    ) -> None:
+        """Raises `NoKernels` for a model that the kernels don't do."""
+        super().__init__(config, weights)
+        self.kernels = Kernels(library, config, weights, self._rotations, cache, threads)
+
+    def forward(
+        self, tokens: Tensor, positions: Tensor, cells: Tensor, cache: KVCache, attention: AttentionBackend
+    ) -> Tensor:
+        if not isinstance(attention, NativeAttention) or attention.rows is None:
+            raise RuntimeError("native code goes with native attention, planned")
+        hidden = torch.empty(len(tokens), self.config.hidden_size)
+        self.kernels.forward(tokens, positions, cells, attention.rows, hidden)
+        return hidden
+
+    def finish(self, hidden: Tensor) -> Tensor:
+        weight = self._weights.norm
+        return torch.nn.functional.rms_norm(hidden, (hidden.shape[-1],), weight.float(), self.config.norm_epsilon).to(
+            weight.dtype
+        )
+
+    def logits(self, embeddings: Tensor) -> Tensor:
+        return self.kernels.linear(embeddings, self._weights.head)
+
+
+def _pointers(rows: Rows) -> _Rows:
+    return _Rows(len(rows.length), rows.start.ctypes.data, rows.pages.ctypes.data, rows.page_start.ctypes.data)
+
+
+def _checked(status: int) -> None:
+    if status:
+        raise MemoryError("no memory for a batch of this size")
+
+
+def _declare(library: ctypes.CDLL) -> None:
+    library.pie_kernels.restype = ctypes.c_char_p
+    library.pie_new.restype = c_void_p
+    library.pie_new.argtypes = [POINTER(_Shape), POINTER(_Layer), ctypes.c_int]
+    library.pie_free.argtypes = [c_void_p]
+    library.pie_free.restype = None
+    library.pie_forward.argtypes = [c_void_p, POINTER(_Step)]
+    library.pie_attention.argtypes = [c_void_p, ctypes.c_int, c_void_p, c_void_p, c_void_p, POINTER(_Rows)]
+    library.pie_linear.argtypes = [c_void_p, c_void_p, ctypes.c_int, ctypes.c_int, c_void_p, ctypes.c_int, c_void_p]

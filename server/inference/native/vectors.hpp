@@ -1,0 +1,111 @@
+// Sixteen lanes of arithmetic, written with the vector extensions of GCC and Clang: the compiler makes AVX-512, AVX2,
+// NEON or plain code of it. Where one instruction of AVX-512 does what takes several, it is named.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace pie {
+
+constexpr int LANES = 16;
+
+typedef float Floats __attribute__((vector_size(64)));
+typedef int32_t Ints __attribute__((vector_size(64)));
+typedef uint32_t Words __attribute__((vector_size(64)));
+typedef uint16_t Halves __attribute__((vector_size(32)));
+
+template <class V> inline V load(const void* from) {
+    V v;
+    std::memcpy(&v, from, sizeof v);
+    return v;
+}
+
+template <class V> inline void store(void* to, V v) { std::memcpy(to, &v, sizeof v); }
+
+inline Floats all(float x) { return Floats{x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
+
+inline Words all(uint32_t x) { return Words{x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
+
+inline Floats choose(Ints where, Floats yes, Floats no) {
+    return (Floats)(((Ints)yes & where) | ((Ints)no & ~where));
+}
+
+inline Floats larger(Floats a, Floats b) { return choose(a > b, a, b); }
+
+inline float sum(Floats v) {
+#if defined(__AVX512F__)
+    return _mm512_reduce_add_ps((__m512)v);
+#else
+    float part[4] = {0, 0, 0, 0};
+    for (int i = 0; i < LANES; i += 4)
+        for (int j = 0; j < 4; ++j) part[j] += v[i + j];
+    return (part[0] + part[1]) + (part[2] + part[3]);
+#endif
+}
+
+// ---- bfloat16: the upper half of a float, rounded to nearest even
+
+inline Floats low_half(Words pairs) { return (Floats)(pairs << 16); }
+
+inline Floats high_half(Words pairs) { return (Floats)(pairs & 0xffff0000u); }
+
+inline Floats widen(const uint16_t* from) {
+    return (Floats)(__builtin_convertvector(load<Halves>(from), Words) << 16);
+}
+
+inline float widen_one(uint16_t half) {
+    uint32_t bits = (uint32_t)half << 16;
+    float x;
+    std::memcpy(&x, &bits, 4);
+    return x;
+}
+
+inline Words rounded(Floats x) {
+    Words bits = (Words)x;
+    Words up = bits + 0x7fffu + ((bits >> 16) & 1u);
+    Words nan = (Words)(x != x);
+    return (up & ~nan) | ((bits | 0x400000u) & nan);
+}
+
+// Pairs of bfloat16: `low` in the lower half of each word.
+inline Words pairs(Floats low, Floats high) {
+#if defined(__AVX512BF16__)
+    Words l = (Words)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)low));
+    Words h = (Words)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)high));
+    return l | (h << 16);
+#else
+    return (rounded(low) >> 16) | (rounded(high) & 0xffff0000u);
+#endif
+}
+
+// ---- functions
+
+// e to the x, to about 1e-7 of the value; 0 below -87, and no more than e to the 88.
+inline Floats exponential(Floats x) {
+    Ints there = x > all(-87.0f);
+    Floats bounded = larger(x, all(-87.0f));
+    bounded = choose(bounded < all(88.0f), bounded, all(88.0f));
+    Floats shifted = bounded * 1.44269504f + 12582912.0f;  // 1.5 * 2^23: the sum is rounded to an integer
+    Floats whole = shifted - 12582912.0f;
+    Floats f = bounded - whole * 0.693145752f;
+    f = f - whole * 1.42860677e-6f;
+    Floats p = all(1.0f / 720);
+    p = p * f + 1.0f / 120;
+    p = p * f + 1.0f / 24;
+    p = p * f + 1.0f / 6;
+    p = p * f + 0.5f;
+    p = p * f + 1.0f;
+    p = p * f + 1.0f;
+    Ints power = (Ints)(Words)shifted - 0x4b400000 + 127;
+    return (Floats)((Ints)(p * (Floats)(power << 23)) & there);
+}
+
+inline Floats silu(Floats x) { return x / (1.0f + exponential(-x)); }
+
+}  // namespace pie
