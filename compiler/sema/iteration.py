@@ -8,7 +8,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts, IterationBody
-from .declarations import ClassDecl, FunctionDecl
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
 from .scopes import Web
 from .typed import (
@@ -51,6 +51,12 @@ class Iteration(Operators):
         if isinstance(node, tree.Call) and self.is_range(node):
             self.count(node, span, each, orelse, head)
             return
+        if isinstance(node, tree.Call) and self.is_core_call(node, "enumerate") and 1 <= len(node.args) <= 2:
+            self.enumerated(node, span, each, orelse, head)
+            return
+        if isinstance(node, tree.Call) and self.is_core_call(node, "zip") and len(node.args) > 1 and not orelse:
+            self.zipped(node, span, each, head)
+            return
         entity = None if isinstance(node, TExpr) else self.static(node)
         if isinstance(entity, ClassDecl) and entity.is_enum:
             node = self.enum_list(entity, span)
@@ -92,6 +98,80 @@ class Iteration(Operators):
             self.by_index(iterator, span, each, orelse, head)
             return
         self.by_steps(self.kept(iterator), span, each, orelse, head)
+
+    def is_core_call(self, node: tree.Call, name: str) -> bool:
+        """Is it a call of the built-in function, with plain arguments only?"""
+        if not isinstance(node.func, tree.Name) or node.func.id != name:
+            return False
+        if node.keywords or any(isinstance(arg, tree.Starred) for arg in node.args):
+            return False
+        entity = self.static(node.func)
+        form = entity.forms[0] if isinstance(entity, OverloadDecl) else entity
+        return isinstance(form, FunctionDecl) and form.module.core
+
+    def enumerated(
+        self, node: tree.Call, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
+    ) -> None:
+        """`for i, x in enumerate(e)`: the loop over e with a counter, and no pair where it is unpacked at once."""
+        whole = self.core("int")
+        source: tree.Expr | TExpr = node.args[0]
+        start: TExpr = self.int_const(0, span)
+        if len(node.args) == 2:
+            source = self.kept(self.expression(node.args[0]))
+            start = self.coerce(self.expression(node.args[1], whole), whole, "the start of enumerate()")
+        counter = self.temporary(whole)
+        self.emit(SetVar(span, counter, start))
+
+        def numbered(element: TExpr) -> None:
+            number = self.temporary(whole)
+            self.emit(SetVar(span, number, self.get(counter, span)))
+            following = self.prim("wrap_add", whole, span, self.get(counter, span), self.int_const(1, span))
+            self.emit(SetVar(span, counter, following))
+            pair = TupleType((whole, element.type))
+            each(MakeTuple(pair, span, [self.get(number, span), element]))
+
+        self.iterate(source, span, numbered, orelse, head)
+
+    def zipped(self, node: tree.Call, span: Span, each: IterationBody, head: tree.Node | None) -> None:
+        """`for x, y in zip(a, b)`: the loop over a that takes the next of the others itself, and leaves when one ends."""
+        whole = self.core("int")
+        sources = [self.kept(self.expression(arg)) for arg in node.args]
+        walks: list[tuple[TExpr, Var | None]] = []
+        for source in sources[1:]:
+            kind = source.type
+            if isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None:
+                counter = self.temporary(whole)
+                self.emit(SetVar(span, counter, self.int_const(0, span)))
+                walks.append((source, counter))
+                continue
+            if isinstance(kind, ClassType) and self.lookup(kind, "__step__") is None and self.lookup(kind, "__iter__"):
+                source = self.kept(self.need_method(source, "__iter__", [], span))
+            if not (isinstance(source.type, ClassType) and self.lookup(source.type, "__step__") is not None):
+                entity = self.static(node.func)
+                assert isinstance(entity, OverloadDecl)
+                self.iterate(self.call_overload(entity, [*sources], [], span, None), span, each, (), head)
+                return
+            walks.append((source, None))
+
+        def stepped(element: TExpr) -> None:
+            items = [self.kept(element)]
+            for source, counter in walks:
+                if counter is None:
+                    more = self.need_method(source, "__step__", [], span)
+                else:
+                    length = self.need_method(source, "__len__", [], span)
+                    more = self.prim("int_lt", self.core("bool"), span, self.get(counter, span), length)
+                self.emit(TIf(span, more, [], [TBreak(span)]))
+                if counter is None:
+                    items.append(self.kept(self.need_method(source, "__current__", [], span)))
+                else:
+                    at = self.get(counter, span)
+                    items.append(self.kept(self.need_method(source, "__at__", [at], span)))
+                    following = self.prim("wrap_add", whole, span, at, self.int_const(1, span))
+                    self.emit(SetVar(span, counter, following))
+            each(MakeTuple(TupleType(tuple(item.type for item in items)), span, list(items)))
+
+        self.iterate(sources[0], span, stepped, (), head)
 
     def is_range(self, node: tree.Call) -> bool:
         if (
@@ -505,6 +585,10 @@ class Iteration(Operators):
             self.emit(Do(span, value))
             for target in targets:
                 self.assign(target.value if isinstance(target, tree.Starred) else target, self.bad(span))
+            return
+        if isinstance(value, MakeTuple) and star < 0 and len(targets) == len(value.items):
+            for target, item in zip(targets, [self.kept(item) for item in value.items], strict=True):
+                self.assign(target, item)
             return
         whole = self.kept(value)
         if isinstance(kind, TupleType):
