@@ -291,19 +291,13 @@ class _Declarer:
                 alias = AliasDecl(node.name, self.module, node)
                 alias.type_params = tuple(TypeVarType(item.name, alias) for item in node.type_params)
                 names[node.name] = alias
-            case tree.Import():
+            case tree.Import() | tree.ImportFrom():
                 for bound in node.names:
-                    self.module.imports.append((bound.name, bound.span))
-                    module = bound.name if bound.asname else bound.name.partition(".")[0]
-                    names[bound.asname or module] = ImportDecl(module, None, self.module, bound.span)
-            case tree.ImportFrom():
-                base = node.module or ""
-                if node.level:
-                    above = self.module.name.split(".")[: -node.level]
-                    base = ".".join([*above, base] if base else above)
-                self.module.imports.append((base, node.span))
-                for bound in node.names:
-                    names[bound.asname or bound.name] = ImportDecl(base, bound.name, self.module, bound.span)
+                    made = import_declaration(node, bound, self.module)
+                    self.module.imports.append(
+                        (bound.name if isinstance(node, tree.Import) else made.module, bound.span)
+                    )
+                    names[bound.asname or (made.name or bound.name.partition(".")[0])] = made
             case tree.Assign():
                 for target in node.targets:
                     self.target(target, None, node.value if len(node.targets) == 1 else None)
@@ -341,7 +335,9 @@ class _Declarer:
         match node:
             case tree.Name():
                 known = self.module.names.get(node.id)
-                if isinstance(known, GlobalDecl):
+                if isinstance(known, ImportDecl | FunctionDecl | ClassDecl) and not self.module.library:
+                    self.again.append((node.span, node.id, known.span))
+                elif isinstance(known, GlobalDecl):
                     known.assignments += 1
                     known.annotation = known.annotation or annotation
                 else:
@@ -351,6 +347,18 @@ class _Declarer:
                     self.target(item, None, None)
             case tree.Starred():
                 self.target(node.value, None, None)
+
+
+def import_declaration(node: tree.Import | tree.ImportFrom, bound: tree.Alias, module: ModuleDecl) -> ImportDecl:
+    """What one name of an import statement brings."""
+    if isinstance(node, tree.Import):
+        target = bound.name if bound.asname else bound.name.partition(".")[0]
+        return ImportDecl(target, None, module, bound.span)
+    base = node.module or ""
+    if node.level:
+        above = module.name.split(".")[: -node.level]
+        base = ".".join([*above, base] if base else above)
+    return ImportDecl(base, bound.name, module, bound.span)
 
 
 def add_form(names: dict[str, Symbol], decl: FunctionDecl) -> None:

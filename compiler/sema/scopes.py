@@ -101,10 +101,6 @@ def analyse_module(module: tree.Module, shared: bool) -> Scope:
         walker.make_global({
             item.name for item in module.body if isinstance(item, tree.FunctionDef | tree.ClassDef | tree.TypeAlias)
         })  # fmt: skip
-        walker.make_global({
-            alias.asname or (alias.name if isinstance(item, tree.ImportFrom) else alias.name.partition(".")[0])
-            for item in module.body if isinstance(item, tree.Import | tree.ImportFrom) for alias in item.names
-        })  # fmt: skip
     walker.statements(module.body)
     return walker.finish()
 
@@ -196,10 +192,6 @@ class _Walker:
                 for item in node.items:
                     if item.optional_vars is not None:
                         self._target(item.optional_vars)
-            case tree.Import():
-                self.locals.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
-            case tree.ImportFrom():
-                self.locals.update(alias.asname or alias.name for alias in node.names)
             case tree.Global():
                 outer.update(dict.fromkeys(node.names, True))
             case tree.Nonlocal():
@@ -421,12 +413,6 @@ class _Walker:
                         self.state[self.rename.get(target.id, target.id)] = UNBOUND
                     else:
                         self.target(target)
-            case tree.Import() | tree.ImportFrom():
-                for alias in node.names:
-                    name = alias.asname or (
-                        alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0]
-                    )
-                    self.define(alias, name, alias.span)
             case tree.Match():
                 self._match(node)
             case tree.TypeAlias():

@@ -10,6 +10,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
+from .modules import import_declaration
 from .patterns import Patterns
 from .program import Restart, result_key
 from .typed import (
@@ -744,11 +745,20 @@ class Statements(Patterns):
             self.unsupported(node, "`type` inside a function", "move it to the top of the module")
 
     def _import(self, node: tree.Import | tree.ImportFrom) -> None:
-        if any(id(alias) in self.scope.defs for alias in node.names):
-            self.unsupported(node, "an import inside a function", "move it to the top of the module")
-            return
+        """The module runs when the program starts; an import inside a function only gives names."""
         for alias in node.names:
             name = alias.asname or (alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0])
+            if self.decl.name != "<module>":
+                made = import_declaration(node, alias, self.module)
+                known = self.module.names.setdefault(name, made)
+                same = self.program.modules.resolve(made, self.module, name)
+                target = self.program.modules.find(made.module)
+                if target is not None and not target.library:
+                    self.unsupported(node, "an import of your own module inside a function", "move it to the top")
+                elif known is not made and self.program.modules.resolve(known, self.module, name) is not same:
+                    self.unsupported(
+                        node, f"an import of `{name}`, which is something else in this module,", "use `as`"
+                    )
             self.program.modules.lookup(self.module, name)
 
     def _scope_statement(self, node: tree.Stmt) -> None:
