@@ -133,7 +133,7 @@ class Iteration(Operators):
         self.iterate(source, span, numbered, orelse, head)
 
     def zipped(self, node: tree.Call, span: Span, each: IterationBody, head: tree.Node | None) -> None:
-        """`for x, y in zip(a, b)`: the loop over a that takes the next of the others itself, and leaves when one ends."""
+        """`for x, y in zip(a, b)`: the loop over a that takes the next of the others itself, until one ends."""
         whole = self.core("int")
         sources = [self.kept(self.expression(arg)) for arg in node.args]
         walks: list[tuple[TExpr, Var | None]] = []
