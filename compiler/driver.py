@@ -95,6 +95,27 @@ def build(source: Source, library: Library) -> CompiledProgram:
     return CompiledProgram(wasm, manifest, tuple(checked.warnings))
 
 
+def stage_of(path: Path, stage: str) -> list[str]:
+    """What the passes make of the program in `path`, as text; `stage` is "syntax", "ir" or "wasm"."""
+    source = read_source(path)
+    library = Library(path.parent)
+    if stage == "wasm":
+        from .wasm.dump import dump as dump_module
+
+        return list(dump_module(build(source, library).wasm))
+    with _compiling(source):
+        if stage == "syntax":
+            from .syntax import parse
+            from .syntax.dump import dump as dump_tree
+
+            return list(dump_tree(parse(source), source))
+        from .ir.dump import dump as dump_ir
+        from .lower import lower
+        from .sema import check
+
+        return dump_ir(lower(check(source, library).program)).splitlines()
+
+
 @contextmanager
 def _compiling(source: Source) -> Iterator[None]:
     """What the passes need of Python: room for recursion, which follows the program's nesting, and no garbage

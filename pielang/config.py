@@ -15,17 +15,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 DTYPES = ("float32", "bfloat16")
+POLICIES = ("adaptive", "eager", "k-only", "t-only")
+SIMULATED = "sim:"  # a model name that begins so is a simulated device: no weights, made-up tokens
 
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """What `serve`, and a `run` that brings its own system up, can be told."""
 
-    model: str = "smollm2"  # a known name, a Hugging Face folder or a GGUF file
+    model: str = "smollm2"  # a known name, a Hugging Face folder, a GGUF file, or sim:NAME
     dtype: str = "float32"
     pages: int | None = None  # KV pages; None: by the free memory
     memory_mb: int = 256  # most linear memory an inferlet may have
     time_limit: float = 10.0  # seconds of computing without a pause after which an inferlet is ended
+    limits: tuple[tuple[str, float], ...] = ()  # of `server.control.limits`, where they are not the defaults
+    policy: str = "adaptive"  # how batches are formed: one of POLICIES
+    allow_net: tuple[str, ...] = ()  # hosts that programs may reach by HTTP, if they ask for it
+    allow_private: bool = False  # also loopback, link-local and private addresses
 
 
 @dataclass(frozen=True, slots=True)

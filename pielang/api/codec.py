@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import msgpack
 
@@ -24,15 +24,24 @@ def decode_arguments(call: Call, data: bytes) -> list[Any]:
 
     Raises CallError (VALUE_ERROR) when count or types differ from the declaration.
     """
-    fields = [field for field in call.arguments if field.kind is not Kind.HANDLE]
+    fields = call.packed
     if not fields:
         if data:
             raise CallError(Status.VALUE_ERROR, f"{call.name}() takes no arguments, got {len(data)} bytes")
         return []
     values = unpack(data, call.name)
-    if not isinstance(values, list) or len(values) != len(fields):
+    if type(values) is not list or len(values) != len(fields):
         raise CallError(Status.VALUE_ERROR, f"{call.name}() takes an array of {len(fields)} arguments")
-    return [_checked(field, value, call) for field, value in zip(fields, values, strict=True)]
+    for place, field in enumerate(fields):
+        kind = field.kind
+        assert isinstance(kind, Kind), "no call takes records"
+        types, convert = _CHECKS[kind]
+        value = values[place]
+        if type(value) not in types or (convert is not None and (value := convert(value)) is None):
+            problem = f"{call.name}(): argument '{field.name}' must be {kind.value}, got {type(values[place]).__name__}"
+            raise CallError(Status.VALUE_ERROR, problem)
+        values[place] = value
+    return values
 
 
 def unpack(data: bytes, what: str) -> Any:
@@ -48,31 +57,34 @@ def pack(value: Any) -> bytes:
     return data
 
 
-def _checked(field: Field, value: Any, call: Call) -> Any:
-    match field.kind:
-        case Kind.INT if type(value) is int and INT_MIN <= value <= INT_MAX:
-            return value
-        case Kind.FLOAT if type(value) in (float, int):
-            return float(value)
-        case Kind.BOOL if type(value) is bool:
-            return value
-        case Kind.STR if type(value) is str:
-            return value
-        case Kind.BYTES if type(value) is bytes:
-            return value
-        case (Kind.U32S | Kind.F32S) as kind if type(value) is bytes and len(value) % 4 == 0:
-            view = memoryview(value if sys.byteorder == "little" else _swapped(value))
-            return view.cast("I" if kind is Kind.U32S else "f")
-        case Kind.STRS if type(value) is list and all(type(item) is str for item in value):
-            return value
-        case Kind.OPTIONAL_INT if value is None or type(value) is int:
-            return value
-        case Kind.OPTIONAL_STR if value is None or type(value) is str:
-            return value
-        case kind:
-            wanted = kind.value if isinstance(kind, Kind) else f"list[{kind.record.name}]"
-            message = f"{call.name}(): argument '{field.name}' must be {wanted}, got {type(value).__name__}"
-            raise CallError(Status.VALUE_ERROR, message)
+def _in_range(value: int) -> int | None:
+    return value if INT_MIN <= value <= INT_MAX else None
+
+
+def _texts(values: list[Any]) -> list[Any] | None:
+    return values if all(type(item) is str for item in values) else None
+
+
+def _view(code: Literal["I", "f"]) -> Callable[[bytes], memoryview[Any] | None]:
+    def view(data: bytes) -> memoryview[Any] | None:
+        if len(data) % 4:
+            return None
+        return memoryview(data if sys.byteorder == "little" else _swapped(data)).cast(code)
+
+    return view
+
+
+_CHECKS: dict[Kind, tuple[tuple[type, ...], Callable[[Any], Any] | None]] = {
+    Kind.INT: ((int,), _in_range),
+    Kind.FLOAT: ((float, int), float),
+    Kind.BOOL: ((bool,), None),
+    Kind.STR: ((str,), None),
+    Kind.BYTES: ((bytes,), None),
+    Kind.U32S: ((bytes,), _view("I")),
+    Kind.F32S: ((bytes,), _view("f")),
+    Kind.STRS: ((list,), _texts),
+}
+"""For each kind of argument the msgpack types it may have, and what makes the value of it, or None of a wrong one."""
 
 
 def _swapped(data: bytes) -> bytes:

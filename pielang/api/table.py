@@ -10,7 +10,7 @@ raises its error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -65,6 +65,11 @@ class Call:
     posted: bool = False
     model: bool = False  # needs a loaded model: the inference process is started for it
     raw: bool = False  # the arguments are not an array of values: core fills them in itself
+    packed: tuple[Field, ...] = field(init=False, default=())  # the arguments that are in that array
+
+    def __post_init__(self) -> None:
+        inside = tuple(argument for argument in self.arguments if argument.kind is not Kind.HANDLE)
+        object.__setattr__(self, "packed", inside)
 
 
 SUPERTRAITS: dict[str, tuple[str, ...]] = {

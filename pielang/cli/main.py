@@ -28,6 +28,8 @@ commands:
   check FILE...                report what is wrong with programs
   serve                        serve a model to programs, until stopped
   model pull|list|path|remove  models on this machine
+  stats                        what a running server counts
+  dump FILE [--stage STAGE]    what the compiler makes of a program
 
 options:
   --json      results and errors as JSON (also after each command)
@@ -36,7 +38,7 @@ options:
 
 {EXIT_CODES}"""
 
-COMMANDS = ("run", "build", "check", "serve", "model")
+COMMANDS = ("run", "build", "check", "serve", "model", "stats", "dump")
 
 
 class Interrupts:
@@ -138,6 +140,10 @@ def _command(name: str) -> Callable[[list[str], Terminal, Interrupts], int]:
             from .serve import serve as command
         case "model":
             from .model import model as command
+        case "stats":
+            from .stats import stats as command
+        case "dump":
+            from .dump import dump as command
         case _:
             known = ", ".join(COMMANDS)
             hint = f"; to run a file: pielang run {name}" if name.endswith((".pie", ".wasm")) else ""

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from pielang.config import DTYPES
+from pielang.config import DTYPES, POLICIES
 
 from .errors import CliError, Exit
 from .terminal import Terminal
@@ -31,13 +31,46 @@ class Options(argparse.ArgumentParser):
 
 def add_server_options(options: argparse.ArgumentParser) -> None:
     """Those that say what a server, or the system brought up for one run, is made of."""
-    options.add_argument("--model", metavar="NAME|PATH", help="a known model, a Hugging Face folder or a GGUF file")
+    options.add_argument(
+        "--model",
+        metavar="NAME|PATH",
+        help="a known model, a Hugging Face folder, a GGUF file, or sim:llama-1b (simulated)",
+    )
     options.add_argument("--dtype", choices=DTYPES, help="what the model computes in (default: float32)")
     options.add_argument("--pages", type=positive, metavar="N", help="KV pages of 16 tokens (default: by free memory)")
     options.add_argument("--memory", type=positive, metavar="MB", help="most memory a program may have (default: 256)")
     options.add_argument(
         "--time-limit", type=seconds, metavar="SECONDS", help="longest it may compute without a pause (default: 10)"
     )
+    options.add_argument(
+        "--limit", action="append", metavar="NAME=NUMBER", help="another limit of each program, e.g. pages=200"
+    )
+    options.add_argument("--policy", choices=POLICIES, help="how batches are formed (default: adaptive)")
+    options.add_argument(
+        "--allow-net",
+        action="append",
+        metavar="HOST",
+        help="a host that programs may reach by HTTP, if they ask for it",
+    )
+    options.add_argument("--allow-private", action="store_true", help="also hosts at loopback and private addresses")
+
+
+def limits(words: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """The limits that `--limit NAME=NUMBER` sets; raises CliError for a name that is none and for what is no number."""
+    from pielang.server.control.limits import effective
+
+    chosen: dict[str, float] = {}
+    for word in words:
+        name, _, text = word.partition("=")
+        try:
+            chosen[name] = float(text)
+        except ValueError as error:
+            raise CliError(Exit.USAGE, f"--limit takes NAME=NUMBER, not `{word}`") from error
+    try:
+        effective(chosen)
+    except ValueError as error:
+        raise CliError(Exit.USAGE, f"--limit: {error}") from error
+    return tuple(chosen.items())
 
 
 def positive(text: str) -> int:

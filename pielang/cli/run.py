@@ -15,10 +15,11 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pielang.config import DTYPES, RunningServer, ServerOptions, find_server
+from pielang.config import DTYPES, POLICIES, RunningServer, ServerOptions, find_server
 
 from .errors import EXIT_CODES, CliError, Exit
 from .flags import Flags, parameters_of
+from .options import limits
 from .program import Program, load_program
 from .terminal import Terminal
 
@@ -33,6 +34,10 @@ OPTIONS = {
     "--pages": True,
     "--memory": True,
     "--time-limit": True,
+    "--limit": True,
+    "--policy": True,
+    "--allow-net": True,
+    "--allow-private": False,
     "--server": True,
     "--local": False,
     "--json": False,
@@ -41,6 +46,7 @@ OPTIONS = {
 
 COUNTS = ("--pages", "--memory")
 SECONDS = ("--time-limit",)
+REPEATED = ("--limit", "--allow-net")
 
 USAGE = "usage: pielang run [options] FILE [flags of main]"
 
@@ -48,11 +54,15 @@ RUN_OPTIONS = f"""\
 A program that receives messages gets the lines of standard input.
 
 options of run, before FILE or (where main has no parameter of that name) after it:
-  --model NAME|PATH     a known model, a Hugging Face folder or a GGUF file (default: smollm2)
+  --model NAME|PATH     a known model, a Hugging Face folder, a GGUF file, or sim:llama-1b (default: smollm2)
   --dtype TYPE          {" or ".join(DTYPES)} (default: float32)
   --pages N             KV pages of 16 tokens (default: by free memory)
   --memory MB           the most memory the program may have (default: 256)
   --time-limit SECONDS  the longest it may compute without a pause (default: 10)
+  --limit NAME=NUMBER   another limit of the program, e.g. pages=200 (may be repeated)
+  --policy NAME         how batches are formed: {", ".join(POLICIES)}
+  --allow-net HOST      a host that the program may reach by HTTP, if it asks for it (may be repeated)
+  --allow-private       also hosts at loopback and private addresses
   --server ENDPOINT     run on this server (default: the one `pielang serve` started, if it runs)
   --local               run in this process, even if a server runs
   --json                one JSON object per event, and errors as JSON
@@ -72,8 +82,18 @@ class RunOptions:
     pages: int | None = None
     memory: int | None = None
     time_limit: float | None = None
+    limit: tuple[str, ...] = ()
+    policy: str | None = None
+    allow_net: tuple[str, ...] = ()
+    allow_private: bool = False
     server: str | None = None
     local: bool = False
+
+    @property
+    def shapes_system(self) -> bool:
+        """Whether something was asked for that a server which runs already cannot be told."""
+        chosen = (self.pages, self.memory, self.time_limit, self.policy)
+        return chosen != (None,) * 4 or bool(self.limit or self.allow_net or self.allow_private)
 
 
 def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
@@ -126,11 +146,17 @@ def _read_options(words: list[str]) -> RunOptions:
             given = value if equals else next(rest, None)
             if not given:
                 raise CliError(Exit.USAGE, f"{name} needs a value", usage=USAGE)
-            values[name[2:].replace("-", "_")] = _number(name, given) if name in COUNTS or name in SECONDS else given
-        elif name == "--local":
-            values["local"] = True
+            key = name[2:].replace("-", "_")
+            if name in REPEATED:
+                values[key] = (*values.get(key, ()), given)
+            else:
+                values[key] = _number(name, given) if name in COUNTS or name in SECONDS else given
+        elif name in ("--local", "--allow-private"):
+            values[name[2:].replace("-", "_")] = True
     if values.get("dtype", DTYPES[0]) not in DTYPES:
         raise CliError(Exit.USAGE, f"--dtype is {' or '.join(DTYPES)}, not `{values['dtype']}`", usage=USAGE)
+    if values.get("policy", POLICIES[0]) not in POLICIES:
+        raise CliError(Exit.USAGE, f"--policy is one of {', '.join(POLICIES)}, not `{values['policy']}`", usage=USAGE)
     return RunOptions(**values)
 
 
@@ -167,6 +193,10 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
             pages=options.pages,
             memory_mb=options.memory or chosen.memory_mb,
             time_limit=options.time_limit or chosen.time_limit,
+            limits=limits(options.limit),
+            policy=options.policy or chosen.policy,
+            allow_net=options.allow_net,
+            allow_private=options.allow_private,
         )
         model = None
         if program.manifest["needs_model"]:
@@ -186,11 +216,7 @@ def _suitable(server: RunningServer | None, options: RunOptions, program: Progra
     """The running server, unless it speaks another protocol or the program wants another model than it has."""
     from pielang.server.wire.client import PROTOCOL
 
-    if (
-        server is None
-        or server.protocol != PROTOCOL
-        or (options.pages, options.memory, options.time_limit) != (None,) * 3
-    ):
+    if server is None or server.protocol != PROTOCOL or options.shapes_system:
         return None
     if program.manifest["needs_model"]:
         model = options.model or program.manifest.get("model")

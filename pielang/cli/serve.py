@@ -21,7 +21,7 @@ from pielang.server.wire.client_socket import EndpointError, check_endpoint
 
 from .errors import CliError, Exit
 from .models import resolve_model
-from .options import Options, add_server_options
+from .options import Options, add_server_options, limits
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ def serve(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
         pages=chosen.pages,
         memory_mb=chosen.memory or standard.memory_mb,
         time_limit=chosen.time_limit or standard.time_limit,
+        limits=limits(chosen.limit or ()),
+        policy=chosen.policy or standard.policy,
+        allow_net=tuple(chosen.allow_net or ()),
+        allow_private=chosen.allow_private,
     )
     endpoint = chosen.endpoint or default_endpoint(os.environ)
     try:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pielang
-from pielang.config import ServerOptions
+from pielang.config import SIMULATED, ServerOptions
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.node import Node, NodeConfig
+from pielang.server.control.scheduler import BatchSettings
 from pielang.server.gateway.gateway import Gateway
 from pielang.server.wire.client_socket import Context
 
@@ -57,7 +58,11 @@ class System:
             if model is None:
                 raise LaunchRefused("model", "the program calls a model, but its manifest says that it needs none")
             settings = InferenceOptions(
-                model=model.path, name=model.name, dtype=options.dtype, page_count=options.pages
+                model=model.path,
+                name=model.name,
+                dtype=options.dtype,
+                page_count=options.pages,
+                simulate=model.name.removeprefix(SIMULATED) if model.name.startswith(SIMULATED) else "",
             )
 
             def lost(error: Exception) -> None:
@@ -66,7 +71,16 @@ class System:
 
             return await InferenceLink.start(settings, lost if shared else on_lost)
 
-        node = Node(NodeConfig(cache=cache, memory_mb=options.memory_mb, time_limit=options.time_limit), inference)
+        config = NodeConfig(
+            cache=cache,
+            memory_mb=options.memory_mb,
+            time_limit=options.time_limit,
+            batches=BatchSettings(policy=options.policy),
+            allow_net=options.allow_net,
+            allow_private=options.allow_private,
+            limits=dict(options.limits),
+        )
+        node = Node(config, inference)
         try:
             gateway = Gateway(node, endpoint, context, pielang.__version__)
         except BaseException:

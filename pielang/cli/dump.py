@@ -1,0 +1,32 @@
+"""`pielang dump`: what the compiler makes of a program on its way, for people who work on the compiler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .options import Options
+from .program import readable_file, reporting
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from .main import Interrupts
+
+STAGES = ("syntax", "ir", "wasm")
+
+
+def dump(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
+    """Prints one stage of one program."""
+    options = Options("dump", "Show what the compiler makes of a program.")
+    options.add_argument("file", metavar="FILE.pie")
+    options.add_argument("--stage", choices=STAGES, default="ir", help="the syntax tree, the IR or the module")
+    chosen = options.read(words, terminal)
+    path = readable_file(chosen.file)
+    from pielang.compiler.driver import stage_of
+
+    lines = reporting(terminal, lambda: stage_of(path, chosen.stage))
+    if terminal.json:
+        terminal.object({"file": chosen.file, "stage": chosen.stage, "text": "\n".join(lines)})
+    else:
+        for line in lines:
+            terminal.say(line)
+    return 0
