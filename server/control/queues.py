@@ -80,9 +80,14 @@ class Command:
 def hold(command: Command, owner: Owner, pages: Sequence[int], scheduler: Scheduler) -> list[int]:
     """The pages that handles stand for, kept until the command is gone. Raises CallError."""
     found: list[int] = [owner.handles.get(handle, Kind.PAGE) for handle in pages]
-    scheduler.pages.share(found)
-    command.held += found
+    keep(command, found, scheduler)
     return found
+
+
+def keep(command: Command, pages: list[int], scheduler: Scheduler) -> None:
+    """A reference to each page until the command is gone."""
+    scheduler.pages.share(pages)
+    command.held += pages
 
 
 @dataclass(slots=True, eq=False)
@@ -290,11 +295,12 @@ def forward(
             raise CallError(Status.VALUE_ERROR, problem)
     scheduler.check_row("forward()", len(pages), kv_len, count)
     states = [handles.get(handle, Kind.EMBED) for handle in outputs]
-    scheduler.check_writable("forward()", [handles.get(handle, Kind.PAGE) for handle in pages], kv_len, count)
+    physical: list[int] = [handles.get(handle, Kind.PAGE) for handle in pages]
+    scheduler.check_writable("forward()", physical, kv_len, count)
     owner.usage.charge("forwards")
     owner.usage.charge("tokens", count)
-    command = Forward(ticket, as_row(()), kv_len, as_row([embed.token for embed in embeds]), states)
-    command.pages = as_row(hold(command, owner, pages, scheduler))
+    command = Forward(ticket, as_row(physical), kv_len, as_row([embed.token for embed in embeds]), states)
+    keep(command, physical, scheduler)
     return command
 
 

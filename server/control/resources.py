@@ -132,13 +132,20 @@ class HandleTable:
 
     def get(self, handle: int, kind: Kind) -> Any:
         """The thing. Raises CallError (RELEASED) when the handle is no (longer a) handle of that kind."""
-        return self._slot(handle, kind).thing
+        index = handle & (MAX_HANDLES - 1)
+        if index < len(self._slots):
+            slot = self._slots[index]
+            if slot.kind is kind and slot.generation == handle >> INDEX_BITS:
+                return slot.thing
+        raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
 
     def remove(self, handle: int, kind: Kind) -> Any:
         """The thing, which has no handle from now on. Raises CallError as `get`."""
-        slot = self._slot(handle, kind)
-        thing, slot.kind, slot.thing = slot.thing, None, None
-        self._vacant.append(handle & (MAX_HANDLES - 1))
+        thing = self.get(handle, kind)
+        index = handle & (MAX_HANDLES - 1)
+        slot = self._slots[index]
+        slot.kind = slot.thing = None
+        self._vacant.append(index)
         return thing
 
     def kind(self, handle: int) -> Kind | None:
@@ -154,12 +161,6 @@ class HandleTable:
         for slot in slots:
             if slot.kind is not None:
                 yield slot.kind, slot.thing
-
-    def _slot(self, handle: int, kind: Kind) -> _Slot:
-        found = self.kind(handle)
-        if found is not kind:
-            raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
-        return self._slots[handle & (MAX_HANDLES - 1)]
 
 
 @dataclass(slots=True, eq=False)
