@@ -5,20 +5,23 @@ after a call that may collect. Locals that are never needed at the same time sha
 source ends with it gets the same place, so that the copy disappears.
 
 Operands that wait on Wasm's stack while a later operand collects are roots as well: a local that was read stays live
-until the last such operand, and any other reference is put into a local of its own first (`spills`). The same holds for
-the references inside an address computation.
+until the last such operand, and any other reference is put into a local of its own first (`spills`). An address inside
+an object keeps the object alive: on the stack, in a local made from it, and as an argument while the callee runs.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
 
 from ..ir import nodes as ir
 from ..ir.liveness import Liveness
+from ..ir.parts import parts
 from ..optimize.effects import Callee, Program
 
 _CLASS = {ir.ValType.I64: 0, ir.ValType.F64: 1, ir.ValType.I32: 2, ir.ValType.REF: 2}
+_ADDRESS = ("as_i32", "i32.add", "i32.sub", "i32.and", "select")  # what addresses are computed with
 _NO_CALLS = (ir.Get, ir.Const, ir.GlobalGet, ir.Literal, ir.TypeId, ir.FunctionIndex, ir.LinkValue)
 
 
@@ -59,6 +62,31 @@ class Roots(Liveness):
         self.spilled: list[ir.Expr] = []
         self.conflicts: dict[int, int] = {}  # number of a local -> locals needed where it is set
         self.moves: dict[int, int] = {}  # number of a local -> locals that are copied to or from it
+        self.bases: dict[ir.Local, int] = {}  # an address -> the references it was made from
+
+    def find_bases(self) -> None:
+        """Note of which references the locals that hold addresses depend."""
+        writes: Counter[ir.Local] = Counter(self.function.params)
+        addresses: list[ir.Set] = []
+        stack: list[ir.Expr | ir.Stmt] = list(self.function.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ir.Set):
+                writes[node.local] += 1
+                if node.local.type is ir.I32 and isinstance(node.value, (ir.Op, ir.Get, ir.Sequence, ir.IfElse)):
+                    addresses.append(node)
+            elif isinstance(node, ir.Try):
+                writes[node.caught] += 1
+            stack += parts(node)
+        changing = sum_bits([self.bit(local) for local, count in writes.items() if count > 1])
+        found = True
+        while found:
+            found = False
+            for node in addresses:
+                bases = self._hold(node.value, changing)
+                if bases & ~self.bases.get(node.local, 0):
+                    self.bases[node.local] = self.bases.get(node.local, 0) | bases
+                    found = True
 
     # --- hooks ----------------------------------------------------------------------------------------------------
 
@@ -103,6 +131,20 @@ class Roots(Liveness):
         if self.noted:  # telling the place of what was caught may collect
             self.rooted |= live & ~self.bit(node.caught)
 
+    def _get(self, node: ir.Get, live: int) -> int:
+        return super()._get(node, live) | self.bases.get(node.local, 0)
+
+    def _call(self, node: ir.Call, live: int) -> int:
+        live = self._called(node, live)
+        if node.symbol in self.collecting:
+            # The callee gets addresses that it can't keep alive itself.
+            for argument in node.args:
+                if argument.type is ir.I32 and not isinstance(argument, ir.Const):
+                    held = self._hold(argument, 0)
+                    self.rooted |= held
+                    live |= held
+        return self.arguments(node.args, live)
+
     def _return(self, node: ir.Return, live: int) -> int:
         self.return_ids.add(id(node))
         return super()._return(node, live)
@@ -135,7 +177,7 @@ class Roots(Liveness):
         """The locals that keep alive what the operand `node` refers to while later ones, which set `assigned`, run."""
         if isinstance(node, ir.Get):
             if node.type is not ir.REF:
-                return 0
+                return self.bases.get(node.local, 0)
             bit = self.bit(node.local)
             return self._spill(node) if assigned & bit else bit
         if isinstance(node, (ir.Const, ir.Literal, ir.TypeId, ir.FunctionIndex, ir.LinkValue)):
@@ -143,6 +185,8 @@ class Roots(Liveness):
         if node.type is ir.REF:
             return self._spill(node)
         if isinstance(node, ir.Op):
+            if node.op not in _ADDRESS:
+                return 0
             return sum_bits([self._hold(argument, assigned) for argument in node.args])
         if isinstance(node, ir.Sequence) and node.value is not None:
             return self._hold(node.value, assigned)
@@ -220,6 +264,8 @@ def assigned_locals(root: ir.Expr) -> list[ir.Local]:
 def place(function: ir.Function, program: Program) -> Placement:
     """Analyse one function and give each of its locals a place."""
     roots = Roots(function, program)
+    if not program.collecting.isdisjoint(program.functions[function.symbol].returning):
+        roots.find_bases()
     entry = roots.run(function.body)
     if any(isinstance(node, ir.Get) for node in roots.spilled):
         # A read may be shared by several places; those seen before it was known to be kept are seen again.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pielang.compiler.wasm.dump import dump
 from tests.compiler.wasm.harness import I32, REF, Instance, call, const, function, get, instance, ir, local, op
 
@@ -328,3 +330,63 @@ def test_raising_alike_is_one_function() -> None:
     )
     assert [run("f", value) for value in (0, 1, 2)] == [0, 10, 1020]
     assert "\n".join(dump(run.wasm, "f")).count("call raise") == 2
+
+
+@pytest.mark.parametrize("optimize", [0, 2])
+def test_addresses_keep_their_objects(optimize: int) -> None:
+    """In a local, moved along in a loop, and handed to a function that allocates before it reads there."""
+    a, at, made, i, total = local("a", REF), local("at", I32), local("made", REF), local("i", I32), local("total", I32)
+    value, address = local("value", I32), local("address", I32)
+
+    def inside() -> ir.Expr:
+        return op(I32, "i32.add", op(I32, "as_i32", get(a)), const(4))
+
+    make = function(
+        "make",
+        [value],
+        REF,
+        ir.Set(made, ir.New(REF, "T")),
+        ir.Store("i32.store", get(made), get(value), 4),
+        ir.Return(get(made)),
+    )
+    body: list[ir.Stmt] = [
+        ir.Set(at, op(I32, "i32.add", get(at), const(1))),
+        ir.Do(new(const(0))),
+        ir.Set(i, op(I32, "i32.add", get(i), const(1))),
+        ir.If(op(I32, "i32.lt_u", get(i), const(4)), [ir.Continue("next")], []),
+    ]
+    run = instance(
+        make,
+        function("read", [address], I32, ir.Do(new(const(0))), ir.Return(ir.Load(I32, "i32.load", get(address)))),
+        function("passed", [], I32, ir.Set(a, new(const(7))), ir.Return(call(I32, "read", inside()))),
+        function(
+            "fresh",
+            [],
+            I32,
+            ir.Return(call(I32, "read", op(I32, "i32.add", op(I32, "as_i32", new(const(8))), const(4)))),
+        ),
+        function(
+            "moved",
+            [],
+            I32,
+            ir.Set(a, new(const(9))),
+            ir.Set(at, op(I32, "as_i32", get(a))),
+            ir.Loop("next", body),
+            ir.Set(total, ir.Load(I32, "i32.load", get(at))),
+            ir.Return(get(total)),
+        ),
+        function(
+            "replaced",
+            [],
+            I32,
+            ir.Set(a, new(const(10))),
+            ir.Set(at, inside()),
+            ir.Set(a, new(const(11))),
+            ir.Do(new(const(0))),
+            ir.Return(op(I32, "i32.add", ir.Load(I32, "i32.load", get(at)), field(get(a)))),
+        ),
+        collect=True,
+        optimize=optimize,
+        heap_types=TYPES,
+    )
+    assert [run(name) for name in ("passed", "fresh", "moved", "replaced")] == [7, 8, 9, 21]
