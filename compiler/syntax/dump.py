@@ -20,7 +20,8 @@ def dump(module: Module, source: Source) -> Iterator[str]:
 def _node(node: Node, source: Source, indent: str, label: str) -> Iterator[str]:
     plain: list[str] = []
     below: list[tuple[str, Any]] = []
-    for name in type(node).__match_args__:
+    fields: tuple[str, ...] = type(node).__match_args__
+    for name in fields:
         value = getattr(node, name)
         if isinstance(value, Node) or (isinstance(value, tuple) and any(isinstance(item, Node) for item in value)):
             below.append((name, value))
