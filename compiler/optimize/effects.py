@@ -24,6 +24,7 @@ from .simplify import simplify
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
 Callee = str | Signature  # a function or dispatch symbol, or all functions in the table that have this signature
 
+_TYPE_NAME = "pielang.core.frames.type_name["  # the function that reads display names, by the class it is asked about
 _LEAVES = frozenset({ir.Const, ir.Get, ir.LinkValue})
 
 
@@ -51,6 +52,7 @@ class Program:
     taken: dict[str, None] = field(default_factory=dict)
     types: dict[str, None] = field(default_factory=dict)
     globals: dict[str, None] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)  # classes, as users name them, that are asked for the name of theirs
     collecting: set[Callee] = field(default_factory=set)
     collecting_throwing: set[Callee] = field(default_factory=set)
     endless: set[Callee] = field(default_factory=set)  # functions that never return
@@ -117,6 +119,8 @@ def _reach(program: Program, roots: Iterable[str], simple: Container[str] | None
                 function.body = simplify(function, module)
             summary = _Summariser(function, program).run()
             program.functions[symbol] = summary
+            if symbol.startswith(_TYPE_NAME):
+                program.shown.add(symbol[len(_TYPE_NAME) : -1])
             pending += sorted(callee for callee in summary.callees if isinstance(callee, str))
             pending += sorted(summary.taken)
             program.taken.update(dict.fromkeys(sorted(summary.taken)))

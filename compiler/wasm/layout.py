@@ -29,6 +29,7 @@ class TypeNumbers:
         self.heap_types = program.module.heap_types
         self.order: list[str] = []
         self.ranges: dict[str, tuple[int, int]] = {}  # first number of the type and those below it, and how many
+        self.shown = self._shown(program.shown)
         self.representative = self._merge(program)
         self.used = set(self.representative.values())
         children: dict[str | None, list[str]] = {}
@@ -46,6 +47,21 @@ class TypeNumbers:
             raise ValueError(
                 f"the program has {len(self.order)} heap types; at most {_MAX_TYPES - 1} can be told apart"
             )
+
+    def _shown(self, asked: set[str]) -> set[str]:
+        """The heap types whose names may be read: those at or below the classes in `asked`, or all of them if it names
+        something that is no class."""
+        below: dict[str, set[str]] = {name: set() for name in asked}
+        for symbol in self.heap_types:
+            base: str | None = symbol
+            while base is not None:
+                name = self.heap_types[base].display or base.rpartition(".")[2]
+                if name in below:
+                    below[name].add(symbol)
+                base = self.heap_types[base].parent
+        if not all(below.values()):
+            return set(self.heap_types)
+        return {symbol for found in below.values() for symbol in found}
 
     def _merge(self, program: Program) -> dict[str, str]:
         """Instances of one generic class (or frames, whose class nobody sees) that lie in memory alike and that no
@@ -146,7 +162,7 @@ class DataLayout:
         rows = bytearray()
         for kind in kinds:
             references, flags = self._references(kind)
-            name = self.literal(kind.display) if kind.display else 0
+            name = self.literal(kind.display) if kind.display and kind.symbol in self.types.shown else 0
             rows += struct.pack("<II", references, name | flags | (_FINALIZER if kind.finalizer else 0))
         address = self.data_base + len(self.data) - TYPE_ROW
         self.data += rows

@@ -34,7 +34,11 @@ def reach(module: ir.Module, optimize: int = 2) -> Program:
         return analyse(module, roots, simple=module.functions)
     program = analyse(module, roots)
     changed = Inliner(program).run()
-    return analyse(module, roots, simple=program.functions.keys() - changed) if changed else program
+    if not changed:
+        return program
+    inlined = analyse(module, roots, simple=program.functions.keys() - changed)
+    inlined.shown |= program.shown
+    return inlined
 
 
 def function_objects(program: Program, optimize: int = 2) -> dict[str, FunctionObject]:

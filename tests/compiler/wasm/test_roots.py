@@ -226,6 +226,7 @@ def test_type_table() -> None:
         *(function(f"id{name}", [], I32, ir.Return(ir.TypeId(I32, name))) for name in types),
         function("table", [], I32, ir.Return(ir.LinkValue(I32, "type_table"))),
         function("name", [], REF, ir.Return(ir.Literal(REF, "Quad"))),
+        function("pielang.core.frames.type_name[Point]", [], REF, ir.Return(ir.Literal(REF, "any"))),
         heap_types=types,
         runtime={"str": "str", "rt_alloc": "idP"},
     )
@@ -239,10 +240,12 @@ def test_type_table() -> None:
 
     assert row("Q") == [0b111, run("name") | 1]
     assert row("P")[0] == 0b101
+    assert row("P")[1] != 0
+    assert row("Far")[1] == 2  # no name: only Point and what is below it is asked for its name
     assert row("A") == [0xFFFFFFFF, 0]
     assert row("str")[0] == 0
     references, name = row("Far")
-    assert name & 3 == 2
+    assert name == 2
     assert words(references, 1 + len(far), 2) == [len(far), *far]
 
 
