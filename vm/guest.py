@@ -10,6 +10,7 @@ import ctypes
 import struct
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pielang.api.codec import encode_error
@@ -23,6 +24,7 @@ ENTRY_BYTES = 32
 FETCH = 4
 ROUNDS = 16
 SLICE_TICKS = 10
+LONG_RUN_SECONDS = 0.1
 _SUBMISSION = struct.Struct("<HHIIIIIQ")
 _COMPLETION = struct.Struct("<IiIIqq")
 _WRITTEN, _WAITING = 1, 2
@@ -63,6 +65,8 @@ class Guest:
         self._limits = limits
         self._started = False
         self._more = False
+        self.on_long_run: Callable[[], None] | None = None
+        """Called once, in the thread that runs the guest, when it has computed for LONG_RUN_SECONDS at a stretch."""
         self.cpu_seconds = 0.0
         """Computing so far."""
         self._buffers: dict[int, tuple[int, int]] = {}  # ticket of an open call -> (address, capacity)
@@ -182,6 +186,9 @@ class Guest:
         now = time.thread_time()
         if self._resumed_at is None:
             self._resumed_at = now - min(SLICE_TICKS * TICK_SECONDS, self._limits.resume_seconds)
+        if self.on_long_run is not None and now - self._resumed_at > LONG_RUN_SECONDS:
+            self.on_long_run()
+            self.on_long_run = None
         if now - self._resumed_at < self._limits.resume_seconds:
             return True
         limit = f"{self._limits.resume_seconds:g} s of computing without an await"

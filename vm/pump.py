@@ -3,12 +3,15 @@
 In: guests with completions for them, from the event loop. Out: `Step`s, handed to the event loop in bulk.
 
 Worker threads take guests that have something to do from one queue. One worker is enough while guests behave; when the
-clock sees that none came back for a while and others wait, it adds one, so a guest that computes for seconds holds up
-neither the event loop nor the other guests. A guest is with at most one worker at a time.
+clock sees that none came back for a while and others wait, it adds some, so a guest that computes for seconds holds up
+neither the event loop nor the other guests. Its worker also steps back in the system's order of threads, and ends with
+the run. A guest is with at most one worker at a time.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -18,8 +21,9 @@ from pielang.vm.engine import Engine, TickListener
 from pielang.vm.guest import Completion, Guest, Submission
 from pielang.vm.traps import GuestTrap, TrapKind
 
-MAX_WORKERS = 8
+MAX_WORKERS = 64
 PATIENCE_TICKS = 10
+NICE_OF_LONG_RUNS = 15
 STACK_BYTES = 8 << 20
 """Room for the guest's stack (engine.WASM_STACK_BYTES) and the host's."""
 
@@ -92,8 +96,10 @@ class Pump(TickListener):
         with self._changed:
             taken, ticks = self._seen
             ticks = ticks + 1 if taken == self._taken and self._ready else 0
-            if ticks >= PATIENCE_TICKS and not self._idle and len(self._workers) < MAX_WORKERS and not self._closing:
-                self._add_worker()
+            if ticks >= PATIENCE_TICKS and not self._idle and not self._closing:
+                # twice as many each time: where one guest runs away, many may
+                for _ in range(min(len(self._workers), len(self._ready), MAX_WORKERS - len(self._workers))):
+                    self._add_worker()
                 ticks = 0
             self._seen = (self._taken, ticks)
             return bool(self._ready) or self._idle < len(self._workers)
@@ -136,7 +142,8 @@ class Pump(TickListener):
                 self._taken += 1
                 inbox, pumped.inbox = pumped.inbox, deque()
             self._engine.running()
-            step = _step(pumped, inbox)
+            stepped_back = threading.Event()
+            step = _step(pumped, inbox, stepped_back.set)
             with self._changed:
                 pumped.inbox.extendleft(reversed(inbox))
                 pumped.busy = False
@@ -148,8 +155,18 @@ class Pump(TickListener):
                     self._schedule(pumped)
                 self._steps.append(step)
                 wake, self._handing_over = not self._handing_over, True
+                if stepped_back.is_set():
+                    self._retire()
             if wake:
                 self._wake()
+            if stepped_back.is_set():
+                return
+
+    def _retire(self) -> None:
+        """The current worker ends; another takes its place when nobody else would."""
+        self._workers.discard(threading.current_thread())
+        if not self._workers and not self._closing:
+            self._add_worker()
 
     def _wake(self) -> None:
         try:
@@ -165,7 +182,13 @@ class Pump(TickListener):
         self._on_steps(steps)
 
 
-def _step(pumped: PumpedGuest, inbox: deque[Completion]) -> Step:
+def _step(pumped: PumpedGuest, inbox: deque[Completion], stepped_back: Callable[[], None]) -> Step:
+    def step_back() -> None:
+        stepped_back()
+        if sys.platform == "linux":  # where threads have priorities of their own; it cannot be taken back
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE_OF_LONG_RUNS)
+
+    pumped.guest.on_long_run = step_back
     try:
         return Step(pumped, pumped.guest.step(inbox))
     except GuestTrap as trap:
