@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
@@ -83,6 +84,17 @@ def oracle() -> str:
             if subprocess.run(asked, capture_output=True, text=True, timeout=60).stdout.strip() == "True":
                 return candidate
     return sys.executable
+
+
+def oracle_knows(text: str) -> bool:
+    """Can the oracle read the program? One older than 3.12 does not know all of the grammar."""
+    if oracle() != sys.executable or sys.version_info >= (3, 12):
+        return True
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def run_python(path: Path) -> Outcome:
