@@ -199,6 +199,27 @@ class Body(ABC):
     def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None: ...
 
     @abstractmethod
+    def give_back(self, value: TExpr | None, span: Span) -> None: ...
+
+    @abstractmethod
+    def tuple_of_any(self, value: TExpr) -> TExpr: ...
+
+    @abstractmethod
+    def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def any_truth(self, value: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def any_binary(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def any_compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def any_isinstance(self, value: TExpr, decls: list[ClassDecl], span: Span) -> TExpr: ...
+
+    @abstractmethod
     def lazy_generator(self, node: tree.GeneratorExp) -> TExpr: ...
 
     @abstractmethod
@@ -448,6 +469,8 @@ class Body(ABC):
                 return value
             case "tuple":
                 return self._rebuild(value, target)
+            case "items":
+                return self.coerce(self.tuple_of_any(value), target)
             case "member":
                 assert isinstance(target, UnionType)
                 return self.coerce(self.coerce(value, relations.member_for(value.type, target)), target)
@@ -456,6 +479,9 @@ class Body(ABC):
                 return Coerce(target, value.span, "int_to_float", whole)
             case "checked":
                 return Coerce(target, value.span, how, value, f"expected `{target}`")
+            case _ if target is ANY:
+                self.program.boxed.update(relations.members_of(value.type))
+                return Coerce(target, value.span, "box", value)
             case "upcast" if value.type is NONE:
                 return Coerce(target, value.span, "box", value)
             case _:

@@ -41,6 +41,7 @@ from .types import (
     ERROR,
     NEVER,
     NONE,
+    AnyType,
     ClassType,
     ErrorType,
     FunctionType,
@@ -200,6 +201,8 @@ class Expressions(Variables, Calls):
                         return self.class_variable(value, kind, member, span)
                     case _:
                         return self.bound_method(value, name, span, expected)
+            case AnyType():
+                return self.any_attribute(value, name, span)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:

@@ -10,15 +10,15 @@ from . import errors, relations
 from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .calls import extra_names
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
+from .dynamic import Dynamic
 from .modules import function_declaration
 from .program import Task
 from .scopes import Scope, Web, analyse_function
-from .structural import Structural
 from .typed import Call, CallValue, Const, GetVar, Instance, MakeClosure, SetVar, TExpr, TFunction, TReturn, Var
 from .types import ERROR, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType
 
 
-class Functions(Structural):
+class Functions(Dynamic):
     # --- nested functions ----------------------------------------------------------------------------------------
 
     def nested_definition(self, node: tree.FunctionDef) -> None:

@@ -79,6 +79,8 @@ class Operators(Expressions):
             return left
         if isinstance(kind, ErrorType) or isinstance(value.type, ErrorType):
             return self.bad(span)
+        if isinstance(kind, AnyType) or isinstance(value.type, AnyType):
+            return self.any_binary(left, op, value, span)
         if isinstance(value.type, NeverType):
             return TBlock(value.type, span, [Do(span, left)], value)
         for side in (kind, value.type):
@@ -160,6 +162,10 @@ class Operators(Expressions):
                 return self.in_order(left, right, span)
             self.bad(span)
             return Const(self.core("bool"), span, None)
+        if (isinstance(kind, AnyType) or isinstance(other, AnyType)) and op in ("==", "!=", "<", "<=", ">", ">="):
+            if kind is not NONE and other is not NONE:
+                made = self.any_compare(left, "==" if op == "!=" else op, right, span)
+                return self.negated(made) if op == "!=" else made
         match op:
             case "==":
                 return self.equal(left, right, span)
@@ -273,7 +279,8 @@ class Operators(Expressions):
     def contains(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
         with self.block() as made:
             first = self.kept(item)  # evaluated before the container
-            found = self.method(container, "__contains__", [first], [], span)
+            typed = isinstance(item.type, AnyType) and not isinstance(container.type, AnyType)
+            found = None if typed else self.method(container, "__contains__", [first], [], span)
             if found is None:
                 found = self.contains_by_iteration(first, container, span)
         return self.wrapped(made, self.truth(found))
@@ -306,6 +313,8 @@ class Operators(Expressions):
                 return value
             case NoneType():
                 return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span))
+            case AnyType():
+                return self.any_truth(value, span)
             case UnionType() if len(kind.members) == 2 and relations.has_none(kind):
                 inner = relations.without_none(kind)
                 with self.block() as made:
@@ -528,11 +537,16 @@ class Operators(Expressions):
         wanted = self.class_list(node.args[1])
         if wanted is None or isinstance(value.type, ErrorType):
             return Const(self.core("bool"), node.span, None), {}, {}
+        if isinstance(value.type, AnyType) and any(isinstance(item, ClassType) and item.args for item in wanted):
+            decls = [item.decl for item in wanted if isinstance(item, ClassType)]
+            return self.any_isinstance(value, decls, node.span), {}, {}
         members = relations.members_of(value.type)
         inside: list[Type] = []
         outside: list[Type] = []
         for member in members:
             matched = [kind for kind in (self.matching(member, item) for item in wanted) if kind is not None]
+            if isinstance(member, AnyType) and any(map(self.is_int, matched)):
+                matched.append(self.core("bool"))
             if any(relations.is_subclass(member, item) for item in matched) or member in matched:
                 inside.append(member)
             else:

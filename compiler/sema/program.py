@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..diag import Diagnostic, Diagnostics
 from ..syntax import tree
@@ -34,7 +34,6 @@ from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, Type, T
 
 if TYPE_CHECKING:
     from .body import Body, Facts
-    from .checker import Checker
 
 
 class Restart(Exception):
@@ -74,9 +73,11 @@ class Task:
     wanted_result: Type | None = None
     extras: tuple[str, ...] = ()
     """The names given for an unannotated `**kwargs`."""
+    seen: int = -1
+    """Of a function of `Any`: how many types could be inside when it was made."""
     loose: bool = False
     """Nothing calls it and its types are not known: only its names are checked."""
-    build: Callable[[Checker], None] | None = None
+    build: Callable[[Any], None] | None = None
     """Makes the body, where there is no source text for it."""
 
 
@@ -118,6 +119,8 @@ class Program:
         self.globals: dict[str, GlobalVar] = {}
         self.function_types: set[FunctionType] = set()
         self.constructed: dict[ClassType, ClassLayout] = {}
+        self.boxed: set[Type] = set()
+        self.dynamic: dict[str, Task] = {}
         self.early_globals: set[GlobalDecl] = set()
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}
         for module in self.modules.order:
@@ -270,8 +273,19 @@ class Program:
                 task = self.queue.popleft() if self.queue else self.library_queue.popleft()
                 if task.state == "queued":
                     self.check_body(task)
-            if not self.extend_virtuals():
+            if not self.extend_virtuals() and not self.extend_dynamic():
                 return
+
+    def extend_dynamic(self) -> bool:
+        """Make the functions of `Any` again when more can be inside; True when there was something to do."""
+        changed = False
+        for task in list(self.dynamic.values()):
+            if task.seen != len(self.boxed):
+                task.seen = len(self.boxed)
+                task.state = "new"
+                self.check_body(task)
+                changed = True
+        return changed
 
     # --- virtual methods -----------------------------------------------------------------------------------------
 

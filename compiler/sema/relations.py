@@ -195,7 +195,9 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
     if isinstance(source, ErrorType | NeverType | LambdaType) or isinstance(target, ErrorType):
         return ""
     if isinstance(target, AnyType):
-        return "box"
+        if isinstance(source, TupleType):
+            return "items"
+        return None if isinstance(source, FunctionType) else "box"
     if isinstance(source, AnyType):
         return "checked"
     if isinstance(target, UnionType):

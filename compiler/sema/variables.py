@@ -119,7 +119,8 @@ class Variables(Body):
         if unsure:
             flag = self.bound_flag(owner, web)
             self.capture(owner, flag)
-            fail = self.runtime_call("rt_unbound", [self.str_const(web.name, span)], span)
+            unset = "rt_undefined" if owner.decl.name == "<module>" else "rt_unbound"
+            fail = self.runtime_call(unset, [self.str_const(web.name, span)], span)
             self.emit(TIf(span, self.negated(self.get(flag, span)), [Do(span, fail)], []))
         value = GetVar(var.type, span, var)
         return self.with_fact(value, (var,), checked=(web.cell and owner is not self) or web.cell)

@@ -1,0 +1,242 @@
+"""Operations on `Any`: one function of the program for each, which looks at what the value is and does it.
+
+What can be inside is known: every static type that is converted to `Any` somewhere (`Program.boxed`). A function made
+here tests for each of them; it is made again when a new type turns up. What a type cannot do raises what CPython
+raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import relations
+from .body import Arg
+from .declarations import ClassDecl, FunctionDecl
+from .program import Task
+from .structural import Structural
+from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, TExpr, TRaise, Var
+from .types import ANY, AnyType, ClassType, ErrorType, NoneType, TupleType, Type
+
+Branch = Callable[[TExpr], TExpr | None]
+FIXED = {
+    "__str__": "str",
+    "__repr__": "str",
+    "__format__": "str",
+    "__hash__": "int",
+    "__len__": "int",
+    "__contains__": "bool",
+}
+PROBLEMS = {
+    "__len__": "object of type '{0}' has no len()", "__iter__": "'{0}' object is not iterable",
+    "__getitem__": "'{0}' object is not subscriptable", "__hash__": "unhashable type: '{0}'",
+    "__setitem__": "'{0}' object does not support item assignment", "__neg__": "bad operand type for unary -: '{0}'",
+    "__contains__": "argument of type '{0}' is not iterable", "__call__": "'{0}' object is not callable",
+    "__delitem__": "'{0}' object does not support item deletion", "__getslice__": "'{0}' object is not subscriptable",
+}  # fmt: skip
+
+
+def python_name(kind: Type) -> str:
+    """What CPython calls the class of a value."""
+    if isinstance(kind, ClassType):
+        return "tuple" if kind.decl.name == "tuple_of" else kind.decl.name
+    return "NoneType" if isinstance(kind, NoneType) else "function"
+
+
+class Dynamic(Structural):
+    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+        if isinstance(receiver.type, AnyType):
+            values = [self.as_any(self.argument(arg, None)) for arg in args]
+            return self.any_method(receiver, name, values, span)
+        return super().structural_method(receiver, name, args, span)
+
+    def as_any(self, value: TExpr) -> TExpr:
+        return self.coerce(value, ANY)
+
+    def any_method(self, receiver: TExpr, name: str, args: list[TExpr], span: Span) -> TExpr:
+        """`receiver.name(*args)`, whatever the receiver is."""
+        result: Type = self.core(FIXED[name]) if name in FIXED else ANY
+        if name == "__iter__":
+            result = self.core("list", ANY)
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            if name == "__iter__":
+                return checker.list_of([(item, True)], ANY, span)
+            given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others)]
+            return checker.method(item, name, list(given), [], span)
+
+        problem = PROBLEMS.get(name, f"'{{0}}' object has no attribute '{name}'")
+        error = "TypeError" if name in PROBLEMS else "AttributeError"
+        return self.any_call(f"{name}/{len(args)}", [receiver, *args], result, act, problem, error, span)
+
+    def fitting(self, kind: Type, name: str, at: int, arg: TExpr) -> TExpr:
+        """An argument of type Any as what the method takes there, where it says one type."""
+        found = self.lookup(kind, name) if isinstance(kind, ClassType) else None
+        if found is None or not isinstance(found[1], FunctionDecl):
+            return arg
+        params = self.program.annotations.signature(found[1]).params
+        if at >= len(params) or params[at].type is None or found[1].type_params:
+            return arg
+        wanted = relations.substitute(params[at].type or ANY, relations.environment_of(found[0]))
+        if isinstance(wanted, AnyType) or params[at].kind in ("varargs", "kwargs"):
+            return arg
+        return Coerce(wanted, arg.span, "checked", arg, f"expected `{wanted}`")
+
+    def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr:
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            if not isinstance(item.type, ClassType) or checker.lookup(item.type, name) is None:
+                return None
+            return checker.attribute(item, name, span, span)
+
+        problem = f"'{{0}}' object has no attribute '{name}'"
+        return self.any_call(f".{name}", [value], ANY, act, problem, "AttributeError", span)
+
+    def any_truth(self, value: TExpr, span: Span) -> TExpr:
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            return checker.truth(item)
+
+        return self.any_call("truth", [value], self.core("bool"), act, "", "TypeError", span)
+
+    def any_binary(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            return checker.by_kind(
+                others[0], lambda other: checker.binary(item, op, other, span), ANY, failing(item), span
+            )
+
+        def failing(item: TExpr) -> Callable[[Type], str]:
+            left_name = python_name(item.type)
+            return lambda kind: f"unsupported operand type(s) for {op}: '{left_name}' and '{python_name(kind)}'"
+
+        return self.any_call(op, [self.as_any(left), self.as_any(right)], ANY, act, "", "TypeError", span)
+
+    def any_compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        boolean = self.core("bool")
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            return checker.by_kind(
+                others[0], lambda other: checker.compare(item, op, other, span), boolean, failing(item), span
+            )
+
+        def failing(item: TExpr) -> Callable[[Type], str]:
+            left_name = python_name(item.type)
+            return lambda kind: f"'{op}' not supported between instances of '{left_name}' and '{python_name(kind)}'"
+
+        return self.any_call(op, [self.as_any(left), self.as_any(right)], boolean, act, "", "TypeError", span)
+
+    def any_isinstance(self, value: TExpr, decls: list[ClassDecl], span: Span) -> TExpr:
+        """`isinstance(x, list)`, whatever the items are."""
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            kind = item.type
+            above = [item.decl for item in relations.ancestors(kind)] if isinstance(kind, ClassType) else []
+            if checker.is_bool(kind):
+                above.append(checker.core("int").decl)
+            return checker.bool_const(any(decl in above for decl in decls), span)
+
+        names = ", ".join(sorted(decl.name for decl in decls))
+        return self.any_call(f"isinstance {names}", [value], self.core("bool"), act, "", "TypeError", span)
+
+    def tuple_of_any(self, value: TExpr) -> TExpr:
+        """A tuple inside `Any` has items of any type."""
+        with self.block() as made:
+            whole = self.kept(value)
+            assert isinstance(value.type, TupleType)
+            items = [(GetItem(kind, value.span, whole, at), False) for at, kind in enumerate(value.type.items)]
+            result = self.as_tuple_of(self.list_of(list(items), ANY, value.span), value.span)
+        return self.wrapped(made, result)
+
+    # --- the functions -------------------------------------------------------------------------------------------
+
+    def any_call(
+        self, name: str, args: list[TExpr], result: Type,
+        act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None], problem: str, error: str, span: Span,
+    ) -> TExpr:  # fmt: skip
+        """Call the program's function for this operation."""
+        task = self.program.dynamic.get(name)
+        if task is None:
+            task = self.program.dynamic[name] = self.any_task(name, len(args), result, act, problem, error)
+        if task not in self.task.requests:
+            self.task.requests.append(task)
+        return Call(result, span, task.instance, args)
+
+    def any_task(
+        self, name: str, count: int, result: Type, act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None],
+        problem: str, error: str,
+    ) -> Task:  # fmt: skip
+        span = Span(0, 0)
+        builtins = self.program.modules.builtins
+        assert builtins is not None
+        arguments = tuple(tree.Arg(span, f"a{at}", None, None) for at in range(count))
+        rest = tree.Arguments(span, (), arguments, None, (), None)
+        node = tree.FunctionDef(span, f"any {name}", span, (), rest, None, (), (), False)
+        decl = FunctionDecl(f"any {name}", f"any {name}", builtins, node)
+        instance = Instance(f"any {name}", f"any {name}", (ANY,) * count, result)
+        task = Task(instance, decl, {}, None, result, None, span)
+
+        def build(checker: Dynamic) -> None:
+            values: list[TExpr] = [
+                GetVar(ANY, span, checker.web_vars[checker.scope.defs[id(item)]]) for item in arguments
+            ]
+
+            def branch(item: TExpr) -> TExpr | None:
+                return act(checker, item, values[1:])
+
+            made = checker.by_kind(
+                values[0], branch, result, lambda kind: problem.format(python_name(kind)), span, error
+            )
+            checker.give_back(made, span)
+            checker.reachable = False
+
+        task.build = build
+        return task
+
+    def by_kind(
+        self,
+        value: TExpr,
+        act: Branch,
+        result: Type,
+        problem: Callable[[Type], str],
+        span: Span,
+        error: str = "TypeError",
+    ) -> TExpr:
+        """A chain of tests over all that may be inside `value`; raises where `act` cannot do it."""
+        kinds = sorted(self.program.boxed, key=lambda kind: (-_depth(kind), str(kind)))
+        chosen: TExpr | None = None
+        for kind in reversed(kinds):
+            saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
+            with self.block() as made:
+                item = self.narrowed(value, kind)
+                done = act(item)
+                failed = done is None or len(self.task.diagnostics) > saved or isinstance(done.type, ErrorType)
+                if done is not None and not failed:
+                    done = self.coerce(done, result)
+            del self.task.diagnostics[saved:]
+            self.task.unknown = unknown
+            if failed or done is None:
+                with self.block() as made:
+                    done = self.failure(problem(kind), error, result, span)
+            branch = self.wrapped(made, done)
+            if chosen is None:
+                chosen = branch
+            else:
+                test = IsInstance(self.core("bool"), span, value, (kind,))
+                chosen = Conditional(result, span, test, branch, chosen)
+        return self.failure("nothing is inside", error, result, span) if chosen is None else chosen
+
+    def failure(self, message: str, error: str, result: Type, span: Span) -> TExpr:
+        builtins = self.program.modules.builtins
+        assert builtins is not None
+        decl = self.program.modules.lookup(builtins, error)
+        assert isinstance(decl, ClassDecl)
+        self.emit(TRaise(span, self.construct(ClassType(decl), [self.str_const(message, span)], [], span)))
+        empty = Var("", result)
+        self.variables.append(empty)
+        return GetVar(result, span, empty)
+
+
+def _depth(kind: Type) -> int:
+    """Classes below others come first; bool before int."""
+    if isinstance(kind, ClassType):
+        return len(list(relations.ancestors(kind)))
+    return 0
