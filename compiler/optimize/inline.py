@@ -151,6 +151,7 @@ class _Place(Rewriter):
         self.taken_in = 0
         self.loops = 0
         self.branches = 0
+        self.waiting: dict[int, bool] = {}
         self.depth = 0
 
     def get(self, node: ir.Get) -> ir.Expr:
@@ -162,10 +163,24 @@ class _Place(Rewriter):
         self.enter(node, -1)
         return found
 
+    def _waits(self, loop: ir.Loop) -> bool:
+        """Does the loop suspend? Then its own steps hardly count beside the waiting."""
+        known = self.waiting.get(id(loop))
+        if known is None:
+            stack: list[ir.Expr | ir.Stmt] = list(loop.body)
+            known = False
+            while stack and not known:
+                node = stack.pop()
+                known = isinstance(node, ir.Call) and node.symbol.endswith(".rt_resumed")
+                stack += parts(node)
+            self.waiting[id(loop)] = known
+        return known
+
     def enter(self, node: ir.Stmt, step: int) -> None:
         """Keep count of the loops and branches around a place."""
         if isinstance(node, ir.Loop):
-            self.loops += step
+            if not self._waits(node):
+                self.loops += step
         elif isinstance(node, (ir.If, ir.Try)):
             self.branches += step
 
