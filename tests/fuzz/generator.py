@@ -200,7 +200,7 @@ class Generator:
         names = scope.of(kind)
         if names:
             return self.random.choice(names)
-        return {INT: "42", FLOAT: "2.5", STR: 'str(7)'}[kind]
+        return {INT: "42", FLOAT: "2.5", STR: "str(7)"}[kind]
 
     def slice(self, scope: Scope, depth: int) -> str:
         parts = [self.expression(INT, scope, 0) if self.chance(0.6) else "" for _ in range(2)]
@@ -221,7 +221,9 @@ class Generator:
             case 4:
                 return f"({some(INT)} in {some(self.pick('list[int]', 'set[int]'))})"
             case 5:
-                return f"({some(STR)} {self.pick('in', 'not in')} {some(self.pick(STR, 'dict[str, int]', 'list[str]'))})"
+                return (
+                    f"({some(STR)} {self.pick('in', 'not in')} {some(self.pick(STR, 'dict[str, int]', 'list[str]'))})"
+                )
             case 6:
                 return f"{some(STR)}.{self.pick(*STR_TESTS)}"
             case 7:
@@ -326,7 +328,9 @@ class Generator:
                 if names:
                     self.emit(indent, f"{self.random.choice(names)} = {self.expression(kind, scope)}")
             case 4:
-                values = ", ".join(self.shown(self.random.choice(TYPES), scope) for _ in range(self.random.randint(1, 3)))
+                values = ", ".join(
+                    self.shown(self.random.choice(TYPES), scope) for _ in range(self.random.randint(1, 3))
+                )
                 self.emit(indent, f"print({values})")
             case 5 | 6:
                 self.mutation(scope, indent)
@@ -420,7 +424,9 @@ class Generator:
         numbers = [name for name in scope.of(INT) if name not in scope.frozen]
         if numbers and (not able or self.chance(0.4)):
             name = self.random.choice(numbers)
-            self.emit(indent, f"{name} {self.pick('+=', '-=', '//=', '%=', '&=', '|=')} {self.expression(INT, scope, 2)}")
+            self.emit(
+                indent, f"{name} {self.pick('+=', '-=', '//=', '%=', '&=', '|=')} {self.expression(INT, scope, 2)}"
+            )
             self.emit(indent, f"{name} %= 1000003")
             return
         if not able:

@@ -20,7 +20,7 @@ import msgpack
 from pielang.compiler.driver import build
 from pielang.compiler.library import Library
 from pielang.compiler.syntax.source import Source
-from pielang.vm.engine import Engine
+from pielang.vm.engine import Engine, Program
 from pielang.vm.guest import Completion, Guest, Limits
 
 EXIT, FAIL, WRITE, GET_ARG = 1, 2, 3, 5
@@ -42,7 +42,11 @@ def engine() -> Engine:
 
 def run_wasm(wasm: bytes, limits: Limits | None = None) -> Outcome:
     """Runs a module that makes no calls but those about itself. Raises GuestTrap."""
-    guest = Guest(engine(), engine().load(wasm), limits or Limits(resume_seconds=60))
+    return run_program(engine().load(wasm), limits)
+
+
+def run_program(program: Program, limits: Limits | None = None) -> Outcome:
+    guest = Guest(engine(), program, limits or Limits(resume_seconds=60))
     try:
         engine().running()
         output: list[bytes] = []

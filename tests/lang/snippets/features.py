@@ -23,13 +23,17 @@ print([f() for f in functions])
 def make():
     fs = []
     for i in range(3):
+
         def f():
             return i * 10
+
         fs.append(f)
     return fs
 
 
 print([f() for f in make()])
+
+
 # %% closures_shared
 def pair():
     value = 0
@@ -49,6 +53,8 @@ put(5)
 print(get())
 put(7)
 print(get())
+
+
 # %% compose
 def compose(f, g):
     return lambda x: f(g(x))
@@ -57,6 +63,8 @@ def compose(f, g):
 inc = lambda x: x + 1
 double = lambda x: x * 2
 print(compose(inc, double)(5), compose(double, inc)(5))
+
+
 # %% higher_order
 def apply_n(f, n, x):
     for _ in range(n):
@@ -67,6 +75,8 @@ def apply_n(f, n, x):
 print(apply_n(lambda v: v * 2, 5, 1), apply_n(lambda s: s + "!", 3, "hi"))
 print(list(map(lambda x: x * x, [1, 2, 3])), list(filter(lambda x: x % 2, range(6))))
 print(list(map(str, [1, 2])), list(map(int, ["3", "4"])), sorted(["b", "A", "c"], key=str.lower))
+
+
 # %% defaults_mutable
 def append_to(item, target=[]):
     target.append(item)
@@ -74,6 +84,8 @@ def append_to(item, target=[]):
 
 
 print(append_to(1), append_to(2), append_to(3, [9]))
+
+
 # %% arguments_kinds
 def f(a, b=2, /, c=3, *, d=4, e):
     return (a, b, c, d, e)
@@ -101,6 +113,8 @@ def total(first, *rest):
 
 
 print(total(1), total(1, 2, 3), total(*[1, 2, 3]))
+
+
 # %% argument_order
 def say(x):
     print("say", x)
@@ -117,6 +131,8 @@ x = [say(1), say(2)][say(0)]
 say(1) < say(2) < say(3)
 say(3) < say(2) < say(1)
 d = {say("k"): say("v")}
+
+
 # %% assignment_order
 def i(n):
     print("index", n)
@@ -222,6 +238,8 @@ print([x for x in range(3)], x)
 print([[y * x for y in range(3)] for x in range(2)], x)
 print({k: v for k, v in zip("abc", range(3))}, {c for c in "hello" if c > "g"} == {"h", "l", "o"})
 print([(a, b) for a in range(3) for b in range(a) if (a + b) % 2])
+
+
 # %% generator_basic
 def countdown(n):
     print("start")
@@ -240,6 +258,8 @@ try:
 except StopIteration:
     print("stopped")
 print(next(g, "default") if False else next(g, -1))
+
+
 # %% generator_pipeline
 def numbers():
     for i in range(10):
@@ -258,6 +278,8 @@ def evens(source):
 
 
 print(list(evens(squares(numbers()))), sum(squares(numbers())))
+
+
 # %% generator_yield_from
 def flatten(tree):
     for item in tree:
@@ -278,7 +300,9 @@ print(list(walk()))
 # %% generator_expression
 g = (x * x for x in range(5))
 print(next(g), next(g), list(g), list(g))
-print(sum(x for x in range(5)), any(x > 3 for x in range(5)), all(x < 3 for x in range(5)), max((x * -1 for x in [1, 2])))
+print(
+    sum(x for x in range(5)), any(x > 3 for x in range(5)), all(x < 3 for x in range(5)), max((x * -1 for x in [1, 2]))
+)
 print(",".join(str(i) for i in range(4)))
 
 
@@ -288,6 +312,8 @@ def noisy(x):
 
 
 print(any(noisy(x) for x in range(5)))
+
+
 # %% generator_send_close
 def averager():
     total = 0.0
@@ -304,6 +330,8 @@ def averager():
 g = averager()
 print(next(g), next(g))
 g.close()
+
+
 # %% generator_finally
 def f():
     try:
@@ -319,6 +347,8 @@ for x in f():
     print(x)
     break
 print("after")
+
+
 # %% generator_class_iter
 class Range:
     def __init__(self, n):
@@ -335,6 +365,8 @@ r = Range(3)
 print(list(r), [x for x in r], sum(r), max(r), 2 in r, tuple(r), sorted(r, reverse=True))
 a, b, c = r
 print(a, b, c, *r)
+
+
 # %% iterator_protocol
 class Countdown:
     def __init__(self, start):
@@ -355,6 +387,8 @@ for n in Countdown(3):
 print(list(Countdown(4)), sum(Countdown(4)))
 it = iter([1, 2])
 print(next(it), next(it), next(it, None))
+
+
 # %% exceptions_flow
 def f(kind):
     try:
@@ -379,6 +413,8 @@ def f(kind):
 
 for k in range(4):
     print(f(k))
+
+
 # %% exceptions_finally_overrides
 def f():
     try:
@@ -409,6 +445,8 @@ def h():
 print(f())
 g()
 print(h())
+
+
 # %% exceptions_nested
 def f():
     try:
@@ -434,6 +472,8 @@ try:
         raise ValueError("b") from e
 except ValueError as e:
     print(repr(e), repr(e.__cause__))
+
+
 # %% exceptions_builtin_messages
 def attempt(f):
     try:
@@ -479,8 +519,8 @@ attempt(lambda: "x".join(["a"]).split(""))
 attempt(lambda: [1, 2, 3][::0])
 attempt(lambda: 1 << -1)
 attempt(lambda: 1 >> -1)
-attempt(lambda: 0 ** -1 if False else 0)
-attempt(lambda: 0.0 ** -1)
+attempt(lambda: 0**-1 if False else 0)
+attempt(lambda: 0.0**-1)
 attempt(lambda: (-8.0) ** 2)
 attempt(lambda: bytes([256]))
 attempt(lambda: b"abc"[5])
@@ -490,6 +530,8 @@ attempt(lambda: int("12", 40))
 attempt(lambda: int("9", 8))
 attempt(lambda: "{}".format())
 attempt(lambda: f"{3:d}")
+
+
 # %% exceptions_user_class
 class AppError(Exception):
     pass
@@ -521,6 +563,8 @@ try:
 except AppError as e:
     print(repr(e), str(e) == "", e.args)
 raise NotFound("x", 1)
+
+
 # %% exceptions_uncaught_custom_str
 class Custom(Exception):
     def __init__(self, code):
@@ -532,6 +576,8 @@ class Custom(Exception):
 
 print("before")
 raise Custom(7)
+
+
 # %% exceptions_assert
 def check(x):
     assert x > 0, f"x must be positive, got {x}"
@@ -545,6 +591,8 @@ except AssertionError as e:
     print("assert", e)
 assert True
 assert 1 == 2
+
+
 # %% exceptions_with
 class Resource:
     def __init__(self, name):
@@ -580,6 +628,8 @@ for i in range(3):
     with Resource(str(i)):
         if i == 1:
             break
+
+
 # %% exceptions_reraise_order
 def f():
     try:
@@ -604,6 +654,8 @@ try:
     print(err)
 except NameError as e:
     print("unbound")
+
+
 # %% class_attributes
 class Config:
     debug = False
@@ -621,6 +673,8 @@ Config.debug = True
 print(a.debug, b.debug)
 a.debug = False
 print(a.debug, b.debug, Config.debug)
+
+
 # %% class_inheritance
 class Animal:
     def __init__(self, name):
@@ -650,6 +704,8 @@ class Puppy(Dog):
 for animal in [Animal("it"), Dog("rex"), Puppy("bit", 3)]:
     print(animal.intro(), isinstance(animal, Dog), type(animal).__name__, type(animal) is Dog)
 print(issubclass(Puppy, Animal), issubclass(Animal, Dog))
+
+
 # %% class_dunders
 class Money:
     def __init__(self, cents):
@@ -698,10 +754,21 @@ class Money:
 
 a, b = Money(250), Money(1999)
 print(a, b, [a, b], a == Money(250), a != b, a < b, a > b, a <= b, a >= b)
-print(a + b, {a: 1}[Money(250)], len({a, b, Money(250)}), a[0], len(a), "2" in a, a(2), f"{a}|{a:>8}".replace(">", "") if False else f"{a}|{a:8}")
+print(
+    a + b,
+    {a: 1}[Money(250)],
+    len({a, b, Money(250)}),
+    a[0],
+    len(a),
+    "2" in a,
+    a(2),
+    f"{a}|{a:>8}".replace(">", "") if False else f"{a}|{a:8}",
+)
 alias = a
 a += b
 print(a, alias, alias is a, sorted([b, a]), max(a, b), not a)
+
+
 # %% class_property
 class Temperature:
     def __init__(self, celsius):
@@ -731,6 +798,8 @@ try:
     t.celsius = -300
 except ValueError as e:
     print(e)
+
+
 # %% class_static
 class Tools:
     registry = {}
@@ -755,6 +824,8 @@ class Sub(Tools):
 
 print(Tools.double(4), Tools().double("ab"), type(Tools.create()).__name__, type(Sub.create()).__name__)
 print(Tools.register("a"), Sub.register("b"))
+
+
 # %% class_str_default
 class A:
     pass
@@ -771,6 +842,8 @@ class C:
 
 
 print(str(B()), [C()], C(), f"{B()} {C()!s} {C()!r}", str(A())[0])
+
+
 # %% class_eq_identity
 class A:
     def __init__(self, v):
@@ -779,6 +852,8 @@ class A:
 
 a, b = A(1), A(1)
 print(a == b, a == a, a != b, a is b, a in [b], [a].index(a), a in (b, a), len({a, b}))
+
+
 # %% class_nested_data
 class Department:
     def __init__(self, name):
@@ -826,7 +901,9 @@ p = Point(1)
 print(p, p == Point(1, 0), p != Point(2), Point(y=5, x=2))
 p.x += 10
 print(p.x, {Key("a"): 1}[Key("a", 1)], Key("z") == Key("z"))
-print(sorted([Version(2, 1), Version(1, 9), Version(1, 2)]), Version(1) < Version(2), Version(1, tags=["x"]) == Version(1))
+print(
+    sorted([Version(2, 1), Version(1, 9), Version(1, 2)]), Version(1) < Version(2), Version(1, tags=["x"]) == Version(1)
+)
 
 
 @dataclass
@@ -869,6 +946,8 @@ try:
     Color(9)
 except ValueError as e:
     print(e)
+
+
 # %% match_values
 def http(status):
     match status:
@@ -937,6 +1016,8 @@ def point(p: tuple[int, int]) -> str:
 
 
 print(area(Circle(2)), area(Square(3)), point((0, 0)), point((1, 0)), point((0, 2)), point((3, 4)))
+
+
 # %% match_dict
 def handle(message: dict[str, str]) -> str:
     match message:
@@ -963,6 +1044,8 @@ def bump():
 bump()
 bump()
 print(counter, names)
+
+
 # %% functions_as_values
 def add(a, b):
     return a + b
@@ -977,6 +1060,8 @@ for name in ops:
     print(name, ops[name](5, 3))
 f = add if len(ops) > 1 else sub
 print(f(1, 2), (lambda *a: len(a))(1, 2, 3) if False else 3)
+
+
 # %% recursion_mutual
 def is_even(n):
     return True if n == 0 else is_odd(n - 1)
@@ -998,6 +1083,8 @@ def ackermann(m, n):
 
 
 print(ackermann(2, 3))
+
+
 # %% recursion_limit
 def forever(n):
     return forever(n + 1) + 1
@@ -1024,6 +1111,8 @@ def f(v):
 
 
 print(f(123))
+
+
 # %% redefinition
 def f():
     return 1
@@ -1055,12 +1144,18 @@ print(a.v, A().v)
 import sys
 
 if len("abc") == 3:
+
     def choose():
         return "three"
 else:
+
     def choose():
         return "other"
+
+
 print(choose())
+
+
 # %% truthiness
 class Box:
     def __init__(self, n):
@@ -1072,13 +1167,29 @@ class Box:
 
 for v in (0, 1, -1):
     print(bool(v), not v, "yes" if v else "no")
-print(bool(""), bool(" "), bool([]), bool([0]), bool({}), bool({1: 1}), bool(0.0), bool(0.1), bool(None), bool(Box(0)), bool(Box(2)), bool(()), bool(range(0)))
+print(
+    bool(""),
+    bool(" "),
+    bool([]),
+    bool([0]),
+    bool({}),
+    bool({1: 1}),
+    bool(0.0),
+    bool(0.1),
+    bool(None),
+    bool(Box(0)),
+    bool(Box(2)),
+    bool(()),
+    bool(range(0)),
+)
 print(0 or "x" if False else "y", [] or [1], "a" and "b", None or 5, 0 or 0)
 print(1 and 2, 0 and 2, "" or "default", not [] and not {})
 # %% chained_comparison
 x = 5
 print(1 < x < 10, 1 < x > 3, 5 == x == 5, 1 < x < 3 < 10, x != 4 != 5)
 print("a" < "b" < "c", (1, 2) < (1, 3), [1, 2] < [1, 2, 3], [2] > [1, 9], "abc" < "abd", (1, "b") > (1, "a"))
+
+
 # %% is_none
 def find(items, wanted):
     for item in items:
@@ -1130,6 +1241,8 @@ class A:
 
 
 print(f(), A().m())
+
+
 # %% main_guard
 def main():
     print("main runs")
@@ -1144,13 +1257,18 @@ print()
 print("x", end="")
 print("y", 1, None, True, sep="")
 print(*[1, 2, 3], sep=", ")
-print("tab\tnew\\n", 'quote"s', "it's", repr("it's"), repr('both\'"'), repr("\n\t\x00é\u200b"))
+print("tab\tnew\\n", 'quote"s', "it's", repr("it's"), repr("both'\""), repr("\n\t\x00é\u200b"))
 print([1, "a", None, True, 1.5, (1,), {"k": [1]}])
 # %% string_escapes
-print("\x41\u00e9\N{GREEK SMALL LETTER ALPHA}\101", r"\n raw", b"bytes\x00\xff", "a" "b" 'c')
-print("""triple
-quoted "text" here""", 'line \
-continued')
+print("\x41\u00e9\N{GREEK SMALL LETTER ALPHA}\101", r"\n raw", b"bytes\x00\xff", "abc")
+print(
+    """triple
+quoted "text" here""",
+    "line \
+continued",
+)
+
+
 # %% decorators_plain
 def shout(f):
     def wrapper(text):
@@ -1183,6 +1301,8 @@ def add(a, b):
 
 
 add(1, 2)
+
+
 # %% decorators_with_arguments
 def repeat(n):
     def decorate(f):
@@ -1202,6 +1322,8 @@ def double(x):
 
 
 print(double(1))
+
+
 # %% memo_decorator
 def memoize(f):
     cache = {}
@@ -1220,6 +1342,8 @@ def fib(n):
 
 
 print(fib(50))
+
+
 # %% generic_stack
 class Stack[T]:
     def __init__(self) -> None:
@@ -1323,6 +1447,8 @@ def last(node: Node) -> int:
 
 chain = Node(1, Node(2, Node(3)))
 print(total(chain), last(chain), total(None))
+
+
 # %% unions
 def describe(x: int | str | float | None | list[int]) -> str:
     if x is None:

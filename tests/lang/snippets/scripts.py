@@ -20,12 +20,24 @@ class Body:
 def bodies():
     return [
         Body(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, SOLAR_MASS),
-        Body(4.84143144246472090e00, -1.16032004402742839e00, -1.03622044471123109e-01,
-             1.66007664274403694e-03 * DAYS, 7.69901118419740425e-03 * DAYS, -6.90460016972063023e-05 * DAYS,
-             9.54791938424326609e-04 * SOLAR_MASS),
-        Body(8.34336671824457987e00, 4.12479856412430479e00, -4.03523417114321381e-01,
-             -2.76742510726411864e-03 * DAYS, 4.99852801234917238e-03 * DAYS, 2.30417297573763929e-05 * DAYS,
-             2.85885980666130812e-04 * SOLAR_MASS),
+        Body(
+            4.84143144246472090e00,
+            -1.16032004402742839e00,
+            -1.03622044471123109e-01,
+            1.66007664274403694e-03 * DAYS,
+            7.69901118419740425e-03 * DAYS,
+            -6.90460016972063023e-05 * DAYS,
+            9.54791938424326609e-04 * SOLAR_MASS,
+        ),
+        Body(
+            8.34336671824457987e00,
+            4.12479856412430479e00,
+            -4.03523417114321381e-01,
+            -2.76742510726411864e-03 * DAYS,
+            4.99852801234917238e-03 * DAYS,
+            2.30417297573763929e-05 * DAYS,
+            2.85885980666130812e-04 * SOLAR_MASS,
+        ),
     ]
 
 
@@ -99,6 +111,8 @@ def main():
 
 
 main()
+
+
 # %% fannkuch
 def fannkuch(n):
     perm1 = list(range(n))
@@ -135,6 +149,8 @@ def fannkuch(n):
 
 checksum, flips = fannkuch(7)
 print(f"{checksum}\nPfannkuchen(7) = {flips}")
+
+
 # %% mandelbrot
 def mandelbrot(width, height, limit):
     rows = []
@@ -155,6 +171,8 @@ def mandelbrot(width, height, limit):
 
 for line in mandelbrot(60, 20, 40):
     print(line.rstrip())
+
+
 # %% binary_trees
 class Node:
     def __init__(self, left=None, right=None):
@@ -175,6 +193,8 @@ def make(depth):
 
 for depth in range(4, 9, 2):
     print(depth, make(depth).check())
+
+
 # %% binary_trees_tuples
 def bottom_up(depth):
     if depth <= 0:
@@ -191,6 +211,8 @@ def check(tree):
 
 
 print(check(bottom_up(6)))
+
+
 # %% sieve
 def primes(n):
     sieve = [True] * (n + 1)
@@ -204,16 +226,20 @@ def primes(n):
 
 print(primes(100))
 print(len(primes(10000)), sum(primes(1000)))
+
+
 # %% sieve_slices
 def primes(n):
     flags = [True] * n
-    for i in range(3, int(n ** 0.5) + 1, 2):
+    for i in range(3, int(n**0.5) + 1, 2):
         if flags[i]:
             flags[i * i :: 2 * i] = [False] * ((n - i * i - 1) // (2 * i) + 1)
     return [2] + [i for i in range(3, n, 2) if flags[i]]
 
 
 print(primes(60))
+
+
 # %% nqueens
 def queens(n):
     solutions = []
@@ -243,6 +269,8 @@ found = queens(6)
 print(len(found), found[0])
 for row in found[0]:
     print("." * row + "Q" + "." * (5 - row))
+
+
 # %% game_of_life
 def step(cells):
     counts = {}
@@ -261,6 +289,8 @@ for generation in range(4):
         print("".join("#" if (x, y) in glider else "." for x in range(6)))
     print(generation, sorted(glider))
     glider = step(glider)
+
+
 # %% bank
 class InsufficientFunds(Exception):
     def __init__(self, needed, available):
@@ -312,6 +342,8 @@ except ValueError as e:
     print("error:", e)
 print(a.history)
 a.withdraw(500)
+
+
 # %% lru_cache
 class LRUCache:
     def __init__(self, capacity):
@@ -340,6 +372,8 @@ cache.put(2, 20)
 print(cache.get(1))
 cache.put(3, 30)
 print(cache.get(2), cache.get(3), cache.items)
+
+
 # %% matrix
 def zeros(rows, columns):
     return [[0 for _ in range(columns)] for _ in range(rows)]
@@ -427,6 +461,8 @@ def dijkstra(graph, start):
 
 
 print(dijkstra({"A": {"B": 1, "C": 4}, "B": {"C": 2, "D": 5}, "C": {"D": 1}, "D": {}}, "A"))
+
+
 # %% knapsack
 def knapsack(items, capacity):
     best = [[0] * (capacity + 1) for _ in range(len(items) + 1)]
@@ -445,7 +481,11 @@ def knapsack(items, capacity):
     return best[-1][capacity], chosen[::-1]
 
 
-print(knapsack([("map", 9, 150), ("compass", 13, 35), ("water", 153, 200), ("sandwich", 50, 160), ("glucose", 15, 60)], 100))
+print(
+    knapsack(
+        [("map", 9, 150), ("compass", 13, 35), ("water", 153, 200), ("sandwich", 50, 160), ("glucose", 15, 60)], 100
+    )
+)
 # %% sudoku
 BOARD = [
     "53..7....",
@@ -487,6 +527,8 @@ grid = [[0 if ch == "." else int(ch) for ch in line] for line in BOARD]
 if solve(grid):
     for row in grid:
         print(*row)
+
+
 # %% calculator
 class Parser:
     def __init__(self, text):
@@ -579,6 +621,8 @@ for word, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
     print(f"{word:<8}{n:>3}")
 longest = max(counts, key=len)
 print(longest, max(counts.values()))
+
+
 # %% caesar
 def caesar(text, shift):
     out = []
@@ -604,6 +648,8 @@ for i in range(1, 21):
     else:
         print(i)
 print(["Fizz" * (i % 3 == 0) + "Buzz" * (i % 5 == 0) or i for i in range(1, 16)])
+
+
 # %% fibonacci
 def fib(n):
     if n < 2:
@@ -634,6 +680,8 @@ for i, value in enumerate(fib_generator()):
         break
     print(value, end=" ")
 print()
+
+
 # %% sorting
 def quicksort(items):
     if len(items) <= 1:
@@ -681,6 +729,8 @@ numbers = [38, 27, 43, 3, 9, 82, 10, -5, 27]
 print(quicksort(numbers), merge_sort(numbers), bubble(numbers), numbers)
 print(quicksort(["pear", "apple", "fig"]), bubble("hello"))
 print(merge_sort([2.5, -1.0, 3.25]))
+
+
 # %% hanoi
 def hanoi(n, source, target, spare, moves):
     if n == 0:
@@ -692,6 +742,8 @@ def hanoi(n, source, target, spare, moves):
 
 moves = []
 print(hanoi(4, "A", "C", "B", moves), " ".join(moves))
+
+
 # %% permutations
 def permutations(items):
     if not items:
@@ -715,6 +767,8 @@ def subsets(items):
 
 
 print(subsets([1, 2, 3]))
+
+
 # %% linked_list
 class Node:
     def __init__(self, value, next=None):
@@ -769,6 +823,8 @@ print(numbers.pop(), numbers.pop(), numbers)
 while numbers:
     numbers.pop()
 numbers.pop()
+
+
 # %% binary_search_tree
 class Tree:
     def __init__(self):
@@ -826,6 +882,8 @@ tree = Tree()
 for word in "the quick brown fox jumps over the lazy dog".split():
     tree.insert(word, len(word))
 print(list(tree.items()), tree.height())
+
+
 # %% stack_queue
 class Stack:
     def __init__(self):
@@ -860,6 +918,8 @@ for text in ["()", "([]{})", "([)]", "((", ""]:
     print(repr(text), balanced(text))
 s = Stack()
 s.pop()
+
+
 # %% rpn
 def rpn(expression):
     stack = []
@@ -879,11 +939,26 @@ def rpn(expression):
 
 
 print(rpn("3 4 + 2 *"), rpn("5 1 2 + 4 * + 3 -"))
+
+
 # %% roman
 def to_roman(n):
     result = ""
-    for value, numeral in [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-                           (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]:
+    for value, numeral in [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ]:
         count, n = divmod(n, value)
         result += numeral * count
     return result
@@ -903,6 +978,8 @@ def from_roman(text):
 
 for n in (1, 4, 9, 14, 40, 90, 400, 1994, 2024, 3999):
     print(n, to_roman(n), from_roman(to_roman(n)) == n)
+
+
 # %% gcd_lcm
 def gcd(a, b):
     while b:
@@ -945,6 +1022,8 @@ def factors(n):
 
 print(gcd(48, 18), lcm(4, 6), extended(240, 46))
 print([n for n in range(50) if is_prime(n)], factors(360), factors(9973))
+
+
 # %% json_like
 def to_json(value):
     if value is None:
@@ -963,7 +1042,9 @@ def to_json(value):
 
 
 print(to_json({"a": 1, "b": 2}))
-print(to_json([1, 2, 3]), to_json("hi \"there\""), to_json(None), to_json(True), to_json(1.5))
+print(to_json([1, 2, 3]), to_json('hi "there"'), to_json(None), to_json(True), to_json(1.5))
+
+
 # %% temperatures
 def celsius(f):
     return (f - 32) * 5 / 9
@@ -975,6 +1056,8 @@ average = sum(readings.values()) / len(readings)
 print(f"average {average:.2f}, max {max(readings.values())}, hottest {max(readings, key=readings.get)}")
 above = [day for day, t in readings.items() if t > average]
 print(above)
+
+
 # %% inventory
 class Product:
     def __init__(self, name, price, quantity):
@@ -1064,6 +1147,8 @@ shapes = [Circle(1), Rectangle(2, 3), Circle(0.5), Rectangle(1, 1)]
 for shape in sorted(shapes):
     print(shape, round(shape.area(), 3))
 print(max(shapes, key=lambda s: s.area()))
+
+
 # %% state_machine
 class Light:
     transitions = {"green": "yellow", "yellow": "red", "red": "green"}
@@ -1081,6 +1166,8 @@ light = Light()
 for _ in range(5):
     light.next()
 print(light.state, light.log, Light.transitions["red"])
+
+
 # %% levenshtein
 def distance(a, b):
     previous = list(range(len(b) + 1))
@@ -1108,6 +1195,8 @@ def lcs(a, b):
 
 
 print(lcs("AGGTAB", "GXTXAYB"))
+
+
 # %% two_sum
 def two_sum(nums, target):
     seen = {}
@@ -1142,6 +1231,8 @@ def binary_search(items, x):
 print(two_sum([2, 7, 11, 15], 9), two_sum([3, 2, 4], 6), two_sum([1], 5))
 print(max_subarray([-2, 1, -3, 4, -1, 2, 1, -5, 4]))
 print(binary_search([1, 3, 5, 7, 9], 7), binary_search([1, 3, 5], 4))
+
+
 # %% palindromes
 def is_palindrome(s):
     cleaned = "".join(c.lower() for c in s if c.isalnum())
@@ -1160,6 +1251,8 @@ def anagrams(words):
 
 
 print(anagrams(["eat", "tea", "tan", "ate", "nat", "bat"]))
+
+
 # %% run_length
 def encode(text):
     result = []
@@ -1179,6 +1272,8 @@ def decode(pairs):
 
 pairs = encode("aaabbbccd")
 print(pairs, decode(pairs), "".join(f"{c}{n}" for c, n in pairs))
+
+
 # %% pascal
 def pascal(n):
     row = [1]
@@ -1189,6 +1284,8 @@ def pascal(n):
 
 for row in pascal(6):
     print(" ".join(str(x) for x in row).center(20))
+
+
 # %% collatz
 def collatz(n):
     steps = 0
@@ -1200,6 +1297,8 @@ def collatz(n):
 
 best = max(range(1, 1000), key=collatz)
 print(best, collatz(best), [collatz(i) for i in range(1, 12)])
+
+
 # %% vector_class
 class Vector:
     def __init__(self, x, y):
@@ -1236,6 +1335,8 @@ class Vector:
 a = Vector(3, 4)
 b = Vector(1, 2)
 print(a + b, a - b, a * 2, 3 * a, abs(a), -a, a == Vector(3, 4), a != b, bool(Vector(0, 0)))
+
+
 # %% luhn
 def luhn(number):
     digits = [int(d) for d in str(number)]
@@ -1268,6 +1369,8 @@ while events:
 rows = [("name", "qty", "price"), ("apple", 3, 1.5), ("banana", 12, 0.25)]
 for name, qty, price in rows:
     print(f"{name:<10}|{qty:>5}|{price:>8}")
+
+
 # %% tic_tac_toe
 def winner(board):
     lines = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
@@ -1303,8 +1406,28 @@ def minimax(board, player):
 board = list("XO X O   ")
 print(minimax(board, "X"))
 # %% number_words
-ONES = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = [
+    "",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
@@ -1322,6 +1445,8 @@ def words(n):
 
 for n in (0, 7, 13, 42, 100, 115, 999, 12345):
     print(n, words(n))
+
+
 # %% monte_carlo_lcg
 class Random:
     def __init__(self, seed):
