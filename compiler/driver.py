@@ -44,9 +44,9 @@ class TooComplex(Diagnostic):
     help = "split very long expressions and chains of `elif` into parts"
 
 
-def compile_file(path: Path) -> CompiledProgram:
-    """The program in `path`, for running: checked, lowered, emitted; or as it was made before."""
-    return compile_source(read_source(path), Library(path.parent))
+def compile_file(path: Path, optimize: int = 2) -> CompiledProgram:
+    """The program in `path`, for running: checked, lowered, emitted; or as it was made before. `optimize`: 0 or 2."""
+    return compile_source(read_source(path), Library(path.parent), optimize)
 
 
 def check_file(path: Path) -> tuple[Diagnostic, ...]:
@@ -61,22 +61,22 @@ def check_source(source: Source, library: Library) -> tuple[Diagnostic, ...]:
         return check(source, library).warnings
 
 
-def compile_source(source: Source, library: Library) -> CompiledProgram:
+def compile_source(source: Source, library: Library, optimize: int = 2) -> CompiledProgram:
     cache = Cache("programs")
-    key = content_key(compiler_key(), str(library.folder), source.name, source.text)
+    key = content_key(compiler_key(), str(library.folder), str(optimize), source.name, source.text)
     kept = cache.load(key)
     if kept is not None:
         asked, wasm, manifest = marshal.loads(kept)
         if library.unchanged(asked):
             return CompiledProgram(wasm, json.loads(manifest), cached=True)
-    program = build(source, library)
+    program = build(source, library, optimize)
     if not program.warnings:
         cache.store(key, marshal.dumps((library.asked, program.wasm, json.dumps(program.manifest))))
     return program
 
 
-def build(source: Source, library: Library) -> CompiledProgram:
-    """All passes, nothing from the cache of programs."""
+def build(source: Source, library: Library, optimize: int = 2, all_names: bool = False) -> CompiledProgram:
+    """All passes, nothing from the cache of programs. `all_names`: the library's functions are named in it as well."""
     from .lower import lower
     from .sema import check
     from .wasm import emit
@@ -91,7 +91,7 @@ def build(source: Source, library: Library) -> CompiledProgram:
             "source": path.name,
             "compiler": __version__,
         }
-        wasm = emit(lower(checked.program), manifest)
+        wasm = emit(lower(checked.program), manifest, all_names, optimize)
     return CompiledProgram(wasm, manifest, tuple(checked.warnings))
 
 
@@ -102,7 +102,7 @@ def stage_of(path: Path, stage: str) -> list[str]:
     if stage == "wasm":
         from .wasm.dump import dump as dump_module
 
-        return list(dump_module(build(source, library).wasm))
+        return list(dump_module(build(source, library, all_names=True).wasm))
     with _compiling(source):
         if stage == "syntax":
             from .syntax import parse
