@@ -44,14 +44,10 @@ def report(module: bytes, count: int = 40) -> Iterator[str]:
 
 def _compile(path: Path) -> bytes:
     """The module with all function names."""
+    from ..driver import build, read_source
     from ..library import Library
-    from ..lower import lower
-    from ..sema import check
-    from ..syntax import Source
-    from .module import emit
 
-    checked = check(Source(str(path), path.read_text()), Library(path.parent))
-    return emit(lower(checked.program), {}, all_names=True)
+    return build(read_source(path), Library(path.parent), all_names=True).wasm
 
 
 def main(arguments: list[str]) -> int:
