@@ -56,6 +56,7 @@ class Instance:
         self.arguments = arguments
         self.model = model
         self.usage = usage
+        self.number = 0  # in the order of launches
         self.depth = 0  # programs that spawned one another above this one
         self.net: tuple[str, ...] = ()  # hosts that its manifest asks for
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client

@@ -168,6 +168,7 @@ class Node:
             f"{name or described.get('name') or 'program'}-{self._launched}",
             uploaded.program.wasm, checked, model, Usage(self._usage_limits), self._on_change, self._on_end,
         )  # fmt: skip
+        instance.number = self._launched
         instance.net = tuple(described.get("permissions", {}).get("net", ()))
         if child is not None:
             instance.relay, instance.depth = child.event, child.parent.depth + 1

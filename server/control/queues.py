@@ -36,6 +36,7 @@ class Owner(Protocol):
     """The program that a queue belongs to."""
 
     id: str
+    number: int  # in the order of launches
     handles: HandleTable
     usage: Usage
 
@@ -105,21 +106,19 @@ class Allocate(Command):
     kind: Kind
     count: int
     tentative: bool = False  # none rather than an error when there are too few
+    given_up: bool = False  # it has waited for pages long enough
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         owner = queue.owner
         things: Sequence[object]
         if self.kind is Kind.EMBED:
             things = [Embed() for _ in range(self.count)]
-        elif self.tentative and self.count > scheduler.pages.free:
+        elif not scheduler.contention.room_for(self.count) and self.tentative:
             things = []
+        elif self.count > scheduler.pages.free and self.count <= scheduler.pages.size and not self.given_up:
+            return False  # others will give some back; if nobody can, `contention` says who gives up
         else:
-            owner.usage.charge("pages", self.count)
-            try:
-                things = scheduler.pages.take(self.count)
-            except CallError:
-                owner.usage.give("pages", self.count)
-                raise
+            things = scheduler.contention.take(owner, self.count)
         owner.complete(self.ticket, [owner.handles.add(self.kind, thing) for thing in things])
         return True
 
@@ -142,8 +141,7 @@ class Import(Command):
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         owner, export = queue.owner, scheduler.exports.find(self.name)
-        owner.usage.charge("pages", len(export.pages))
-        scheduler.pages.share(export.pages)
+        scheduler.contention.share(owner, export.pages)
         handles = [owner.handles.add(Kind.PAGE, page) for page in export.pages]
         owner.complete(self.ticket, (handles, export.note))
         return True

@@ -68,6 +68,9 @@ class Pool:
                 self._frozen.discard(index)
                 free.append(index)
 
+    def references(self, index: int) -> int:
+        return self._references[index]
+
     def freeze(self, indexes: Iterable[int]) -> None:
         """Nobody may write to these any more, for as long as anybody holds them."""
         self._frozen.update(indexes)
@@ -221,6 +224,10 @@ class Exports:
         if export is None:
             raise CallError(Status.RELEASED, f"nothing is exported under the name '{name}'")
         return export
+
+    def unused(self, name: str) -> bool:
+        """Whether nobody but the export holds its pages."""
+        return all(self._pages.references(page) == 1 for page in self._names[name].pages)
 
     def release(self, name: str) -> None:
         """Raises CallError (RELEASED)."""

@@ -15,9 +15,19 @@ from dataclasses import dataclass
 
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
+from pielang.server.control.contention import Contention
 from pielang.server.control.loops import Loop
 from pielang.server.control.policies import Waiting, make_policy
-from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner, drop_first, row_pages, run_queue
+from pielang.server.control.queues import (
+    Allocate,
+    Assembly,
+    Command,
+    CommandQueue,
+    Owner,
+    drop_first,
+    row_pages,
+    run_queue,
+)
 from pielang.server.control.resources import Embed, Exports, Kind, Pool
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 
@@ -67,6 +77,7 @@ class Scheduler:
         self.embeds = Pool("embeddings", info.embed_count)
         self.token_slots = Pool("generate loops", info.token_slots)
         self.exports = Exports(self.pages)
+        self.contention = Contention(self.pages, self.exports)
         self.last_done = -1
         self.dead: CallError | None = None
         self._submit = submit
@@ -129,8 +140,7 @@ class Scheduler:
                 self.embeds.give([thing.slot])
             thing.slot, thing.gone = -1, True
         elif isinstance(thing, int) and kind is Kind.PAGE:
-            self.pages.give([thing])
-            owner.usage.give("pages")
+            self.contention.give(owner, thing)
         else:
             raise TypeError(f"a {kind.value} is not given back here")
 
@@ -192,10 +202,26 @@ class Scheduler:
                 return
             try:
                 if not self._form():
+                    self._unblock()
                     return
             except Exception as error:
                 self._broken(error)
                 raise
+
+    def _unblock(self) -> None:
+        """Nothing can be sent. If that is because all who hold pages wait for more, one of them must give up."""
+        if self._in_flight or self._loops or self._guests_running():
+            return
+        front = [(queue, queue.commands[0]) for queue in self._queues]
+        blocked = [(queue, command) for queue, command in front if isinstance(command, Allocate)]
+        found = self.contention.who_gives_up([queue.owner for queue, _ in blocked])
+        if found is None:
+            return
+        for queue, command in blocked:
+            if queue.owner is found:
+                command.given_up = True
+                self._advance(queue, None)
+                return
 
     def _form(self) -> bool:
         """Make a batch of what there is and send it. False when nothing could be placed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
@@ -32,11 +33,15 @@ from pielang.server.control.resources import HandleTable, Kind
 GREEDY = Cuts(0.0, 0, 1.0, 0.0, 0)
 
 
+_numbers = itertools.count()
+
+
 class Program:
     """What `Instance` is to the scheduler; calls answer with futures."""
 
     def __init__(self, model: Model) -> None:
         self.id = "test"
+        self.number = next(_numbers)
         self.model = model
         self.usage = unlimited()
         self.handles = HandleTable()

@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pielang.api.errors import CallError
 from pielang.server.control.model import Model
+from pielang.server.control.queues import Export, Import, hold
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
@@ -233,3 +235,51 @@ def test_an_idle_device_waits_a_moment_for_guests_that_run() -> None:
         assert device.sizes == [2, 1]
 
     scheduled(scenario, running, BatchSettings(gather_seconds=0.02))
+
+
+def test_programs_wait_for_pages_and_the_newest_gives_up_when_nobody_can_go_on() -> None:
+    async def scenario(model: Model, device: Device) -> None:
+        old, new = Program(model), Program(model)
+        await old.pages(500)
+        second = await new.pages(500)
+        waiting = asyncio.ensure_future(old.pages(100))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        new.free(Kind.PAGE, second[:100])
+        model.scheduler.poke()
+        assert len(await waiting) == 100  # somebody gave some back
+        blocked = [asyncio.ensure_future(old.pages(100)), asyncio.ensure_future(new.pages(100))]
+        with pytest.raises(CallError, match=r"100 KV pages were asked for, 24 of 1024 are free.*held: test 600"):
+            await blocked[1]
+        assert not blocked[0].done() and model.status()["gave_up"] == 1
+        new.end()
+        model.scheduler.poke()
+        assert len(await blocked[0]) == 100
+        with pytest.raises(CallError, match="held: test 700"):  # alone there is nobody to wait for
+            await old.pages(1000)
+        old.end()
+        everything_is_back(model)
+
+    scheduled(scenario, [False], BatchSettings())
+
+
+def test_exports_that_nobody_uses_make_room_oldest_first() -> None:
+    async def scenario(model: Model, device: Device) -> None:
+        program = Program(model)
+        for name in ("a", "b", "c"):
+            pages = await program.pages(300)
+            command = Export(1000, name, b"")
+            hold(command, program, pages, model.scheduler)
+            program.post(command)
+            program.free(Kind.PAGE, pages)
+        exports = model.scheduler.exports
+        assert exports.names == ["a", "b", "c"]
+        used, _ = await program.call(Import, "a")
+        kept = await program.pages(200)
+        assert exports.names == ["a", "c"] and len(kept) == 200 and len(used) == 300
+        program.end()
+        exports.release("a")
+        exports.release("c")
+        everything_is_back(model)
+
+    scheduled(scenario, [False], BatchSettings())

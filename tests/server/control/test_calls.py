@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -237,6 +238,9 @@ def test_the_table_of_limits() -> None:
     for wrong in ({"pagse": 3}, {"pages": -1}, {"pages": float("nan")}):
         with pytest.raises(ValueError, match="limit"):
             effective(wrong)
+    page = (Path(__file__).parents[3] / "docs" / "limits.md").read_text()
+    for limit in LIMITS:
+        assert f"| `{limit.name}` | {limit.default:,.0f} | {limit.doc} |" in page
     usage = Usage(effective({"pages": 3}))
     usage.charge("pages", 2)
     usage.give("pages", 1)
