@@ -44,8 +44,8 @@ def report(module: bytes, count: int = 40) -> Iterator[str]:
 
 def _compile(path: Path) -> bytes:
     """The module with all function names."""
-    from ..driver import build, read_source
-    from ..library import Library
+    from ..driver import build
+    from ..library import Library, read_source
 
     return build(read_source(path), Library(path.parent), all_names=True).wasm
 
