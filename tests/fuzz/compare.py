@@ -31,7 +31,7 @@ def judge(text: str, expected: Outcome) -> tuple[str, str]:
         return "failed", str(error)
     if found == expected or "overflow" in (found.output + found.error).lower():
         return "same", ""  # an int beyond 64 bits raises here: a difference that is documented
-    mine, theirs = (item.output.splitlines() + [item.error] for item in (found, expected))
+    mine, theirs = ([*item.output.splitlines(), item.error] for item in (found, expected))
     for number, (own, other) in enumerate(zip(mine, theirs)):
         if own != other:
             return "differs", f"line {number + 1}\n  CPython: {other}\n  pielang: {own}"

@@ -18,7 +18,8 @@ ERRORS = ("ValueError", "KeyError", "IndexError", "ZeroDivisionError", "TypeErro
 INT_METHODS = ("bit_length()", "bit_count()")
 STR_METHODS = (
     "upper()", "lower()", "strip()", "title()", "swapcase()", "capitalize()", "zfill(5)", "center(7, '*')",
-    "ljust(4)", "rjust(4, '.')", "replace('a', 'bb')", "lstrip('x ')", "removeprefix('p')", "casefold()", "expandtabs(3)",
+    "ljust(4)", "rjust(4, '.')", "replace('a', 'bb')", "lstrip('x ')", "removeprefix('p')", "casefold()",
+    "expandtabs(3)",
 )  # fmt: skip
 STR_TESTS = ("isdigit()", "isalpha()", "isspace()", "islower()", "isupper()", "startswith('p')", "endswith('e')")
 
@@ -83,7 +84,7 @@ class Generator:
     def call(self, function: Function, scope: Scope, depth: int) -> str:
         arguments = [self.expression(kind, scope, depth - 2) for kind in function.params]
         if arguments and self.chance(0.2):
-            return f"{function.name}({', '.join(arguments[:-1] + [f'p{len(arguments) - 1}={arguments[-1]}'])})"
+            return f"{function.name}({', '.join([*arguments[:-1], f'p{len(arguments) - 1}={arguments[-1]}'])})"
         return f"{function.name}({', '.join(arguments)})"
 
     def literal(self, kind: str) -> str:
@@ -186,7 +187,8 @@ class Generator:
                 return f"repr({some(self.random.choice(SHOWN))})"
             case 7:
                 spec = self.pick(":>6", ":<4", ":^8", ":05", ":x", ":+", ":,", "")
-                return f"f'{{{self.atom(INT, scope)}{spec}}}|{{{self.atom(FLOAT, scope)}{self.pick(':.2f', ':8.3f', ':g', ':e', '')}}}'"
+                floats = self.pick(":.2f", ":8.3f", ":g", ":e", "")
+                return f"f'{{{self.atom(INT, scope)}{spec}}}|{{{self.atom(FLOAT, scope)}{floats}}}'"
             case 8:
                 return f"'{self.pick(',', '', '--')}'.join({some('list[str]')})"
             case 9:
@@ -438,7 +440,8 @@ class Generator:
             place = self.expression(INT, scope, 1)
             self.emit(indent, self.pick(
                 f"{name}.append({value})", f"{name}.insert({place} % 5, {value})", f"{name}[{place} % 4] = {value}",
-                f"{name}.pop()", f"{name}.reverse()", f"{name}.sort()", f"{name} += [{value}]", f"{name}.remove({value})",
+                f"{name}.pop()", f"{name}.reverse()", f"{name}.sort()", f"{name} += [{value}]",
+                f"{name}.remove({value})",
                 f"del {name}[{place} % 3]", f"{name}[1:2] = [{value}, {value}]", f"{name}.extend({name}[:3])",
             ))  # fmt: skip
             self.emit(indent, f"del {name}[50:]")
@@ -446,7 +449,8 @@ class Generator:
             key, value = self.expression(STR, scope, 1), self.expression(INT, scope, 2)
             self.emit(indent, self.pick(
                 f"{name}[{key}] = {value}", f"{name}.pop({key}, {value})", f"{name}.setdefault({key}, {value})",
-                f"del {name}[{key}]", f"{name}.update({self.expression(kind, scope, 1)})", f"{name}[{key}] += {value} % 100",
+                f"del {name}[{key}]", f"{name}.update({self.expression(kind, scope, 1)})",
+                f"{name}[{key}] += {value} % 100",
             ))  # fmt: skip
         else:
             value = self.expression(INT, scope, 2)

@@ -22,7 +22,7 @@ def run(name, text):
     sys.path.insert(0, os.path.dirname(name) or ".")
     try:
         exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever ends the program is its outcome
         sys.stderr.write("".join(traceback.format_exception_only(type(error), error)))
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""Every program in `snippets/` agrees with CPython; those in `refused.txt` may be refused instead, never differ.
+"""Every program in `programs/snippets` agrees with CPython; those in `refused.txt` may be refused, never differ.
 
 A file there holds many programs, each below a line `# %% name`.
 """
@@ -13,7 +13,7 @@ import pytest
 from pielang.compiler.diag import CompileError
 from tests.lang.harness import Outcome, oracle_knows, run_pie, run_python_on
 
-FOLDER = Path(__file__).parent / "snippets"
+FOLDER = Path(__file__).parent / "programs" / "snippets"
 REFUSED = frozenset((Path(__file__).parent / "refused.txt").read_text(encoding="utf-8").split())
 
 
