@@ -23,6 +23,7 @@ from pielang.server.inference.attention import AttentionBackend, TorchAttention
 from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
 from pielang.server.inference.executor import BatchRefused, Executor, Pending
+from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import NoKernels, load_library
@@ -78,13 +79,16 @@ def serve(endpoint: InferenceEndpoint, executor: Executor, depth: int) -> None:
 
 def _drain(endpoint: InferenceEndpoint, running: deque[Pending], left: int) -> None:
     """Send what the device is done with; wait for it until no more than `left` batches are there."""
-    while running and (len(running) > left or running[0].finished()):
-        pending = running.popleft()
+    while running:
+        pending = running[0]
         try:
+            if len(running) <= left and not pending.finished():
+                return
             result = pending.collect()
         except RuntimeError as error:  # a kernel of this batch that failed late
             traceback.print_exc()
             result = BatchResult(pending.id, error=f"the device failed: {error}")
+        running.popleft()
         endpoint.send(result)
 
 
@@ -103,8 +107,13 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
             weights = load_weights(folder, config, dtype, device)
             page_count = options.page_count or _page_count(config, dtype, device, options.kv_bytes)
             cache = KVCache(config, page_count, dtype, device)
-            model, attention, kernels = _back_end(config, weights, cache, dtype, threads)
-            executor = Executor(model, cache, attention, dtype, options.embed_count, options.token_slots)
+            if device.type == "cuda":
+                back_end = gpu_back_end(config, weights, cache, dtype)
+                model, attention, graphs, kernels = back_end.model, back_end.attention, back_end.graphs, back_end.name
+            else:
+                model, attention, kernels = _cpu_back_end(config, weights, cache, dtype, threads)
+                graphs = None
+            executor = Executor(model, cache, attention, dtype, options.embed_count, options.token_slots, graphs)
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
     info = ModelInfo(
@@ -133,16 +142,15 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
     return executor, info
 
 
-def _back_end(
+def _cpu_back_end(
     config: ModelConfig, weights: Weights, cache: KVCache, dtype: torch.dtype, threads: int
 ) -> tuple[LlamaModel, AttentionBackend, str]:
     """The fastest that runs here, and its name. What stands in the way of native code is said once."""
-    if cache.device.type == "cpu":
-        try:
-            native = NativeModel(config, weights, cache, load_library(), threads)
-            return native, NativeAttention(native.kernels), native.kernels.name
-        except NoKernels as error:
-            print(f"note: the model runs on torch alone, without native kernels: {error}", file=sys.stderr, flush=True)
+    try:
+        native = NativeModel(config, weights, cache, load_library(), threads)
+        return native, NativeAttention(native.kernels), native.kernels.name
+    except NoKernels as error:
+        print(f"note: the model runs on torch alone, without native kernels: {error}", file=sys.stderr, flush=True)
     return LlamaModel(config, weights), TorchAttention(config, cache, dtype), "torch"
 
 
