@@ -11,6 +11,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ class Calls:
 
     def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn, fetch: Fetch) -> None:
         self._logger = log
+        self._counts: Counter[int] = Counter()
         self._topics = topics
         self._start_child = spawn
         self._fetch = fetch
@@ -57,6 +59,7 @@ class Calls:
             problem = f"call {submission.opcode} is not known: the program was compiled for another version"
             instance.end(Failed(instance.id, "internal", problem, ()))
             return
+        self._counts[submission.opcode] += 1
         if submission.ticket:
             instance.calls[submission.ticket] = call
         try:
@@ -66,6 +69,10 @@ class Calls:
             handler(instance, submission, arguments)
         except CallError as error:
             self._refuse(instance, call, submission, error)
+
+    def counts(self) -> dict[str, int]:
+        """Calls by name since the start."""
+        return {self._table[opcode][0].name: count for opcode, count in self._counts.items()}
 
     def _refuse(self, instance: Instance, call: Call, submission: Submission, error: CallError) -> None:
         if submission.ticket:
@@ -83,7 +90,8 @@ class Calls:
     # The guest itself
 
     def _exit(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        instance.end(Finished(instance.id, codec.unpack(submission.data, "the result") if submission.data else None))
+        result = codec.unpack(submission.data, "the result") if submission.data else None
+        instance.end(Finished(instance.id, result, submission.scalar & 0xFF))
 
     def _fail(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         instance.raised(submission.data)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pielang.api.errors import CallError, Status
+from pielang.api.table import CALLS
 from pielang.server.control.arguments import check_arguments
 from pielang.server.control.calls import Calls
 from pielang.server.control.errors import LaunchRefused
@@ -152,7 +153,7 @@ class Node:
         model = None
         if described.get("needs_model"):
             model = await self.load_model()
-            missing = [trait for trait in described.get("traits", ()) if trait not in model.traits]
+            missing = [trait for trait in required_traits(described) if trait not in model.traits]
             if missing:
                 problem = f"the program needs the trait {missing[0]}, which the model {model.info.name} does not have"
                 raise LaunchRefused("model", problem)
@@ -234,6 +235,10 @@ class Node:
         task = self._loop.create_task(guarded())
         self._errands[task] = instance
         task.add_done_callback(self._errands.pop)
+
+    def call_counts(self) -> dict[str, int]:
+        """How often each call was made since the start."""
+        return self._calls.counts()
 
     async def load_model(self) -> Model:
         """Start the inference process, or wait until it is there. Raises LaunchRefused."""
@@ -388,3 +393,10 @@ class Node:
             task.cancel()
         if self._model is not None and not self._closing:
             self._loop.call_soon(self._model.scheduler.poke)
+
+
+def required_traits(described: Mapping[str, Any]) -> list[str]:
+    """What a program needs of a model: the traits that its manifest names, and those of the calls it may make."""
+    calls = set(described.get("calls", ()))
+    wanted = {call.trait for call in CALLS if call.name in calls and call.trait != "Runtime"}
+    return sorted(wanted | set(described.get("traits", ())))

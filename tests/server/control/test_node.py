@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,27 @@ def test_refused_programs_and_models() -> None:
             with pytest.raises(LaunchRefused, match="no such weights") as caught:
                 await node.launch(needs, {})
             assert caught.value.kind == "inference"
+
+    run(scenario, inference)
+
+
+def test_a_model_without_a_trait_that_is_needed() -> None:
+    from tests.server.control.harness import default_model
+    from tests.server.control.test_batching import Device
+
+    async def inference(lost: Any) -> Any:
+        device = Device()
+        device.info = replace(device.info, path=str(default_model()), traits=("Tokenize", "Forward"))
+        return device
+
+    async def scenario(node: Node) -> None:
+        for described in ({"traits": ["OutputText"]}, {"calls": ["tokenize", "get_next_dist"]}):
+            with pytest.raises(
+                LaunchRefused, match="needs the trait OutputText, which the model test does not"
+            ) as caught:
+                await launch(node, program(needs_model=True, **described))
+            assert caught.value.kind == "model"
+        (await launch(node, program(needs_model=True, calls=["tokenize", "forward", "sleep"]))).terminate()
 
     run(scenario, inference)
 

@@ -1,0 +1,62 @@
+"""Calls a program makes for one output token, by technique (the paper's figure 11).
+
+python -m bench.counts [--tokens N] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from bench.engine import compiled, main, node_on, result_of
+
+TECHNIQUES = {
+    "declared loop": """
+from pielang import Context
+async def main(count: int) -> int:
+    answer = await Context().user("Tell me a story.").generate(max_tokens=count)
+    return len(answer.tokens)
+""",
+    "loop by hand": """
+from pielang import Context
+async def main(count: int) -> int:
+    context = Context().user("Tell me a story.")
+    for step in range(count):
+        context.append([(await context.next_dist(top_k=16)).argmax()])
+    return count
+""",
+    "four branches": """
+from pielang import Context, gather
+async def main(count: int) -> int:
+    branches = Context().user("Tell me a story.").fork(4)
+    answers = await gather(*[branch.generate(max_tokens=count // 4) for branch in branches])
+    return sum([len(answer.tokens) for answer in answers])
+""",
+    "streamed": """
+from pielang import Context
+from pielang.raw import send
+async def main(count: int) -> int:
+    stream = Context().user("Tell me a story.").stream(max_tokens=count)
+    while (piece := await stream.next()) is not None:
+        send(piece)
+    return len((await stream.rest()).tokens)
+""",
+}
+
+
+async def measure(options: argparse.Namespace) -> dict[str, float]:
+    figures = {}
+    print(f"{'technique':<16}{'calls a token':>14}   most of them")
+    for name, text in TECHNIQUES.items():
+        async with node_on("instant") as node:
+            digest = await node.upload(compiled("technique", text))
+            tokens = await result_of(await node.launch(digest, {"count": options.tokens}))
+            counts = node.call_counts()
+        each = sum(counts.values()) / tokens
+        figures[f"{name.replace(' ', '_')}_calls_per_token"] = each
+        common = ", ".join(f"{call} {number}" for call, number in sorted(counts.items(), key=lambda item: -item[1])[:4])
+        print(f"{name:<16}{each:>14.2f}   {common}")
+    return figures
+
+
+if __name__ == "__main__":
+    main(__doc__.splitlines()[0], measure, ["tokens=64"])
