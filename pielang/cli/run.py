@@ -250,9 +250,9 @@ def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts
                 terminal.object({"event": "message", "text": text})
             case Message(message=text):
                 terminal.say(text)
-            case Finished(result=result) if deadline is None:
+            case Finished(result=result, status=status) if deadline is None:
                 terminal.result(result)
-                return Exit.OK
+                return status
             case Failed() as failure if deadline is None:
                 return _fail(failure, program, terminal)
             case Finished() | Failed():

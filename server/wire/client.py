@@ -143,8 +143,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    """The program returned, or left by SystemExit with `status`."""
+
     instance: str
     result: Any
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

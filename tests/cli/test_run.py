@@ -255,3 +255,10 @@ async def main() -> int:
     )
     ran = pielang.start("run", "echo.pie", typed="one\ntwo").end()
     assert (ran.code, ran.out, ran.err) == (0, "ONE\nTWO\nthe client sends no more messages\n2\n", "")
+
+
+def test_a_program_chooses_its_exit_status(pielang: Command) -> None:
+    pielang.write("leave.pie", 'def main(status: int) -> None:\n    print("bye")\n    raise SystemExit(status)\n')
+    for status in (0, 3):
+        ran = pielang("run", "leave.pie", str(status))
+        assert (ran.code, ran.out, ran.err) == (status, "bye\n", "")
