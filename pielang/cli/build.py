@@ -13,7 +13,7 @@ from .program import is_module, load_program, readable_file, reporting, show_dia
 from .terminal import Terminal, readable_size
 
 if TYPE_CHECKING:
-    from .main import Interrupts
+    from .interrupts import Interrupts
 
 
 def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:

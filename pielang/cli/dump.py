@@ -9,7 +9,7 @@ from .program import readable_file, reporting
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from .main import Interrupts
+    from .interrupts import Interrupts
 
 STAGES = ("syntax", "ir", "wasm")
 

@@ -6,15 +6,14 @@ In: the command line. Out: the exit status. Nothing heavy is imported before the
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
 
 import pielang
 
 from .errors import EXIT_CODES, CliError, Exit
+from .interrupts import Interrupts
 from .terminal import Terminal
 
 HELP = f"""\
@@ -39,25 +38,6 @@ options:
 {EXIT_CODES}"""
 
 COMMANDS = ("run", "build", "check", "serve", "model", "stats", "dump")
-
-
-class Interrupts:
-    """What Ctrl-C and SIGTERM do: the first ends the work in order, the next ends the process at once."""
-
-    def __init__(self) -> None:
-        self.code: Exit | None = None  # set by the first one
-        self.deferred = False  # a command looks at `code` itself, instead of being interrupted where it is
-
-    def install(self) -> None:
-        signal.signal(signal.SIGINT, self._on_signal)
-        signal.signal(signal.SIGTERM, self._on_signal)
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self.code is not None:
-            os._exit(self.code)
-        self.code = Exit.INTERRUPTED if number == signal.SIGINT else Exit.TERMINATED
-        if not self.deferred:
-            raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

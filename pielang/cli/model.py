@@ -11,7 +11,7 @@ from .terminal import Terminal, readable_size
 if TYPE_CHECKING:
     from pielang.models import ModelFolder
 
-    from .main import Interrupts
+    from .interrupts import Interrupts
 
 
 def model(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:

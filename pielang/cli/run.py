@@ -26,7 +26,7 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from pielang.client import Client, Instance
 
-    from .main import Interrupts
+    from .interrupts import Interrupts
 
 OPTIONS = {
     "--model": True,

@@ -27,7 +27,7 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from pielang.models import ModelFolder
 
-    from .main import Interrupts
+    from .interrupts import Interrupts
     from .system import System
 
 

@@ -10,7 +10,7 @@ from .options import Options
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from .main import Interrupts
+    from .interrupts import Interrupts
 
 
 def stats(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
