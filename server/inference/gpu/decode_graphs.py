@@ -91,6 +91,13 @@ class DecodeGraphs:
             step.replay = self._captured(step)
         return True
 
+    def replay(self, count: int) -> None:
+        """Run the graph of `count` rows once more, with all it was last given. For measuring."""
+        step = self._steps[next(size for size in SIZES if size >= count)]
+        if step.replay is None:
+            raise RuntimeError(f"there is no graph of {count} rows")
+        step.replay()
+
     def _captured(self, step: _Step) -> Callable[[], None] | None:
         if self._capture is None:
             return None
