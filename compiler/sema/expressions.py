@@ -3,6 +3,9 @@ their own."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
@@ -31,7 +34,9 @@ from .typed import (
     GetItem,
     GetVar,
     IsInstance,
+    MakeTuple,
     SetVar,
+    TBlock,
     TExpr,
     TStmt,
     Yield,
@@ -54,6 +59,22 @@ from .types import (
 from .variables import Variables
 
 INT_LIMIT = 1 << 63
+
+
+def literal_int(node: tree.Expr) -> int | None:
+    if isinstance(node, tree.IntLiteral):
+        return node.value
+    if isinstance(node, tree.UnaryOp) and node.op == "-" and isinstance(node.operand, tree.IntLiteral):
+        return -node.operand.value
+    return None
+
+
+def by_item(source: Arg, key: Arg) -> Arg:
+    """`d.get` in `max(d, key=d.get)` never gives None: it is `d[...]`."""
+    if isinstance(source, tree.Name) and isinstance(key, tree.Attribute) and key.attr == "get":
+        if isinstance(key.value, tree.Name) and key.value.id == source.id:
+            return tree.Attribute(key.span, key.value, "__getitem__", key.attr_span)
+    return key
 
 
 class Expressions(Variables, Calls):
@@ -250,6 +271,8 @@ class Expressions(Variables, Calls):
         """The variable (and fields of it) that an expression reads, for which facts can be kept."""
         if isinstance(value, GetVar):
             return (value.var,)
+        if isinstance(value, TBlock):
+            return self.path_of(value.value)
         if isinstance(value, Coerce) and value.kind in ("unbox", "checked", "upcast"):
             return self.path_of(value.value)
         if isinstance(value, GetField):
@@ -265,6 +288,9 @@ class Expressions(Variables, Calls):
             return self.error(errors.NotAValue(self.source, node.span, what="a type"))
         value = self.expression(node.value)
         if isinstance(node.slice, tree.Slice):
+            part = self.tuple_part(value, node.slice, node.span) if isinstance(value.type, TupleType) else None
+            if part is not None:
+                return part
             name, bounds = self.slice_method(value, "get", node.slice)
             return self.need_method(value, name, [*bounds], node.span)
         if isinstance(value.type, TupleType):
@@ -307,15 +333,25 @@ class Expressions(Variables, Calls):
             found.append(self.coerce(value, self.core("int"), "a slice bound", becomes=True))
         return found
 
+    def tuple_part(self, value: TExpr, node: tree.Slice, span: Span) -> TExpr | None:
+        """A slice of a tuple, whose bounds must be literals; None when they are not."""
+        assert isinstance(value.type, TupleType)
+        bounds = [None if item is None else literal_int(item) for item in (node.lower, node.upper, node.step)]
+        written = [item is not None for item in (node.lower, node.upper, node.step)]
+        if any(bound is None and is_written for bound, is_written in zip(bounds, written, strict=True)):
+            return None
+        if bounds[2] == 0:
+            return None
+        with self.block() as made:
+            whole = self.kept(value)
+            kinds = value.type.items
+            items: list[TExpr] = [GetItem(kinds[at], span, whole, at) for at in range(len(kinds))[slice(*bounds)]]
+        return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in items)), span, items))
+
     def tuple_item(self, value: TExpr, node: tree.Subscript) -> TExpr:
         assert isinstance(value.type, TupleType)
         items = value.type.items
-        index = node.slice
-        number: int | None = None
-        if isinstance(index, tree.IntLiteral):
-            number = index.value
-        elif isinstance(index, tree.UnaryOp) and index.op == "-" and isinstance(index.operand, tree.IntLiteral):
-            number = -index.operand.value
+        number = literal_int(node.slice)
         if number is None:
             return self.tuple_at(value, node)
         if not -len(items) <= number < len(items):
@@ -396,7 +432,16 @@ class Expressions(Variables, Calls):
                 node.args[0], tree.GeneratorExp
             ):
                 return self.any_or_all(node.args[0], entity.name, node.span)
+            case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(args) == 1:
+                keywords = [(word, by_item(args[0], arg) if word == "key" else arg) for word, arg in keywords]
+                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+            case ClassDecl(name="dict") if entity.module.core and keywords and not args:
+                keys = tuple(tree.StringLiteral(node.span, word) for word, _ in keywords)
+                values = tuple(item.value for item in node.keywords)
+                return self.expression(tree.Dict(node.span, keys, values), expected)
             case FunctionDecl():
+                if entity.qualified == "findall" and entity.module.name == "pielang.re":
+                    entity = self.findall_form(entity, node.args)
                 return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
             case OverloadDecl():
                 return self.call_overload(entity, args, keywords, node.span, expected, explicit)
@@ -415,6 +460,18 @@ class Expressions(Variables, Calls):
         if isinstance(func, tree.Attribute):
             return self.call_attribute(func, node, args, keywords, expected)
         return self.call_value(self.expression(func), args, keywords, node.span)
+
+    def findall_form(self, decl: FunctionDecl, args: Sequence[tree.Expr]) -> FunctionDecl:
+        """`re.findall` gives texts, or tuples of them when the pattern, which has to be written there, has groups."""
+        if args and isinstance(args[0], tree.StringLiteral):
+            try:
+                groups = re.compile(args[0].value).groups
+            except re.error:
+                return decl  # the program will say so where it is run
+            several = decl.module.names.get("findall_groups")
+            if groups > 1 and isinstance(several, FunctionDecl):
+                return several
+        return decl
 
     def handed_on(self, node: tree.Expr) -> Keywords | None:
         """`**kwargs` where kwargs is the parameter of this function: the names it was given here."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Facts
+from .body import CHANGED, Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
 from .templates import percent_parts
-from .typed import Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr, TStmt
+from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
 from .types import (
     ERROR,
     NONE,
@@ -95,6 +95,23 @@ class Operators(Expressions):
                 first = self.kept(left)
                 result = self.by_member(value, lambda item: self.binary(first, op, item, span), span)
             return self.wrapped(made, result)
+        if (
+            op == "**"
+            and self.is_int(kind)
+            and isinstance(value, Const)
+            and type(value.value) is int
+            and value.value < 0
+        ):
+            left, value = (
+                self.convert(left, self.core("float"), "int_to_float"),
+                Const(self.core("float"), span, float(value.value)),
+            )
+        if op == "*" and isinstance(kind, TupleType) and isinstance(value, Const) and type(value.value) is int:
+            with self.block() as made:
+                whole = self.kept(left)
+                items: list[TExpr] = [GetItem(item, span, whole, at) for at, item in enumerate(kind.items)]
+                repeated = items * value.value
+            return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in repeated)), span, repeated))
         name = BINARY[op]
         found = self.try_operator(left, f"__{name}__", value, span)
         if found is None:
@@ -256,15 +273,16 @@ class Operators(Expressions):
         return self.negated(self.equal(left, right, span))
 
     def identical(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        left, right = self.as_stored(left), self.as_stored(right)
         kind, other = left.type, right.type
         if other is NONE or kind is NONE:
             value, side = (left, right) if other is NONE else (right, left)
             if value.type is NONE:
-                return TBlock(self.core("bool"), span, [Do(span, left), Do(span, right)], self.bool_const(True, span))
+                return self.settled_as(True, [left, right], span)
             if not relations.has_none(value.type) and not isinstance(value.type, AnyType):
                 if self.source.library and isinstance(value.type, ClassType) and not relations.is_value(value.type):
                     return self.is_none(value, span)
-                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span))
+                return self.settled_as(False, [value], span)
             del side
             return self.is_none(value, span)
         if self.is_bool(kind) and self.is_bool(other):
@@ -275,6 +293,12 @@ class Operators(Expressions):
             )
             return self.error(shown.helped("compare values with `==`"), self.core("bool"))
         return self.prim("same_object", self.core("bool"), span, left, right)
+
+    def settled_as(self, result: bool, values: list[TExpr], span: Span) -> TExpr:
+        """A test whose answer the types give; what has effects is still evaluated."""
+        todo: list[TStmt] = [Do(span, value) for value in values if not self.is_plain(value)]
+        known = self.bool_const(result, span)
+        return TBlock(known.type, span, todo, known) if todo else known
 
     def contains(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
         with self.block() as made:
@@ -424,7 +448,17 @@ class Operators(Expressions):
                 value = self.expression(node)
                 return self._test_truth(node, value)
 
+    def as_stored(self, value: TExpr) -> TExpr:
+        """A field or shared variable as it is, without what an earlier test said: it may have changed since."""
+        while isinstance(value, Coerce) and value.kind == "checked" and value.message == CHANGED:
+            value = value.value
+        if isinstance(value, TBlock):
+            inner = self.as_stored(value.value)
+            return TBlock(inner.type, value.span, value.body, inner)
+        return value
+
     def _test_truth(self, node: tree.Expr, value: TExpr) -> tuple[TExpr, Facts, Facts]:
+        value = self.as_stored(value)
         path = self.path_of(value)
         if_true: Facts = {}
         if_false: Facts = {}
@@ -478,7 +512,7 @@ class Operators(Expressions):
         return {path: relations.union([kind, second[path]]) for path, kind in first.items() if path in second}
 
     def _test_none(self, node: tree.Compare) -> tuple[TExpr, Facts, Facts]:
-        value = self.expression(node.left)
+        value = self.as_stored(self.expression(node.left))
         path = self.path_of(value)
         if path is None and isinstance(node.left, tree.NamedExpr):
             web = self.scope.defs.get(id(node.left.target))
@@ -533,7 +567,7 @@ class Operators(Expressions):
     # --- isinstance ----------------------------------------------------------------------------------------------
 
     def _test_isinstance(self, node: tree.Call) -> tuple[TExpr, Facts, Facts]:
-        value = self.expression(node.args[0])
+        value = self.as_stored(self.expression(node.args[0]))
         wanted = self.class_list(node.args[1])
         if wanted is None or isinstance(value.type, ErrorType):
             return Const(self.core("bool"), node.span, None), {}, {}
