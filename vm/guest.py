@@ -21,6 +21,7 @@ from pielang.vm.traps import GuestTrap, TrapKind, explain
 
 RING_ENTRIES = 64
 ENTRY_BYTES = 32
+CLOCK_OFFSET = 24  # in the first completion
 FETCH = 4
 ROUNDS = 16
 SLICE_TICKS = 10
@@ -84,6 +85,9 @@ class Guest:
         if self._raw.rings + 2 * RING_ENTRIES * ENTRY_BYTES > size:
             self._raw.close()
             raise GuestTrap(TrapKind.PROTOCOL, "the module's rings lie outside its memory")
+        place = self._raw.base + self._raw.rings + RING_ENTRIES * ENTRY_BYTES + CLOCK_OFFSET
+        self._clock = ctypes.c_int64.from_address(place)
+        """The guest's view of the time, in nanoseconds since 1970: as of its last start, resume or slice."""
 
     @property
     def memory_bytes(self) -> int:
@@ -113,9 +117,12 @@ class Guest:
             self._resumed_at = None
             try:
                 if self._started:
-                    count = self._raw.resume(self._deliver(completions))
+                    delivered = self._deliver(completions)
+                    self._clock.value = time.time_ns()
+                    count = self._raw.resume(delivered)
                 else:
                     self._started = True
+                    self._clock.value = time.time_ns()
                     count = self._raw.start()
             except RawTrap as trap:
                 raise explain(trap, self._program.wasm, self._ended_by) from trap
@@ -183,6 +190,7 @@ class Guest:
         """Called within a guest call every SLICE_TICKS: whether the guest may go on."""
         if self._ended_by is not None:
             return False
+        self._clock.value = time.time_ns()
         now = time.thread_time()
         if self._resumed_at is None:
             self._resumed_at = now - min(SLICE_TICKS * TICK_SECONDS, self._limits.resume_seconds)

@@ -23,6 +23,7 @@ from pielang.vm.traps import GuestTrap, TrapKind
 
 MAX_WORKERS = 64
 PATIENCE_TICKS = 10
+HAND_OVER_STEPS = 64
 NICE_OF_LONG_RUNS = 15
 STACK_BYTES = 8 << 20
 """Room for the guest's stack (engine.WASM_STACK_BYTES) and the host's."""
@@ -102,7 +103,12 @@ class Pump(TickListener):
                     self._add_worker()
                 ticks = 0
             self._seen = (self._taken, ticks)
-            return bool(self._ready) or self._idle < len(self._workers)
+            wake = bool(self._steps) and not self._handing_over
+            self._handing_over = self._handing_over or wake
+            busy = bool(self._ready) or self._idle < len(self._workers)
+        if wake:
+            self._wake()
+        return busy
 
     def close(self) -> None:
         """End the workers; guests that run are stopped by `drop` before."""
@@ -154,7 +160,9 @@ class Pump(TickListener):
                 elif pumped.inbox or pumped.guest.has_more:
                     self._schedule(pumped)
                 self._steps.append(step)
-                wake, self._handing_over = not self._handing_over, True
+                # many steps for one wake of the event loop; the clock sees to it that none lies here for long
+                wake = not self._handing_over and (not self._ready or len(self._steps) >= HAND_OVER_STEPS)
+                self._handing_over = self._handing_over or wake
                 if stepped_back.is_set():
                     self._retire()
             if wake:
