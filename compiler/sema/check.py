@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pielang.api.table import CALLS
+
 from ..diag import Diagnostic, Diagnostics
 from ..syntax import parse, tree
 from ..syntax.source import Source, Span
@@ -105,9 +107,11 @@ class _Round:
         typed = self.typed(self.reach([*roots, *order]))
         typed.entry_points = {"start": start.instance, "resume": resumed.instance}
         typed.runtime = {name: task.instance for name, task in runtime.items()}
-        calls = {task.decl.name for task in reached if task.decl.module.name.endswith("_generated_calls")}
-        entry.interface.calls = sorted(calls)
-        entry.interface.needs_model = not calls.isdisjoint(model_calls())
+        names = {task.decl.name for task in reached if task.decl.module.name.endswith("_generated_calls")}
+        calls = [call for call in CALLS if call.name in names]
+        entry.interface.calls = [call.name for call in calls]
+        entry.interface.needs_model = any(call.model for call in calls)
+        entry.interface.traits = sorted({call.trait for call in calls} - {"Runtime"})
         return Checked(typed, entry.interface, tuple(program.diagnostics.warnings()))
 
     # --- what is checked -----------------------------------------------------------------------------------------
@@ -356,13 +360,6 @@ def runs_tasks(body: Iterable[tree.Stmt]) -> bool:
 def run_initialiser(task: Task) -> TExpr:
     made = Call(task.instance.result, Span(0, 0), task.instance, [])
     return Await(NONE, Span(0, 0), made) if task.instance.kind == "async" else made
-
-
-def model_calls() -> frozenset[str]:
-    """Names of the API calls that need a loaded model."""
-    from pielang.api.table import CALLS
-
-    return frozenset(call.name for call in CALLS if call.model)
 
 
 __all__ = ["Checked", "check"]
