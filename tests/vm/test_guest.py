@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,8 +43,11 @@ ECHO = module(
 def test_a_call_and_its_completion_in_the_buffer(engine: Engine) -> None:
     running = guest(engine, ECHO)
     assert calls(running.step(inbox())) == [(77, 5, 123, b"abc")]
+    before = time.time_ns()
     entry, buffer = running.step(inbox(Completion(5, 0, b"wxyz", -9)))
-    assert struct.unpack("<IiIIqq", entry.data) == (5, 0, 4, 1, -9, 0)
+    *found, clock = struct.unpack("<IiIIqq", entry.data)
+    assert found == [5, 0, 4, 1, -9]
+    assert before <= clock <= time.time_ns()
     assert buffer.data == b"wxyz"
     running.close()
     running.close()

@@ -62,3 +62,6 @@ try:
     re.sub("a", r"\2", "a")
 except re.error as error:
     print(error)
+for key, value in re.findall(r"(\w+)=(\d*)", "a=1, bc=22, d="):
+    print(key, value)
+print(re.findall(r"(a)(b)?", "abaab"))
