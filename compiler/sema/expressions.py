@@ -69,6 +69,10 @@ def literal_int(node: tree.Expr) -> int | None:
     return None
 
 
+def only_starred(args: list[Arg]) -> bool:
+    return len(args) == 1 and isinstance(args[0], tree.Starred)
+
+
 def by_item(source: Arg, key: Arg) -> Arg:
     """`d.get` in `max(d, key=d.get)` never gives None: it is `d[...]`."""
     if isinstance(source, tree.Name) and isinstance(key, tree.Attribute) and key.attr == "get":
@@ -435,6 +439,10 @@ class Expressions(Variables, Calls):
             case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(args) == 1:
                 keywords = [(word, by_item(args[0], arg) if word == "key" else arg) for word, arg in keywords]
                 return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+            case OverloadDecl(name="zip") if entity.forms[0].module.core and only_starred(args) and not keywords:
+                return self.runtime_call(
+                    "zip_star", [item.value for item in args if isinstance(item, tree.Starred)], node.span
+                )
             case ClassDecl(name="dict") if entity.module.core and keywords and not args:
                 keys = tuple(tree.StringLiteral(node.span, word) for word, _ in keywords)
                 values = tuple(item.value for item in node.keywords)

@@ -63,7 +63,7 @@ MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type",
 # where the names that the checker and lowering call by themselves live (docs/internals.md)
 RUNTIME = {
     "rt_alloc": "memory", "rt_overflow": "errors",
-    "rt_recursion": "errors", "rt_unbound": "errors", "rt_undefined": "errors",
+    "zip_star": "iteration", "rt_recursion": "errors", "rt_unbound": "errors", "rt_undefined": "errors",
     "rt_type_error": "errors",
     "rt_trace": "errors", "rt_resumed": "tasks", "Frame": "frames", "Coroutine": "frames", "Generator": "frames",
     "Closure": "frames", "Cell": "frames", "Box": "frames", "StringBuilder": "strings", "start_main": "tasks",

@@ -43,8 +43,8 @@ def outcome(name, text):
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         output.seek(0)
         errors.seek(0)
-        lines = errors.read().decode().strip().splitlines()
-        return [output.read().decode(), lines[-1] if status and lines else "" if not status else f"exit {status}"]
+        lines = errors.read().decode().rstrip("\n").split("\n")
+        return [output.read().decode(), lines[-1] if status and lines[-1] else "" if not status else f"exit {status}"]
 
 
 if __name__ == "__main__":
