@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ class Step:
     guest: PumpedGuest
     submissions: list[Submission]
     trap: GuestTrap | None = None
+    began: float = 0.0  # by time.perf_counter
+    ended: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -149,7 +152,9 @@ class Pump(TickListener):
                 inbox, pumped.inbox = pumped.inbox, deque()
             self._engine.running()
             stepped_back = threading.Event()
+            began = time.perf_counter()
             step = _step(pumped, inbox, stepped_back.set)
+            step.began, step.ended = began, time.perf_counter()
             with self._changed:
                 pumped.inbox.extendleft(reversed(inbox))
                 pumped.busy = False

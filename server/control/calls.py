@@ -62,6 +62,8 @@ class Calls:
         self._counts[submission.opcode] += 1
         if submission.ticket:
             instance.calls[submission.ticket] = call
+            if instance.trace is not None:
+                instance.called[submission.ticket] = time.perf_counter()
         try:
             arguments = [] if call.raw else codec.decode_arguments(call, submission.data)
             if call.model:
@@ -69,6 +71,10 @@ class Calls:
             handler(instance, submission, arguments)
         except CallError as error:
             self._refuse(instance, call, submission, error)
+
+    def names(self, submissions: Sequence[Submission]) -> list[str]:
+        """What calls these are."""
+        return [self._table[item.opcode][0].name if item.opcode in self._table else "?" for item in submissions]
 
     def counts(self) -> dict[str, int]:
         """Calls by name since the start."""

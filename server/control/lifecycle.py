@@ -7,6 +7,7 @@ client, the last of which is `Finished` or `Failed`.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from pielang.api.table import Call
 from pielang.server.control.limits import Usage
 from pielang.server.control.messaging import Child, Subscription
 from pielang.server.control.resources import HandleTable, Kind
+from pielang.server.control.trace import CALLS, Trace
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
 from pielang.vm.guest import Completion
 from pielang.vm.pump import PumpedGuest
@@ -57,6 +59,8 @@ class Instance:
         self.model = model
         self.usage = usage
         self.number = 0  # in the order of launches
+        self.trace: Trace | None = None
+        self.called: dict[int, float] = {}  # by ticket: when, for the trace
         self.depth = 0  # programs that spawned one another above this one
         self.net: tuple[str, ...] = ()  # hosts that its manifest asks for
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client
@@ -113,6 +117,7 @@ class Instance:
         call = self.calls.pop(ticket, None)
         if call is None or self.over:
             return
+        self._note(call, ticket)
         if call.raw:
             data = b"" if value is None else codec.pack(value)
         else:
@@ -121,8 +126,15 @@ class Instance:
 
     def fail(self, ticket: int, error: CallError) -> None:
         """Answer a call with an error."""
-        if self.calls.pop(ticket, None) is not None and not self.over:
+        call = self.calls.pop(ticket, None)
+        if call is not None and not self.over:
+            self._note(call, ticket)
             self._answer(Completion(ticket, error.status, codec.encode_error(error)))
+
+    def _note(self, call: Call, ticket: int) -> None:
+        if self.trace is not None:
+            now = time.perf_counter()
+            self.trace.span(CALLS, self.id, call.name, ticket, self.called.pop(ticket, now), now)
 
     def _answer(self, completion: Completion) -> None:
         self.outbox.append(completion)

@@ -24,6 +24,7 @@ from pielang.server.control.lifecycle import Event, Instance
 from pielang.server.control.limits import Usage, effective
 from pielang.server.control.messaging import Child, Topics
 from pielang.server.control.resources import Kind
+from pielang.server.control.trace import PROGRAMS, Trace
 from pielang.server.wire.client import Failed
 from pielang.vm.engine import BadModule, Engine, Program
 from pielang.vm.guest import Guest, Limits
@@ -47,6 +48,7 @@ class NodeConfig:
     memory_mb: int = 256  # most linear memory a program may have
     time_limit: float = 10.0  # CPU seconds a program may compute between two awaits
     batches: BatchSettings | None = None  # None: the scheduler's defaults
+    trace: bool = False  # keep what `trace()` shows
     allow_net: Sequence[str] = ()  # patterns of host names that programs may reach by HTTP, if they ask for it
     allow_private: bool = False  # also those inside: loopback, link-local and private addresses
     limits: Mapping[str, float] = field(default_factory=dict)  # of limits.LIMITS, where they are not the defaults
@@ -97,6 +99,7 @@ class Node:
         self._log = logging.getLogger("pielang.control")
         self._usage_limits = effective(config.limits)
         self._topics = Topics()
+        self._trace = Trace() if config.trace else None
         self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn, self._fetch)
         self._http: Http | None = None
         self._errands: dict[asyncio.Task[None], Instance] = {}  # children on their way, HTTP requests
@@ -170,6 +173,7 @@ class Node:
             uploaded.program.wasm, checked, model, Usage(self._usage_limits), self._on_change, self._on_end,
         )  # fmt: skip
         instance.number = self._launched
+        instance.trace = self._trace
         instance.net = tuple(described.get("permissions", {}).get("net", ()))
         if child is not None:
             instance.relay, instance.depth = child.event, child.parent.depth + 1
@@ -236,6 +240,10 @@ class Node:
         self._errands[task] = instance
         task.add_done_callback(self._errands.pop)
 
+    def trace(self) -> dict[str, Any]:
+        """What happened since the start, in the Chrome trace format; without `NodeConfig.trace` nothing."""
+        return self._trace.document() if self._trace is not None else {"traceEvents": []}
+
     def call_counts(self) -> dict[str, int]:
         """How often each call was made since the start."""
         return self._calls.counts()
@@ -279,6 +287,7 @@ class Node:
             if lost:
                 raise lost[0]
             self._model = Model(link, tokenizer, self._config.batches or BatchSettings(), self._guests_running)
+            self._model.scheduler.trace = self._trace
         except BaseException:
             await link.close()
             raise
@@ -343,6 +352,10 @@ class Node:
             instance = self._instances.get(step.guest)
             if instance is None:
                 continue  # it ended while it ran
+            if self._trace is not None:
+                self._trace.slice(
+                    PROGRAMS, instance.id, "run", step.began, step.ended, calls=self._calls.names(step.submissions)
+                )
             try:
                 for submission in step.submissions:
                     self._calls.run(instance, submission)

@@ -49,6 +49,7 @@ class Assembly:
     """A batch in the making, and who waits for what of its result."""
 
     builder: BatchBuilder
+    sent: float = 0.0  # by time.perf_counter
     readers: list[Callable[[BatchResult], None]] = field(default_factory=list)
     waiting: list[tuple[Owner, int]] = field(default_factory=list)  # (program, ticket) answered by `readers`
     queues: set[CommandQueue] = field(default_factory=set)

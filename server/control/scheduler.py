@@ -29,6 +29,7 @@ from pielang.server.control.queues import (
     run_queue,
 )
 from pielang.server.control.resources import Embed, Exports, Kind, Pool
+from pielang.server.control.trace import BATCHES, Trace
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 
 
@@ -82,6 +83,7 @@ class Scheduler:
         self.dead: CallError | None = None
         self._submit = submit
         self._guests_running = guests_running
+        self.trace: Trace | None = None
         self._queues: dict[CommandQueue, None] = {}  # those with commands that wait for a batch
         self._loops: dict[Loop, None] = {}
         self._in_flight: dict[int, Assembly] = {}
@@ -284,6 +286,7 @@ class Scheduler:
         counters.tokens += builder.token_count
         counters.largest_rows = max(counters.largest_rows, builder.rows)
         self._in_flight[number] = assembly
+        assembly.sent = time.perf_counter()
         batch = builder.build(number)
         try:
             future = self._submit(batch)
@@ -313,6 +316,12 @@ class Scheduler:
 
     def _deliver(self, number: int, assembly: Assembly, result: BatchResult) -> None:
         self.last_done = number
+        if self.trace is not None:
+            builder = assembly.builder
+            self.trace.slice(
+                BATCHES, f"in flight {number % self.settings.in_flight}", f"batch {number}", assembly.sent,
+                time.perf_counter(), rows=builder.rows, tokens=builder.token_count, device_ms=result.device_ms,
+            )  # fmt: skip
         self.counters.device_ms += result.device_ms
         if result.error is not None:
             self._failed(assembly, CallError(Status.MODEL_ERROR, f"the model refused a batch: {result.error}"))

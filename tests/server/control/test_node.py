@@ -292,6 +292,22 @@ def test_refused_programs_and_models() -> None:
     run(scenario, inference)
 
 
+def test_a_trace_has_runs_calls_and_batches() -> None:
+    async def scenario(node: Node) -> None:
+        for _ in range(2):
+            await events(await launch(node, program(submit(0, 16, 1) + "(i32.const 1)", ECHO_RESULT)))
+        document = json.loads(json.dumps(node.trace()))
+        events_of = [event for event in document["traceEvents"] if event["ph"] != "M"]
+        names = [event["args"]["name"] for event in document["traceEvents"] if event["ph"] == "M"]
+        assert {"programs", "calls", "batches", "t-1", "t-2"} <= set(names)
+        runs = [event for event in events_of if event["ph"] == "X"]
+        assert [event["args"]["calls"] for event in runs] == [["instance_id"], ["exit"]] * 2
+        assert all(event["dur"] >= 0 and event["ts"] >= 0 for event in runs)
+        assert [event["ph"] for event in events_of if event.get("cat") == "call"] == ["b", "e"] * 2
+
+    run(scenario, trace=True)
+
+
 def test_a_model_without_a_trait_that_is_needed() -> None:
     from tests.server.control.harness import default_model
     from tests.server.control.test_batching import Device
