@@ -58,6 +58,7 @@ from .types import (
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
 DEPTH = 12
+CHANGED = "a value that was tested before has changed since"
 Arg = tree.Expr | TExpr
 Keywords = list[tuple[str, Arg]]
 Acting = Callable[[TExpr], TExpr | None]

@@ -472,6 +472,8 @@ class Calls(Body):
             found: dict[Type, Type] = {}
             relations.unify(relations.substitute(result, environment), expected, found, frozenset(missing))
             environment.update(found)
+        if decl.module.name == "pielang.json" and decl.name == "loads":
+            environment.update({item: ANY for item in missing if item not in environment})  # no type is declared
         for item in missing:
             if item not in environment:
                 environment[item] = self.unknown(span, str(item), f"`{item}` of `{decl.qualified}`")
@@ -711,7 +713,9 @@ class Calls(Body):
         return best, values, named
 
     def is_untyped(self, arg: Arg) -> bool:
-        return isinstance(arg, tree.Starred | tree.Lambda | tree.GeneratorExp) or (
+        if isinstance(arg, tree.GeneratorExp):
+            return id(arg) not in self.scope.generators
+        return isinstance(arg, tree.Starred | tree.Lambda) or (
             isinstance(arg, tree.Name | tree.Attribute | tree.Call) and self.needs_types(arg)
         )
 

@@ -333,6 +333,8 @@ def is_number(kind: Type) -> bool:
 
 def _common_class(first: ClassType, second: ClassType) -> ClassType | None:
     """The nearest class above both, `object` left out."""
+    if is_value(first) or is_value(second):
+        return None
     above = list(ancestors(second))
     for item in ancestors(first):
         if item in above and not (item.decl.module.core and item.decl.name == "object"):

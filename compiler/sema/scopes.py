@@ -53,6 +53,9 @@ class Scope:
     generators: dict[int, tree.FunctionDef] = field(default_factory=dict)
     """For each generator expression that stays lazy: the generator function that it is."""
     global_names: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
+    """Names that a `global` statement in here speaks of; `declared_inside`: also those of nested functions."""
+    declared_inside: set[str] = field(default_factory=set)
     assigned_in: dict[int, list[Web]] = field(default_factory=dict)
     """For each loop: the variables assigned inside it."""
 
@@ -97,7 +100,8 @@ def analyse_module(module: tree.Module, shared: bool) -> Scope:
         finder = _Walker(None, module)
         finder.declare([], module.body, ())
         finder.statements(module.body)
-        walker.make_global({key for key in finder.captures if key in walker.locals})
+        shared_names = finder.captures.keys() | finder.scope.declared_inside
+        walker.make_global({key for key in shared_names if key in walker.locals})
         walker.make_global({
             item.name for item in module.body if isinstance(item, tree.FunctionDef | tree.ClassDef | tree.TypeAlias)
         })  # fmt: skip
@@ -158,6 +162,8 @@ class _Walker:
             self.locals.discard(name)
             if is_global:
                 self.scope.global_names.add(name)
+                self.scope.declared.add(name)
+                self.scope.declared_inside.add(name)
             else:
                 self.scope.free[name] = True
 
@@ -254,7 +260,8 @@ class _Walker:
     def use(self, node: tree.Name) -> None:
         key = self.rename.get(node.id, node.id)
         if key not in self.locals:
-            self.scope.free.setdefault(node.id, False)
+            if node.id not in self.scope.declared:
+                self.scope.free.setdefault(node.id, False)
             return
         before = self.use_masks.get(id(node))
         mask = self.state.get(key, UNBOUND)
@@ -265,6 +272,7 @@ class _Walker:
         scope = self.scope.children.get(id(node))
         if scope is None:
             scope = self.scope.children[id(node)] = analyse_function(node, self.scope, self.walrus)
+        self.scope.declared_inside |= scope.declared_inside
         names = self.scope.child_names.setdefault(id(node), {})
         for name, assigned in scope.free.items():
             key = self.rename.get(name, name)

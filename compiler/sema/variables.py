@@ -7,7 +7,7 @@ from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Body, Path
+from .body import CHANGED, Body, Path
 from .declarations import (
     ClassDecl,
     FunctionDecl,
@@ -129,7 +129,7 @@ class Variables(Body):
         fact = self.facts.get(path)
         if fact is None or fact == value.type:
             return value
-        what = "a value that was tested before has changed since" if checked else ""
+        what = CHANGED if checked else ""
         return self.narrowed(value, fact, checked=checked, what=what)
 
     def capture(self, owner: Body, var: Var) -> None:
