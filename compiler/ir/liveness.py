@@ -12,13 +12,53 @@ set (it reads as zero). What is live at the start of a handler is live at everyt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from . import nodes as ir
 
+_WALKERS = {
+    ir.Const: "_leaf",
+    ir.GlobalGet: "_leaf",
+    ir.Literal: "_leaf",
+    ir.FunctionIndex: "_leaf",
+    ir.TypeId: "_leaf",
+    ir.LinkValue: "_leaf",
+    ir.SelfFrame: "_leaf",
+    ir.Get: "_get",
+    ir.Load: "_load",
+    ir.Op: "_op",
+    ir.Call: "_call",
+    ir.CallIndirect: "_call_indirect",
+    ir.New: "_new",
+    ir.IsSubtype: "_is_subtype",
+    ir.IfElse: "_if_else",
+    ir.Sequence: "_sequence",
+    ir.Line: "_leaf",
+    ir.Set: "_set",
+    ir.GlobalSet: "_global_set",
+    ir.Store: "_store",
+    ir.Do: "_do",
+    ir.If: "_if",
+    ir.Block: "_block",
+    ir.Loop: "_loop",
+    ir.Break: "_break",
+    ir.Continue: "_continue",
+    ir.Switch: "_switch",
+    ir.Return: "_return",
+    ir.Throw: "_throw",
+    ir.Try: "_try",
+    ir.Suspend: "_suspend",
+    ir.Trap: "_trap",
+}
+
 
 class Liveness:
-    """One analysis of one function. `locals[i]` is the local of bit `1 << i`; parameters come first."""
+    """One analysis of one function, by a subclass. `locals[i]` is the local of bit `1 << i`; parameters come first."""
+
+    _walkers: ClassVar[dict[type, Callable[[Any, Any, int], int]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._walkers = {kind: getattr(cls, name) for kind, name in _WALKERS.items()}
 
     def __init__(self, params: Sequence[ir.Local]) -> None:
         self.locals: list[ir.Local] = []
@@ -28,40 +68,6 @@ class Liveness:
         self.used_heads: set[str] = set()  # some Continue goes to its head
         self._labels: dict[str, tuple[int, int]] = {}  # live behind it (Break), live at its head (Continue)
         self._heads: dict[int, int] = {}  # loop node's id -> live at its head, so far
-        self._walkers: dict[type, Callable[[Any, int], int]] = {
-            ir.Const: self._leaf,
-            ir.GlobalGet: self._leaf,
-            ir.Literal: self._leaf,
-            ir.FunctionIndex: self._leaf,
-            ir.TypeId: self._leaf,
-            ir.LinkValue: self._leaf,
-            ir.SelfFrame: self._leaf,
-            ir.Get: self._get,
-            ir.Load: self._load,
-            ir.Op: self._op,
-            ir.Call: self._call,
-            ir.CallIndirect: self._call_indirect,
-            ir.New: self._new,
-            ir.IsSubtype: self._is_subtype,
-            ir.IfElse: self._if_else,
-            ir.Sequence: self._sequence,
-            ir.Line: self._leaf,
-            ir.Set: self._set,
-            ir.GlobalSet: self._global_set,
-            ir.Store: self._store,
-            ir.Do: self._do,
-            ir.If: self._if,
-            ir.Block: self._block,
-            ir.Loop: self._loop,
-            ir.Break: self._break,
-            ir.Continue: self._continue,
-            ir.Switch: self._switch,
-            ir.Return: self._return,
-            ir.Throw: self._throw,
-            ir.Try: self._try,
-            ir.Suspend: self._suspend,
-            ir.Trap: self._trap,
-        }
         for local in params:
             self.bit(local)
 
@@ -121,11 +127,11 @@ class Liveness:
     def body(self, statements: list[ir.Stmt], live: int) -> int:
         walkers = self._walkers
         for statement in reversed(statements):
-            live = walkers[type(statement)](statement, live)
+            live = walkers[type(statement)](self, statement, live)
         return live
 
     def expr(self, node: ir.Expr, live: int) -> int:
-        return self._walkers[type(node)](node, live)
+        return self._walkers[type(node)](self, node, live)
 
     def _leaf(self, node: ir.Expr | ir.Stmt, live: int) -> int:
         return live

@@ -1,4 +1,7 @@
-"""The nodes directly inside a node, expressions and statements alike, for walks over everything in a function."""
+"""The nodes directly inside a node, expressions and statements alike, for walks over everything in a function.
+
+Hot walks look into `PARTS` themselves; a type of node that is not in it has nothing inside.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 from . import nodes as ir
 
 _Parts = Callable[[Any], Iterable[ir.Expr | ir.Stmt]]
-_PARTS: dict[type, _Parts] = {
+PARTS: dict[type, _Parts] = {
     ir.Op: lambda node: node.args,
     ir.Call: lambda node: node.args,
     ir.CallIndirect: lambda node: [*node.args, node.index],
@@ -32,5 +35,5 @@ _PARTS: dict[type, _Parts] = {
 
 def parts(node: ir.Expr | ir.Stmt) -> Iterable[ir.Expr | ir.Stmt]:
     """The nodes directly inside, statements included."""
-    found = _PARTS.get(type(node))
+    found = PARTS.get(type(node))
     return () if found is None else found(node)

@@ -13,10 +13,11 @@ that appear in tracebacks stay calls.
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from ..ir import build
 from ..ir import nodes as ir
-from ..ir.parts import parts
+from ..ir.parts import PARTS, parts
 from ..ir.transform import Rewriter
 from ..syntax.source import Span
 from .constants import with_constants
@@ -49,13 +50,15 @@ class Inliner:
     def _count(self, function: ir.Function) -> int:
         """The function's nodes; notes its calls."""
         count = 0
-        stack: list[ir.Expr | ir.Stmt] = list(function.body)
+        stack: list[Any] = list(function.body)
         while stack:
             node = stack.pop()
             count += 1
-            if isinstance(node, ir.Call):
-                self.calls[node.symbol] += 1
-            stack += parts(node)
+            inside = PARTS.get(type(node))
+            if inside is not None:
+                stack += inside(node)
+                if type(node) is ir.Call:
+                    self.calls[node.symbol] += 1
         return count
 
     def run(self) -> set[str]:

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import Enum
+from typing import Any
 
 from ..ir import nodes as ir
-from ..ir.parts import parts
+from ..ir.parts import PARTS, parts
 from ..syntax.source import Source, Span
 
 _RETURN = ""  # among labels that are fallen to: the end of a function without result
@@ -68,16 +69,21 @@ class _Simplifier:
         self.module = module
         self.reads: Counter[ir.Local] = Counter()
         self.writes: Counter[ir.Local] = Counter(function.params)
-        stack: list[ir.Expr | ir.Stmt] = list(function.body)
+        reads, writes = self.reads, self.writes
+        stack: list[Any] = list(function.body)
         while stack:
             node = stack.pop()
-            if isinstance(node, ir.Get):
-                self.reads[node.local] += 1
-            elif isinstance(node, ir.Set):
-                self.writes[node.local] += 1
-            elif isinstance(node, ir.Try):
-                self.writes[node.caught] += 1
-            stack += parts(node)
+            kind = type(node)
+            if kind is ir.Get:
+                reads[node.local] += 1
+                continue
+            inside = PARTS.get(kind)
+            if inside is not None:
+                stack += inside(node)
+                if kind is ir.Set:
+                    writes[node.local] += 1
+                elif kind is ir.Try:
+                    writes[node.caught] += 1
 
     def run(self) -> list[ir.Stmt]:
         falls = frozenset({_RETURN}) if self.function.result is None else _NOWHERE
@@ -92,6 +98,13 @@ class _Simplifier:
         while pending:
             node = pending.pop()
             inner = _NOWHERE if pending else falls
+            kind = type(node)
+            if kind is ir.Set or kind is ir.Do:  # most statements, told apart quickly
+                plain: Any = node
+                if type(plain.value) is not ir.Sequence:
+                    plain.value = self.expr(plain.value)
+                    self._add(out, plain)
+                    continue
             match node:
                 case ir.Line() if not self.function.traced:
                     continue
@@ -137,13 +150,11 @@ class _Simplifier:
                     node = ir.Loop(label, self.body(node.body, inner | {label}))
                 case ir.Try():
                     node = ir.Try(self.body(node.body, inner), node.caught, self.body(node.handler, inner))
-                case ir.Set():
-                    node.value = self.expr(node.value)
                 case ir.Throw():
                     node.value = self.expr(node.value)
                     self._add(out, self._thrown(node))
                     return out
-                case ir.Do() | ir.GlobalSet():
+                case ir.Set() | ir.Do() | ir.GlobalSet():
                     node.value = self.expr(node.value)
                 case ir.Store():
                     node.address = self.expr(node.address)
@@ -222,6 +233,8 @@ class _Simplifier:
     # --- expressions ----------------------------------------------------------------------------------------------
 
     def expr(self, node: ir.Expr) -> ir.Expr:
+        if type(node) not in PARTS:
+            return node
         match node:
             case ir.Op() | ir.Call():
                 args = node.args

@@ -129,38 +129,6 @@ class FunctionEmitter:
         self.pointer = first_free
         self.location = first_free + self.has_pointer
         self.exit_depth: int | None = None
-        self.writers: dict[type, Callable[[Any], None]] = {
-            ir.Const: self._const,
-            ir.Get: self._get,
-            ir.GlobalGet: self._global_get,
-            ir.Load: self._load,
-            ir.Op: self._op,
-            ir.Call: self._call,
-            ir.CallIndirect: self._call_indirect,
-            ir.Literal: self._literal,
-            ir.FunctionIndex: self._function_index,
-            ir.TypeId: self._type_id,
-            ir.LinkValue: self._link_value,
-            ir.IsSubtype: self._is_subtype,
-            ir.New: self._new,
-            ir.IfElse: self._if_else,
-            ir.Sequence: self._sequence,
-            ir.Line: self._line,
-            ir.Set: self._set,
-            ir.GlobalSet: self._global_set,
-            ir.Store: self._store,
-            ir.Do: self._do,
-            ir.If: self._if,
-            ir.Block: self._block,
-            ir.Loop: self._loop,
-            ir.Break: self._break,
-            ir.Continue: self._continue,
-            ir.Switch: self._switch,
-            ir.Return: self._return,
-            ir.Throw: self._throw,
-            ir.Try: self._try,
-            ir.Trap: self._trap,
-        }
 
     # --- the function ---------------------------------------------------------------------------------------------
 
@@ -382,15 +350,15 @@ class FunctionEmitter:
             if spill is not None:
                 register, slot = self.placement.registers[spill], self.placement.slots.get(spill)
                 if slot is None:  # nothing collects here after all
-                    self.writers[type(node)](node)
+                    _WRITERS[type(node)](self, node)
                     return
                 self._local(encode.LOCAL_GET, self.pointer)
-                self.writers[type(node)](node)
+                _WRITERS[type(node)](self, node)
                 self._local(encode.LOCAL_TEE, register)
                 self._memory("i32.store", 4 * slot)
                 self._local(encode.LOCAL_GET, register)
                 return
-        self.writers[type(node)](node)
+        _WRITERS[type(node)](self, node)
 
     def _const(self, node: ir.Const) -> None:
         if node.type is ir.I64:
@@ -614,11 +582,10 @@ class FunctionEmitter:
 
     def body(self, statements: list[ir.Stmt]) -> None:
         """Statements in order, up to the first that control can't leave."""
-        writers = self.writers
         for statement in statements:
             if self.dead:
                 return
-            writers[type(statement)](statement)
+            _WRITERS[type(statement)](self, statement)
 
     def _line(self, node: ir.Line) -> None:
         if self.function.traced:
@@ -823,3 +790,37 @@ class FunctionEmitter:
     def _trap(self, node: ir.Trap) -> None:
         self.code.append(encode.UNREACHABLE)
         self._terminate()
+
+
+_WRITERS: dict[type, Callable[[FunctionEmitter, Any], None]] = {
+    ir.Const: FunctionEmitter._const,
+    ir.Get: FunctionEmitter._get,
+    ir.GlobalGet: FunctionEmitter._global_get,
+    ir.Load: FunctionEmitter._load,
+    ir.Op: FunctionEmitter._op,
+    ir.Call: FunctionEmitter._call,
+    ir.CallIndirect: FunctionEmitter._call_indirect,
+    ir.Literal: FunctionEmitter._literal,
+    ir.FunctionIndex: FunctionEmitter._function_index,
+    ir.TypeId: FunctionEmitter._type_id,
+    ir.LinkValue: FunctionEmitter._link_value,
+    ir.IsSubtype: FunctionEmitter._is_subtype,
+    ir.New: FunctionEmitter._new,
+    ir.IfElse: FunctionEmitter._if_else,
+    ir.Sequence: FunctionEmitter._sequence,
+    ir.Line: FunctionEmitter._line,
+    ir.Set: FunctionEmitter._set,
+    ir.GlobalSet: FunctionEmitter._global_set,
+    ir.Store: FunctionEmitter._store,
+    ir.Do: FunctionEmitter._do,
+    ir.If: FunctionEmitter._if,
+    ir.Block: FunctionEmitter._block,
+    ir.Loop: FunctionEmitter._loop,
+    ir.Break: FunctionEmitter._break,
+    ir.Continue: FunctionEmitter._continue,
+    ir.Switch: FunctionEmitter._switch,
+    ir.Return: FunctionEmitter._return,
+    ir.Throw: FunctionEmitter._throw,
+    ir.Try: FunctionEmitter._try,
+    ir.Trap: FunctionEmitter._trap,
+}

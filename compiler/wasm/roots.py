@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
+from typing import Any
 
 from ..ir import nodes as ir
 from ..ir.liveness import Liveness
-from ..ir.parts import parts
+from ..ir.parts import PARTS
 from ..optimize.effects import Callee, Program
 
 _CLASS = {ir.ValType.I64: 0, ir.ValType.F64: 1, ir.ValType.I32: 2, ir.ValType.REF: 2}
@@ -68,16 +69,19 @@ class Roots(Liveness):
         """Note of which references the locals that hold addresses depend."""
         writes: Counter[ir.Local] = Counter(self.function.params)
         addresses: list[ir.Set] = []
-        stack: list[ir.Expr | ir.Stmt] = list(self.function.body)
+        stack: list[Any] = list(self.function.body)
         while stack:
             node = stack.pop()
+            inside = PARTS.get(type(node))
+            if inside is None:
+                continue
+            stack += inside(node)
             if isinstance(node, ir.Set):
                 writes[node.local] += 1
                 if node.local.type is ir.I32 and isinstance(node.value, (ir.Op, ir.Get, ir.Sequence, ir.IfElse)):
                     addresses.append(node)
             elif isinstance(node, ir.Try):
                 writes[node.caught] += 1
-            stack += parts(node)
         changing = sum_bits([self.bit(local) for local, count in writes.items() if count > 1])
         found = True
         while found:
@@ -209,7 +213,7 @@ class Roots(Liveness):
                 number = self.index[spill]
                 live &= ~bit
                 self.conflicts[number] = self.conflicts.get(number, 0) | live
-        return self._walkers[type(node)](node, live)
+        return self._walkers[type(node)](self, node, live)
 
     def _collects(self, node: ir.Expr) -> bool:
         """May evaluating this expression collect?"""
