@@ -901,8 +901,18 @@ class Calls(Body):
         receiver: TExpr = self.coerce(GetVar(kind, span, var), declaring)
         with self.block() as inside:
             self.emit(SetVar(span, var, made))
+            if relations.is_subclass(kind, self.core("BaseException")) and not chains_up(member):
+                values = [self.kept(value) for value in values]
+                self.keep_arguments(kind, GetVar(kind, span, var), values[: len(args)], span)
             self.emit(Do(span, self.call_instance(task, [receiver, *values], span)))
         return self.wrapped(inside, GetVar(kind, span, var))
+
+    def keep_arguments(self, kind: ClassType, made: TExpr, given: list[TExpr], span: Span) -> None:
+        """An exception has its arguments, and by them its text, also when its `__init__` does not hand them on."""
+        base = next(above for above in relations.ancestors(kind) if above.decl.module.library)
+        found = self.lookup(base, "__init__")
+        if found is not None:
+            self.emit(Do(span, self.call_member(self.coerce(made, base), *found, [*given], [], span, direct=True)))
 
     def learn_constructor(self, member: FunctionDecl, values: list[TExpr], span: Span) -> None:
         """An unannotated `__init__` has one set of parameter types: those of its first call."""
@@ -1092,3 +1102,9 @@ def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:
 
 
 __all__ = ["ANY", "Calls", "Construct"]
+
+
+def chains_up(init: FunctionDecl) -> bool:
+    """Is it a library's `__init__`, or does it call that of a base class?"""
+    text = init.module.source.text[init.node.span.start : init.node.span.end]
+    return init.module.library or ".__init__(" in text
