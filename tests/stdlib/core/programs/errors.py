@@ -99,3 +99,36 @@ try:
     assert False
 except AssertionError as error:
     show(error)
+class HttpError(Exception):
+    def __init__(self, status: int) -> None:
+        self.status = status
+class Two(Exception):
+    def __init__(self, a: int, b: str) -> None:
+        self.a = a
+class Kw(Exception):
+    def __init__(self, message: str, *, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+class Named(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no {name}")
+        self.name = name
+    def __str__(self) -> str:
+        return "named " + self.name
+print(HttpError(404), repr(HttpError(404)))
+print(Two(1, "x"), repr(Two(1, "x")))
+print(Kw("m", code=3), repr(Kw("m", code=3)))
+print(Named("q"), repr(Named("q")))
+try:
+    raise ValueError("a", 1)
+except ValueError as e:
+    print(e.args, e.args[0], len(e.args))
+try:
+    raise KeyError("k")
+except KeyError as e:
+    print(e.args, e.args[0] == "k")
+try:
+    raise RuntimeError()
+except RuntimeError as e:
+    print(e.args)
+print(Exception(1, 2, 3).args)
