@@ -67,6 +67,7 @@ class _Simplifier:
     def __init__(self, function: ir.Function, module: ir.Module) -> None:
         self.function = function
         self.module = module
+        self.tries = 0  # around this place; what is thrown inside one is a branch to its handler, if it is thrown here
         self.reads: Counter[ir.Local] = Counter()
         self.writes: Counter[ir.Local] = Counter(function.params)
         reads, writes = self.reads, self.writes
@@ -149,7 +150,10 @@ class _Simplifier:
                 case ir.Loop(label):
                     node = ir.Loop(label, self.body(node.body, inner | {label}))
                 case ir.Try():
-                    node = ir.Try(self.body(node.body, inner), node.caught, self.body(node.handler, inner))
+                    self.tries += 1
+                    body = self.body(node.body, inner)
+                    self.tries -= 1
+                    node = ir.Try(body, node.caught, self.body(node.handler, inner))
                 case ir.Throw():
                     node.value = self.expr(node.value)
                     self._add(out, self._thrown(node))
@@ -212,7 +216,7 @@ class _Simplifier:
             ) if first is made and last is made:
                 size = self.module.heap_types[kind].size
                 symbol = f"$raise.{init}.{size}"
-                if symbol != self.function.symbol:
+                if symbol != self.function.symbol and not self.tries:
                     if symbol not in self.module.functions:
                         self._add_raise(symbol, init, size, args)
                     return ir.Do(ir.Call(None, symbol, [ir.TypeId(ir.I32, kind), *args], span))
