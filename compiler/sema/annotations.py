@@ -410,6 +410,11 @@ class Annotations:
                         if isinstance(known, FunctionDecl | OverloadDecl | PropertyDecl):
                             decl.members[target.id] = known  # `__radd__ = __add__`
                             continue
+                        above = None if decl.base is None else self.find_member(decl.base.decl, target.id)
+                        if isinstance(above, FieldDecl):
+                            what = f"a class variable `{target.id}` where the base class has a field of that name"
+                            self._refuse(target.span, module, what, "set it in `__init__`")
+                            continue
                         if decl.is_enum:
                             decl.enum_members.append(target.id)
                         decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, node.value, decl)

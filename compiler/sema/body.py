@@ -108,6 +108,7 @@ class Body(ABC):
         self.self_var: Var | None = None if task.outer is None else task.outer.self_var
         self.result_type: Type | None = task.result
         self.loop_facts: list[tuple[list[Facts], list[Facts]]] = []
+        self.class_body: ClassDecl | None = None
         self.class_web: Web | None = None
         self.unknown_webs: dict[Web, Span] = {}
         self.handler_depth = 0

@@ -94,6 +94,16 @@ class Bound:
     """Indices of parameters in the order in which their arguments are evaluated."""
 
 
+def role_of(decl: FunctionDecl, param: Parameter) -> str:
+    """A parameter in the user's words: not all methods are called by their names."""
+    owner = decl.owner.name if decl.owner is not None else ""
+    if decl.name in ("__init__", "__new__"):
+        return f"`{param.name}` of `{owner}`"
+    if decl.name.startswith("__") and decl.module.library:
+        return f"the {param.name} in a `{owner}`"
+    return f"`{param.name}` of `{decl.qualified}`"
+
+
 class Calls(Body):
     # --- methods -------------------------------------------------------------------------------------------------
 
@@ -383,7 +393,7 @@ class Calls(Body):
                     becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
                     adapted = adapts and not decl.module.library and relations.is_smaller_number(value.type, kind)
                     if not adapted:
-                        value = self.coerce(value, kind, f"`{param.name}` of `{decl.qualified}`", becomes=becomes)
+                        value = self.coerce(value, kind, role_of(decl, param), becomes=becomes)
                 result.append(value)
         if made and result:
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
@@ -923,7 +933,8 @@ class Calls(Body):
         if before is None:
             self.program.constructors[key] = (kinds, self.source, span)
         elif before[0] != kinds:
-            problem = f"`{member.owner.name}` is made from {kinds} here and from {before[0]} elsewhere"
+            shown, other = (str(item).removeprefix("tuple") for item in (kinds, before[0]))
+            problem = f"`{member.owner.name}` is made from {shown} here and from {other} elsewhere"
             report = errors.ClassProblem(self.source, span, problem=problem).labelled(
                 before[1], before[2], "the other place"
             )

@@ -74,6 +74,7 @@ class _Round:
         self.main = main
         self.ordered = ordered
         self.annotations: Annotations = program.annotations
+        self.unknown: list[Diagnostic] = []
 
     def run(self) -> Checked:
         program = self.program
@@ -99,6 +100,8 @@ class _Round:
         if not program.diagnostics.has_errors:
             self.explain_unknown(self.reach([*roots, *module_tasks, body, *initialisers.values()]))
         program.diagnostics.raise_errors()
+        for warning in self.unknown:
+            program.diagnostics.report(warning)
         reached = self.reach([*roots, *initialisers.values()])
         assert body.function is not None
         order = self.ordered_initialisers(initialisers, reached)
@@ -188,7 +191,7 @@ class _Round:
                 and not decl.module.library
                 and not decl.name.startswith("__")
             ):
-                program.diagnostics.report(errors.NothingKnown(decl.module.source, decl.span, name=decl.qualified))
+                self.unknown.append(errors.NothingKnown(decl.module.source, decl.span, name=decl.qualified))
         task = program.request(decl, owner, environment, kinds, None, decl.span)
         task.loose = not is_known
         if task.state in ("new", "queued"):

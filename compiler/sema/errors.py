@@ -122,6 +122,14 @@ class MissingReturn(Diagnostic):
     expected: str
 
 
+class NotAnException(Diagnostic):
+    code = "PIE0310"
+    title = "{found} is not an exception"
+    label = "only exceptions are raised and caught"
+    help = "use one of the built-in classes, `raise ValueError(...)`, or a class that inherits from `Exception`"
+    found: str
+
+
 class WrongArguments(Diagnostic):
     code = "PIE0401"
     title = "{problem}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..diag import closest
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
@@ -182,7 +183,7 @@ class Expressions(Variables, Calls):
         if isinstance(owner, ModuleDecl):
             symbol = self.program.modules.member(owner, node.attr)
             if symbol is None:
-                return self.error(errors.ImportNotFound(self.source, node.attr_span, module=owner.name, name=node.attr))
+                return self.no_member(owner, node.attr, node.attr_span)
             return self.symbol_value(symbol, node, expected)
         if isinstance(owner, ClassDecl | ClassType):
             return self.class_attribute(owner, node, expected)
@@ -203,6 +204,12 @@ class Expressions(Variables, Calls):
         if node.attr == "__name__":
             return self.str_const(decl.name, node.span)
         return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr))
+
+    def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
+        shown = module.name.removeprefix("pielang.")
+        problem = errors.ImportNotFound(self.source, span, module=shown, name=name)
+        near = closest(name, module.names)
+        return self.error(problem.helped(f"did you mean `{near}`?") if near else problem)
 
     def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:
         """`value.name`, read."""
@@ -447,6 +454,9 @@ class Expressions(Variables, Calls):
                 keys = tuple(tree.StringLiteral(node.span, word) for word, _ in keywords)
                 values = tuple(item.value for item in node.keywords)
                 return self.expression(tree.Dict(node.span, keys, values), expected)
+            case FunctionDecl() if not entity.module.library and self.has_listed(args):
+                hides = f"a generator expression for `{entity.name}`, which hides a built-in function,"
+                return self.unsupported(node, hides, "use another name for the function")
             case FunctionDecl():
                 if entity.qualified == "findall" and entity.module.name == "pielang.re":
                     entity = self.findall_form(entity, node.args)
@@ -481,6 +491,10 @@ class Expressions(Variables, Calls):
                 return several
         return decl
 
+    def has_listed(self, args: list[Arg]) -> bool:
+        """Is there a generator expression that was taken for the argument of a built-in function?"""
+        return any(isinstance(arg, tree.GeneratorExp) and id(arg) not in self.scope.generators for arg in args)
+
     def handed_on(self, node: tree.Expr) -> Keywords | None:
         """`**kwargs` where kwargs is the parameter of this function: the names it was given here."""
         arguments = self.decl.node.args
@@ -512,7 +526,7 @@ class Expressions(Variables, Calls):
         if isinstance(owner, ClassDecl):
             owner = ClassType(owner, owner.type_params)
         if isinstance(owner, ModuleDecl):
-            return self.error(errors.ImportNotFound(self.source, func.attr_span, module=owner.name, name=func.attr))
+            return self.no_member(owner, func.attr, func.attr_span)
         if isinstance(owner, Type):
             return self.call_on_class(owner, func, args, keywords, node.span, expected)
         if func.attr == "format" and isinstance(func.value, tree.StringLiteral):

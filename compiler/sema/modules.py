@@ -14,6 +14,7 @@ from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors
+from .absent import explain_module
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -191,7 +192,8 @@ class Modules:
         target = self.find(symbol.module)
         source = symbol.importer.source
         if target is None:
-            self.diagnostics.report(errors.ModuleNotFound(source, symbol.span, module=symbol.module))
+            missing = errors.ModuleNotFound(source, symbol.span, module=symbol.module)
+            self.diagnostics.report(explain_module(missing, symbol.module))
             return None
         if symbol.name is None:
             return target

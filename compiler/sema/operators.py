@@ -119,7 +119,9 @@ class Operators(Expressions):
         if found is None:
             problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
             report = errors.MissingOperation(self.source, span, message_text=problem)
-            if op == "+" and "str" in (str(kind), str(value.type)):
+            if "Coroutine" in (getattr(getattr(side, "decl", None), "name", "") for side in (kind, value.type)):
+                report = report.helped("wait for it first: `await ...`")
+            elif (op == "+" and str(kind) == "str") or (str(value.type) == "str" and relations.is_number(kind)):
                 report = report.helped("make it text first: `str(...)` or an f-string")
             return self.error(report)
         return found

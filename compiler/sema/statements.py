@@ -501,10 +501,7 @@ class Statements(Patterns):
             value = self.expression(node)
         kind = value.type
         if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, self.core("BaseException")):
-            problem = errors.TypeMismatch(
-                self.source, node.span, role="what is raised", expected="BaseException", found=str(kind)
-            )
-            return self.error(problem)
+            return self.error(errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`"))
         return value
 
     def _try(self, node: tree.Try) -> None:
@@ -606,15 +603,7 @@ class Statements(Patterns):
                 ):
                     self.undefined(item)
                 else:
-                    self.report(
-                        errors.TypeMismatch(
-                            self.source,
-                            item.span,
-                            role="what `except` names",
-                            expected="an exception class",
-                            found=text,
-                        )
-                    )
+                    self.report(errors.NotAnException(self.source, item.span, found=f"`{text}`"))
                 continue
             found.append(kind)
         return tuple(found) or (self.core("BaseException"),)
@@ -724,6 +713,7 @@ class Statements(Patterns):
             self.unsupported(node.name_span, "a class inside a function", "move it to the top of the module")
             return
         self.program.annotations.complete(decl)
+        self.class_body = decl
         if decl.is_enum:
             self.initialise_enum(decl)
         for member in list(decl.members.values()):
@@ -733,6 +723,7 @@ class Statements(Patterns):
                 self.initialise_class_variable(decl, member)
             elif isinstance(member, FunctionDecl):
                 self.initialise_defaults(member)
+        self.class_body = None
 
     def initialise_class_variable(self, decl: ClassDecl, member: GlobalDecl) -> None:
         assert member.value is not None

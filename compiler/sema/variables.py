@@ -7,6 +7,7 @@ from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .absent import NAMES, explain_name
 from .body import CHANGED, Body, Path
 from .declarations import (
     ClassDecl,
@@ -80,11 +81,14 @@ class Variables(Body):
         if web is not None:
             return self.read_web(self, web, node.span, id(node) in self.scope.unsure_uses, expected)
         if id(node) in self.scope.unbound_uses:
-            return self.error(errors.UnboundVariable(self.source, node.span, name=node.id))
+            return self.error(self.unbound(node.id, node.span))
         found = self.captured_web(node.id)
         if found is not None:
             owner, web = found
             return self.read_web(owner, web, node.span, web.unsure, expected)
+        inside = None if self.class_body is None else self.class_body.members.get(node.id)
+        if isinstance(inside, GlobalDecl):
+            return self.read_global(inside, node.span)
         if node.id in self.names_of_types():
             return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
         symbol = self.program.modules.lookup(self.module, node.id)
@@ -99,7 +103,15 @@ class Variables(Body):
         builtins = self.program.modules.builtins
         names = {web.name for web in self.scope.defs.values()} | self.module.names.keys()
         near = closest(node.id, [*names, *(builtins.names if builtins is not None else ())])
+        if node.id in NAMES:
+            return self.error(explain_name(problem, node.id))
         return self.error(problem.helped(f"did you mean `{near}`?") if near else problem)
+
+    def unbound(self, name: str, span: Span) -> errors.UnboundVariable:
+        problem = errors.UnboundVariable(self.source, span, name=name)
+        if self.decl.name != "<module>" and isinstance(self.module.names.get(name), GlobalDecl):
+            return problem.helped(f"to set the `{name}` of the module, begin the function with `global {name}`")
+        return problem
 
     def read_web(self, owner: Body, web: Web, span: Span, unsure: bool, expected: Type | None = None) -> TExpr:
         local = owner.functions.get(web)
@@ -383,4 +395,4 @@ class Variables(Body):
                 self.program.hints[key] = var.type
                 raise Restart(self.task)
             if var is None:
-                self.report(errors.UnboundVariable(self.source, span, name=web.name))
+                self.report(self.unbound(web.name, span))
