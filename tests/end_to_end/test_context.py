@@ -63,14 +63,17 @@ from pielang import Context, Sampling, gather
 greedy = Sampling(temperature=0.0)
 
 async def alone(word: str) -> str:
-    return (await Context().fill("The capital of France is Paris. The capital of").fill(word).generate(max_tokens=12, sampling=greedy)).text
+    context = Context().fill("The capital of France is Paris. The capital of").fill(word)
+    return (await context.generate(max_tokens=12, sampling=greedy)).text
 
 async def main() -> list[str]:
     root = Context().fill("The capital of France is Paris. The capital of")
     await root.prefill()
     words = [" Italy", " Spain", " Japan"]
     branches = root.fork(3)
-    made = await gather(*[branch.fill(word).generate(max_tokens=12, sampling=greedy) for branch, word in zip(branches, words)])
+    for branch, word in zip(branches, words):
+        branch.fill(word)
+    made = await gather(*[branch.generate(max_tokens=12, sampling=greedy) for branch in branches])
     for branch in branches:
         branch.release()
     root.release()

@@ -1,4 +1,4 @@
-"""In fp32, greedy decoding gives the reference continuations, whoever writes the loop and whatever else is in the batch."""
+"""In fp32, greedy decoding gives the reference tokens, whoever writes the loop and whatever else is in the batch."""
 
 from __future__ import annotations
 
