@@ -21,11 +21,12 @@ def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     options = Options("build", "Compile a program to WebAssembly.")
     options.add_argument("file", metavar="FILE.pie")
     options.add_argument("-o", "--output", metavar="OUT.wasm", help="where to (default: beside the source)")
+    options.add_argument("-O", type=int, choices=(0, 2), default=2, dest="optimize", help="0: as written (default: 2)")
     chosen = options.read(words, terminal)
     begin = perf_counter()
     if is_module(readable_file(chosen.file)):
         raise CliError(Exit.FILE, f"{chosen.file} is compiled already: `pielang run` takes it as it is")
-    program = load_program(chosen.file, terminal)
+    program = load_program(chosen.file, terminal, chosen.optimize)
     target = Path(chosen.output) if chosen.output else program.path.with_suffix(".wasm")
     _write(target, program.wasm)
     took = perf_counter() - begin
