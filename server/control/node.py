@@ -239,6 +239,7 @@ class Node:
         task = self._loop.create_task(guarded())
         self._errands[task] = instance
         task.add_done_callback(self._errands.pop)
+        task.add_done_callback(lambda _: work.close())  # cancelled before it began
 
     def trace(self) -> dict[str, Any]:
         """What happened since the start, in the Chrome trace format; without `NodeConfig.trace` nothing."""

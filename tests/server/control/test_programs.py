@@ -114,7 +114,7 @@ def test_forks_take_as_many_forward_batches_as_one(background: Background, node:
 
 
 def test_a_hand_written_loop_gives_the_reference(background: Background, node: Node) -> None:
-    chats = [item for item in prompts() if item["kind"] == "chat"][:3]
+    chats = [item for item in prompts() if item["kind"] == "chat"][:2]
 
     async def scenario() -> None:
         answers = await asyncio.gather(
