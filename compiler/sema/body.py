@@ -126,6 +126,14 @@ class Body(ABC):
     ) -> TExpr | None: ...
 
     @abstractmethod
+    def need_method(
+        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
+    ) -> TExpr: ...
+
+    @abstractmethod
+    def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr: ...
+
+    @abstractmethod
     def truth(self, value: TExpr) -> TExpr: ...
 
     @abstractmethod

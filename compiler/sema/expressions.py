@@ -12,7 +12,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Keywords
-from .calls import Calls
+from .construction import Construction
 from .declarations import (
     ClassDecl,
     FieldDecl,
@@ -82,7 +82,7 @@ def by_item(source: Arg, key: Arg) -> Arg:
     return key
 
 
-class Expressions(Variables, Calls):
+class Expressions(Variables, Construction):
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
         """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
         and lambdas."""

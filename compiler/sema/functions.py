@@ -7,8 +7,8 @@ from collections.abc import Callable
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .arguments import extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
-from .calls import extra_names
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
 from .dynamic import Dynamic
 from .modules import function_declaration

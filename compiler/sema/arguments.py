@@ -1,0 +1,454 @@
+"""Arguments: bound to parameters, converted, their types telling type parameters; defaults and what `*` collects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ..diag import closest
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Body, Keywords
+from .declarations import (
+    ClassDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ModuleDecl,
+    OverloadDecl,
+    Parameter,
+    Signature,
+)
+from .defaults import default_factory, is_literal, plain_default
+from .scopes import Scope
+from .typed import (
+    Coerce,
+    Const,
+    Do,
+    GetField,
+    GetGlobal,
+    GetItem,
+    GetVar,
+    MakeTuple,
+    Prim,
+    TExpr,
+)
+from .types import (
+    ANY,
+    ERROR,
+    ClassType,
+    FunctionType,
+    InferType,
+    TupleType,
+    Type,
+    TypeVarType,
+)
+
+LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
+"""Methods of the library that only compare what they are given: 1 does for 1.0."""
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """Arguments by parameter: one expression, several for `*args`, pairs for `**kwargs`, None for the default."""
+
+    positional: list[Arg | None]
+    rest: list[Arg]
+    rest_at: int
+    extra: Keywords
+    order: list[int]
+    """Indices of parameters in the order in which their arguments are evaluated."""
+
+
+def role_of(decl: FunctionDecl, param: Parameter) -> str:
+    """A parameter in the user's words: not all methods are called by their names."""
+    owner = decl.owner.name if decl.owner is not None else ""
+    if decl.name in ("__init__", "__new__"):
+        return f"`{param.name}` of `{owner}`"
+    if decl.name.startswith("__") and decl.module.library:
+        return f"the {param.name} in a `{owner}`"
+    return f"`{param.name}` of `{decl.qualified}`"
+
+
+class Arguments(Body):
+    def arguments(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
+        span: Span,
+        environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, *, adapts: bool = True,
+    ) -> list[TExpr] | None:  # fmt: skip
+        """Values for all parameters, converted; `environment` is completed. None after a complaint.
+
+        `adapts`: the function gets an instance for an int where a float is declared.
+        """
+        if any(isinstance(arg, tree.Starred) for arg in args) and all(
+            item.kind != "varargs" for item in signature.params
+        ):
+            args = self.spread(args)
+        bound = self.bind(decl, signature, args, keywords, span)
+        if bound is None:
+            return None
+        params = signature.params
+        values: list[TExpr | None] = [None] * len(params)
+        with self.block() as made:
+            reordered = bound.order != sorted(bound.order)
+            later: list[int] = []
+            for index in bound.order:
+                arg = bound.positional[index]
+                assert arg is not None
+                pattern = params[index].type
+                known = None if pattern is None else relations.substitute(pattern, environment)
+                if known is not None and relations.holds(known, TypeVarType) and self.needs_types(arg):
+                    later.append(index)
+                    continue
+                value = self.argument(arg, known)
+                if pattern is not None and wanted:
+                    free = pattern if pattern in wanted else relations.substitute(pattern, environment)
+                    relations.unify(free, value.type, environment, wanted)
+                if reordered:
+                    value = self.kept(value)
+                values[index] = value
+            rest = self.collect_rest(decl, signature, bound, environment, wanted)
+            if later and isinstance(expected, FunctionType) and signature.result is not None:
+                told: dict[Type, Type] = {}
+                open_ones = frozenset(item for item in wanted if item not in environment)
+                relations.unify(signature.result, expected, told, open_ones)
+                environment.update(
+                    {item: kind for item, kind in told.items() if not relations.holds(kind, (TypeVarType, InferType))}
+                )
+            for index in later:
+                arg = bound.positional[index]
+                assert arg is not None
+                pattern = params[index].type
+                assert pattern is not None
+                value = self.argument(arg, relations.substitute(pattern, environment))
+                relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
+                values[index] = value
+            if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
+                self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
+            self.settle(decl, signature, environment, wanted, expected, span)
+            result: list[TExpr] = []
+            for index, param in enumerate(params):
+                kind = None if param.type is None else relations.substitute(param.type, environment)
+                value_or_none = values[index]
+                if param.kind == "varargs":
+                    value = self.rest_value(decl, rest, kind, span)
+                elif param.kind == "kwargs":
+                    value = self.extra_value(bound.extra, kind, span)
+                elif value_or_none is None:
+                    value = self.default_value(decl, param, kind, span)
+                else:
+                    value = value_or_none
+                if kind is not None and param.kind not in ("varargs", "kwargs"):
+                    becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
+                    adapted = adapts and not decl.module.library and relations.is_smaller_number(value.type, kind)
+                    if not adapted:
+                        value = self.coerce(value, kind, role_of(decl, param), becomes=becomes)
+                result.append(value)
+        if made and result:
+            # temporaries hold what was evaluated first, so they may run ahead of the whole call
+            self.out.extend(made)
+        return result
+
+    def spread(self, args: Sequence[Arg]) -> list[Arg]:
+        """`f(*t)` where t is a tuple of known length: its items."""
+        found: list[Arg] = []
+        for arg in args:
+            value = self.expression(arg.value) if isinstance(arg, tree.Starred) else None
+            if value is None or not isinstance(value.type, TupleType):
+                found.append(arg)
+            else:
+                found.extend(self.spread_value(value))
+        return found
+
+    def spread_value(self, value: TExpr) -> list[TExpr]:
+        """The items of a tuple of known length."""
+        if not isinstance(value.type, TupleType):
+            return []
+        whole = self.kept(value)
+        return [GetItem(kind, value.span, whole, at) for at, kind in enumerate(value.type.items)]
+
+    def argument(self, arg: Arg, expected: Type | None) -> TExpr:
+        if isinstance(arg, TExpr):
+            return arg
+        if expected is not None and relations.holds(expected, TypeVarType) and not isinstance(arg, tree.Lambda):
+            expected = expected if isinstance(expected, FunctionType) else None
+        return self.expression(arg, expected)
+
+    def needs_types(self, arg: Arg) -> bool:
+        """A lambda or function whose parameter types come from the other arguments."""
+        if isinstance(arg, tree.Lambda):
+            return True
+        if isinstance(arg, tree.Name | tree.Attribute):
+            symbol = self.static(arg)
+            if isinstance(arg, tree.Attribute) and symbol is None:
+                return isinstance(self.static(arg.value), ClassDecl | ClassType) or self.is_method(arg)
+            return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+        if isinstance(arg, tree.Call) and any(isinstance(item, tree.Lambda) for item in arg.args):
+            # a function that makes a function of a lambda: cmp_to_key(lambda a, b: ...)
+            made_by = self.static(arg.func) if isinstance(arg.func, tree.Name | tree.Attribute) else None
+            if isinstance(made_by, FunctionDecl) and made_by.type_params:
+                return isinstance(self.program.annotations.signature(made_by).result, FunctionType)
+        return False
+
+    def is_method(self, node: tree.Attribute) -> bool:
+        """`obj.method`, not called."""
+        saved = self.task.diagnostics[:], self.variables[:], self.task.requests[:]
+        with self.block():
+            kind = self.expression(node.value).type
+        self.task.diagnostics[:], self.variables[:], self.task.requests[:] = saved
+        found = self.lookup(kind, node.attr) if isinstance(kind, ClassType) else None
+        return found is not None and isinstance(found[1], FunctionDecl | OverloadDecl)
+
+    def settle_from_items(self, source: TExpr | None, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
+        """`list(x)`, `dict(x)`: the class's type parameters are what iterating over x gives."""
+        missing = [item for item in wanted if item not in environment]
+        if source is None or not missing:
+            return
+        element = self.element_type(source)
+        parts = element.items if isinstance(element, TupleType) and len(wanted) == 2 else (element,)
+        order = sorted(
+            missing,
+            key=lambda item: (
+                item.owner.type_params.index(item)
+                if isinstance(item, TypeVarType) and isinstance(item.owner, ClassDecl)
+                else 0
+            ),
+        )
+        for item, part in zip(order, parts, strict=False):
+            if part is not None:
+                environment[item] = part
+
+    def settle(
+        self, decl: FunctionDecl, signature: Signature, environment: dict[Type, Type], wanted: frozenset[Type],
+        expected: Type | None, span: Span,
+    ) -> None:  # fmt: skip
+        """Type parameters that no argument told: from the expected result, else unknown until first use."""
+        missing = [item for item in wanted if item not in environment or isinstance(environment[item], InferType)]
+        if missing and expected is not None and signature.result is not None:
+            result: Type = signature.result
+            if decl.is_async:
+                result = self.core("Coroutine", result)
+            found: dict[Type, Type] = {}
+            relations.unify(relations.substitute(result, environment), expected, found, frozenset(missing))
+            environment.update(found)
+        if decl.module.name == "pielang.json" and decl.name == "loads":
+            environment.update({item: ANY for item in missing if item not in environment})  # no type is declared
+        for item in missing:
+            if item not in environment:
+                environment[item] = self.unknown(span, str(item), f"`{item}` of `{decl.qualified}`")
+
+    def unknown(self, span: Span, label: str, place: str) -> Type:
+        """A type to be found out by the first use; what was learned of it before, if so."""
+        key = (self.task.instance.symbol, span.start, label)
+        hint = self.program.hints.get(key)
+        if hint is not None:
+            return self.program.resolved(hint)
+        found = InferType(key, place)
+        self.open_places[key] = span
+        return found
+
+    def bind(
+        self,
+        decl: FunctionDecl,
+        signature: Signature,
+        args: Sequence[Arg],
+        keywords: Sequence[tuple[str, Arg]],
+        span: Span,
+    ) -> Bound | None:
+        params = signature.params
+        slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
+        rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
+        has_extra = any(item.kind == "kwargs" for item in params)
+        bound = Bound([None] * len(params), [], rest_at, [], [])
+        name = decl.qualified
+        for position, arg in enumerate(args):
+            if isinstance(arg, tree.Starred) and rest_at < 0:
+                self.unsupported(
+                    arg, "a starred argument for a function without `*` parameter", "pass the items one by one"
+                )
+                return None
+            if position < len(slots) and not isinstance(arg, tree.Starred):
+                bound.positional[slots[position]] = arg
+                bound.order.append(slots[position])
+            elif rest_at >= 0:
+                bound.rest.append(arg)
+            else:
+                count = len(slots)
+                problem = f"`{name}` takes {count} argument{'s' * (count != 1)}, not {len(args)}"
+                self.report(self.argument_problem(decl, arg.span, problem))
+                return None
+        by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
+        for key, arg in keywords:
+            index = by_name.get(key)
+            if index is None:
+                if has_extra:
+                    bound.extra.append((key, arg))
+                    continue
+                report = self.argument_problem(decl, arg.span, f"`{name}` has no parameter `{key}`")
+                near = closest(key, by_name)
+                self.report(report.helped(f"did you mean `{near}`?") if near else report)
+                return None
+            if bound.positional[index] is not None:
+                self.report(self.argument_problem(decl, arg.span, f"`{key}` of `{name}` is given twice"))
+                return None
+            bound.positional[index] = arg
+            bound.order.append(index)
+        missing = [
+            item.name for index, item in enumerate(params)
+            if item.default is None and bound.positional[index] is None and item.kind not in ("varargs", "kwargs")
+        ]  # fmt: skip
+        if missing:
+            names = ", ".join(f"`{item}`" for item in missing)
+            self.report(self.argument_problem(decl, span, f"`{name}` needs {names}"))
+            return None
+        return bound
+
+    def argument_problem(self, decl: FunctionDecl, span: Span, problem: str) -> errors.WrongArguments:
+        report = errors.WrongArguments(self.source, span, problem=problem)
+        if not decl.module.library:
+            return report.labelled(decl.module.source, decl.span, "declared here")
+        return report
+
+    def collect_rest(
+        self,
+        decl: FunctionDecl,
+        signature: Signature,
+        bound: Bound,
+        environment: dict[Type, Type],
+        wanted: frozenset[Type],
+    ) -> list[tuple[TExpr, bool]]:
+        """Values for `*args`, each with whether it is starred."""
+        found: list[tuple[TExpr, bool]] = []
+        if bound.rest_at < 0:
+            return found
+        pattern = signature.params[bound.rest_at].type
+        for arg in bound.rest:
+            known = None if pattern is None else relations.substitute(pattern, environment)
+            if isinstance(arg, tree.Starred):
+                plain = decl.stringify or known is None or relations.holds(known, TypeVarType)
+                value = self.expression(arg.value, None if plain or known is None else self.core("list", known))
+                element = self.element_type(value)
+                if pattern is not None and element is not None and not decl.stringify:
+                    relations.unify(relations.substitute(pattern, environment), element, environment, wanted)
+                found.append((value, True))
+                continue
+            value = self.argument(arg, None if decl.stringify else known)
+            if pattern is not None and not decl.stringify:
+                relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
+            found.append((value, False))
+        return (
+            [
+                (self.texts_of(value) if starred else self.as_text(value, value.span), starred)
+                for value, starred in self.settled(found)
+            ]
+            if decl.stringify
+            else found
+        )
+
+    def settled(self, values: list[tuple[TExpr, bool]]) -> list[tuple[TExpr, bool]]:
+        """All values evaluated before any of them is turned into text, where that can make a difference."""
+        last = max((at for at, (value, _) in enumerate(values) if not self.is_plain(value)), default=0)
+        if all(self.is_immutable(value.type) for value, _ in values[:last]):
+            return values
+        return [(self.kept(value) if at <= last else value, starred) for at, (value, starred) in enumerate(values)]
+
+    def is_plain(self, value: TExpr) -> bool:
+        """Evaluating it changes nothing."""
+        if isinstance(value, Coerce):
+            return self.is_plain(value.value)
+        if isinstance(value, GetField):
+            return self.is_plain(value.obj)
+        return isinstance(value, Const | GetVar | GetGlobal) or (
+            isinstance(value, Prim) and all(map(self.is_plain, value.args))
+        )
+
+    def is_immutable(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and kind.decl.representation not in ("", "array")
+
+    def rest_value(self, decl: FunctionDecl, rest: list[tuple[TExpr, bool]], kind: Type | None, span: Span) -> TExpr:
+        """The list (in user code: tuple) that `*args` receives."""
+        if kind is None and not decl.module.library:
+            items = [arg for value, starred in rest for arg in (self.spread_value(value) if starred else [value])]
+            if all(not starred or isinstance(value.type, TupleType) for value, starred in rest):
+                return MakeTuple(TupleType(tuple(item.type for item in items)), span, items)
+        if kind is None:
+            joined: Type = self.core("int")
+            for number, (value, starred) in enumerate(rest):
+                own = self.element_type(value) if starred else value.type
+                joined = (own or ERROR) if number == 0 else relations.join(joined, own or ERROR) or ERROR
+            kind = joined
+        listed = self.list_of(rest, kind, span)
+        if decl.module.library:
+            return listed
+        owner = self.core("tuple_of", kind)
+        found = self.lookup(owner, "from_list")
+        assert found is not None and isinstance(found[1], FunctionDecl)
+        return self.call_declaration(found[1], [listed], [], span, owner=owner)
+
+    def texts_of(self, value: TExpr) -> TExpr:
+        """A list of `str(item)` for what a starred argument gives."""
+        span = value.span
+        with self.block() as made:
+            texts = self.new_list(self.core("list", self.core("str")), 0, span)
+            self.iterate(value, span, lambda item: self.add_item(texts, self.as_text(item, span)))
+        return self.wrapped(made, texts)
+
+    def extra_value(self, extra: Keywords, kind: Type | None, span: Span) -> TExpr:
+        """The dict that `**kwargs` receives."""
+        values = [(name, self.argument(arg, kind)) for name, arg in extra]
+        if kind is None:
+            kind = values[0][1].type if values else self.core("int")
+            for _, value in values[1:]:
+                kind = relations.join(kind, value.type) or ERROR
+        owner = self.core("dict", self.core("str"), kind)
+        with self.block() as inside:
+            result = self.kept(self.construct(owner, [], [], span))
+            for name, value in values:
+                made = self.need_method(
+                    result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span
+                )
+                self.emit(Do(span, made))
+        return self.wrapped(inside, result)
+
+    # --- defaults ------------------------------------------------------------------------------------------------
+
+    def default_value(self, decl: FunctionDecl, param: Parameter, kind: Type | None, span: Span) -> TExpr:
+        """What a parameter gets when no argument is given: a literal in place, else what the `def` evaluated."""
+        default = param.default
+        assert default is not None
+        if is_literal(default):
+            with self.elsewhere(decl.module):
+                return self.expression(default, kind)
+        factory = default_factory(default)
+        if factory is not None:
+            with self.elsewhere(decl.module):
+                return self.expression(tree.Call(default.span, factory, (), ()), kind)
+        inner = plain_default(default)
+        if inner is not None and is_literal(inner):
+            with self.elsewhere(decl.module):
+                return self.expression(inner, kind)
+        glob = decl.defaults.get(param.name)
+        if glob is None:
+            glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, inner or default)
+            decl.defaults[param.name] = glob
+        variable = self.global_for_default(glob, kind)
+        return variable if variable is not None else self.bad(span)
+
+    @contextmanager
+    def elsewhere(self, module: ModuleDecl) -> Iterator[None]:
+        """Evaluate an expression written at the top level of another module."""
+        before = (self.module, self.source, self.scope, self.outer, self.type_names)
+        self.module, self.source, self.scope, self.outer, self.type_names = module, module.source, Scope(), None, {}
+        try:
+            yield
+        finally:
+            self.module, self.source, self.scope, self.outer, self.type_names = before
+
+
+def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:
+    """The names that an unannotated `**kwargs` receives: its instance knows them."""
+    if not any(item.kind == "kwargs" and item.type is None for item in signature.params):
+        return ()
+    known = {item.name for item in signature.params if item.kind in ("normal", "keyword")}
+    return tuple(name for name, _ in keywords if name not in known)

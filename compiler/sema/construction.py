@@ -1,0 +1,326 @@
+"""Making objects, and calling values: what else than a function can be called."""
+
+from __future__ import annotations
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Keywords
+from .calls import Calls
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    Member,
+    OverloadDecl,
+    Parameter,
+    PropertyDecl,
+    Signature,
+)
+from .program import Restart
+from .typed import (
+    CallValue,
+    Const,
+    Construct,
+    Do,
+    GetVar,
+    SetField,
+    SetVar,
+    TExpr,
+)
+from .types import (
+    NONE,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    LambdaType,
+    NeverType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
+
+
+class Construction(Calls):
+    # --- construction --------------------------------------------------------------------------------------------
+
+    def construct(
+        self, kind: Type, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None = None
+    ) -> TExpr:
+        """`C(args)`. A class type whose arguments are its own type variables has them found from the arguments."""
+        if not isinstance(kind, ClassType):
+            if isinstance(kind, ErrorType):
+                return self.bad(span)
+            return self.error(errors.NotCallable(self.source, span, found=str(kind)))
+        decl = kind.decl
+        self.program.annotations.complete(decl)
+        if decl.is_enum and len(args) == 1:
+            return self.enum_of(decl, args, span)
+        if decl.is_protocol or self.abstract_methods(decl):
+            names = ", ".join(f"`{name}`" for name in self.abstract_methods(decl))
+            problem = f"`{decl.name}` is abstract" + (f": {names} must be overridden" if names else "")
+            return self.error(errors.ClassProblem(self.source, span, problem=problem))
+        init = self.lookup(kind, "__init__")
+        new = self.lookup(kind, "__new__")
+        if new is not None and (init is None or init[0] != kind or new[0] == kind):
+            return self.call_new(kind, new, args, keywords, span, expected)
+        wanted: frozenset[Type] = frozenset(
+            item for item in kind.args if isinstance(item, TypeVarType) and item.owner is decl
+        )
+        environment: dict[Type, Type] = {}
+        if init is None:
+            if args or keywords:
+                first = args[0] if args else keywords[0][1]
+                problem = f"`{decl.name}` takes no arguments"
+                return self.error(errors.WrongArguments(self.source, first.span, problem=problem))
+            self.settle_class(kind, environment, wanted, expected, span)
+            return self.new_object(self.filled(kind, environment), span)
+        owner, member = init
+        if isinstance(member, OverloadDecl):
+            form, args, keywords = self.choose(member, owner, args, keywords, span)
+            if form is None:
+                return self.bad(span)
+            member = form
+        assert isinstance(member, FunctionDecl) and member.owner is not None
+        inherited: dict[Type, Type] = dict(zip(member.owner.type_params, owner.args, strict=True))
+        signature = self.program.annotations.signature(member)
+        params = tuple(
+            Parameter(
+                item.name, None if item.type is None else relations.substitute(item.type, inherited), item.default,
+                item.kind, item.span,
+            )
+            for item in signature.params
+        )  # fmt: skip
+        if expected is not None and wanted:
+            self.expected_class(kind, expected, environment, wanted)
+        own: frozenset[Type] = frozenset(member.type_params)
+        pattern = Signature(params, kind if wanted else NONE)
+        values = self.arguments(
+            member,
+            pattern,
+            args,
+            keywords,
+            span,
+            environment,
+            wanted | own,
+            expected,
+            adapts=member.node.span != member.owner.span,
+        )
+        if values is None:
+            return self.bad(span)
+        kind = self.filled(kind, environment)
+        if relations.is_open(kind):
+            return Const(kind, span, None)
+        made = self.new_object(kind, span)
+        var = self.temporary(kind)
+        declaring = next(above for above in relations.ancestors(kind) if above.decl is member.owner)
+        own_environment: dict[Type, Type] = {item: environment[item] for item in member.type_params}
+        own_environment.update(zip(member.owner.type_params, declaring.args, strict=True))
+        task = self.request(member, declaring, own_environment, values, span)
+        if task is None:
+            return Const(kind, span, None)
+        if not signature.annotated:
+            self.learn_constructor(member, values, span)
+            if task.state in ("new", "queued"):
+                self.program.check_body(task)
+        receiver: TExpr = self.coerce(GetVar(kind, span, var), declaring)
+        with self.block() as inside:
+            self.emit(SetVar(span, var, made))
+            if relations.is_subclass(kind, self.core("BaseException")) and not chains_up(member):
+                values = [self.kept(value) for value in values]
+                self.keep_arguments(kind, GetVar(kind, span, var), values[: len(args)], span)
+            self.emit(Do(span, self.call_instance(task, [receiver, *values], span)))
+        return self.wrapped(inside, GetVar(kind, span, var))
+
+    def keep_arguments(self, kind: ClassType, made: TExpr, given: list[TExpr], span: Span) -> None:
+        """An exception has its arguments, and by them its text, also when its `__init__` does not hand them on."""
+        base = next(above for above in relations.ancestors(kind) if above.decl.module.library)
+        found = self.lookup(base, "__init__")
+        if found is not None:
+            self.emit(Do(span, self.call_member(self.coerce(made, base), *found, [*given], [], span, direct=True)))
+
+    def learn_constructor(self, member: FunctionDecl, values: list[TExpr], span: Span) -> None:
+        """An unannotated `__init__` has one set of parameter types: those of its first call."""
+        assert member.owner is not None
+        key = ("constructor", member)
+        kinds = TupleType(tuple(value.type for value in values))
+        before = self.program.constructors.get(key)
+        if before is None:
+            self.program.constructors[key] = (kinds, self.source, span)
+        elif before[0] != kinds:
+            shown, other = (str(item).removeprefix("tuple") for item in (kinds, before[0]))
+            problem = f"`{member.owner.name}` is made from {shown} here and from {other} elsewhere"
+            report = errors.ClassProblem(self.source, span, problem=problem).labelled(
+                before[1], before[2], "the other place"
+            )
+            self.report(report.helped("annotate the parameters of its `__init__`"))
+
+    def filled(self, kind: ClassType, environment: dict[Type, Type]) -> ClassType:
+        found = relations.substitute(kind, environment)
+        assert isinstance(found, ClassType)
+        return found
+
+    def expected_class(
+        self, kind: ClassType, expected: Type, environment: dict[Type, Type], wanted: frozenset[Type]
+    ) -> None:
+        """Type arguments from the type that is wanted here."""
+        for member in relations.members_of(expected):
+            if isinstance(member, ClassType) and not relations.is_open(member):
+                for above in relations.ancestors(kind):
+                    if above.decl is member.decl:
+                        relations.unify(above, member, environment, wanted)
+                        return
+
+    def settle_class(
+        self, kind: ClassType, environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, span: Span
+    ) -> None:
+        if expected is not None and wanted:
+            self.expected_class(kind, expected, environment, wanted)
+        for item in wanted:
+            if item not in environment:
+                environment[item] = self.unknown(span, str(item), f"`{item}` of `{kind.decl.name}`")
+
+    def call_new(
+        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: Keywords,
+        span: Span,
+        expected: Type | None,
+    ) -> TExpr:  # fmt: skip
+        """Classes whose values are not plain objects are made by their static method `__new__`."""
+        owner, member = new
+        if isinstance(member, OverloadDecl):
+            form, args, keywords = self.choose(member, owner, args, keywords, span)
+            if form is None:
+                return self.bad(span)
+            member = form
+        assert isinstance(member, FunctionDecl)
+        open_params: frozenset[Type] = frozenset(
+            item for item in kind.args if isinstance(item, TypeVarType) and item.owner is kind.decl
+        )
+        if not open_params:
+            return self.call_declaration(member, args, keywords, span, expected, owner=owner)
+        environment: dict[Type, Type] = {}
+        if expected is not None:
+            self.expected_class(kind, expected, environment, open_params)
+        signature = self.program.annotations.signature(member)
+        wanted = open_params | frozenset(member.type_params)
+        values = self.arguments(member, signature, args, keywords, span, environment, wanted, expected)
+        if values is None:
+            return self.bad(span)
+        kind = self.filled(kind, environment)
+        task = self.request(member, kind, environment, values, span)
+        if task is None:
+            return Const(kind, span, None)
+        return self.call_instance(task, values, span)
+
+    def new_object(self, kind: ClassType, span: Span) -> TExpr:
+        """A new object, its fields with a default in the class body set."""
+        if relations.is_open(kind):
+            return Const(kind, span, None)
+        layout = self.program.layout(kind)
+        if layout not in self.task.constructs:
+            self.task.constructs.append(layout)
+        made: TExpr = Construct(kind, span, layout)
+        with_defaults = [
+            (above, name, member.default)
+            for above in relations.ancestors(kind) if above.decl.dataclass is None
+            for name, member in above.decl.members.items()
+            if isinstance(member, FieldDecl) and member.default is not None
+        ]  # fmt: skip
+        if not with_defaults:
+            return made
+        with self.block() as inside:
+            var = self.temporary(kind)
+            self.emit(SetVar(span, var, made))
+            for above, name, default in with_defaults:
+                assert default is not None
+                found = self.program.field(above, name)
+                with self.elsewhere(above.decl.module):
+                    value = self.expression(default, found[1].type if found is not None else None)
+                if found is None:
+                    found = self.learn_field(above, name, value.type)
+                stored = self.coerce(value, found[1].type)
+                self.emit(SetField(span, self.coerce(GetVar(kind, span, var), above), found[0], found[1], stored))
+        return self.wrapped(inside, GetVar(kind, span, var))
+
+    def abstract_methods(self, decl: ClassDecl) -> list[str]:
+        found: dict[str, bool] = {}
+        current: ClassDecl | None = decl
+        while current is not None:
+            self.program.annotations.complete(current)
+            for name, member in current.members.items():
+                if isinstance(member, FunctionDecl):
+                    found.setdefault(name, member.abstract)
+                elif isinstance(member, PropertyDecl):
+                    found.setdefault(name, member.getter.abstract)
+                else:
+                    found.setdefault(name, False)
+            current = current.base.decl if current.base is not None else None
+        return [name for name, abstract in found.items() if abstract]
+
+    def learn_lambda(self, kind: LambdaType, values: list[TExpr], span: Span) -> TExpr:
+        """The first call of a lambda says the types of its parameters: what makes it is checked again."""
+        kinds = tuple(value.type for value in values)
+        if any(relations.is_open(item) and not isinstance(item, LambdaType) for item in kinds):
+            return self.bad(span)
+        if kind.key not in self.program.hints:
+            for key, hint in list(self.program.hints.items()):
+                if isinstance(hint, TupleType) and kind in hint.items:
+                    del self.program.hints[key]  # said of it while it was not known; to be learned anew
+            self.program.hints[kind.key] = TupleType(kinds)
+            owner = next((task for task in self.program.stack if task.instance.symbol == kind.key[0]), None)
+            raise Restart(owner)
+        return self.bad(span)
+
+    # --- function values -----------------------------------------------------------------------------------------
+
+    def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+        """Call of a function value."""
+        kind = callee.type
+        if isinstance(kind, ErrorType | NeverType):
+            for arg in args:
+                if not isinstance(arg, tree.Starred):
+                    self.argument(arg, None)
+            return self.bad(span)
+        if any(isinstance(arg, tree.Starred) for arg in args):
+            args = self.spread(args)
+        if isinstance(kind, LambdaType) and any(isinstance(arg, tree.Starred) for arg in args):
+            return self.bad(span)
+        if isinstance(kind, LambdaType) and keywords:
+            return self.unsupported(span, "a keyword argument for a function value", "pass the arguments by position")
+        if isinstance(kind, LambdaType):
+            return self.learn_lambda(
+                kind, [self.argument(arg, None) for arg in args if not isinstance(arg, tree.Starred)], span
+            )
+        if isinstance(kind, FunctionType):
+            if keywords or any(isinstance(arg, tree.Starred) for arg in args):
+                return self.unsupported(
+                    span, "a keyword or starred argument for a function value", "pass the arguments by position"
+                )
+            if len(args) != len(kind.params):
+                count = len(kind.params)
+                problem = f"this function takes {count} argument{'s' * (count != 1)}, not {len(args)}"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem))
+            values = [
+                self.coerce(self.argument(arg, want), want, "the argument")
+                for arg, want in zip(args, kind.params, strict=True)
+            ]
+            self.function_type(kind)
+            return CallValue(kind.result, span, callee, values)
+        if isinstance(kind, UnionType):
+            open_one = next((item for item in kind.members if isinstance(item, LambdaType)), None)
+            if open_one is not None:
+                return self.call_value(Const(open_one, span, None), args, keywords, span)
+            if not relations.has_none(kind):
+                kept: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                return self.by_member(callee, lambda item: self.call_value(item, kept, keywords, span), span)
+            if relations.has_none(kind):
+                return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
+        found = self.method(callee, "__call__", args, keywords, span)
+        return self.error(errors.NotCallable(self.source, span, found=str(kind))) if found is None else found
+
+
+def chains_up(init: FunctionDecl) -> bool:
+    """Is it a library's `__init__`, or does it call that of a base class?"""
+    text = init.module.source.text[init.node.span.start : init.node.span.end]
+    return init.module.library or ".__init__(" in text
