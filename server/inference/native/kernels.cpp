@@ -44,8 +44,10 @@ struct Step {
 };
 
 constexpr int FEW = 1;  // tokens for which dot products along the rows beat products by blocks
+constexpr size_t CACHED = 5 << 18;  // bytes of vectors that stay in a core's second-level cache beside weights
 constexpr int KEYS = 128;  // keys that attention looks at in one go: whole pages
-constexpr float NEVER = -1e30f;
+constexpr float NEVER = -1e30f;  // the score of a key that is not seen
+constexpr int NOWHERE = 1 << 30;  // the position of a lane without a query
 
 // Memory that is kept from batch to batch.
 template <class V> class Scratch {
@@ -194,10 +196,12 @@ private:
                     std::memcpy(flat + (size_t)token * depth + k * T::PACK, &word, 4);
                 }
         }
-        pool_.run(units, [&, data, flat](int unit) {
+        // tokens are taken in groups whose vectors stay in a core's cache while the weights stream past
+        int group = std::max(2, (int)(CACHED / (sizeof(Words) * steps)) & ~1), groups = (blocks + group - 1) / group;
+        pool_.run(units * groups, [&, data, flat](int index) {
             prepare();
             alignas(64) float tile[2][2][LANES * LANES];
-            int row = unit * wide;
+            int unit = index % units, row = unit * wide;
             auto panel = [&](int first, int end) {
                 return Panel<T>{data + (size_t)first * depth, (size_t)depth, std::clamp(end - first, 0, LANES)};
             };
@@ -210,12 +214,14 @@ private:
                 done(row, 0, tile[0][0], second);
                 return;
             }
-            const Value* next[2] = {a.data + (size_t)wide * depth, b.data + (size_t)wide * depth};
-            for (int block = 0; block < blocks; block += 2) {
+            size_t further = (size_t)pool_.size() * wide * depth;  // where this thread will most likely go on
+            const Value* next[2] = {a.data + further, b.data + further};
+            int begin = index / units * group, end = std::min(blocks, begin + group);
+            for (int block = begin; block < end; block += 2) {
                 const Words* first = x + (size_t)block * steps;
-                bool two = block + 1 < blocks;
+                bool two = block + 1 < end;
                 float* const out[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
-                bool ahead = block == 0 && unit + 1 < units;
+                bool ahead = block == begin && unit + pool_.size() < units;
                 products<T>(amx_, a, b, depth, first, two ? first + steps : nullptr, out, ahead ? next : nullptr);
                 done(row, block, tile[0][0], second);
                 if (two) done(row, block + 1, tile[0][1], second ? tile[1][1] : nullptr);
@@ -355,25 +361,29 @@ private:
                 many_queries(layer, row, queries, stride, out, positions, rows);
     }
 
-    // The scores of a block of keys, and how they enter a softmax that is summed block by block.
+    // A softmax over scores that come block by block, as powers of two.
     struct Softmax {
         Floats most = all(NEVER), total = {};
 
-        // scores[count][16] become e^(score - most); gives the factor for what was summed before.
-        Floats add(Floats* scores, int count, int key, Ints position, int window, float scale) {
+        // scores[count][16] become 2^(score - most); gives the factor for what was summed before.
+        Floats add(Floats* scores, int count, int key, Ints position, int nearest, int window, float scale) {
             Floats top = most;
-            for (int i = 0; i < count; ++i) {
-                Ints at = Ints{} + (key + i);
-                Ints seen = at <= position;
-                if (window) seen &= at > position - window;
-                scores[i] = choose(seen, scores[i] * scale, all(NEVER));
-                top = larger(top, scores[i]);
+            if (key + count - 1 <= nearest && !window) {
+                for (int i = 0; i < count; ++i) top = larger(top, scores[i] = scores[i] * scale);
+            } else {
+                for (int i = 0; i < count; ++i) {
+                    Ints at = Ints{} + (key + i);
+                    Ints seen = at <= position;
+                    if (window) seen &= at > position - window;
+                    scores[i] = choose(seen, scores[i] * scale, all(NEVER));
+                    top = larger(top, scores[i]);
+                }
             }
-            Floats before = exponential(most - top);
+            Floats before = power_of_two(most - top);
             most = top;
             total *= before;
             for (int i = 0; i < count; ++i) {
-                scores[i] = exponential(scores[i] - top);
+                scores[i] = power_of_two(scores[i] - top);
                 total += scores[i];
             }
             return before;
@@ -398,22 +408,18 @@ private:
 
     void few_queries(const LayerPointers& layer, const Task& task, const Value* queries, size_t stride, Value* out,
                      const int64_t* positions, const Rows& rows) {
-        int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK, furthest = 0;
+        int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK, furthest = 0, nearest = NOWHERE;
         const int64_t* pages = rows.pages + rows.page_start[task.row];
-        Scratch<Words>& own = own_words();
-        Words* x = own.get(steps + (size_t)LANES * dim / LANES + LANES);
+        Words* x = own_words().get(steps + dim);
         float* attended = (float*)(x + steps);  // [lane][D]
-        std::memset(x, 0, sizeof(Words) * steps);
-        std::memset(attended, 0, sizeof(float) * LANES * dim);
-        Ints position = {};
-        int64_t place[LANES];  // of a lane's query, in values
-        int64_t token[LANES];
+        std::memset((void*)x, 0, sizeof(Words) * (steps + dim));
+        int64_t token[LANES], place[LANES];  // of a lane's query; place in values
         for (int lane = 0; lane < task.lanes; ++lane) {
             int at = task.first + lane;
             token[lane] = rows.start[task.row] + at / group;
             place[lane] = (task.head * group + at % group) * dim;
-            position[lane] = (int)positions[token[lane]];
-            furthest = std::max(furthest, position[lane]);
+            furthest = std::max(furthest, (int)positions[token[lane]]);
+            nearest = std::min(nearest, (int)positions[token[lane]]);
             const Value* from = queries + token[lane] * stride + place[lane];
             for (int k = 0; k < steps; ++k) {
                 uint32_t word;
@@ -421,48 +427,93 @@ private:
                 x[k][lane] = word;
             }
         }
-        Softmax softmax;
-        alignas(64) Floats weight[2][KEYS];
+        float most[LANES], total[LANES] = {}, before[LANES];
+        std::fill(most, most + LANES, NEVER);
+        alignas(64) Floats score[2][KEYS];
+        alignas(64) float weight[LANES][KEYS];  // by lane: of 16 lanes only a few are there
         const Value* value[KEYS];
-        int nearest = task.lanes ? position[0] : 0;
+        auto entry = [&](void* all, int key) {
+            size_t cell = (size_t)pages[key / LANES] * LANES + key % LANES;
+            return (const Value*)all + cell * kv_width_ + task.head * dim;
+        };
         int begin = s_.window ? std::max(0, nearest - s_.window + 1) / KEYS * KEYS : 0;
         for (int key = begin; key <= furthest; key += KEYS) {
             int there = std::min(KEYS, furthest + 1 - key), whole = (there + LANES - 1) / LANES * LANES;
-            scores(layer, pages, task.head, key, key + whole, x, nullptr, weight);
-            Floats before = softmax.add(weight[0], whole, key, position, s_.window, scale());
             for (int i = 0; i < there; ++i) {
-                size_t cell = (size_t)pages[(key + i) / LANES] * LANES + (key + i) % LANES;
-                value[i] = (const Value*)layer.values + cell * kv_width_ + task.head * dim;
+                value[i] = entry(layer.values, key + i);
+                fetch(value[i], dim);
+            }
+            scores(layer, pages, task.head, key, key + whole, x, nullptr, score);
+            for (int i = key + KEYS; i < std::min(key + 2 * KEYS, furthest + 1); ++i) fetch(entry(layer.keys, i), dim);
+            for (int lane = 0; lane < task.lanes; ++lane) {
+                int position = (int)positions[token[lane]];
+                Floats top = all(most[lane]);
+                for (int i = 0; i < whole; i += LANES) {
+                    Floats s = column((const float*)(score[0] + i) + lane) * scale();
+                    Ints at = COUNTING + (key + i);
+                    Ints seen = at <= position;
+                    if (s_.window) seen &= at > position - s_.window;
+                    s = choose(seen, s, all(NEVER));
+                    top = larger(top, s);
+                    store(&weight[lane][i], s);
+                }
+                float highest = top[0];
+                for (int i = 1; i < LANES; ++i) highest = std::max(highest, top[i]);
+                before[lane] = power_of_two(all(most[lane] - highest))[0];
+                most[lane] = highest;
+                Floats more = {};
+                for (int i = 0; i < whole; i += LANES) {
+                    Floats p = power_of_two(load<Floats>(&weight[lane][i]) - highest);
+                    store(&weight[lane][i], p);
+                    more += p;
+                }
+                total[lane] = total[lane] * before[lane] + sum(more);
             }
             int lane = 0;
-            for (; lane + 3 <= task.lanes; lane += 3) add_values<3>(attended + lane * dim, dim, weight[0], lane, before, value, there);
-            for (; lane < task.lanes; ++lane) add_values<1>(attended + lane * dim, dim, weight[0], lane, before, value, there);
+            for (; lane + 4 <= task.lanes; lane += 4) add_values<4>(attended, lane, weight, before, value, there);
+            for (; lane + 2 <= task.lanes && task.lanes - lane != 3; lane += 2)
+                add_values<2>(attended, lane, weight, before, value, there);
+            if (task.lanes - lane == 3) add_values<3>(attended, lane, weight, before, value, there);
+            if (task.lanes - lane == 1) add_values<1>(attended, lane, weight, before, value, there);
         }
         for (int lane = 0; lane < task.lanes; ++lane) {
             Value* to = out + token[lane] * width_ + place[lane];
-            for (int d = 0; d < dim; ++d) to[d] = narrow(attended[lane * dim + d] / softmax.total[lane]);
+            for (int d = 0; d < dim; ++d) to[d] = narrow(attended[lane * dim + d] / total[lane]);
         }
     }
 
-    // sum[n][D] of COUNT lanes from `lane`: what is there by `before`, and each value by its weight.
+    static void fetch(const Value* from, int dim) {
+        for (int d = 0; d < dim; d += 64 / (int)sizeof(Value)) __builtin_prefetch(from + d);
+    }
+
+    // sum[lane][D] of COUNT lanes: what is there by `before`, and each value by its weight.
     template <int COUNT>
-    static void add_values(float* sum, int dim, const Floats* weight, int lane, Floats before, const Value* const* value,
-                           int count) {
-        const float* by_key = (const float*)weight + lane;
-        int d = 0;
-        for (; d + LANES <= dim; d += LANES) {
-            Floats total[COUNT];
-            for (int n = 0; n < COUNT; ++n) total[n] = load<Floats>(sum + n * dim + d) * before[lane + n];
-            for (int i = 0; i < count; ++i) {
-                Floats v = T::values(value[i] + d);
-                for (int n = 0; n < COUNT; ++n) total[n] += v * by_key[i * LANES + n];
+    void add_values(float* sums, int lane, const float (&weight)[LANES][KEYS], const float* before,
+                    const Value* const* value, int count) const {
+        int dim = s_.head_dim, d = 0;
+        float* sum = sums + lane * dim;
+        auto part = [&](auto wide) {  // 16 dimensions, or as many times 16 as there are registers for
+            constexpr int WIDE = decltype(wide)::value;
+            for (; d + WIDE * LANES <= dim; d += WIDE * LANES) {
+                Floats total[COUNT][WIDE];
+                for (int n = 0; n < COUNT; ++n)
+                    for (int w = 0; w < WIDE; ++w)
+                        total[n][w] = load<Floats>(sum + n * dim + d + w * LANES) * before[lane + n];
+                for (int i = 0; i < count; ++i)
+                    for (int w = 0; w < WIDE; ++w) {
+                        Floats v = T::values(value[i] + d + w * LANES);
+                        for (int n = 0; n < COUNT; ++n) total[n][w] += v * weight[lane + n][i];
+                    }
+                for (int n = 0; n < COUNT; ++n)
+                    for (int w = 0; w < WIDE; ++w) store(sum + n * dim + d + w * LANES, total[n][w]);
             }
-            for (int n = 0; n < COUNT; ++n) store(sum + n * dim + d, total[n]);
-        }
+        };
+        part(std::integral_constant<int, GROUP / 2>());
+        part(std::integral_constant<int, 1>());
         for (; d < dim; ++d)
             for (int n = 0; n < COUNT; ++n) {
                 float total = sum[n * dim + d] * before[lane + n];
-                for (int i = 0; i < count; ++i) total += by_key[i * LANES + n] * T::value(value[i][d]);
+                for (int i = 0; i < count; ++i) total += weight[lane + n][i] * T::value(value[i][d]);
                 sum[n * dim + d] = total;
             }
     }
@@ -496,8 +547,8 @@ private:
             Floats* attended = (Floats*)(x + 2 * steps);  // [block][D][lane]
             Words* packed = (Words*)(attended + 2 * dim);  // [block][KEYS / PACK][lane]
             std::memset((void*)x, 0, sizeof(Words) * 2 * (steps + (size_t)dim));
-            Ints position[2] = {};
-            int last = 0, filled = (int)std::min<int64_t>(2 * LANES, count - first), nearest = 1 << 30;
+            Ints position[2] = {Ints{} + NOWHERE, Ints{} + NOWHERE};
+            int last = 0, filled = (int)std::min<int64_t>(2 * LANES, count - first), nearest = NOWHERE;
             for (int i = 0; i < filled; ++i) {
                 int64_t token = start + first + i;
                 position[i / LANES][i % LANES] = (int)positions[token];
@@ -519,7 +570,7 @@ private:
                 int whole = std::min(KEYS, (last - key) / LANES * LANES + LANES), depth = (whole + 31) / 32 * 32;
                 scores(layer, pages, shared, key, key + whole, x, x + steps, weight);
                 for (int block = 0; block < 2; ++block) {
-                    Floats before = softmax[block].add(weight[block], whole, key, position[block], s_.window, scale());
+                    Floats before = softmax[block].add(weight[block], whole, key, position[block], nearest, s_.window, scale());
                     for (int d = 0; d < dim; ++d) attended[block * dim + d] *= before;
                     for (int i = whole; i < depth; ++i) weight[block][i] = Floats{};
                     for (int i = 0; i < depth; i += T::PACK) packed[(block * KEYS + i) / T::PACK] = T::pack(&weight[block][i]);
@@ -542,7 +593,8 @@ private:
         });
     }
 
-    float scale() const { return 1.0f / std::sqrt((float)s_.head_dim); }
+    // Scores are powers of two rather than of e.
+    float scale() const { return 1.44269504f / std::sqrt((float)s_.head_dim); }
 
     static Scratch<Words>& own_words() {
         static thread_local Scratch<Words> words;

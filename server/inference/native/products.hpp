@@ -90,8 +90,8 @@ inline void amx_products(const Panel<BF16>& a, const Panel<BF16>& b, int depth, 
     for (int k = 0; k < depth; k += 32) {
         if (ahead)
             for (int r = 0; r < 16; ++r) {
-                _mm_prefetch((const char*)(ahead[0] + r * a.stride + k), _MM_HINT_T0);
-                _mm_prefetch((const char*)(ahead[1] + r * a.stride + k), _MM_HINT_T0);
+                _mm_prefetch((const char*)(ahead[0] + r * a.stride + k), _MM_HINT_T1);
+                _mm_prefetch((const char*)(ahead[1] + r * a.stride + k), _MM_HINT_T1);
             }
         _tile_loadd(4, a.data + k, stride_a);
         _tile_loadd(6, x + k / 2, 64);

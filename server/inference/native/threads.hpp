@@ -40,6 +40,8 @@ public:
         for (auto& worker : workers_) worker.join();
     }
 
+    int size() const { return (int)workers_.size() + 1; }
+
     // Calls body(i) for each i below `count`, in any order, on all threads; returns when all calls have.
     template <class F> void run(int count, F&& body) {
         if (workers_.empty() || count == 1) {

@@ -20,6 +20,8 @@ typedef int32_t Ints __attribute__((vector_size(64)));
 typedef uint32_t Words __attribute__((vector_size(64)));
 typedef uint16_t Halves __attribute__((vector_size(32)));
 
+constexpr Ints COUNTING = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 template <class V> inline V load(const void* from) {
     V v;
     std::memcpy(&v, from, sizeof v);
@@ -36,7 +38,13 @@ inline Floats choose(Ints where, Floats yes, Floats no) {
     return (Floats)(((Ints)yes & where) | ((Ints)no & ~where));
 }
 
-inline Floats larger(Floats a, Floats b) { return choose(a > b, a, b); }
+inline Floats larger(Floats a, Floats b) {
+#if defined(__AVX512F__)
+    return (Floats)_mm512_max_ps((__m512)a, (__m512)b);
+#else
+    return choose(a > b, a, b);
+#endif
+}
 
 inline float sum(Floats v) {
 #if defined(__AVX512F__)
@@ -86,26 +94,48 @@ inline Words pairs(Floats low, Floats high) {
 
 // ---- functions
 
-// e to the x, to about 1e-7 of the value; 0 below -87, and no more than e to the 88.
-inline Floats exponential(Floats x) {
-    Ints there = x > all(-87.0f);
-    Floats bounded = larger(x, all(-87.0f));
-    bounded = choose(bounded < all(88.0f), bounded, all(88.0f));
-    Floats shifted = bounded * 1.44269504f + 12582912.0f;  // 1.5 * 2^23: the sum is rounded to an integer
+// 2 to the x, to about 2e-7 of the value; 0 far below -126, and for x up to 127.
+inline Floats power_of_two(Floats x) {
+#if defined(__AVX512F__)
+    Floats whole = (Floats)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#else
+    Ints there = x > all(-126.0f);
+    x = larger(x, all(-126.0f));
+    Floats shifted = x + 12582912.0f;  // 1.5 * 2^23: the sum is rounded to an integer
     Floats whole = shifted - 12582912.0f;
-    Floats f = bounded - whole * 0.693145752f;
-    f = f - whole * 1.42860677e-6f;
-    Floats p = all(1.0f / 720);
-    p = p * f + 1.0f / 120;
-    p = p * f + 1.0f / 24;
-    p = p * f + 1.0f / 6;
-    p = p * f + 0.5f;
+#endif
+    Floats f = x - whole;
+    Floats p = all(0.00133335581f);
+    p = p * f + 0.00961812911f;
+    p = p * f + 0.0555041087f;
+    p = p * f + 0.240226507f;
+    p = p * f + 0.693147181f;
     p = p * f + 1.0f;
-    p = p * f + 1.0f;
-    Ints power = (Ints)(Words)shifted - 0x4b400000 + 127;
+#if defined(__AVX512F__)
+    return (Floats)_mm512_scalef_ps((__m512)p, (__m512)whole);
+#else
+    Ints power = (Ints)shifted - 0x4b400000 + 127;
     return (Floats)((Ints)(p * (Floats)(power << 23)) & there);
+#endif
 }
 
-inline Floats silu(Floats x) { return x / (1.0f + exponential(-x)); }
+// The 16 floats at from[0], from[16], from[32], ...
+inline Floats column(const float* from) {
+#if defined(__AVX512F__)
+    const __m512i index = (__m512i)(Ints{0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240});
+    return (Floats)_mm512_i32gather_ps(index, from, 4);
+#else
+    Floats v;
+    for (int i = 0; i < LANES; ++i) v[i] = from[i * LANES];
+    return v;
+#endif
+}
+
+inline Floats bounded(Floats x, float limit) {
+    x = larger(x, all(-limit));
+    return choose(x < all(limit), x, all(limit));
+}
+
+inline Floats silu(Floats x) { return x / (1.0f + power_of_two(bounded(x, 88.0f) * -1.44269504f)); }
 
 }  // namespace pie
