@@ -309,6 +309,10 @@ class Annotations:
                 if symbol.name == "Protocol":
                     decl.is_protocol = True
                     continue
+                if symbol.name == "NamedTuple":
+                    decl.is_named_tuple = True
+                    decl.dataclass = Dataclass(frozen=True, order=True)
+                    continue
                 if symbol.name in ("ABC", "Generic"):
                     continue
             found = self.resolve(named, decl.module, variables)

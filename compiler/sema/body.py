@@ -134,6 +134,9 @@ class Body(ABC):
     def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr: ...
 
     @abstractmethod
+    def as_tuple(self, value: TExpr) -> TExpr: ...
+
+    @abstractmethod
     def truth(self, value: TExpr) -> TExpr: ...
 
     @abstractmethod

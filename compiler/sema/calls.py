@@ -18,11 +18,13 @@ from .declarations import (
     Parameter,
 )
 from .program import Task
+from .records import record_fields
 from .typed import (
     Call,
     CallVirtual,
     Const,
     Do,
+    MakeTuple,
     TExpr,
 )
 from .types import (
@@ -35,6 +37,7 @@ from .types import (
     InferType,
     LambdaType,
     NeverType,
+    TupleType,
     Type,
     TypeVarType,
     UnionType,
@@ -100,6 +103,8 @@ class Calls(Arguments):
             found = self.lookup(kind, name)
             if name == "__hash__" and found is not None and self.lost_hash(kind):
                 return None
+            if found is None and kind.decl.is_named_tuple:
+                return self.method(self.as_tuple(receiver), name, args, keywords, span, expected)
             if found is None:
                 if self.is_bool(kind):
                     return self.method(
@@ -124,6 +129,16 @@ class Calls(Arguments):
                 self.argument(arg, None)
             return self.bad(span)
         return self.structural_method(receiver, name, args, span)
+
+    def as_tuple(self, value: TExpr) -> TExpr:
+        """The items of a NamedTuple as a plain tuple; any other value as it is."""
+        kind = value.type
+        if not isinstance(kind, ClassType) or not kind.decl.is_named_tuple:
+            return value
+        with self.block() as made:
+            whole = self.kept(value)
+            items = [self.attribute(whole, item.name, value.span, value.span) for item in record_fields(kind.decl)]
+        return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in items)), value.span, items))
 
     def lost_hash(self, kind: ClassType) -> bool:
         """A class that defines `__eq__` and no `__hash__` cannot be hashed."""

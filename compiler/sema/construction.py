@@ -141,20 +141,9 @@ class Construction(Calls):
             self.emit(Do(span, self.call_member(self.coerce(made, base), *found, [*given], [], span, direct=True)))
 
     def learn_constructor(self, member: FunctionDecl, values: list[TExpr], span: Span) -> None:
-        """An unannotated `__init__` has one set of parameter types: those of its first call."""
-        assert member.owner is not None
-        key = ("constructor", member)
+        """That an unannotated `__init__` is called somewhere: it tells the types of the fields."""
         kinds = TupleType(tuple(value.type for value in values))
-        before = self.program.constructors.get(key)
-        if before is None:
-            self.program.constructors[key] = (kinds, self.source, span)
-        elif before[0] != kinds:
-            shown, other = (str(item).removeprefix("tuple") for item in (kinds, before[0]))
-            problem = f"`{member.owner.name}` is made from {shown} here and from {other} elsewhere"
-            report = errors.ClassProblem(self.source, span, problem=problem).labelled(
-                before[1], before[2], "the other place"
-            )
-            self.report(report.helped("annotate the parameters of its `__init__`"))
+        self.program.constructors.setdefault(("constructor", member), (kinds, self.source, span))
 
     def filled(self, kind: ClassType, environment: dict[Type, Type]) -> ClassType:
         found = relations.substitute(kind, environment)

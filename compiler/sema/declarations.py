@@ -205,6 +205,7 @@ class ClassDecl:
     dataclass: Dataclass | None = None
     is_enum: bool = False
     is_protocol: bool = False
+    is_named_tuple: bool = False
     finalizer: bool = False
     completed: bool = False
     enum_members: list[str] = field(default_factory=list)

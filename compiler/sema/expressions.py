@@ -297,7 +297,7 @@ class Expressions(Variables, Construction):
         entity = self.static(node)
         if entity is not None:
             return self.error(errors.NotAValue(self.source, node.span, what="a type"))
-        value = self.expression(node.value)
+        value = self.as_tuple(self.expression(node.value))
         if isinstance(node.slice, tree.Slice):
             part = self.tuple_part(value, node.slice, node.span) if isinstance(value.type, TupleType) else None
             if part is not None:

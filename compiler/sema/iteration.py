@@ -60,7 +60,7 @@ class Iteration(Operators):
         entity = None if isinstance(node, TExpr) else self.static(node)
         if isinstance(entity, ClassDecl) and entity.is_enum:
             node = self.enum_list(entity, span)
-        value = node if isinstance(node, TExpr) else self.expression(node)
+        value = self.as_tuple(node if isinstance(node, TExpr) else self.expression(node))
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             self.emit(Do(span, value))
@@ -579,6 +579,7 @@ class Iteration(Operators):
 
     def unpack(self, targets: tuple[tree.Expr, ...], value: TExpr, span: Span) -> None:
         """`a, b = value`, `a, *rest = value`."""
+        value = self.as_tuple(value)
         kind = value.type
         star = next((at for at, item in enumerate(targets) if isinstance(item, tree.Starred)), -1)
         if isinstance(kind, ErrorType | InferType | NeverType):

@@ -35,7 +35,7 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "Any", "Callable", "Optional", "Union", "Never", "NoReturn", "Self", "Final", "ClassVar", "Literal",
         "Awaitable",
         "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
-        "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never",
+        "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never", "NamedTuple",
     ),
     "collections.abc": (
         "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",

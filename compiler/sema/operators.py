@@ -242,6 +242,9 @@ class Operators(Expressions):
                 first = self.kept(left)
                 result = self.by_member(right, lambda item: self.equal(first, item, span), span)
             return self.wrapped(made, result)
+        if kind != other:
+            left, right = self.as_tuple(left), self.as_tuple(right)
+            kind, other = left.type, right.type
         if isinstance(kind, TupleType) or isinstance(other, TupleType):
             found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
             return self.in_order(left, right, span) if found is None else found
@@ -613,6 +616,8 @@ class Operators(Expressions):
             return member if type(member) is type(wanted) else None
         if isinstance(member, AnyType):
             return wanted
+        if isinstance(member, ClassType) and member.decl.is_named_tuple and wanted.decl.name == "tuple_of":
+            return member
         if isinstance(member, TupleType):
             return member if wanted.decl.name == "tuple_of" else None
         if not isinstance(member, ClassType):
