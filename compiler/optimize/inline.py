@@ -67,9 +67,8 @@ class Inliner:
             function = self.functions[symbol]
             if symbol == self.program.module.runtime.get("rt_alloc"):
                 continue  # its few instructions are met by all, its long way by few
-            wanted = any(
-                isinstance(callee, str) and self._may(callee) for callee in self.program.functions[symbol].callees
-            )
+            callees = self.program.functions[symbol].callees
+            wanted = any(isinstance(callee, str) and self._may(callee) for callee in callees)
             if not wanted:
                 continue
             place = _Place(self, function)
@@ -102,7 +101,9 @@ class Inliner:
 
     def _may(self, symbol: str) -> bool:
         """Could a call of this function be replaced at all?"""
-        if symbol in self.program.recursive or symbol in self.program.endless:
+        if symbol not in self.program.functions:
+            return False
+        if symbol in self.program.endless or symbol in self.program.functions[symbol].callees:
             return False
         function = self.functions.get(symbol)
         if function is None or function.traced or symbol == self.program.module.runtime.get("rt_alloc"):
@@ -110,7 +111,7 @@ class Inliner:
         return self.sizes[symbol] <= HOT or (symbol in self.once and self.sizes[symbol] <= ONCE)
 
     def wants(self, symbol: str, place: _Place) -> bool:
-        if symbol not in self.program.functions or not self._may(symbol):
+        if symbol in place.open or not self._may(symbol):
             return False
         size = self.sizes[symbol]
         if size <= TINY + len(self.functions[symbol].params):
@@ -155,7 +156,7 @@ class _Place(Rewriter):
         self.loops = 0
         self.branches = 0
         self.waiting: dict[int, bool] = {}
-        self.depth = 0
+        self.open = [caller.symbol]  # the functions whose bodies surround this place
 
     def get(self, node: ir.Get) -> ir.Expr:
         return node
@@ -200,13 +201,13 @@ class _Place(Rewriter):
             self.taken_in += 1
             return simpler
         inliner = self.inliner
-        if self.depth >= DEPTH or self.size >= LIMIT or not inliner.wants(node.symbol, self):
+        if len(self.open) > DEPTH or self.size >= LIMIT or not inliner.wants(node.symbol, self):
             return ir.Call(node.type, node.symbol, args, span)
         self.taken_in += 1
         self.size += inliner.sizes[node.symbol]
-        self.depth += 1
+        self.open.append(node.symbol)
         found = _Copy(self, inliner.callee(node.symbol), span, f"{self.taken_in}").at(args)
-        self.depth -= 1
+        self.open.pop()
         return found
 
 
