@@ -51,6 +51,8 @@ def run_program(program: Program, limits: Limits | None = None) -> Outcome:
         engine().running()
         output: list[bytes] = []
         inbox: deque[Completion] = deque()
+        now = 0.0
+        sleepers: list[tuple[float, int, int]] = []
         for _ in range(10_000):
             for call in guest.step(inbox):
                 match call.opcode:
@@ -63,10 +65,17 @@ def run_program(program: Program, limits: Limits | None = None) -> Outcome:
                         output.append(call.data)
                     case 5:  # get_arg
                         inbox.append(Completion(call.ticket, 0, msgpack.packb({})))
+                    case 13:  # sleep: who has least to wait is woken when nobody else can go on
+                        sleepers.append((now + msgpack.unpackb(call.data)[0], len(sleepers), call.ticket))
                     case 15:  # random_seed
                         inbox.append(Completion(call.ticket, 0, msgpack.packb(12345)))
                     case other:
                         raise AssertionError(f"the program made call {other}")
+            if sleepers and not inbox and not guest.has_more:
+                first = min(sleepers)
+                sleepers.remove(first)
+                now = first[0]
+                inbox.append(Completion(first[2], 0))
             assert inbox or guest.has_more, "the program waits for nothing"
         raise AssertionError("the program does not end")
     finally:

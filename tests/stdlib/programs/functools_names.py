@@ -35,3 +35,43 @@ fast.cache_clear()
 print(fast(3), fast.cache_info())
 both = cache(power)
 print(both(2, 3), both(2, 3), both.cache_info())
+from functools import lru_cache, wraps
+from typing import Callable
+
+
+@cache
+def fib(n: int) -> int:
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+@lru_cache(maxsize=None)
+def paths(rows: int, columns: int) -> int:
+    return 1 if rows == 0 or columns == 0 else paths(rows - 1, columns) + paths(rows, columns - 1)
+
+
+@lru_cache(maxsize=2)
+def noisy(n: int) -> int:
+    print("noisy", n)
+    return -n
+
+
+@lru_cache
+def plain(n: int) -> str:
+    return str(n)
+
+
+def twice(function: Callable[[int], int]) -> Callable[[int], int]:
+    @wraps(function)
+    def inner(n: int) -> int:
+        return function(function(n))
+
+    return inner
+
+
+@twice
+def add_one(n: int) -> int:
+    return n + 1
+
+
+print(fib(80), fib.cache_info(), paths(10, 10), plain(5), add_one(3))
+print([noisy(n) for n in [1, 2, 1, 3, 2, 1]], noisy.cache_info())

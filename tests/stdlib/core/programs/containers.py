@@ -195,3 +195,13 @@ inner.append([1])
 print(inner, [float("nan")] == [float("nan")])
 print(max([1][1:], default=None), min("", default="none"), next(iter([1][1:]), None), next(iter("a"), 5), min({"b": 1, "a": 2}), max((x for x in [1, 5, 2]), key=lambda v: -v), max([3, 4], key=lambda v: v % 3, default=None), sorted({"b", "a"}), sorted((3, 1, 2), reverse=True), sorted("hello", key=lambda c: -ord(c)))
 print([True] * 3, [1, 2] * 3, "ab" * 5, b"xyz" * 4, ["x", "y"] * 2, [[]] * 2, "é" * 3)
+queue: dict[int, str] = {}
+members: set[int] = set()
+for i in range(3000):
+    queue[i] = str(i)
+    members.add(i * 3)
+    if i >= 2:
+        del queue[i - 2]
+        members.discard(i * 3 - 6)
+    if i % 500 == 499:
+        print(queue, sorted(members), [i for i in range(3000) if i in queue])
