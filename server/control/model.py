@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from pielang.api.errors import CallError, Status
 from pielang.api.table import with_supertraits
 from pielang.server.control.loops import Loop, stop_bytes
+from pielang.server.control.model_calls import ModelCalls
 from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, as_row, hold, row_pages
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings, Scheduler
@@ -45,6 +46,7 @@ class Model:
         self.traits = with_supertraits(self.info.traits)
         self.tokenizer = tokenizer
         self.scheduler = Scheduler(self.info, link.submit, settings, guests_running)
+        self.calls = ModelCalls(self)
         self._vocabulary: tuple[bytes, list[int]] | None = None
         self._end_tokens = frozenset(self.info.end_tokens)
 

@@ -193,7 +193,7 @@ def test_a_killed_inference_process_and_the_next_launch(background: Background) 
         try:
             model = await node.load_model()
             handle = await launch(node, FORKS, question="Why is the sky blue?", width=2)
-            while not node.status()["batches"]:
+            while node.status()["batches"] < 4:  # its loops are under way
                 await asyncio.sleep(0.001)
             os.kill(model.link.process_id, 9)  # type: ignore[attr-defined]
             events = [event async for event in handle.events()]
