@@ -1,0 +1,237 @@
+"""Native kernels against the plainest computation in float64, at each level of instructions, and what stands in when
+there is no compiler."""
+
+from __future__ import annotations
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from pielang.server.inference.attention import Rows, TorchAttention
+from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.model import LlamaModel
+from pielang.server.inference.native.build import LEVELS, NoKernels, load_library
+from pielang.server.inference.native.model import NativeAttention, NativeModel
+from pielang.server.inference.weights import LayerWeights, Weights
+
+PAGES = 120
+BUILT = tuple(level for level in LEVELS if level != "torch")
+TOLERANCE = {torch.float32: 3e-5, torch.bfloat16: 2e-2}  # of the norm of what is compared
+
+
+def config(**changes: object) -> ModelConfig:
+    """Sizes that fill AMX tiles (all multiples of 32)."""
+    sizes: dict[str, object] = {
+        "architecture": "LlamaForCausalLM",
+        "vocab_size": 320,
+        "hidden_size": 192,
+        "intermediate_size": 224,
+        "layers": 2,
+        "heads": 6,
+        "kv_heads": 2,
+        "head_dim": 32,
+        "context_length": 1024,
+        "norm_epsilon": 1e-5,
+        "rope_theta": 10_000.0,
+        "rope_scaling": None,
+        "tied_head": True,
+        "bos_token": None,
+        "end_tokens": (),
+    }
+    return ModelConfig(**(sizes | changes))  # type: ignore[arg-type]
+
+
+SIZES = {
+    "tiles": config(),
+    "odd": config(hidden_size=54, intermediate_size=90, heads=3, kv_heads=3, head_dim=18, vocab_size=301),
+    "wide_heads": config(heads=2, kv_heads=1, head_dim=128),
+}
+
+
+def random_weights(config: ModelConfig, dtype: torch.dtype) -> Weights:
+    source = torch.Generator().manual_seed(3)
+
+    def matrix(rows: int, columns: int) -> Tensor:
+        return (torch.randn(rows, columns, generator=source) / math.sqrt(columns)).to(dtype)
+
+    def norm() -> Tensor:
+        return (1 + 0.1 * torch.randn(config.hidden_size, generator=source)).to(dtype)
+
+    hidden, inner, width = config.hidden_size, config.intermediate_size, config.heads * config.head_dim
+    layers = tuple(
+        LayerWeights(
+            attention_norm=norm(),
+            qkv=matrix(width + 2 * config.kv_heads * config.head_dim, hidden),
+            output=matrix(hidden, width),
+            mlp_norm=norm(),
+            gate_up=matrix(2 * inner, hidden),
+            down=matrix(hidden, inner),
+        )
+        for _ in range(config.layers)
+    )
+    embedding = matrix(config.vocab_size, hidden) * 4
+    return Weights(embedding, layers, norm(), embedding)
+
+
+def ragged(shapes: list[tuple[int, int]], seed: int = 0) -> Rows:
+    """Rows of (entries in the cache, new tokens) on scattered pages."""
+    lengths = np.array([cached + new for cached, new in shapes], np.int64)
+    counts = -(-lengths // PAGE_SIZE)
+    pages = np.random.default_rng(seed).permutation(PAGES)[: counts.sum()]
+    return Rows(
+        start=np.cumsum([0, *(new for _, new in shapes)], dtype=np.int64),
+        positions=np.concatenate([np.arange(cached, cached + new, dtype=np.int64) for cached, new in shapes]),
+        pages=pages.astype(np.int64),
+        page_start=np.cumsum([0, *counts], dtype=np.int64),
+        length=lengths,
+    )
+
+
+def native(config: ModelConfig, dtype: torch.dtype, level: str, threads: int = 2) -> tuple[NativeModel, KVCache]:
+    cache = KVCache(config, PAGES, dtype, torch.device("cpu"))
+    library = load_library(level)
+    return NativeModel(config, random_weights(config, dtype), cache, library, threads), cache
+
+
+BATCHES = {
+    "one": [(37, 1)],
+    "prefill": [(0, 150)],
+    "decode": [(3, 1), (40, 1), (127, 1), (128, 1), (0, 1)],
+    "mixed": [(0, 40), (33, 1), (100, 5), (16, 70), (300, 23)],
+    "many": [(random.Random(7).randrange(40), 1) for _ in range(35)],
+}
+
+
+@pytest.mark.parametrize("level", BUILT)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_step_is_what_torch_computes(level: str, dtype: torch.dtype, size: str) -> None:
+    with torch.inference_mode():
+        model, cache = native(SIZES[size], dtype, level)
+        weights = random_weights(SIZES[size], dtype)
+        exact = LlamaModel(SIZES[size], _cast(weights, torch.float32))
+        exact_cache = KVCache(SIZES[size], PAGES, torch.float32, torch.device("cpu"))
+        for seed, shapes in enumerate(BATCHES.values()):
+            rows = ragged(shapes, seed)
+            tokens = torch.randint(0, SIZES[size].vocab_size, (len(rows.positions),))
+            cache.write(0, torch.arange(PAGES * PAGE_SIZE), *_entries(SIZES[size], dtype, seed))
+            cache.write(1, torch.arange(PAGES * PAGE_SIZE), *_entries(SIZES[size], dtype, seed + 100))
+            exact_cache._data.copy_(cache._data)
+            positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())
+            attention = NativeAttention(model.kernels)
+            attention.plan(rows)
+            found = model.forward(tokens, positions, cells, cache, attention)
+            plain = TorchAttention(SIZES[size], exact_cache, torch.float32)
+            plain.plan(rows)
+            wanted = exact.forward(tokens, positions, cells, exact_cache, plain)
+            assert _distance(found, wanted) < TOLERANCE[dtype]
+            assert _distance(cache._data, exact_cache._data) < TOLERANCE[dtype]
+            embeddings = model.finish(found)
+            assert embeddings.dtype == dtype
+            assert _distance(model.logits(embeddings), embeddings.double() @ weights.head.double().T) < 1e-5
+
+
+@pytest.mark.parametrize("level", BUILT)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("size", SIZES)
+def test_attention_is_a_softmax_over_what_came_before(level: str, dtype: torch.dtype, size: str) -> None:
+    """Query by query in float64, with large scores, so that sums go over many powers of two."""
+    sizes = SIZES[size]
+    model, cache = native(sizes, dtype, level)
+    keys, values = _entries(sizes, dtype, 5)
+    cache.write(1, torch.arange(PAGES * PAGE_SIZE), keys, values)
+    for shapes in BATCHES.values():
+        rows = ragged(shapes)
+        queries = (4 * torch.randn(len(rows.positions), sizes.heads, sizes.head_dim)).to(dtype)
+        found = model.kernels.attention(1, queries, rows).view(queries.shape)
+        for row in range(len(shapes)):
+            table = rows.pages[rows.page_start[row] : rows.page_start[row + 1]]
+            place = np.arange(rows.length[row])
+            cells = torch.from_numpy(table[place // PAGE_SIZE] * PAGE_SIZE + place % PAGE_SIZE)
+            shared = torch.arange(sizes.heads) // (sizes.heads // sizes.kv_heads)
+            k, v = keys[cells][:, shared].double(), values[cells][:, shared].double()  # [keys, heads, D]
+            tokens = slice(rows.start[row], rows.start[row + 1])
+            scores = torch.einsum("qhd,khd->qhk", queries[tokens].double(), k) / math.sqrt(sizes.head_dim)
+            later = torch.from_numpy(place > rows.positions[tokens, None])
+            scores.masked_fill_(later[:, None], -math.inf)
+            assert _distance(found[tokens], torch.einsum("qhk,khd->qhd", scores.softmax(-1), v)) < TOLERANCE[dtype]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_products_of_any_size(dtype: torch.dtype, threads: int) -> None:
+    model, _ = native(SIZES["tiles"], dtype, "native", threads)
+    for rows, depth, count in [(16, 32, 1), (17, 32, 3), (300, 34, 16), (64, 96, 33), (1, 2, 5), (96, 1536, 500)]:
+        weight, x = torch.randn(rows, depth).to(dtype), torch.randn(count, depth).to(dtype)
+        assert _distance(model.kernels.linear(x, weight), x.double() @ weight.double().T) < 1e-5
+
+
+def test_a_step_over_no_more_than_one_thread_is_the_same() -> None:
+    found = []
+    for threads in (1, 2, 4):
+        with torch.inference_mode():
+            model, cache = native(SIZES["tiles"], torch.float32, "native", threads)
+            rows = ragged(BATCHES["mixed"])
+            attention = NativeAttention(model.kernels)
+            attention.plan(rows)
+            tokens = torch.arange(len(rows.positions)) % 300
+            positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())
+            found.append(model.forward(tokens, positions, cells, cache, attention))
+    assert torch.equal(found[0], found[1]) and torch.equal(found[0], found[2])
+
+
+def test_without_a_compiler_there_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CXX", raising=False)
+    with pytest.raises(NoKernels, match="no C\\+\\+ compiler"):
+        load_library("native", tmp_path)
+
+
+def test_a_compiler_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiler = tmp_path / "broken"
+    compiler.write_text("#!/bin/sh\necho 'no such header' >&2\nexit 1\n")
+    compiler.chmod(0o755)
+    monkeypatch.setenv("CXX", str(compiler))
+    with pytest.raises(NoKernels, match="no such header"):
+        load_library("native", tmp_path / "cache")
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_kernels_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIELANG_KERNELS", "torch")
+    with pytest.raises(NoKernels, match="PIELANG_KERNELS"):
+        load_library()
+    with pytest.raises(NoKernels, match="known: native"):
+        load_library("fast")
+
+
+def test_a_library_is_compiled_once(tmp_path: Path) -> None:
+    load_library("portable", tmp_path)
+    [library] = tmp_path.iterdir()
+    made = library.stat().st_mtime_ns
+    load_library("portable", tmp_path)
+    assert [path.stat().st_mtime_ns for path in tmp_path.iterdir()] == [made]
+
+
+def _cast(weights: Weights, dtype: torch.dtype) -> Weights:
+    layers = tuple(
+        LayerWeights(*(getattr(layer, name).to(dtype) for name in LayerWeights.__slots__)) for layer in weights.layers
+    )
+    return Weights(weights.embedding.to(dtype), layers, weights.norm.to(dtype), weights.head.to(dtype))
+
+
+def _entries(config: ModelConfig, dtype: torch.dtype, seed: int) -> tuple[Tensor, Tensor]:
+    source = torch.Generator().manual_seed(seed)
+    shape = (2, PAGES * PAGE_SIZE, config.kv_heads, config.head_dim)
+    keys, values = torch.randn(shape, generator=source).to(dtype)
+    return keys, values
+
+
+def _distance(found: Tensor, wanted: Tensor) -> float:
+    return float((found.double() - wanted.double()).norm() / wanted.double().norm())
