@@ -28,6 +28,7 @@ from .declarations import (
     SpecialForm,
     Symbol,
 )
+from .defaults import written
 from .modules import Modules, add_form, function_declaration
 from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
@@ -240,7 +241,10 @@ class Annotations:
         params: list[Parameter] = []
 
         def add(item: tree.Arg, kind: str) -> None:
-            annotated = None if item.annotation is None else self.resolve(item.annotation, decl.module, variables)
+            said = item.annotation if decl.module.library else written(item.annotation)
+            annotated = None if said is None else self.resolve(said, decl.module, variables)
+            if annotated is not None and isinstance(item.default, tree.NoneLiteral) and annotated is not ERROR:
+                annotated = relations.union([annotated, NONE])  # `x: str = None`, as people write it
             params.append(Parameter(item.arg, annotated, item.default, kind, item.span))
 
         for item in arguments.posonlyargs:
@@ -260,6 +264,7 @@ class Annotations:
                 problem = f"the method `{decl.qualified}` has no `self` parameter"
                 self.diagnostics.report(errors.ClassProblem(decl.module.source, decl.span, problem=problem))
         returns = decl.node.returns if isinstance(decl.node, tree.FunctionDef) else None
+        returns = returns if decl.module.library else written(returns)
         result = None if returns is None else self.resolve(returns, decl.module, variables)
         if result is None and decl.name in ("__init__", "__setitem__", "__delitem__"):
             result = NONE
@@ -394,7 +399,7 @@ class Annotations:
             case tree.AnnAssign(target=tree.Name()):
                 assert isinstance(node.target, tree.Name)
                 name = node.target.id
-                annotation = node.annotation
+                annotation = node.annotation if module.library else written(node.annotation)
                 is_class_variable = isinstance(annotation, tree.Subscript) and self._is_form(
                     annotation.value, module, "ClassVar"
                 )
@@ -464,7 +469,8 @@ class Annotations:
                         for target in node.targets:
                             self._field_target(decl, method, me, target, None)
                     case tree.AnnAssign():
-                        self._field_target(decl, method, me, node.target, node.annotation)
+                        said = node.annotation if decl.module.library else written(node.annotation)
+                        self._field_target(decl, method, me, node.target, said)
                     case tree.AugAssign() | tree.For():
                         self._field_target(decl, method, me, node.target, None)
                     case tree.With():

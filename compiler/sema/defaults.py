@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from ..syntax import tree
 
+BARE = frozenset(("list", "dict", "set", "tuple", "frozenset", "deque", "defaultdict", "Counter", "OrderedDict"))
+BARE_TYPING = frozenset(("List", "Dict", "Set", "Tuple", "Callable", "callable", "Iterable", "Iterator", "Sequence"))
+
+
+def written(annotation: tree.Expr | None) -> tree.Expr | None:
+    """An annotation that says a type; a bare `list` or `dict` says no more than the value does."""
+    match annotation:
+        case tree.Name(id=name) if name in BARE or name in BARE_TYPING:
+            return None
+        case _:
+            return annotation
+
 
 def is_literal(node: tree.Expr) -> bool:
     """Evaluating it again gives the same value, so it may be written in place."""

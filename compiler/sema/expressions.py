@@ -728,6 +728,9 @@ class Expressions(Variables, Construction):
         return self.error(problem.helped("only the call of an `async def` is awaited"))
 
     def _yield(self, node: tree.Yield, expected: Type | None) -> TExpr:
+        if self.guards and not self.source.library:
+            what = "a `yield` inside `with` or `try ... finally`"
+            return self.unsupported(node, what, "clean up where the generator is used: it may be left before its end")
         value = self.none(node.span) if node.value is None else self.expression(node.value, self.yield_type)
         return Yield(NONE, node.span, self.yielded(value, node.span))
 

@@ -27,6 +27,7 @@ from .declarations import (
     SpecialForm,
     Symbol,
 )
+from .defaults import written
 from .scopes import blocks, children, statement_expressions
 from .types import Type, TypeVarType
 
@@ -57,6 +58,7 @@ SPECIAL_BUILTINS = (
     "callable",
     "hasattr",
 )
+NAMED_TUPLE = "NamedTuple (built in)"
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""
 MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
@@ -136,6 +138,8 @@ class Modules:
 
     def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
         """Make the declarations of a parsed module."""
+        if not source.library and "namedtuple" in source.text:
+            module = with_named_tuples(module)
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
         self.loaded[source.module] = decl
         declarer = _Declarer(decl)
@@ -144,6 +148,9 @@ class Modules:
             mark_unsure(decl)
         for span, name, first in declarer.again:
             self.diagnostics.report(errors.DefinedTwice(source, span, name=name).labelled(source, first, "first here"))
+        decl.names.setdefault(NAMED_TUPLE, SpecialForm("NamedTuple"))
+        if decl.name == "pielang.collections":
+            decl.names["namedtuple"] = SpecialForm("namedtuple")
         if decl.name == "pielang.asyncio":
             decl.names["run"] = SpecialForm("run")
         self.order.append(decl)
@@ -229,6 +236,40 @@ class Modules:
         return ordered
 
 
+def with_named_tuples(module: tree.Module) -> tree.Module:
+    """`P = namedtuple("P", "x y")` as the class it makes: a NamedTuple with one type parameter for each field."""
+    return tree.Module(module.span, tuple(_named_tuple(node) or node for node in module.body), module.pragma)
+
+
+def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
+    match node:
+        case tree.Assign(
+            targets=(tree.Name(id=name) as target,),
+            value=tree.Call(
+                func=tree.Name(id="namedtuple") | tree.Attribute(attr="namedtuple"),
+                args=(tree.StringLiteral(value=title), fields),
+                keywords=(),
+            ),
+        ) if title == name:
+            pass
+        case _:
+            return None
+    if isinstance(fields, tree.StringLiteral):
+        names = fields.value.replace(",", " ").split()
+    elif isinstance(fields, tree.List | tree.Tuple) and all(
+        isinstance(item, tree.StringLiteral) for item in fields.elts
+    ):
+        names = [item.value for item in fields.elts if isinstance(item, tree.StringLiteral)]
+    else:
+        return None
+    span = node.span
+    params = tuple(tree.TypeParam(span, f"type of {item}", None) for item in names)
+    body = tuple(
+        tree.AnnAssign(span, tree.Name(span, item), tree.Name(span, f"type of {item}"), None) for item in names
+    )
+    return tree.ClassDef(span, name, target.span, params, (tree.Name(span, NAMED_TUPLE),), (), body, ())
+
+
 def mark_unsure(module: ModuleDecl) -> None:
     """Find the module-level variables that a function might read before they have a value.
 
@@ -304,7 +345,7 @@ class _Declarer:
                 for target in node.targets:
                     self.target(target, None, node.value if len(node.targets) == 1 else None)
             case tree.AnnAssign():
-                self.target(node.target, node.annotation, node.value)
+                self.target(node.target, written(node.annotation), node.value)
             case tree.AugAssign():
                 self.target(node.target, None, None)
             case tree.For():

@@ -26,7 +26,7 @@ def record_fields(decl: ClassDecl) -> list[FieldDecl]:
     for item in reversed(above):
         if item.dataclass is not None:
             for name, member in item.members.items():
-                if isinstance(member, FieldDecl) and member.annotation is not None and member.in_header:
+                if isinstance(member, FieldDecl) and member.in_header:
                     found[name] = member
     return list(found.values())
 

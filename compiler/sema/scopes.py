@@ -15,6 +15,7 @@ from typing import Any
 
 from ..syntax import tree
 from ..syntax.source import Span
+from .defaults import written
 
 UNBOUND = 1
 State = dict[str, int]
@@ -190,8 +191,9 @@ class _Walker:
                 self._target(node.target)
             case tree.AnnAssign():
                 self._target(node.target)
-                if isinstance(node.target, tree.Name):
-                    self.annotations[node.target.id] = node.annotation
+                said = written(node.annotation)
+                if isinstance(node.target, tree.Name) and said is not None:
+                    self.annotations[node.target.id] = said
             case tree.FunctionDef() | tree.ClassDef() | tree.TypeAlias():
                 self.locals.add(node.name)
             case tree.With():

@@ -10,6 +10,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
+from .defaults import written
 from .modules import import_declaration
 from .patterns import Patterns
 from .program import Restart, result_key
@@ -270,7 +271,10 @@ class Statements(Patterns):
 
     def _annotated(self, node: tree.AnnAssign) -> None:
         if node.value is None:
-            self.annotation(node.annotation)
+            self.annotation(node.annotation) if written(node.annotation) is not None else None
+            return
+        if written(node.annotation) is None:
+            self.assign(node.target, self.expression(node.value))
             return
         kind = self.annotation(node.annotation)
         value = self.expression(node.value, kind)
@@ -506,6 +510,7 @@ class Statements(Patterns):
 
     def _try(self, node: tree.Try) -> None:
         before = dict(self.facts)
+        self.guards += bool(node.finalbody)
         with self.block() as body:
             self.statements(node.body)
         after_body = (self.facts, self.reachable)
@@ -520,6 +525,7 @@ class Statements(Patterns):
             self.facts, self.reachable = dict(raised), True
             handlers.append(self._handler(handler))
             states.append((self.facts, self.reachable))
+        self.guards -= bool(node.finalbody)
         with self.block() as final:
             self.merge(*states)
             normal, reachable = self.facts, self.reachable
@@ -619,7 +625,9 @@ class Statements(Patterns):
     def _with_item(self, node: tree.With, at: int) -> None:
         """enter; try: body; except: if not exit(error): raise; and exit(None) on every other way out."""
         if at == len(node.items):
+            self.guards += 1
             self.statements(node.body)
+            self.guards -= 1
             return
         item, span = node.items[at], node.items[at].span
         manager = self.kept(self.expression(item.context_expr))
