@@ -179,6 +179,8 @@ class Expressions(Variables, Construction):
             asked = self.static(node.value.func)
             if isinstance(asked, SpecialForm) and asked.name == "type":
                 return self.type_name(self.expression(node.value.args[0]), node.span)
+        if node.attr == "__name__" and isinstance(node.value, tree.Attribute) and node.value.attr == "__class__":
+            return self.type_name(self.expression(node.value.value), node.span)
         owner = self.static(node.value)
         if isinstance(owner, ModuleDecl):
             symbol = self.program.modules.member(owner, node.attr)

@@ -69,7 +69,7 @@ RUNTIME = {
     "zip_star": "iteration", "rt_recursion": "errors", "rt_unbound": "errors", "rt_undefined": "errors",
     "rt_type_error": "errors",
     "rt_trace": "errors", "rt_resumed": "tasks", "Frame": "frames", "Coroutine": "frames", "Generator": "frames",
-    "Closure": "frames", "Cell": "frames", "Box": "frames", "StringBuilder": "strings", "start_main": "tasks",
+    "StringBuilder": "strings", "start_main": "tasks",
     "resume": "tasks", "Packer": "msgpack", "Unpacker": "msgpack", "get_arguments": "entry", "finish": "entry",
     "tuple_of": "lists", "object": "frames", "BaseException": "errors", "Exception": "errors",
     "AssertionError": "errors",
