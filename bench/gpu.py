@@ -28,8 +28,8 @@ import torch
 
 from pielang.server.inference.attention import I64, Rows
 from pielang.server.inference.config import ModelConfig
-from pielang.server.inference.executor import Executor, Pending
-from pielang.server.inference.gpu.back_end import GpuBackEnd, gpu_back_end
+from pielang.server.inference.executor import BackEnd, Executor, Pending
+from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.weights import LayerWeights, Weights
@@ -142,12 +142,19 @@ class Bench:
         with torch.inference_mode():
             self.weights = random_weights(self.config, _DTYPE, device)
             self.cache = KVCache(self.config, pages, _DTYPE, device)
-            self.back_end: GpuBackEnd = gpu_back_end(self.config, self.weights, self.cache, _DTYPE)
+            self.back_end: BackEnd = gpu_back_end(self.config, self.weights, self.cache, _DTYPE)
             for layer in range(self.config.layers):
                 for side in self.cache.pages(layer):
                     side.normal_()
             self.executor = Executor(
-                self.back_end.model, self.cache, self.back_end.attention, _DTYPE, batch, batch, self._graphs
+                self.back_end.model,
+                self.cache,
+                self.back_end.attention,
+                _DTYPE,
+                batch,
+                batch,
+                self._graphs,
+                self.back_end.redraw,
             )
 
     def _graphs(self, embeds: torch.Tensor, slots: torch.Tensor) -> DecodeGraphs:

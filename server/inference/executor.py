@@ -18,7 +18,7 @@ from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
-from pielang.server.inference.heads import Sampling, sample, top_distribution, uniform
+from pielang.server.inference.heads import Redraw, Sampling, sample, top_distribution, uniform
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.wire.batch import Batch, BatchResult
@@ -91,10 +91,22 @@ class Span:
         return float(self._marks[0].elapsed_time(self._marks[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class BackEnd:
+    """What computes, chosen for a model and a device. The last two are for GPUs: see `Executor`."""
+
+    model: LlamaModel
+    attention: AttentionBackend
+    name: str
+    graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None
+    redraw: Redraw | None = None
+
+
 class Executor:
     """The device's state (KV cache, output embeddings, sampled tokens) and what batches do to it.
 
-    `graphs` makes, of the pool of embeddings and that of sampled tokens, what runs decode batches as CUDA graphs.
+    `graphs` makes, of the pool of embeddings and that of sampled tokens, what runs decode batches as CUDA graphs;
+    `redraw` samples where candidates do not do, on the device.
     """
 
     def __init__(
@@ -106,6 +118,7 @@ class Executor:
         embed_count: int,
         token_slots: int,
         graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None,
+        redraw: Redraw | None = None,
     ) -> None:
         self._model = model
         self._cache = cache
@@ -115,6 +128,7 @@ class Executor:
         # the last one is nobody's: rows that only fill up a batch write to it
         self._embeds = torch.zeros(embed_count + 1, model.config.hidden_size, dtype=dtype, device=cache.device)
         self._slots = torch.zeros(token_slots, dtype=torch.int64, device=cache.device)
+        self._redraw = redraw
         self._graphs = None if graphs is None else graphs(self._embeds, self._slots)
 
     @torch.inference_mode()
@@ -171,7 +185,7 @@ class Executor:
             how = Sampling(
                 batch.temperature[part], batch.top_k[part], batch.top_p[part], batch.min_p[part], numbers[part]
             )
-            sampled[part], logprob[part] = sample(self._logits(batch.sample_embed[part]), how)
+            sampled[part], logprob[part] = sample(self._logits(batch.sample_embed[part]), how, self._redraw)
         kept = np.flatnonzero(batch.sample_slot >= 0)
         if len(kept):
             slots = self._to_device(batch.sample_slot[kept])

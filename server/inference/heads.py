@@ -6,6 +6,7 @@ alone, so a loop draws the same tokens whatever shares its batches.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 _CANDIDATES = 1024  # how many of the likeliest tokens are looked at before all are sorted
+
+Redraw = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], None]
+"""Draws anew where the candidates were too few: scaled logits [S, V], which rows [S], top_p, min_p and uniform [S], and
+the tokens [S] to change. On a device, so that the host need not wait to know whether there are such rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,17 @@ def top_distribution(logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
     return ids, (values - logits.logsumexp(-1, keepdim=True)).exp()
 
 
-def sample(logits: Tensor, how: Sampling) -> tuple[Tensor, Tensor]:
+def sample(logits: Tensor, how: Sampling, redraw: Redraw | None = None) -> tuple[Tensor, Tensor]:
     """One token for each row of logits [S, V]: ids [S] and their log-probabilities [S] before temperature and cuts."""
+
+    def draw_from_cut(logits: Tensor, how: Sampling) -> Tensor:
+        return _draw_from_cut(logits, how, redraw)
+
     greedy = how.temperature == 0
     cut = ~greedy & ((how.top_k > 0) | (how.top_p < 1) | (how.min_p > 0))
     plain = ~greedy & ~cut
     tokens = torch.empty(logits.shape[0], dtype=torch.int64, device=logits.device)
-    for chosen, draw in ((greedy, _greedy), (plain, _draw_from_all), (cut, _draw_from_cut)):
+    for chosen, draw in ((greedy, _greedy), (plain, _draw_from_all), (cut, draw_from_cut)):
         if chosen.all():
             tokens = draw(logits, how)
         elif chosen.any():
@@ -75,13 +84,16 @@ def _draw_from_all(logits: Tensor, how: Sampling) -> Tensor:
     return _draw(_scaled(logits, how).softmax(-1), how)
 
 
-def _draw_from_cut(logits: Tensor, how: Sampling) -> Tensor:
+def _draw_from_cut(logits: Tensor, how: Sampling, redraw: Redraw | None) -> Tensor:
     """Cuts in the order top-k, top-p (of what top-k left), min-p (against the likeliest)."""
     scaled = _scaled(logits, how)
     size = logits.shape[1]
     width = min(size, max(_CANDIDATES, int(how.top_k.max())))
     tokens, short = _draw_from_top(scaled, how, width)
-    if width < size and short.any():
+    if width < size and redraw is not None:
+        top_p, min_p, uniform = (_column(column, scaled.device)[:, 0] for column in (how.top_p, how.min_p, how.uniform))
+        redraw(scaled, short, top_p, min_p, uniform, tokens)
+    elif width < size and short.any():
         # a flat distribution: the cut lies below the candidates, so these rows are sorted whole
         rows = short.nonzero()[:, 0]
         tokens[rows], _ = _draw_from_top(scaled[rows], _take(how, rows.cpu().numpy()), size)
@@ -112,7 +124,7 @@ def _scaled(logits: Tensor, how: Sampling) -> Tensor:
     return logits / _column(how.temperature, logits.device)
 
 
-def _column(values: NDArray[np.float32] | NDArray[np.int32], device: torch.device) -> Tensor:
+def _column(values: NDArray[np.float32 | np.int32 | np.float64], device: torch.device) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values)).to(device, non_blocking=True)[:, None]
 
 

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import torch
 
-from pielang.server.inference.attention import AttentionBackend, TorchAttention
+from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
-from pielang.server.inference.executor import BatchRefused, Executor, Pending
+from pielang.server.inference.executor import BackEnd, BatchRefused, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
@@ -108,12 +108,19 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
             page_count = options.page_count or _page_count(config, dtype, device, options.kv_bytes)
             cache = KVCache(config, page_count, dtype, device)
             if device.type == "cuda":
-                back_end = gpu_back_end(config, weights, cache, dtype)
-                model, attention, graphs, kernels = back_end.model, back_end.attention, back_end.graphs, back_end.name
+                chosen = gpu_back_end(config, weights, cache, dtype)
             else:
-                model, attention, kernels = _cpu_back_end(config, weights, cache, dtype, threads)
-                graphs = None
-            executor = Executor(model, cache, attention, dtype, options.embed_count, options.token_slots, graphs)
+                chosen = _cpu_back_end(config, weights, cache, dtype, threads)
+            executor = Executor(
+                chosen.model,
+                cache,
+                chosen.attention,
+                dtype,
+                options.embed_count,
+                options.token_slots,
+                chosen.graphs,
+                chosen.redraw,
+            )
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
     info = ModelInfo(
@@ -136,22 +143,20 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
         default_system=chat.default_system,
         opening=chat.opening,
         answer_prefix=chat.answer_prefix,
-        kernels=kernels,
+        kernels=chosen.name,
     )
     _warm_up(executor)
     return executor, info
 
 
-def _cpu_back_end(
-    config: ModelConfig, weights: Weights, cache: KVCache, dtype: torch.dtype, threads: int
-) -> tuple[LlamaModel, AttentionBackend, str]:
+def _cpu_back_end(config: ModelConfig, weights: Weights, cache: KVCache, dtype: torch.dtype, threads: int) -> BackEnd:
     """The fastest that runs here, and its name. What stands in the way of native code is said once."""
     try:
         native = NativeModel(config, weights, cache, load_library(), threads)
-        return native, NativeAttention(native.kernels), native.kernels.name
+        return BackEnd(native, NativeAttention(native.kernels), native.kernels.name)
     except NoKernels as error:
         print(f"note: the model runs on torch alone, without native kernels: {error}", file=sys.stderr, flush=True)
-    return LlamaModel(config, weights), TorchAttention(config, cache, dtype), "torch"
+    return BackEnd(LlamaModel(config, weights), TorchAttention(config, cache, dtype), "torch")
 
 
 def _warm_up(executor: Executor) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
@@ -18,8 +17,10 @@ from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows, TorchAttention
 from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.executor import BackEnd
 from pielang.server.inference.gpu.decode_graphs import Capture, DecodeGraphs
 from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention, unsupported
+from pielang.server.inference.heads import Redraw, Sampling, sample
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.operations import Operations, TorchOperations
@@ -28,16 +29,6 @@ from pielang.server.inference.weights import Weights
 _TOLERANCE = 0.02  # of the norm of what torch computes; bfloat16 rounds by 0.004
 
 Load = Callable[[str], ModuleType]
-
-
-@dataclass(frozen=True, slots=True)
-class GpuBackEnd:
-    """What an executor is made of."""
-
-    model: LlamaModel
-    attention: AttentionBackend
-    graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None  # of the pools of embeddings and of sampled tokens
-    name: str
 
 
 class Disagreement(Exception):
@@ -51,23 +42,23 @@ def gpu_back_end(
     dtype: torch.dtype,
     load: Load = importlib.import_module,
     capture: Capture | None = None,
-) -> GpuBackEnd:
+) -> BackEnd:
     """The fastest back end that runs here. `cache` is still all zeros, and is again afterwards.
 
     `load` imports a module by name, and `capture` captures device work as a graph.
     """
-    operations = _triton_operations(config, cache, dtype, load)
+    operations, redraw = _triton(config, cache, dtype, load) or (TorchOperations(config), None)
     attention = _flashinfer(config, cache, dtype, load)
-    model = LlamaModel(config, weights, operations or TorchOperations(config))
-    names = ("flashinfer" if attention else "torch attention", "triton" if operations else "torch")
+    model = LlamaModel(config, weights, operations)
+    names = ("flashinfer" if attention else "torch attention", "triton" if redraw else "torch")
     if attention is None:
-        return GpuBackEnd(model, TorchAttention(config, cache, dtype), None, ", ".join(names))
+        return BackEnd(model, TorchAttention(config, cache, dtype), ", ".join(names), redraw=redraw)
     kept = attention
 
     def graphs(embeds: Tensor, slots: Tensor) -> DecodeGraphs:
         return DecodeGraphs(model, cache, kept, embeds, slots, capture)
 
-    return GpuBackEnd(model, attention, graphs, ", ".join(names))
+    return BackEnd(model, attention, ", ".join(names), graphs, redraw)
 
 
 def _flashinfer(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: Load) -> FlashInferAttention | None:
@@ -86,17 +77,19 @@ def _flashinfer(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: L
     return attention
 
 
-def _triton_operations(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: Load) -> Operations | None:
+def _triton(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: Load) -> tuple[Operations, Redraw] | None:
     try:
         operations: Operations = load("pielang.server.inference.gpu.kernels").TritonOperations(config)
+        redraw: Redraw = load("pielang.server.inference.gpu.sampling").redraw
         _compare_operations(operations, TorchOperations(config), config, cache, dtype)
+        _compare_draws(redraw, config.vocab_size, cache.device)
     except ImportError as error:
         _say(f"no fused kernels, without Triton: {error}")
         return None
     except Exception as error:  # noqa: BLE001 - its compiler may raise anything; all of it is said
         _say(f"no fused kernels; Triton fails here: {type(error).__name__}: {error}")
         return None
-    return operations
+    return operations, redraw
 
 
 def _compare_attention(
@@ -152,6 +145,21 @@ def _compare_operations(
     for our, their in zip(ours.add_norm(x, change, weight), theirs.add_norm(x, change, weight), strict=True):
         _agree("norm of a sum", our, their)
     _agree("gate", ours.gated(gate_up), theirs.gated(gate_up))
+
+
+def _compare_draws(redraw: Redraw, size: int, device: torch.device) -> None:
+    """Flat logits, so that the candidates never reach to the cut."""
+    logits = torch.rand(4, size, device=device) * 2
+    how = Sampling(
+        temperature=np.ones(4, np.float32),
+        top_k=np.zeros(4, np.int32),
+        top_p=np.array([0.9, 0.6, 0.99, 1.0], np.float32),
+        min_p=np.array([0.0, 0.0, 0.5, 0.95], np.float32),
+        uniform=np.array([0.1, 0.5, 0.9, 0.3]),
+    )
+    ours, theirs = sample(logits, how, redraw)[0], sample(logits, how)[0]
+    # the two add up in other orders: a neighbour in the order of the logits is as right
+    _agree("sampling", logits.gather(1, ours[:, None]).exp(), logits.gather(1, theirs[:, None]).exp())
 
 
 def _agree(what: str, ours: Tensor, theirs: Tensor) -> None:

@@ -14,6 +14,7 @@ pytest.importorskip("triton")
 
 from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.gpu.kernels import TritonOperations
+from pielang.server.inference.gpu.sampling import redraw
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.operations import TorchOperations
 
@@ -79,3 +80,19 @@ def test_rotate_and_store(dtype: torch.dtype, dim: int) -> None:
         for our, their in zip(ours.pages(layer), theirs.pages(layer), strict=True):
             torch.testing.assert_close(our, their)
     assert ours.pages(1)[0].count_nonzero() == 3 * 2 * dim
+
+
+def test_redraw_is_the_draw_from_the_sorted_whole() -> None:
+    """A wide, a flat and an all-equal row; what is not short stays."""
+    logits = random(4, 300) * torch.tensor([[2.0], [0.2], [0.0], [1.0]], device=DEVICE)
+    top_p, min_p = (torch.tensor(column, device=DEVICE) for column in ([0.9, 0.5, 0.7, 0.5], [0.05, 0.0, 0.0, 0.0]))
+    uniform = torch.tensor([0.9, 0.4, 0.99, 0.5], dtype=torch.float64, device=DEVICE)
+    tokens = torch.full((4,), 7, device=DEVICE)
+    redraw(logits, torch.tensor([True, True, True, False], device=DEVICE), top_p, min_p, uniform, tokens)
+    expected = []
+    for row in range(3):
+        share, order = logits[row].double().softmax(-1).sort(descending=True, stable=True)
+        kept = (share.cumsum(0) - share < top_p[row].double()) & (share >= min_p[row] * share[0])
+        running = (share * kept).cumsum(0)
+        expected.append(int(order[torch.searchsorted(running, uniform[row] * running[-1], right=True)]))
+    assert tokens.tolist() == [*expected, 7]
