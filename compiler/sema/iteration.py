@@ -36,12 +36,12 @@ class Iteration(Operators):
     def element_type(self, value: TExpr) -> Type | None:
         """What iterating over a value gives; None when it cannot be iterated over."""
         found: list[Type] = []
-        saved = self.task.diagnostics[:], self.variables[:], self.facts, self.task.unknown[:]
+        saved = self.task.diagnostics[:], self.variables[:], self.facts
         unknown = self.task.unknown[:]
         with self.block():
             self.iterate(value, value.span, lambda element: found.append(element.type))
         failed = len(self.task.diagnostics) > len(saved[0])
-        self.task.diagnostics[:], self.variables[:], self.facts, self.task.unknown[:] = saved
+        self.task.diagnostics[:], self.variables[:], self.facts = saved
         self.task.unknown[:] = unknown
         return None if failed or not found else found[0]
 
