@@ -41,6 +41,7 @@ _INVERSE = {
 _BOOLEAN = frozenset(_INVERSE) | {"i32.eqz", "i64.eqz", "f64.lt", "f64.gt", "f64.le", "f64.ge"}
 _TRANSPARENT = ("as_ref", "as_i32")
 _UNDONE = {"i32.wrap_i64": ("i64.extend_i32_u", "i64.extend_i32_s")}
+_FIELDS = 1000  # fields up to here may be read ahead of a test for the class that has them
 _FOLDED_OFFSET = 1 << 16  # constants up to here are added into load and store offsets
 
 
@@ -72,18 +73,15 @@ def is_boolean(node: ir.Expr) -> bool:
 def is_cheap(node: ir.Expr, limit: int = 2) -> bool:
     """Free of effects and traps, and hardly dearer than the branch around it? `limit` is how deep to look.
 
-    A field of a reference may be read although a branch guards it: null reads the empty start of memory. An element
-    may not, since its address depends on an index."""
+    A field of a local may be read although a branch guards it: null reads the empty start of memory, and behind any
+    object lie 1,024 bytes more. What a field refers to may not, since without the guard it may be no reference, nor an
+    element, since its address depends on an index."""
     if isinstance(node, (ir.Get, ir.Const)):
         return True
     if limit == 0:
         return False
     if isinstance(node, ir.Load):
-        return (
-            node.address.type is ir.REF
-            and isinstance(node.address, (ir.Get, ir.Load))
-            and is_cheap(node.address, limit - 1)
-        )
+        return node.offset < _FIELDS and isinstance(node.address, ir.Get) and node.address.type is ir.REF
     if isinstance(node, ir.Op) and (node.op in _BOOLEAN or node.op in _TRANSPARENT):
         return all(is_cheap(argument, limit - (len(node.args) > 1)) for argument in node.args)
     return False
