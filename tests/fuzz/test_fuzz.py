@@ -23,7 +23,8 @@ INSIDES = re.compile(r"wasm|Wasm|Lark|lark|__getslice__|__setslice__|__pack__|It
 PIECES = (
     "(", ")", "[", "]", "{", "}", ":", ",", ".", "=", "==", "+", "*", "**", "->", "@", "def ", "class ", "return ",
     "lambda ", "await ", "async ", "yield ", "for ", "in ", "if ", "else ", "None", "0", "1.5", '"', "'", "f'{", "\n",
-    "    ", "\t", "\\", "é", "\x00", "not ", "is ", "self", "int", "str", "list[", "x", "try:", "match ", "case _:", ":=",
+    "    ", "\t", "\\", "é", "\x00", "not ", "is ", "self", "int", "str", "list[", "x",
+    "try:", "match ", "case _:", ":=",
 )  # fmt: skip
 
 
