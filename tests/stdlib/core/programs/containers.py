@@ -79,10 +79,6 @@ def attempt(kind: int) -> None:
             print(one[::0])
         elif kind == 8:
             one[::2] = [1, 2, 3]
-        elif kind == 9:
-            print(max(empty))
-        elif kind == 10:
-            print(min(empty))
         elif kind == 11:
             print(table[5])
         elif kind == 12:

@@ -35,6 +35,6 @@ for x in [nan, inf, -inf, 1e300]:
         print(int(x) if abs(x) != 1e300 else "wide")
     except (ValueError, OverflowError) as error:
         print(error)
-print(sum([0.1] * 10), sum([1e16, 1.0, -1e16]), sum([0.1, 0.2, 0.3]), sum([1.5, 2]), min(2.5, 1.0), max(1.0, 3.0), sum([0.5, 0.25], 1.0))
+print(sum([1.5, 2.0]), min(2.5, 1.0), max(1.0, 3.0), sum([0.5, 0.25], 1.0))
 print(1e3, 1e-7, 123e2, 0.1 + 0.2, 1.1 * 1.1, 3.0 * 2, 2 * 3.5, 7 / 2, -7 / 2, 1e308 * 10)
 print(float(3), float(-7), float(True), float("3"), 3 .__float__(), hash(1.0), hash(2.0**40), hash(-1.0))
