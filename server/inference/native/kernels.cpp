@@ -27,7 +27,6 @@ struct LayerPointers {
     const float* mlp_norm;
     const void *qkv, *output, *gate_up, *down;
     const float* qkv_bias;  // [Q + 2K], or null
-    const float *query_norm, *key_norm;  // [D], or null
     void *keys, *values;  // [cells, K]
 };
 
@@ -259,8 +258,7 @@ private:
         int total = width_ + 2 * kv_width_, rows = std::min(LANES, total - row), half = s_.head_dim / 2;
         if (layer.qkv_bias)
             for (int r = 0; r < rows; ++r) store(tile + r * LANES, load<Floats>(tile + r * LANES) + layer.qkv_bias[row + r]);
-        bool normed = layer.query_norm != nullptr;  // then they are turned later, when a whole head is there
-        for (int r = 0; r < rows && row + r < width_ + kv_width_ && !normed; r += 2) {
+        for (int r = 0; r < rows && row + r < width_ + kv_width_; r += 2) {
             const Floats* turn = turns + ((size_t)block * half + (row + r) % s_.head_dim / 2) * 2;
             float* pair = tile + r * LANES;
             Floats even = load<Floats>(pair), odd = load<Floats>(pair + LANES);

@@ -35,7 +35,7 @@ class _Shape(Structure):
 class _Layer(Structure):
     _fields_ = [
         *((name, c_void_p) for name in ("attention_norm", "mlp_norm", "qkv", "output", "gate_up", "down")),
-        *((name, c_void_p) for name in ("qkv_bias", "query_norm", "key_norm", "keys", "values")),
+        *((name, c_void_p) for name in ("qkv_bias", "keys", "values")),
     ]
 
 
