@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from pielang.compiler.diag import CompileError
+from pielang.vm.engine import BadModule
 from pielang.vm.traps import GuestTrap
 from tests.fuzz.generator import program
 from tests.lang.harness import Outcome, run_pie, run_python_on
@@ -27,7 +28,7 @@ def judge(text: str, expected: Outcome) -> tuple[str, str]:
         return "refused", str(error)
     except GuestTrap as error:
         return ("same", "") if "time limit" in str(error) else ("failed", str(error))
-    except AssertionError as error:
+    except (AssertionError, BadModule) as error:
         return "failed", str(error)
     if found == expected or "overflow" in (found.output + found.error).lower():
         return "same", ""  # an int beyond 64 bits raises here: a difference that is documented
