@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..ir import build
 from ..ir import nodes as ir
 from ..sema import typed
-from ..sema.types import NONE, ClassType, FunctionType, TupleType
+from ..sema.types import NEVER, NONE, ClassType, FunctionType, TupleType
 from . import primitives
 from .boxing import coerce, is_instance
 from .closures import make_closure
@@ -123,6 +123,10 @@ def get_item(f: FunctionLowering, node: typed.GetItem) -> ir.Expr:
 
 
 def primitive(f: FunctionLowering, node: typed.Prim) -> ir.Expr:
+    for count, argument in enumerate(node.args, 1):
+        if argument.type == NEVER:  # it is never reached: what comes before it still happens
+            before = [statement for done in node.args[:count] for statement in build.do(f.value(done))]
+            return build.sequence(before, build.unreachable(storage_of(node.type).value))
     return f.apply(
         node.args,
         [argument.type for argument in node.args],
@@ -131,7 +135,7 @@ def primitive(f: FunctionLowering, node: typed.Prim) -> ir.Expr:
 
 
 def conditional(f: FunctionLowering, node: typed.Conditional) -> ir.Expr:
-    test = f.value(node.test)
+    test = f.condition(node.test)
     if isinstance(test, ir.Const):
         return f.value_as(node.body if test.value else node.orelse, node.type)
     boolean = isinstance(node.type, ClassType) and node.type.decl.representation == "bool"

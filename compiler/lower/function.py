@@ -115,6 +115,11 @@ class FunctionLowering:
             return value
         return build.sequence(build.do(value), build.unreachable(wanted))
 
+    def condition(self, node: typed.TExpr) -> ir.Expr:
+        """`value` of a test: I32, also where the expression never comes back."""
+        value = self.value(node)
+        return value if node.type != NEVER else build.sequence(build.do(value), build.unreachable(ir.I32))
+
     def apply(
         self, nodes: Sequence[typed.TExpr], types: Sequence[Type], make: Callable[[list[ir.Expr]], ir.Expr]
     ) -> ir.Expr:

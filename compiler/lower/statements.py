@@ -62,7 +62,7 @@ def do(f: FunctionLowering, node: typed.Do) -> list[ir.Stmt]:
 
 
 def if_(f: FunctionLowering, node: typed.TIf) -> list[ir.Stmt]:
-    test = f.value(node.test)
+    test = f.condition(node.test)
     if isinstance(test, ir.Const):
         return f.body(node.body if test.value else node.orelse)
     then, orelse = f.branches(node.body, node.orelse)
@@ -75,7 +75,7 @@ def loop(f: FunctionLowering, node: typed.TLoop) -> list[ir.Stmt]:
     scope = LoopScope(f.label("break"), f.label("continue"))
     f.forget_line()
     marked = f.line(node.test.span) if node.test else []
-    test = f.value(node.test) if node.test else build.i32(1)
+    test = f.condition(node.test) if node.test else build.i32(1)
     f.scopes.append(scope)
     body = f.body(node.body)
     if scope.continues:
