@@ -28,7 +28,6 @@ from .typed import (
     FieldInfo,
     GetItem,
     GetVar,
-    Instance,
     IsInstance,
     MakeTuple,
     Prim,
@@ -576,9 +575,6 @@ class Body(ABC):
                 return ERROR
         return task.instance.result
 
-    def instance_args(self, instance: Instance, args: list[TExpr]) -> list[TExpr]:
-        return [self.coerce(arg, kind) for arg, kind in zip(args, instance.params, strict=True)]
-
     def function_type(self, kind: FunctionType) -> FunctionType:
         if not relations.is_open(kind):
             self.program.function_types.add(kind)
@@ -621,11 +617,3 @@ class Body(ABC):
             self.out.extend(body if test.value else orelse)
         else:
             self.emit(TIf(span, test, body, orelse))
-
-    @property
-    def error_type(self) -> Type:
-        return ERROR
-
-    @property
-    def any_type(self) -> Type:
-        return ANY

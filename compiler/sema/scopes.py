@@ -110,13 +110,6 @@ def analyse_module(module: tree.Module, shared: bool) -> Scope:
     return walker.finish()
 
 
-def bound_names(statements: Iterable[tree.Stmt]) -> set[str]:
-    """All names that these statements bind in their own scope."""
-    walker = _Walker(None, None)
-    walker.declare([], statements, ())
-    return walker.locals
-
-
 def _join(first: State | None, second: State | None) -> State | None:
     if first is None or second is None:
         return second if first is None else first
