@@ -1,14 +1,15 @@
 """Messages between the serve process and its inference process, to and from ZeroMQ frames.
 
 Comes in: a `Batch`, `BatchResult`, `ModelInfo` or a word. Goes out: two frames, and back again. Frame 0 is a
-msgpack array [version, kind, ...], frame 1 all columns of a batch one after another, each from a multiple of 8
-bytes. A column is read in place, without a copy. Never pickle: whatever arrives is checked against the sizes it
-claims, and bad frames are a `WireError`.
+msgpack array [version, kind, ...], frame 1 the columns of a batch that are not empty, one after another, each from a
+multiple of 8 bytes. A column is read in place, without a copy. Never pickle: whatever arrives is checked against the
+sizes it claims, and bad frames are a `WireError`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,23 +20,22 @@ from numpy.typing import NDArray
 
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo, RoleFormat
 
-WIRE_VERSION = 1
+WIRE_VERSION = 2
 
 _READY, _FAILED, _BATCH, _RESULT = range(1, 5)
 _COLUMN_LIMIT = 1 << 28  # elements; more is a damaged header, not work
 
-Columns = tuple[tuple[str, np.dtype[Any]], ...]
+Columns = tuple[tuple[str, np.dtype[Any], int], ...]
 
-# the columns of a batch in the order in which they travel
-_BATCH_COLUMNS: Columns = tuple(
-    (field.name, getattr(Batch(0), field.name).dtype) for field in dataclasses.fields(Batch) if field.name != "id"
-)
-_RESULT_COLUMNS: Columns = (
-    ("dist_ids", np.dtype(np.int32)),
-    ("dist_probs", np.dtype(np.float32)),
-    ("sampled", np.dtype(np.int32)),
-    ("logprob", np.dtype(np.float32)),
-)
+
+def _columns_of(message: Batch | BatchResult) -> Columns:
+    """Name, item type and dimensions of its columns, in the order in which they travel."""
+    columns = [(field.name, getattr(message, field.name)) for field in dataclasses.fields(message)]
+    return tuple((name, column.dtype, column.ndim) for name, column in columns if isinstance(column, np.ndarray))
+
+
+_BATCH_COLUMNS = _columns_of(Batch(0))
+_RESULT_COLUMNS = _columns_of(BatchResult(0))
 
 
 class WireError(Exception):
@@ -56,20 +56,16 @@ def encode(message: Message) -> list[bytes]:
     """The two frames of a message."""
     match message:
         case Batch():
-            columns = _flat(message, _BATCH_COLUMNS)
-            return _frames([WIRE_VERSION, _BATCH, message.id, [column.size for column in columns]], columns)
+            shapes, payload = _flat(message, _BATCH_COLUMNS)
+            return [msgpack.packb([WIRE_VERSION, _BATCH, message.id, shapes]), payload]
         case BatchResult():
-            columns = _flat(message, _RESULT_COLUMNS)
-            rows, width = message.dist_ids.shape if message.dist_ids.ndim == 2 else (0, 0)
-            if columns[1].size != rows * width or columns[2].size != columns[3].size:
-                raise WireError("a result's columns have different lengths")
-            sizes = [rows, width, columns[2].size]
-            header = [WIRE_VERSION, _RESULT, message.id, sizes, message.device_ms, message.error]
-            return _frames(header, columns)
+            shapes, payload = _flat(message, _RESULT_COLUMNS)
+            header = [WIRE_VERSION, _RESULT, message.id, shapes, message.device_ms, message.error, message.trouble]
+            return [msgpack.packb(header), payload]
         case ModelInfo():
-            return _frames([WIRE_VERSION, _READY, dataclasses.asdict(message)], [])
+            return [msgpack.packb([WIRE_VERSION, _READY, dataclasses.asdict(message)]), b""]
         case Failed():
-            return _frames([WIRE_VERSION, _FAILED, message.message], [])
+            return [msgpack.packb([WIRE_VERSION, _FAILED, message.message]), b""]
 
 
 def decode(frames: Sequence[bytes | memoryview]) -> Message:
@@ -82,17 +78,13 @@ def decode(frames: Sequence[bytes | memoryview]) -> Message:
         match header:
             case [_, _, *_] if header[0] != WIRE_VERSION:
                 raise WireError(f"the other process speaks version {header[0]!r} of the wire, this one {WIRE_VERSION}")
-            case [_, int(kind), int(id), list(sizes)] if kind == _BATCH and len(sizes) == len(_BATCH_COLUMNS):
-                values = _columns(payload, _BATCH_COLUMNS, sizes)
-                return Batch(id, **values)
-            case [_, int(kind), int(id), [rows, width, samples], float(ms), error] if kind == _RESULT:
+            case [_, int(kind), int(id), list(shapes)] if kind == _BATCH:
+                return Batch(id, **_columns(payload, _BATCH_COLUMNS, shapes))
+            case [_, int(kind), int(id), list(shapes), float(ms), error, str(trouble)] if kind == _RESULT:
                 if not (error is None or isinstance(error, str)):
                     raise WireError("a result's error is not a text")
-                counts = [_size(rows) * _size(width)] * 2 + [_size(samples)] * 2
-                values = _columns(payload, _RESULT_COLUMNS, counts)
-                for name in ("dist_ids", "dist_probs"):
-                    values[name] = values[name].reshape(rows, width)
-                return BatchResult(id, **values, device_ms=ms, error=error)
+                values = _columns(payload, _RESULT_COLUMNS, shapes)
+                return BatchResult(id, **values, device_ms=ms, error=error, trouble=trouble)
             case [_, int(kind), dict(fields)] if kind == _READY:
                 return _model_info(fields)
             case [_, int(kind), str(text)] if kind == _FAILED:
@@ -112,36 +104,41 @@ def _header(frame: bytes | memoryview) -> list[Any]:
     return header
 
 
-def _flat(message: Batch | BatchResult, columns: Columns) -> list[NDArray[Any]]:
-    return [np.ascontiguousarray(getattr(message, name), dtype).reshape(-1) for name, dtype in columns]
-
-
-def _frames(header: list[Any], columns: list[NDArray[Any]]) -> list[bytes]:
+def _flat(message: Batch | BatchResult, columns: Columns) -> tuple[list[list[int]], bytes]:
+    """The columns that are not empty: [number, length of each dimension] of each, and their bytes in a row."""
+    shapes: list[list[int]] = []
     parts: list[bytes] = []
-    for column in columns:
+    for number, (name, dtype, dimensions) in enumerate(columns):
+        column = getattr(message, name)
+        if not column.size:
+            continue
+        if column.dtype != dtype or column.ndim != dimensions:
+            raise WireError(f"column {name} is {column.ndim}-dimensional {column.dtype}, not {dimensions} of {dtype}")
+        shapes.append([number, *column.shape])
         parts.append(column.tobytes())
         if gap := -column.nbytes % 8:
             parts.append(bytes(gap))
-    return [msgpack.packb(header), b"".join(parts)]
+    return shapes, b"".join(parts)
 
 
-def _size(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _COLUMN_LIMIT:
-        raise WireError(f"{value!r} is no size of a column")
-    return value
-
-
-def _columns(payload: bytes | memoryview, columns: Columns, counts: list[Any]) -> dict[str, NDArray[Any]]:
+def _columns(payload: bytes | memoryview, columns: Columns, shapes: list[Any]) -> dict[str, NDArray[Any]]:
     length = len(payload)
     values: dict[str, NDArray[Any]] = {}
-    offset = 0
-    for (name, dtype), given in zip(columns, counts, strict=True):
-        count = _size(given)
+    offset, before = 0, -1
+    for shape in shapes:
+        sound = isinstance(shape, list) and all(type(size) is int and 0 <= size <= _COLUMN_LIMIT for size in shape)
+        if not sound or not shape:
+            raise WireError(f"{shape!r} is no column's number and shape")
+        number, sizes = shape[0], shape[1:]
+        if not before < number < len(columns) or len(sizes) != columns[number][2]:
+            raise WireError(f"{shape!r} is no column that may come here")
+        name, dtype, _ = columns[number]
+        count = math.prod(sizes)
         size = count * dtype.itemsize
-        if offset + size > length:
-            raise WireError(f"column {name} says it has {count} entries and reaches beyond the message")
-        values[name] = np.frombuffer(payload, dtype, count, offset)
-        offset += size + -size % 8
+        if not count or offset + size > length:
+            raise WireError(f"column {name} says that it is {sizes}, which is not in the message")
+        values[name] = np.frombuffer(payload, dtype, count, offset).reshape(sizes)
+        before, offset = number, offset + size + -size % 8
     if offset != length:
         raise WireError(f"{length - offset} bytes too many after the last column")
     return values

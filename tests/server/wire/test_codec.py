@@ -53,6 +53,8 @@ def test_results_come_back() -> None:
         4, ids, ids.astype(np.float32) / 7, np.array([1], np.int32), np.array([-2.5], np.float32), 1.5, None
     )
     same(decode(encode(result)), result)
+    ragged = BatchResult(4, hidden=np.ones((2, 5), np.float32), scores=np.ones(3, np.float32))
+    same(decode(encode(ragged)), ragged)
     failed = decode(encode(BatchResult(5, error="no such page")))
     assert isinstance(failed, BatchResult) and failed.error == "no such page" and failed.sampled.size == 0
 
@@ -88,16 +90,23 @@ def header(change: Any) -> list[bytes]:
         [b"\xc1", b""],
         [msgpack.packb(7), b""],
         [msgpack.packb([1]), b""],
-        [msgpack.packb([1, 3, {"name": "x"}]), b""],
+        [msgpack.packb([2, 1, {"name": "x"}]), b""],
         [encode(BATCH)[0], encode(BATCH)[1][:-1]],
         [encode(BATCH)[0], encode(BATCH)[1] + bytes(8)],
-        header(lambda fields: fields.__setitem__(0, 2)),
+        header(lambda fields: fields.__setitem__(0, 1)),
         header(lambda fields: fields.__setitem__(1, 99)),
         header(lambda fields: fields.__setitem__(2, "x")),
-        header(lambda fields: fields[3].__setitem__(3, 9)),
-        header(lambda fields: fields[3].__setitem__(3, -1)),
-        header(lambda fields: fields[3].__setitem__(3, 2**40)),
-        header(lambda fields: fields[3].__setitem__(3, True)),
+        header(lambda fields: fields[3][1].__setitem__(1, 9)),
+        header(lambda fields: fields[3][1].__setitem__(1, 0)),
+        header(lambda fields: fields[3][1].__setitem__(1, -1)),
+        header(lambda fields: fields[3][1].__setitem__(1, 2**40)),
+        header(lambda fields: fields[3][1].__setitem__(1, True)),
+        header(lambda fields: fields[3][1].__setitem__(0, 999)),
+        header(lambda fields: fields[3][1].append(1)),
+        header(lambda fields: fields[3].__setitem__(0, [])),
+        header(lambda fields: fields[3].__setitem__(0, 7)),
+        header(lambda fields: fields[3].reverse()),
+        header(lambda fields: fields[3].append(fields[3][1])),
         header(lambda fields: fields[3].pop()),
     ],
 )
