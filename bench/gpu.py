@@ -32,6 +32,7 @@ from pielang.server.inference.executor import BackEnd, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.rotary import read_rotary
 from pielang.server.inference.weights import LayerWeights, Weights
 from pielang.server.wire.batch import Batch
 
@@ -55,8 +56,10 @@ def shape(hidden: int, inner: int, layers: int, heads: int, tied: bool) -> Model
         head_dim=hidden // heads,
         context_length=8192,
         norm_epsilon=1e-5,
-        rope_theta=500_000.0,
-        rope_scaling=None,
+        rotary=read_rotary({"rope_theta": 500_000.0}, hidden // heads, 8192),
+        windows=(0,) * layers,
+        qkv_bias=False,
+        qk_norm=False,
         tied_head=tied,
         bos_token=None,
         end_tokens=(),

@@ -20,24 +20,70 @@ from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 
 I64 = NDArray[np.int64]
+Seen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a batch: N tokens in R rows. Checked already."""
+    """The rows of a batch: N tokens in R rows. Checked already.
+
+    A row's tokens stand at the last places of its sequence; their `positions` say only how far they are turned. A token
+    sees what its mask says, or without one every place before the row and what stands in the row at positions up to
+    its own; then nothing that is hidden or, in a layer with a window, further back than that. A token that is left with
+    nothing to see sees itself.
+    """
 
     start: I64  # [R+1] row r holds the tokens start[r] to start[r+1]
     positions: I64  # [N]
     pages: I64  # [P]
     page_start: I64  # [R+1]
     length: I64  # [R] of the whole sequence
+    hidden: NDArray[np.int32] | None = None  # [P] bit i: nobody sees entry i of the page
+    mask: NDArray[np.uint8] | None = None  # bits, each token's from a new byte, lowest first
+    mask_start: NDArray[np.int32] | None = None  # [R+1] where a row's bits begin; two alike: it has none
+
+    def places(self) -> I64:
+        """Where in its row's sequence each token stands, [N]."""
+        count = np.diff(self.start)
+        places: I64 = np.arange(self.start[-1]) + np.repeat(self.length - self.start[1:], count)
+        return places
 
     def cells(self) -> I64:
         """Where each token's KV entry goes, [N]."""
         row = np.repeat(np.arange(len(self.length)), np.diff(self.start))
-        page, offset = np.divmod(self.positions, PAGE_SIZE)
+        page, offset = np.divmod(self.places(), PAGE_SIZE)
         cells: I64 = self.pages[self.page_start[row] + page] * PAGE_SIZE + offset
         return cells
+
+    def irregular(self) -> Seen:
+        """Which rows see something else than all that comes before (and is within a window), [R]."""
+        falls = np.concatenate(([False], np.diff(self.positions) <= 0))
+        falls[self.start[:-1]] = False
+        irregular: Seen = np.logical_or.reduceat(falls, self.start[:-1])
+        if self.mask_start is not None:
+            irregular |= np.diff(self.mask_start) > 0
+        if self.hidden is not None:
+            irregular |= np.logical_or.reduceat(self.hidden != 0, self.page_start[:-1])
+        return irregular
+
+    def seen(self, row: int, window: int) -> Seen:
+        """What each token of a row sees in a layer with such a window, [tokens, length]."""
+        length, positions = int(self.length[row]), self.positions[self.start[row] : self.start[row + 1]]
+        count = len(positions)
+        bits = slice(0) if self.mask_start is None else slice(*self.mask_start[row : row + 2])
+        if self.mask is not None and len(mask := self.mask[bits]):
+            seen = np.unpackbits(mask.reshape(count, -1), axis=1, count=length, bitorder="little").astype(bool)
+        else:
+            seen = np.ones((count, length), bool)
+            seen[:, length - count :] = positions <= positions[:, None]
+        if self.hidden is not None:
+            words = self.hidden[self.page_start[row] : self.page_start[row + 1]].astype("<u2")
+            seen &= np.unpackbits(words.view(np.uint8), bitorder="little")[:length] == 0
+        place = np.arange(length - count, length)
+        if window:
+            seen &= np.arange(length) > place[:, None] - window
+        seen[np.arange(count), place] |= ~seen.any(axis=1)
+        return seen
 
 
 class AttentionBackend(Protocol):
@@ -60,8 +106,8 @@ class _Group:
     kept: Tensor | None  # [kept] which of the B * Q queries are real; None: all
     target: Tensor | slice  # [kept] the tokens of those
     table: Tensor  # [B * P] page ids
-    mask: Tensor | None  # [B, 1, Q, P * PAGE_SIZE] 0 or -inf; None: causal from position 0, without cached entries
-    length: int  # keys to read where `mask` is None
+    masks: dict[int, Tensor]  # by window: [B, 1, Q, P * PAGE_SIZE] 0 or -inf; none: causal from place 0
+    length: int  # keys to read where there is no mask
 
 
 class TorchAttention:
@@ -77,6 +123,7 @@ class TorchAttention:
         self._kv_heads = config.kv_heads
         self._dim = config.head_dim
         self._width = config.heads * config.head_dim
+        self._windows = config.windows
         self._groups: list[_Group] = []
         self._buffers = [torch.empty(0, dtype=dtype, device=cache.device) for _ in range(2)]
 
@@ -85,11 +132,12 @@ class TorchAttention:
         pages = -(-rows.length // PAGE_SIZE)
         # rows of many queries fill the machine alone: padding them would cost more than a call
         alone = np.where(count > 64, np.arange(len(count)) + 1, 0)
+        irregular = rows.irregular()
         key = np.stack((alone, _log2(count), _log2(pages)), axis=1)
         _, group, size = np.unique(key, axis=0, return_inverse=True, return_counts=True)
         order = np.argsort(group.reshape(-1), kind="stable")
         members = np.split(order, np.cumsum(size)[:-1])
-        self._groups = [self._group(rows, member, count[member], pages[member]) for member in members]
+        self._groups = [self._group(rows, member, irregular[member], pages[member]) for member in members]
         largest = max((len(g.table) for g in self._groups), default=0) * PAGE_SIZE * self._kv_heads * self._dim
         if self._buffers[0].numel() < largest:
             self._buffers = [torch.empty(largest, dtype=self._dtype, device=self._cache.device) for _ in range(2)]
@@ -97,23 +145,24 @@ class TorchAttention:
     def run(self, layer: int, queries: Tensor) -> Tensor:
         out = queries.new_empty(queries.shape[0], self._width)
         for group in self._groups:
-            keys, values = self._gather(layer, group)
+            mask = group.masks.get(self._windows[layer])
+            keys, values = self._gather(layer, group, whole=mask is not None)
             q = queries[group.tokens]
             if group.queries == 1:
                 # the heads that share a KV head become that head's queries: nothing is repeated
                 attended = scaled_dot_product_attention(
-                    q.view(group.rows, self._kv_heads, -1, self._dim), keys, values, attn_mask=group.mask
+                    q.view(group.rows, self._kv_heads, -1, self._dim), keys, values, attn_mask=mask
                 ).reshape(group.rows, self._width)
             else:
                 q = q.view(group.rows, group.queries, -1, self._dim).transpose(1, 2)
                 attended = scaled_dot_product_attention(
-                    q, keys, values, attn_mask=group.mask, is_causal=group.mask is None, enable_gqa=True
+                    q, keys, values, attn_mask=mask, is_causal=mask is None, enable_gqa=True
                 )
                 attended = attended.transpose(1, 2).reshape(group.rows * group.queries, self._width)
             out[group.target] = attended if group.kept is None else attended[group.kept]
         return out
 
-    def _gather(self, layer: int, group: _Group) -> tuple[Tensor, Tensor]:
+    def _gather(self, layer: int, group: _Group, whole: bool) -> tuple[Tensor, Tensor]:
         """The group's keys and values, each [B, kv heads, P * PAGE_SIZE, D]."""
         page = PAGE_SIZE * self._kv_heads * self._dim
         gathered = []
@@ -121,28 +170,37 @@ class TorchAttention:
             flat = buffer[: len(group.table) * page].view(-1, page)
             torch.index_select(pages, 0, group.table, out=flat)
             heads = flat.view(group.rows, -1, self._kv_heads, self._dim)
-            gathered.append((heads if group.mask is not None else heads[:, : group.length]).transpose(1, 2))
+            gathered.append((heads if whole else heads[:, : group.length]).transpose(1, 2))
         return gathered[0], gathered[1]
 
-    def _group(self, rows: Rows, member: I64, count: I64, pages: I64) -> _Group:
+    def _group(self, rows: Rows, member: I64, irregular: Seen, pages: I64) -> _Group:
         device = self._cache.device
         most = int(pages.max())
         # page tables, short ones filled up with page 0, which the mask hides
         column = np.arange(most)
         there = column < pages[:, None]
         table = np.where(there, rows.pages[np.where(there, rows.page_start[member][:, None] + column, 0)], 0)
+        count = np.diff(rows.start)[member]
         queries = int(count.max())
-        step = np.arange(queries)
-        tokens = rows.start[member][:, None] + np.minimum(step, count[:, None] - 1)  # [B, Q]
-        position = rows.positions[tokens]
-        mask = None
+        step = np.minimum(np.arange(queries), count[:, None] - 1)  # [B, Q]
+        tokens = rows.start[member][:, None] + step
+        place = (rows.length[member] - count)[:, None] + step
         fresh = len(member) == 1 and queries > 1 and rows.length[member[0]] == queries
-        if not (fresh and np.array_equal(position[0], step)):
-            seen = np.arange(most * PAGE_SIZE) <= position[:, :, None]
+        masks: dict[int, Tensor] = {}
+        for window in set(self._windows):
+            if fresh and not window and not irregular[0]:
+                continue
+            key = np.arange(most * PAGE_SIZE)
+            seen = key <= place[:, :, None]
+            if window:
+                seen &= key > place[:, :, None] - window
+            for at in np.flatnonzero(irregular):
+                row = int(member[at])
+                seen[at, :, : rows.length[row]] = rows.seen(row, window)[step[at]]
             mask = torch.zeros(seen.shape, dtype=self._dtype).masked_fill_(torch.from_numpy(~seen), float("-inf"))
-            mask = mask[:, None].to(device)
+            masks[window] = mask[:, None].to(device)
         flat = tokens.reshape(-1)
-        kept = np.flatnonzero(step < count[:, None])
+        kept = np.flatnonzero(np.arange(queries) < count[:, None])
         return _Group(
             rows=len(member),
             queries=queries,
@@ -150,7 +208,7 @@ class TorchAttention:
             kept=None if len(kept) == len(flat) else torch.from_numpy(kept).to(device),
             target=self._index(flat[kept]),
             table=torch.from_numpy(table.reshape(-1)).to(device),
-            mask=mask,
+            masks=masks,
             length=queries,
         )
 

@@ -7,28 +7,54 @@ is refused by name, before any weights are read.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pielang.server.inference.rotary import Rotary, read_rotary
 
 
 class ModelRefused(Exception):
     """The model can't be loaded; the message says why and what would be accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class RopeScaling:
-    """Llama 3's stretching of the low RoPE frequencies, for contexts longer than those first trained on."""
+def _everywhere(raw: Mapping[str, Any], layers: int) -> list[int]:
+    return [int(raw.get("sliding_window", 4096) or 0)] * layers  # what is not written is 4,096; null is none
 
-    factor: float
-    low_freq_factor: float
-    high_freq_factor: float
-    original_context: int
+
+def _upper_layers(raw: Mapping[str, Any], layers: int) -> list[int]:
+    if not raw.get("use_sliding_window"):
+        return [0] * layers
+    first = int(raw.get("max_window_layers", 28))
+    usual = ["full_attention"] * min(first, layers) + ["sliding_attention"] * (layers - first)
+    kinds = {"full_attention": 0, "sliding_attention": _everywhere(raw, 1)[0]}
+    given = raw.get("layer_types") or usual
+    if len(given) != layers or not kinds.keys() >= set(given):
+        raise ValueError(f"layer_types must name {' or '.join(kinds)} for each of {layers} layers")
+    return [kinds[kind] for kind in given]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What an architecture has that plain Llama layers have not."""
+
+    qkv_bias: bool = False
+    qk_norm: bool = False
+    windows: Callable[[Mapping[str, Any], int], list[int]] = lambda raw, layers: [0] * layers
+
+
+FAMILIES = {
+    "LlamaForCausalLM": Family(),
+    "MistralForCausalLM": Family(windows=_everywhere),
+    "Qwen2ForCausalLM": Family(qkv_bias=True, windows=_upper_layers),
+    "Qwen3ForCausalLM": Family(qk_norm=True, windows=_upper_layers),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """Shapes and constants of a Llama model."""
+    """Shapes and constants of a decoder: Llama's layers, and what families have on top of them."""
 
     architecture: str
     vocab_size: int
@@ -40,8 +66,10 @@ class ModelConfig:
     head_dim: int
     context_length: int
     norm_epsilon: float
-    rope_theta: float
-    rope_scaling: RopeScaling | None
+    rotary: Rotary
+    windows: tuple[int, ...]  # [layers] positions that a query sees, itself included; 0: all
+    qkv_bias: bool  # queries, keys and values have a bias
+    qk_norm: bool  # each head of the queries and keys is normed before it is turned
     tied_head: bool
     bos_token: int | None
     end_tokens: tuple[int, ...]
@@ -51,63 +79,55 @@ def load_config(folder: Path) -> ModelConfig:
     """Read and check config.json (and generation_config.json for the end tokens). Raises `ModelRefused`."""
     raw = _read_json(folder / "config.json")
     architecture = next(iter(raw.get("architectures") or []), "unknown")
-    if architecture != "LlamaForCausalLM":
-        raise ModelRefused(
-            f"{folder} is of architecture {architecture}; this version runs LlamaForCausalLM. "
-            "Choose a Llama-family model."
-        )
-    for option in ("attention_bias", "mlp_bias"):
+    if architecture not in FAMILIES:
+        raise ModelRefused(f"{folder} is of architecture {architecture}; known: {', '.join(FAMILIES)}.")
+    for option in ("attention_bias", "mlp_bias", "quantization_config"):
         if raw.get(option):
-            raise ModelRefused(f"{folder}: config.json sets {option}, which plain Llama layers do not have.")
+            raise ModelRefused(f"{folder}: config.json sets {option}, which is not computed for {architecture}.")
     if raw.get("hidden_act", "silu") != "silu":
-        raise ModelRefused(
-            f"{folder}: config.json asks for the activation {raw['hidden_act']!r}; Llama layers have 'silu'."
-        )
+        raise ModelRefused(f"{folder}: config.json asks for the activation {raw['hidden_act']!r}; known: 'silu'.")
     try:
-        heads = int(raw["num_attention_heads"])
-        hidden = int(raw["hidden_size"])
-        rope = raw.get("rope_parameters") or {}  # the newer place of theta and scaling
-        config = ModelConfig(
-            architecture=architecture,
-            vocab_size=int(raw["vocab_size"]),
-            hidden_size=hidden,
-            intermediate_size=int(raw["intermediate_size"]),
-            layers=int(raw["num_hidden_layers"]),
-            heads=heads,
-            kv_heads=int(raw.get("num_key_value_heads") or heads),
-            head_dim=int(raw.get("head_dim") or hidden // heads),
-            context_length=int(raw["max_position_embeddings"]),
-            norm_epsilon=float(raw["rms_norm_eps"]),
-            rope_theta=float(raw.get("rope_theta") or rope.get("rope_theta") or 10000.0),
-            rope_scaling=_rope_scaling(folder, raw.get("rope_scaling") or rope),
-            tied_head=bool(raw.get("tie_word_embeddings", False)),
-            bos_token=_tokens(raw.get("bos_token_id"))[0] if raw.get("bos_token_id") is not None else None,
-            end_tokens=_end_tokens(folder, raw),
-        )
+        return _read_config(folder, raw, architecture)
     except KeyError as error:
         raise ModelRefused(f"{folder}: config.json lacks {error}.") from error
-    except (TypeError, ValueError) as error:
-        raise ModelRefused(f"{folder}: config.json has a value of a wrong kind: {error}.") from error
-    if config.heads % config.kv_heads or config.head_dim % 2:
-        raise ModelRefused(
-            f"{folder}: {config.heads} heads can't share {config.kv_heads} KV heads of {config.head_dim} dimensions."
-        )
-    return config
+    except (TypeError, ValueError, AttributeError, OverflowError, ZeroDivisionError) as error:
+        raise ModelRefused(f"{folder}: config.json has a value that can't be used: {error}.") from error
 
 
-def _rope_scaling(folder: Path, raw: dict[str, Any]) -> RopeScaling | None:
-    match raw.get("rope_type", raw.get("type", "default")):
-        case "default":
-            return None
-        case "llama3":
-            return RopeScaling(
-                factor=float(raw["factor"]),
-                low_freq_factor=float(raw["low_freq_factor"]),
-                high_freq_factor=float(raw["high_freq_factor"]),
-                original_context=int(raw["original_max_position_embeddings"]),
-            )
-        case other:
-            raise ModelRefused(f"{folder}: config.json scales RoPE the {other!r} way; known: default, llama3.")
+def _read_config(folder: Path, raw: dict[str, Any], architecture: str) -> ModelConfig:
+    family = FAMILIES[architecture]
+    layers, heads, hidden = (_count(raw, name) for name in ("num_hidden_layers", "num_attention_heads", "hidden_size"))
+    kv_heads = _count(raw, "num_key_value_heads") if raw.get("num_key_value_heads") else heads
+    head_dim = _count(raw, "head_dim") if raw.get("head_dim") else hidden // heads
+    context = _count(raw, "max_position_embeddings")
+    if heads % kv_heads or head_dim % 2:
+        raise ValueError(f"{heads} heads can't share {kv_heads} KV heads of {head_dim} dimensions")
+    return ModelConfig(
+        architecture=architecture,
+        vocab_size=_count(raw, "vocab_size"),
+        hidden_size=hidden,
+        intermediate_size=_count(raw, "intermediate_size"),
+        layers=layers,
+        heads=heads,
+        kv_heads=kv_heads,
+        head_dim=head_dim,
+        context_length=context,
+        norm_epsilon=float(raw.get("rms_norm_eps", 1e-6)),
+        rotary=read_rotary(raw, head_dim, context),
+        windows=tuple(size if size < context else 0 for size in family.windows(raw, layers)),
+        qkv_bias=family.qkv_bias,
+        qk_norm=family.qk_norm,
+        tied_head=bool(raw.get("tie_word_embeddings", False)),
+        bos_token=next(iter(_tokens(raw.get("bos_token_id"))), None),
+        end_tokens=_end_tokens(folder, raw),
+    )
+
+
+def _count(raw: dict[str, Any], name: str) -> int:
+    value = int(raw[name])
+    if not 0 < value < 1 << 31:
+        raise ValueError(f"{name} is {value}")
+    return value
 
 
 def _end_tokens(folder: Path, raw: dict[str, Any]) -> tuple[int, ...]:

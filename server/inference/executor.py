@@ -162,7 +162,11 @@ class Executor:
 
     def _decode_rows(self, batch: Batch, rows: Rows) -> DecodeRows | None:
         """The batch as rows of one token each, if it is that and no token has two output embeddings."""
-        if len(batch.tokens) != len(batch.kv_len) or len(np.unique(batch.out_token)) != len(batch.out_token):
+        if (
+            len(batch.tokens) != len(batch.kv_len)
+            or rows.irregular().any()
+            or len(np.unique(batch.out_token)) != len(batch.out_token)
+        ):
             return None
         embeds = np.full(len(batch.tokens), self._embed_count)
         embeds[batch.out_token] = batch.out_embed
@@ -236,12 +240,11 @@ class Executor:
         _offsets(batch, "row_start", count, len(batch.tokens), least=1)
         _offsets(batch, "page_start", count, len(batch.pages), least=1)
         _within(batch, "kv_len", 1, self._model.config.context_length + 1)
-        room = np.diff(batch.page_start) * PAGE_SIZE
-        if (batch.kv_len > room).any():
+        if (batch.kv_len > np.diff(batch.page_start) * PAGE_SIZE).any():
             raise BatchRefused("kv_len of a row is beyond the pages of the row")
+        if (batch.kv_len < np.diff(batch.row_start)).any():
+            raise BatchRefused("kv_len of a row is less than its tokens")
         _within(batch, "positions", 0, self._model.config.context_length)
-        if (batch.positions >= np.repeat(batch.kv_len, np.diff(batch.row_start))).any():
-            raise BatchRefused("positions of a row lie beyond its kv_len")
 
 
 def _to_host(result: Tensor) -> Tensor:

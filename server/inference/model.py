@@ -1,12 +1,10 @@
-"""The Llama forward pass over a ragged batch.
+"""The forward pass of Llama and its kin over a ragged batch.
 
 Comes in: token ids and positions of N tokens in any mixture of prefill and decode rows, and an attention back end
 that has planned the batch. Goes out: the final hidden states. Nothing here knows of requests.
 """
 
 from __future__ import annotations
-
-import math
 
 import torch
 from torch import Tensor
@@ -15,7 +13,7 @@ from pielang.server.inference.attention import AttentionBackend
 from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.operations import Operations, TorchOperations
-from pielang.server.inference.weights import Weights
+from pielang.server.inference.weights import LayerWeights, Weights
 
 
 class LlamaModel:
@@ -39,7 +37,7 @@ class LlamaModel:
         x = self._weights.embedding[tokens]  # [N, H]
         h = do.norm(x, layers[0].attention_norm)
         for index, layer in enumerate(layers):
-            queries = do.rotate_and_store(index, do.matmul(h, layer.qkv), turn, cells, cache)  # [N, heads, D]
+            queries = do.rotate_and_store(index, self._qkv(h, layer), turn, cells, cache)  # [N, heads, D]
             x, h = do.add_norm(x, do.matmul(attention.run(index, queries), layer.output), layer.mlp_norm)
             change = do.matmul(do.gated(do.matmul(h, layer.gate_up)), layer.down)
             if index + 1 < len(layers):
@@ -47,6 +45,19 @@ class LlamaModel:
             else:
                 x = x + change
         return x
+
+    def _qkv(self, h: Tensor, layer: LayerWeights) -> Tensor:
+        """Queries, keys and values [N, (heads + 2 kv heads) * D], not yet turned."""
+        qkv = self._operations.matmul(h, layer.qkv)
+        if layer.qkv_bias is not None:
+            qkv += layer.qkv_bias
+        if layer.query_norm is not None and layer.key_norm is not None:
+            heads = qkv.view(len(qkv), -1, self.config.head_dim)
+            turned = self.config.heads + self.config.kv_heads
+            parts = ((layer.query_norm, slice(self.config.heads)), (layer.key_norm, slice(self.config.heads, turned)))
+            for weight, part in parts:
+                heads[:, part] = self._operations.norm(heads[:, part].flatten(0, 1), weight).view_as(heads[:, part])
+        return qkv
 
     def finish(self, hidden: Tensor) -> Tensor:
         """Output embeddings [M, H] of final hidden states [M, H]."""
@@ -58,13 +69,7 @@ class LlamaModel:
 
 
 def rotations(config: ModelConfig) -> Tensor:
-    """RoPE as complex numbers of length 1: [context, D / 2], by position and pair of dimensions."""
-    exponent = torch.arange(0, config.head_dim, 2, dtype=torch.float32) / config.head_dim
-    frequency = 1.0 / (config.rope_theta**exponent)
-    if scaling := config.rope_scaling:
-        turns = scaling.original_context * frequency / (2 * math.pi)  # over the context first trained on
-        share = (turns - scaling.low_freq_factor) / (scaling.high_freq_factor - scaling.low_freq_factor)
-        share = share.clamp(0, 1)  # 0: slow pairs, stretched; 1: fast pairs, left alone
-        frequency = frequency * ((1 - share) / scaling.factor + share)
-    angle = torch.outer(torch.arange(config.context_length, dtype=torch.float32), frequency)
-    return torch.polar(torch.ones_like(angle), angle)
+    """RoPE as complex numbers: [context, D / 2], by position and pair of dimensions."""
+    frequencies = torch.tensor(config.rotary.frequencies, dtype=torch.float32)
+    angle = torch.outer(torch.arange(config.context_length, dtype=torch.float32), frequencies)
+    return torch.polar(torch.full_like(angle, config.rotary.gain), angle)

@@ -21,6 +21,7 @@ from pielang.server.inference.config import ModelConfig, ModelRefused
 
 _LARGE_PAGE = 2 << 20  # bytes
 _LINE = 64  # bytes of the processor's cache
+_DTYPES = (torch.float32, torch.float16, torch.bfloat16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class LayerWeights:
     mlp_norm: Tensor  # [H]
     gate_up: Tensor  # [2I, H]
     down: Tensor  # [H, I]
+    qkv_bias: Tensor | None = None  # [Q + 2K]
+    query_norm: Tensor | None = None  # [head_dim]
+    key_norm: Tensor | None = None  # [head_dim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
                 raise ModelRefused(f"{folder}: the weights lack {name}.") from None
             except SafetensorError as error:
                 raise ModelRefused(f"{folder}: can't read {name}: {error}") from error
+            if raw.dtype not in _DTYPES:
+                raise ModelRefused(f"{folder}: {name} is quantised ({raw.dtype}); known: float32, float16, bfloat16.")
             if tuple(raw.shape) != shape:
                 raise ModelRefused(f"{folder}: {name} has shape {list(raw.shape)}; config.json asks for {list(shape)}.")
             return raw.to(device=device, dtype=dtype)
@@ -67,20 +73,29 @@ def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
         hidden, vocab, inner = config.hidden_size, config.vocab_size, config.intermediate_size
         query, key = config.heads * config.head_dim, config.kv_heads * config.head_dim
 
+        def heads(at: str, kind: str, count: int, *columns: int) -> Tensor:
+            return pairs(tensor(at + kind, count * config.head_dim, *columns), count)
+
+        def joined(at: str, kind: str, *columns: int) -> Tensor:
+            q = heads(at, f"q_proj.{kind}", config.heads, *columns)
+            k = heads(at, f"k_proj.{kind}", config.kv_heads, *columns)
+            return torch.cat((q, k, tensor(f"{at}v_proj.{kind}", key, *columns)))
+
         def layer(index: int) -> LayerWeights:
             at = f"model.layers.{index}."
-            q = _pairs(tensor(f"{at}self_attn.q_proj.weight", query, hidden), config.heads)
-            k = _pairs(tensor(f"{at}self_attn.k_proj.weight", key, hidden), config.kv_heads)
-            v = tensor(f"{at}self_attn.v_proj.weight", key, hidden)
+            attention = f"{at}self_attn."
             gate = tensor(f"{at}mlp.gate_proj.weight", inner, hidden)
             up = tensor(f"{at}mlp.up_proj.weight", inner, hidden)
             return LayerWeights(
                 attention_norm=tensor(f"{at}input_layernorm.weight", hidden),
-                qkv=torch.cat((q, k, v)),
-                output=tensor(f"{at}self_attn.o_proj.weight", hidden, query),
+                qkv=joined(attention, "weight", hidden),
+                output=tensor(f"{attention}o_proj.weight", hidden, query),
                 mlp_norm=tensor(f"{at}post_attention_layernorm.weight", hidden),
                 gate_up=torch.cat((gate, up)),
                 down=tensor(f"{at}mlp.down_proj.weight", hidden, inner),
+                qkv_bias=joined(attention, "bias") if config.qkv_bias else None,
+                query_norm=heads(attention, "q_norm.weight", 1) if config.qk_norm else None,
+                key_norm=heads(attention, "k_norm.weight", 1) if config.qk_norm else None,
             )
 
         def in_one_piece(layer: LayerWeights) -> LayerWeights:
@@ -120,9 +135,16 @@ def _open_files(folder: Path, stack: ExitStack) -> dict[str, Any]:
     index = folder / "model.safetensors.index.json"
     paths = sorted(folder.glob("*.safetensors"))
     if index.is_file():
-        paths = [folder / name for name in sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))]
+        try:
+            shards = json.loads(index.read_text("utf-8"))["weight_map"].values()
+            paths = [folder / name for name in sorted(set(shards))]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelRefused(f"{index} does not say which file holds what: {error}.") from error
     if not paths:
-        raise ModelRefused(f"{folder} holds no *.safetensors file.")
+        raise ModelRefused(
+            f"{folder} holds no *.safetensors file. Pickled weights (*.bin, *.pt) are not read, since reading them can "
+            "run code: save the model again with safetensors."
+        )
     files: dict[str, Any] = {}
     for path in paths:
         try:
@@ -133,11 +155,11 @@ def _open_files(folder: Path, stack: ExitStack) -> dict[str, Any]:
     return files
 
 
-def _pairs(weight: Tensor, heads: int) -> Tensor:
-    """Put the two dimensions that RoPE rotates together side by side.
+def pairs(weight: Tensor, heads: int) -> Tensor:
+    """Put the two dimensions that RoPE rotates together side by side, in the rows of [heads * head_dim, ...].
 
     Hugging Face's order has dimension i beside i + half. q and k are reordered alike, so their products stay the
     same, and a rotation becomes one multiplication of complex numbers.
     """
-    rows, columns = weight.shape
-    return weight.view(heads, 2, rows // heads // 2, columns).transpose(1, 2).reshape(rows, columns)
+    rows, *columns = weight.shape
+    return weight.view(heads, 2, rows // heads // 2, *columns).transpose(1, 2).reshape(rows, *columns)

@@ -65,7 +65,7 @@ def test_a_gguf_file_is_the_model_it_was_made_of(tmp_path: Path, gguf: Path) -> 
     assert not loaded
     config = load_config(model.path)
     assert (config.heads, config.kv_heads, config.head_dim, config.tied_head) == (6, 2, 8, True)
-    assert (config.norm_epsilon, config.rope_theta) == (1e-5, 10_000.0)
+    assert (config.norm_epsilon, config.rotary.frequencies[1]) == (1e-5, pytest.approx(0.1))
     assert (config.bos_token, config.end_tokens) == (256, (257,))
     assert load_chat_format(model.path).answer_prefix == "<|im_start|>assistant\n"
     tokenizer = Tokenizer.from_file(str(model.path / "tokenizer.json"))

@@ -77,7 +77,7 @@ class DecodeGraphs:
         """Begin the forward pass; False if the batch is too large for any graph."""
         count = len(batch.tokens)
         size = next((size for size in SIZES if size >= count), None)
-        pages = int((-(-(batch.rows.positions + 1) // PAGE_SIZE)).sum())
+        pages = int((-(-batch.rows.length // PAGE_SIZE)).sum())
         if size is None or pages + size - count > len(self._pages):
             return False
         step = self._steps.get(size) or self._make(size)

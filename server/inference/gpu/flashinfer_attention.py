@@ -1,8 +1,8 @@
 """Attention by FlashInfer's kernels, which read the paged KV cache in place.
 
 Comes in: the rows of a batch. Goes out: attended values. Batches of one token a row go to the decode kernel, all
-others to the prefill kernel; rows whose positions are not adjacent take a mask. The FlashInfer module is passed in,
-so that nothing here imports it.
+others to the prefill kernel, with a mask where a row sees something else than all that comes before it. The
+FlashInfer module is passed in, so that nothing here imports it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from pielang.server.inference.attention import I64, Rows
+from pielang.server.inference.attention import Rows
 from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 
@@ -33,6 +33,8 @@ def unsupported(config: ModelConfig, dtype: torch.dtype) -> str | None:
         return f"its kernels compute in bfloat16 and float16, not {str(dtype).removeprefix('torch.')}"
     if config.head_dim not in _HEAD_DIMENSIONS:
         return f"its kernels are made for heads of {_HEAD_DIMENSIONS} dimensions, not {config.head_dim}"
+    if len(set(config.windows)) > 1:
+        return "its plans are for one window in all layers"
     return None
 
 
@@ -45,13 +47,12 @@ class PageTables:
     last: NDArray[np.int32]  # [R] keys in a row's last page, 1 to PAGE_SIZE
 
     @staticmethod
-    def of(rows: Rows, length: I64) -> PageTables:
-        """The tables of rows that read `length` [R] keys each."""
-        used = -(-length // PAGE_SIZE)
+    def of(rows: Rows) -> PageTables:
+        used = -(-rows.length // PAGE_SIZE)
         start = np.concatenate(([0], np.cumsum(used)))
         entry = np.arange(start[-1]) - np.repeat(start[:-1], used)
         pages = rows.pages[np.repeat(rows.page_start[:-1], used) + entry]
-        last = length - (used - 1) * PAGE_SIZE
+        last = rows.length - (used - 1) * PAGE_SIZE
         return PageTables(start.astype(np.int32), pages.astype(np.int32), last.astype(np.int32))
 
 
@@ -61,7 +62,7 @@ class FlashInferAttention:
     def __init__(self, config: ModelConfig, cache: KVCache, dtype: torch.dtype, library: ModuleType) -> None:
         self.cache = cache
         self.library = library
-        self.shape = _Shape(config.heads, config.kv_heads, config.head_dim, dtype)
+        self.shape = _Shape(config.heads, config.kv_heads, config.head_dim, config.windows[0], dtype)
         self.workspace = torch.empty(_WORKSPACE_BYTES, dtype=torch.uint8, device=cache.device)
         self._staging = _Staging(cache.device)
         self._decode = library.BatchDecodeWithPagedKVCacheWrapper(
@@ -71,26 +72,22 @@ class FlashInferAttention:
         self._planned = self._decode
 
     def plan(self, rows: Rows) -> None:
-        count = np.diff(rows.start)
-        length = np.maximum.reduceat(rows.positions, rows.start[:-1]) + 1  # keys after a row's last query are not read
-        tables = PageTables.of(rows, length)
+        tables = PageTables.of(rows)
         pages = _upload(tables.pages, self.cache.device)
+        irregular = bool(rows.irregular().any())
         with self._staging:
-            if (count == 1).all():
+            if len(rows.positions) == len(rows.length) and not irregular:
                 self._planned = self._decode
                 plan_decode(self._decode, tables, pages, self.shape)
             else:
                 self._planned = self._prefill
-                self._plan_prefill(rows, count, length, tables, pages)
+                self._plan_prefill(rows, irregular, tables, pages)
 
-    def _plan_prefill(self, rows: Rows, count: I64, length: I64, tables: PageTables, pages: Tensor) -> None:
-        # the kernel's causal mask takes a row's queries for its last keys, in order
-        adjacent = np.repeat(length - count - rows.start[:-1], count) + np.arange(rows.start[-1])
+    def _plan_prefill(self, rows: Rows, irregular: bool, tables: PageTables, pages: Tensor) -> None:
         mask = None
-        if not np.array_equal(adjacent, rows.positions):
-            key = [np.arange(keys) for keys in np.repeat(length, count)]
-            seen = np.concatenate([keys <= position for keys, position in zip(key, rows.positions, strict=True)])
-            mask = _upload(seen, self.cache.device)
+        if irregular:  # then the mask says all, also of the rows that see what comes before
+            seen = [rows.seen(row, self.shape.window).reshape(-1) for row in range(len(rows.length))]
+            mask = _upload(np.concatenate(seen), self.cache.device)
         self._prefill.plan(
             torch.from_numpy(rows.start.astype(np.int32)),
             torch.from_numpy(tables.start),
@@ -102,6 +99,7 @@ class FlashInferAttention:
             PAGE_SIZE,
             custom_mask=mask,
             causal=mask is None,
+            window_left=-1 if irregular else self.shape.window_left,
             q_data_type=self.shape.dtype,
             kv_data_type=self.shape.dtype,
         )
@@ -133,7 +131,7 @@ class FlashInferDecode:
         )
 
     def plan(self, rows: Rows) -> None:
-        tables = PageTables.of(rows, rows.positions + 1)
+        tables = PageTables.of(rows)
         with self._staging:
             plan_decode(
                 self._wrapper, tables, _upload(tables.pages, self._attention.cache.device), self._attention.shape
@@ -148,7 +146,12 @@ class _Shape:
     heads: int
     kv_heads: int
     dim: int
+    window: int
     dtype: torch.dtype
+
+    @property
+    def window_left(self) -> int:
+        return self.window - 1  # without the query itself; -1: all
 
     @property
     def tensor_cores(self) -> bool:
@@ -166,6 +169,7 @@ def plan_decode(wrapper: Any, tables: PageTables, pages: Tensor, shape: _Shape) 
         shape.kv_heads,
         shape.dim,
         PAGE_SIZE,
+        window_left=shape.window_left,
         q_data_type=shape.dtype,
         kv_data_type=shape.dtype,
     )

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from pielang.server.inference.config import ModelRefused, RopeScaling, load_config
+from pielang.server.inference.config import ModelRefused, load_config
 from pielang.server.inference.model import rotations
 from pielang.server.inference.weights import load_weights
 from tests.server.inference.tiny_model import make_tiny_model, tiny_config
@@ -21,6 +21,8 @@ LLAMA3 = {
     "high_freq_factor": 4.0,
     "original_max_position_embeddings": 64,
 }
+
+LONG = {"rope_type": "longrope", "short_factor": [1.0] * 4, "original_max_position_embeddings": 64}
 
 
 def write(folder: Path, **changes: object) -> Path:
@@ -34,9 +36,19 @@ def write(folder: Path, **changes: object) -> Path:
         ({"architectures": ["GemmaForCausalLM"]}, "GemmaForCausalLM"),
         ({"attention_bias": True}, "attention_bias"),
         ({"hidden_act": "gelu"}, "gelu"),
-        ({"rope_scaling": {"rope_type": "yarn"}}, "yarn"),
+        ({"rope_scaling": {"rope_type": "spiral"}}, "'spiral' way; known: default, linear"),
+        ({"rope_scaling": {"rope_type": "yarn"}}, "lacks 'factor'"),
+        ({"rope_scaling": LONG | {"long_factor": [2.0] * 4}}, "'longrope' way"),
+        ({"rope_scaling": {"type": "dynamic", "factor": 2, "original_max_position_embeddings": 64}}, "'dynamic' way"),
+        ({"partial_rotary_factor": 0.5}, "partial_rotary_factor"),
+        ({"quantization_config": {"bits": 4}}, "quantization_config"),
         ({"num_key_value_heads": 4}, "6 heads"),
-        ({"hidden_size": "wide"}, "wrong kind"),
+        ({"hidden_size": "wide"}, "can't be used"),
+        ({"num_hidden_layers": -1}, "num_hidden_layers is -1"),
+        (
+            {"architectures": ["Qwen3ForCausalLM"], "use_sliding_window": True, "layer_types": ["odd"] * 3},
+            "layer_types",
+        ),
     ],
 )
 def test_refusals(tmp_path: Path, changes: dict[str, object], words: str) -> None:
@@ -57,9 +69,21 @@ def test_end_tokens_of_both_files(tmp_path: Path) -> None:
     assert load_config(write(tmp_path)).end_tokens == (257, 260)
 
 
+def test_windows_of_the_families(tmp_path: Path) -> None:
+    def windows(family: str, **changes: object) -> tuple[int, ...]:
+        return load_config(write(tmp_path, architectures=[f"{family}ForCausalLM"], **changes)).windows
+
+    assert windows("Llama", sliding_window=16) == (0, 0, 0)
+    assert windows("Mistral", sliding_window=16) == (16, 16, 16)
+    assert windows("Mistral", sliding_window=None) == windows("Mistral") == (0, 0, 0)  # 4,096 is beyond the context
+    assert windows("Qwen2", sliding_window=16) == (0, 0, 0)
+    assert windows("Qwen2", sliding_window=16, use_sliding_window=True, max_window_layers=2) == (0, 0, 16)
+    kinds = ["sliding_attention", "full_attention", "full_attention"]
+    assert windows("Qwen3", sliding_window=16, use_sliding_window=True, layer_types=kinds) == (16, 0, 0)
+
+
 def test_llama3_scaling_stretches_slow_pairs_only(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, rope_scaling=LLAMA3, max_position_embeddings=4))
-    assert config.rope_scaling == RopeScaling(8.0, 1.0, 4.0, 64)
     angle = rotations(config)[1].angle()
     # 64 / wavelength: 10.2 turns for pair 0 (kept), 1.02 for pair 1 (nearly all stretched), less for the others
     expected = [1.0, 0.1 * (0.9938 / 8 + 0.0062), 0.01 / 8, 0.001 / 8]

@@ -18,6 +18,7 @@ from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import LEVELS, NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel
+from pielang.server.inference.rotary import Rotary
 from pielang.server.inference.weights import LayerWeights, Weights
 
 PAGES = 120
@@ -38,13 +39,16 @@ def config(**changes: object) -> ModelConfig:
         "head_dim": 32,
         "context_length": 1024,
         "norm_epsilon": 1e-5,
-        "rope_theta": 10_000.0,
-        "rope_scaling": None,
+        "windows": (0, 0),
+        "qkv_bias": False,
+        "qk_norm": False,
         "tied_head": True,
         "bos_token": None,
         "end_tokens": (),
     }
-    return ModelConfig(**(sizes | changes))  # type: ignore[arg-type]
+    sizes |= changes
+    frequencies = 10_000.0 ** (-np.arange(0, 1, 2 / int(sizes["head_dim"])))
+    return ModelConfig(rotary=Rotary(tuple(frequencies.tolist())), **sizes)  # type: ignore[arg-type]
 
 
 SIZES = {

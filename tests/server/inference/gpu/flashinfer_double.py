@@ -44,12 +44,13 @@ class BatchDecodeWithPagedKVCacheWrapper:
         head_dim: int,
         page_size: int,
         *,
+        window_left: int = -1,
         q_data_type: torch.dtype,
         kv_data_type: torch.dtype,
     ) -> None:
         given = (indptr, indices, last_page_len)
         check_tables(*given, page_size)
-        self.planned = (num_qo_heads, num_kv_heads, head_dim, page_size, q_data_type, kv_data_type)
+        self.planned = (num_qo_heads, num_kv_heads, head_dim, page_size, window_left, q_data_type, kv_data_type)
         if self.fixed:
             assert len(last_page_len) == len(self.buffers[2]), "the batch size is fixed"
             for buffer, value in zip(self.buffers, given, strict=True):
@@ -80,6 +81,7 @@ class BatchPrefillWithPagedKVCacheWrapper:
         *,
         custom_mask: Tensor | None = None,
         causal: bool = False,
+        window_left: int = -1,
         q_data_type: torch.dtype,
         kv_data_type: torch.dtype,
     ) -> None:
@@ -88,7 +90,7 @@ class BatchPrefillWithPagedKVCacheWrapper:
         assert causal != (custom_mask is not None)
         self.start = qo_indptr
         self.tables = (paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len)
-        self.planned = (num_qo_heads, num_kv_heads, head_dim_qk, page_size, q_data_type, kv_data_type)
+        self.planned = (num_qo_heads, num_kv_heads, head_dim_qk, page_size, window_left, q_data_type, kv_data_type)
         self.mask = custom_mask
 
     def run(self, q: Tensor, paged_kv_cache: Paged) -> Tensor:
@@ -114,11 +116,11 @@ def attend(
     cache: Paged,
     start: Tensor,
     tables: tuple[Any, ...],
-    planned: tuple[int, int, int, int, torch.dtype, torch.dtype],
+    planned: tuple[int, int, int, int, int, torch.dtype, torch.dtype],
     mask: Tensor | None,
 ) -> Tensor:
     """Query i of a row of n queries over m keys sees the keys up to m - n + i, or what its stretch of `mask` says."""
-    heads, kv_heads, dim, page_size, q_dtype, kv_dtype = planned
+    heads, kv_heads, dim, page_size, window_left, q_dtype, kv_dtype = planned
     keys, values = cache
     assert q.is_contiguous() and q.shape[1:] == (heads, dim) and q.dtype == q_dtype and keys.dtype == kv_dtype
     assert keys.shape[1:] == values.shape[1:] == (page_size, kv_heads, dim)
@@ -130,10 +132,13 @@ def attend(
         length = (len(pages) - 1) * page_size + int(last[row])
         k, v = (side[pages].flatten(0, 1)[:length].double() for side in (keys, values))
         first, end = int(start[row]), int(start[row + 1])
-        seen = torch.arange(length) <= (length - (end - first) + torch.arange(end - first))[:, None]
+        place = (length - (end - first) + torch.arange(end - first))[:, None]
+        seen = torch.arange(length) <= place
         if mask is not None:
             seen = mask[used : used + (end - first) * length].view(end - first, length)
             used += seen.numel()
+        if window_left >= 0:
+            seen = seen & (torch.arange(length) >= place - window_left)
         for head in range(heads):
             shared = head * kv_heads // heads
             scores = q[first:end, head].double() @ k[:, shared].T / math.sqrt(dim)

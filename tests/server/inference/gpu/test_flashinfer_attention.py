@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import inspect
 from types import ModuleType
@@ -19,12 +20,13 @@ from pielang.server.inference.gpu.flashinfer_attention import (
     unsupported,
 )
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.rotary import Rotary
 from tests.server.inference.gpu import flashinfer_double
 
 PAGES = 40
 
 
-def make_config(heads: int = 6, kv_heads: int = 2, dim: int = 64) -> ModelConfig:
+def make_config(heads: int = 6, kv_heads: int = 2, dim: int = 64, windows: tuple[int, ...] = (0, 0)) -> ModelConfig:
     return ModelConfig(
         architecture="LlamaForCausalLM",
         vocab_size=300,
@@ -36,8 +38,10 @@ def make_config(heads: int = 6, kv_heads: int = 2, dim: int = 64) -> ModelConfig
         head_dim=dim,
         context_length=512,
         norm_epsilon=1e-5,
-        rope_theta=1e4,
-        rope_scaling=None,
+        rotary=Rotary((1.0,) * (dim // 2)),
+        windows=windows,
+        qkv_bias=False,
+        qk_norm=False,
         tied_head=True,
         bos_token=None,
         end_tokens=(),
@@ -66,15 +70,31 @@ def make_rows(*rows: tuple[list[int], int], seed: int = 0) -> Rows:
     )
 
 
+def with_mask(rows: Rows, row: int) -> Rows:
+    """A random mask for one of the rows."""
+    count, length = np.diff(rows.start)[row], rows.length[row]
+    mask = np.random.default_rng(2).integers(0, 256, count * -(-length // 8)).astype(np.uint8)
+    start = np.where(np.arange(len(rows.length) + 1) > row, len(mask), 0).astype(np.int32)
+    return dataclasses.replace(rows, mask=mask, mask_start=start)
+
+
+def with_hidden(rows: Rows) -> Rows:
+    """Random entries of all pages hidden."""
+    return dataclasses.replace(
+        rows, hidden=np.random.default_rng(3).integers(0, 1 << 16, len(rows.pages)).astype(np.int32)
+    )
+
+
 BATCHES = {
     "one row": make_rows(([4], 5)),
     "decode": make_rows(([0], 1), ([15], 16), ([16], 17), ([99], 100)),
-    "decode in the middle": make_rows(([3], 40), ([20], 21)),
+    "decode by other positions": make_rows(([3], 40), ([20], 21)),
     "prefill": make_rows((list(range(33)), 33)),
     "appended": make_rows((list(range(20, 45)), 45), (list(range(16)), 16)),
     "mixed": make_rows(([7], 8), (list(range(5, 50)), 50), ([64], 65)),
-    "overwritten": make_rows((list(range(5, 9)), 50), ([64], 65)),
-    "scattered": make_rows(([9, 2, 4], 12), ([31], 32), ([0, 5, 6, 7], 8)),
+    "positions that fall": make_rows(([9, 2, 4], 12), ([31], 32), ([0, 5, 6, 7], 8)),
+    "masked": with_mask(make_rows(([9, 2, 4], 12), ([31], 32), ([17, 18], 19)), 1),
+    "hidden": with_hidden(make_rows(([31], 32), ([5], 40))),
 }
 
 
@@ -93,6 +113,14 @@ def check(attention: AttentionBackend, cache: KVCache, config: ModelConfig, rows
 @pytest.mark.parametrize("kv_heads", [1, 2, 6])
 def test_as_torch(name: str, kv_heads: int) -> None:
     config = make_config(kv_heads=kv_heads)
+    cache = make_cache(config, torch.bfloat16, "cpu")
+    attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer())
+    check(attention, cache, config, BATCHES[name], torch.bfloat16)
+
+
+@pytest.mark.parametrize("name", BATCHES)
+def test_windows_as_torch(name: str) -> None:
+    config = make_config(windows=(20, 20))
     cache = make_cache(config, torch.bfloat16, "cpu")
     attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer())
     check(attention, cache, config, BATCHES[name], torch.bfloat16)
@@ -117,7 +145,7 @@ def check_decode(library: ModuleType, device: str) -> None:
     pages = torch.zeros(PAGES, dtype=torch.int32, device=device)
     decode = [FlashInferDecode(attention, size, pages) for size in (4, 2)]
     check(decode[0], cache, config, BATCHES["decode"], torch.bfloat16)
-    check(decode[1], cache, config, BATCHES["decode in the middle"], torch.bfloat16)
+    check(decode[1], cache, config, BATCHES["decode by other positions"], torch.bfloat16)
     check(decode[0], cache, config, make_rows(([40], 41), ([2], 3), ([1], 2), ([17], 18)), torch.bfloat16)
 
 
@@ -131,16 +159,17 @@ def test_fixed_size_on_device() -> None:
 
 
 def test_page_tables_end_with_the_last_key() -> None:
-    rows = make_rows(([15], 40), ([16], 17))
-    tables = PageTables.of(rows, rows.positions + 1)
+    rows = make_rows(([15], 16), ([16], 17))
+    tables = PageTables.of(rows)
     assert tables.start.tolist() == [0, 1, 3]
     assert tables.last.tolist() == [16, 1]
-    assert tables.pages.tolist() == [rows.pages[0], *rows.pages[4:6]]
+    assert tables.pages.tolist() == [rows.pages[0], *rows.pages[2:4]]
 
 
 def test_what_is_not_supported() -> None:
     assert unsupported(make_config(), torch.bfloat16) is None
     assert "not float32" in str(unsupported(make_config(), torch.float32))
+    assert "one window" in str(unsupported(make_config(windows=(0, 20)), torch.bfloat16))
     assert "not 48" in str(unsupported(make_config(dim=48), torch.bfloat16))
 
 

@@ -17,6 +17,7 @@ from pielang.server.inference.gpu.kernels import TritonOperations
 from pielang.server.inference.gpu.sampling import redraw
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.operations import TorchOperations
+from pielang.server.inference.rotary import Rotary
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
@@ -33,8 +34,10 @@ def make_config(dim: int) -> ModelConfig:
         head_dim=dim,
         context_length=64,
         norm_epsilon=1e-5,
-        rope_theta=1e4,
-        rope_scaling=None,
+        rotary=Rotary((1.0,) * (dim // 2)),
+        windows=(0,) * 2,
+        qkv_bias=False,
+        qk_norm=False,
         tied_head=True,
         bos_token=None,
         end_tokens=(),
