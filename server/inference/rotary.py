@@ -32,7 +32,8 @@ def read_rotary(raw: Mapping[str, Any], head_dim: int, context: int) -> Rotary:
     theta = float(raw.get("rope_theta") or scaling.get("rope_theta") or 10000.0)
     if float(scaling.get("partial_rotary_factor") or raw.get("partial_rotary_factor") or 1.0) != 1.0:
         raise ValueError("partial_rotary_factor: only whole heads are turned")
-    plain = np.float32(1) / np.float32(theta) ** (np.arange(0, head_dim, 2, dtype=np.float32) / np.float32(head_dim))
+    exponents = np.arange(0, head_dim, 2, dtype=np.float32) / np.float32(head_dim)
+    plain: F32 = np.float32(1) / np.power(np.float32(theta), exponents)
     kind = scaling.get("rope_type", scaling.get("type", "default"))
     original = int(scaling.get("original_max_position_embeddings") or raw.get("original_max_position_embeddings") or 0)
     match kind:

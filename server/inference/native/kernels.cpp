@@ -17,7 +17,6 @@ namespace pie {
 struct Shape {
     int32_t layers, hidden, inner, heads, kv_heads, head_dim, page_size, bfloat16;
     float epsilon;
-    int32_t window;  // positions that a query sees, itself included; 0: all
     const void* embedding;  // [V, H]
     const float* turns;  // [context, D / 2] cosine and sine
 };
@@ -27,12 +26,24 @@ struct LayerPointers {
     const float* mlp_norm;
     const void *qkv, *output, *gate_up, *down;
     const float* qkv_bias;  // [Q + 2K], or null
+    const float *query_norm, *key_norm;  // [D], or null
     void *keys, *values;  // [cells, K]
+    int32_t window;  // places that a query sees, itself included; 0: all
 };
 
 struct Rows {
     int64_t count;
-    const int64_t *start, *pages, *page_start;  // [R+1], [P], [R+1]
+    const int64_t *start, *pages, *page_start, *length;  // [R+1], [P], [R+1], [R]
+    // where a row sees something else than all that comes before: bits of 16 places for each page of each token, for
+    // layers without a window and with one; where a row's begin [R], or -1
+    const uint16_t* seen[2];
+    const int64_t* seen_start;
+
+    int place(int row, int64_t token) const { return (int)(length[row] - start[row + 1] + token); }
+    const uint16_t* bits(int row, int64_t token, bool window) const {
+        if (!seen_start || seen_start[row] < 0) return nullptr;
+        return seen[window] + seen_start[row] + (token - start[row]) * ((length[row] + 15) / 16);
+    }
 };
 
 struct Step {
@@ -73,7 +84,7 @@ class Engine {
 public:
     virtual ~Engine() = default;
     virtual void forward(const Step& step) = 0;
-    virtual void attention(int layer, const void* queries, void* out, const int64_t* positions, const Rows& rows) = 0;
+    virtual void attention(int layer, const void* queries, void* out, const Rows& rows) = 0;
     virtual void linear(const void* weight, int out, int depth, const void* x, int count, float* y) = 0;
 };
 
@@ -105,13 +116,15 @@ public:
                 heads(layer, row, block, a, turns, count, qkv);
                 if (b) heads(layer, row + LANES, block, b, turns, count, qkv);
             });
+            if (layer.query_norm)
+                each_block(blocks, [&](int block) { norm_heads(layer, step, block, qkv); });
             for (int token = 0; token < count; ++token) {
                 size_t cell = (size_t)step.cells[token] * kv_width_;
                 const Value* from = qkv + (size_t)token * total + width_;
                 std::memcpy((Value*)layer.keys + cell, from, kv_width_ * sizeof(Value));
                 std::memcpy((Value*)layer.values + cell, from + kv_width_, kv_width_ * sizeof(Value));
             }
-            attend(layer, qkv, total, out, step.positions, step.rows);
+            attend(layer, qkv, total, out, step.rows);
             each_block(blocks, [&](int block) { blocked(out, width_, count, block, attended); });
             product(layer.output, s_.hidden, width_, attended, count, adder(sum));
             each_block(blocks, [&](int block) { norm(sum, block, layer.mlp_norm, x); });
@@ -127,9 +140,9 @@ public:
     }
 
     // queries [N, heads, D] to out [N, heads, D].
-    void attention(int layer, const void* queries, void* out, const int64_t* positions, const Rows& rows) override {
+    void attention(int layer, const void* queries, void* out, const Rows& rows) override {
         begin();
-        attend(layers_[layer], (const Value*)queries, width_, (Value*)out, positions, rows);
+        attend(layers_[layer], (const Value*)queries, width_, (Value*)out, rows);
     }
 
     // x [count, depth] times weight [out, depth], transposed, to y [count, out].
@@ -260,7 +273,7 @@ private:
         int total = width_ + 2 * kv_width_, rows = std::min(LANES, total - row), half = s_.head_dim / 2;
         if (layer.qkv_bias)
             for (int r = 0; r < rows; ++r) store(tile + r * LANES, load<Floats>(tile + r * LANES) + layer.qkv_bias[row + r]);
-        for (int r = 0; r < rows && row + r < width_ + kv_width_; r += 2) {
+        for (int r = 0; r < rows && row + r < width_ + kv_width_ && !layer.query_norm; r += 2) {
             const Floats* turn = turns + ((size_t)block * half + (row + r) % s_.head_dim / 2) * 2;
             float* pair = tile + r * LANES;
             Floats even = load<Floats>(pair), odd = load<Floats>(pair + LANES);
@@ -270,6 +283,28 @@ private:
         for (int lane = 0; lane < lanes(count, block); ++lane) {
             Value* to = qkv + (size_t)(block * LANES + lane) * total + row;
             for (int r = 0; r < rows; ++r) to[r] = narrow(tile[r * LANES + lane]);
+        }
+    }
+
+    // Queries and keys whose heads are normed before they are turned, of a block of tokens.
+    void norm_heads(const LayerPointers& layer, const Step& step, int block, Value* qkv) {
+        int total = width_ + 2 * kv_width_, dim = s_.head_dim;
+        for (int lane = 0; lane < lanes((int)step.count, block); ++lane) {
+            int64_t token = block * LANES + lane;
+            const float* turn = s_.turns + (size_t)step.positions[token] * dim;
+            for (int head = 0; head < s_.heads + s_.kv_heads; ++head) {
+                Value* values = qkv + token * total + head * dim;
+                const float* weight = head < s_.heads ? layer.query_norm : layer.key_norm;
+                float squares = 0;
+                for (int d = 0; d < dim; ++d) squares += T::value(values[d]) * T::value(values[d]);
+                float scale = 1.0f / std::sqrt(squares / dim + s_.epsilon);
+                for (int d = 0; d < dim; d += 2) {
+                    float even = T::value(narrow(T::value(values[d]) * scale * weight[d]));
+                    float odd = T::value(narrow(T::value(values[d + 1]) * scale * weight[d + 1]));
+                    values[d] = narrow(even * turn[d] - odd * turn[d + 1]);
+                    values[d + 1] = narrow(even * turn[d + 1] + odd * turn[d]);
+                }
+            }
         }
     }
 
@@ -340,8 +375,7 @@ private:
         int first, lanes;  // place of the first token in the row, or first lane of token * group + head
     };
 
-    void attend(const LayerPointers& layer, const Value* queries, size_t stride, Value* out, const int64_t* positions,
-                const Rows& rows) {
+    void attend(const LayerPointers& layer, const Value* queries, size_t stride, Value* out, const Rows& rows) {
         int group = s_.heads / s_.kv_heads;
         tasks_.clear();
         for (int row = 0; row < rows.count; ++row) {
@@ -354,27 +388,29 @@ private:
         if (!tasks_.empty())
             pool_.run((int)tasks_.size(), [&](int i) {
                 prepare();
-                few_queries(layer, tasks_[i], queries, stride, out, positions, rows);
+                few_queries(layer, tasks_[i], queries, stride, out, rows);
             });
         for (int row = 0; row < rows.count; ++row)
             if ((rows.start[row + 1] - rows.start[row]) * group > 4 * LANES)
-                many_queries(layer, row, queries, stride, out, positions, rows);
+                many_queries(layer, row, queries, stride, out, rows);
     }
 
     // A softmax over scores that come block by block, as powers of two.
     struct Softmax {
         Floats most = all(NEVER), total = {};
 
-        // scores[count][16] become 2^(score - most); gives the factor for what was summed before.
-        Floats add(Floats* scores, int count, int key, Ints position, int nearest, int window, float scale) {
+        // scores[count][16] become 2^(score - most); gives the factor for what was summed before. `bits`: what each lane
+        // sees of each page, or null.
+        Floats add(Floats* scores, int count, int key, Ints position, int nearest, int window, float scale,
+                   const Ints* bits) {
             Floats top = most;
-            if (key + count - 1 <= nearest && !window) {
+            if (key + count - 1 <= nearest && !window && !bits) {
                 for (int i = 0; i < count; ++i) top = larger(top, scores[i] = scores[i] * scale);
             } else {
                 for (int i = 0; i < count; ++i) {
                     Ints at = Ints{} + (key + i);
-                    Ints seen = at <= position;
-                    if (window) seen &= at > position - window;
+                    Ints seen = bits ? (bits[i / LANES] & (1 << i % LANES)) != 0 : at <= position;
+                    if (window && !bits) seen &= at > position - window;
                     scores[i] = choose(seen, scores[i] * scale, all(NEVER));
                     top = larger(top, scores[i]);
                 }
@@ -407,19 +443,21 @@ private:
     }
 
     void few_queries(const LayerPointers& layer, const Task& task, const Value* queries, size_t stride, Value* out,
-                     const int64_t* positions, const Rows& rows) {
+                     const Rows& rows) {
         int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK, furthest = 0, nearest = NOWHERE;
         const int64_t* pages = rows.pages + rows.page_start[task.row];
         Words* x = own_words().get(steps + dim);
         float* attended = (float*)(x + steps);  // [lane][D]
         std::memset((void*)x, 0, sizeof(Words) * (steps + dim));
         int64_t token[LANES], place[LANES];  // of a lane's query; place in values
+        int position[LANES];
         for (int lane = 0; lane < task.lanes; ++lane) {
             int at = task.first + lane;
             token[lane] = rows.start[task.row] + at / group;
             place[lane] = (task.head * group + at % group) * dim;
-            furthest = std::max(furthest, (int)positions[token[lane]]);
-            nearest = std::min(nearest, (int)positions[token[lane]]);
+            position[lane] = rows.place(task.row, token[lane]);
+            furthest = std::max(furthest, position[lane]);
+            nearest = std::min(nearest, position[lane]);
             const Value* from = queries + token[lane] * stride + place[lane];
             for (int k = 0; k < steps; ++k) {
                 uint32_t word;
@@ -436,7 +474,9 @@ private:
             size_t cell = (size_t)pages[key / LANES] * LANES + key % LANES;
             return (const Value*)all + cell * kv_width_ + task.head * dim;
         };
-        int begin = s_.window ? std::max(0, nearest - s_.window + 1) / KEYS * KEYS : 0;
+        int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : 0;
+        bool masked = rows.bits(task.row, token[0], false) != nullptr;
+        if (masked) furthest = (int)rows.length[task.row] - 1;
         for (int key = begin; key <= furthest; key += KEYS) {
             int there = std::min(KEYS, furthest + 1 - key), whole = (there + LANES - 1) / LANES * LANES;
             for (int i = 0; i < there; ++i) {
@@ -446,13 +486,13 @@ private:
             scores(layer, pages, task.head, key, key + whole, x, nullptr, score);
             for (int i = key + KEYS; i < std::min(key + 2 * KEYS, furthest + 1); ++i) fetch(entry(layer.keys, i), dim);
             for (int lane = 0; lane < task.lanes; ++lane) {
-                int position = (int)positions[token[lane]];
+                const uint16_t* bits = rows.bits(task.row, token[lane], layer.window > 0);
                 Floats top = all(most[lane]);
                 for (int i = 0; i < whole; i += LANES) {
                     Floats s = column((const float*)(score[0] + i) + lane) * scale();
                     Ints at = COUNTING + (key + i);
-                    Ints seen = at <= position;
-                    if (s_.window) seen &= at > position - s_.window;
+                    Ints seen = masked ? (ONE_BIT & bits[(key + i) / LANES]) != 0 : at <= position[lane];
+                    if (layer.window && !masked) seen &= at > position[lane] - layer.window;
                     s = choose(seen, s, all(NEVER));
                     top = larger(top, s);
                     store(&weight[lane][i], s);
@@ -520,11 +560,12 @@ private:
 
     // A row with many tokens: its values are transposed once, and then are rows of products like all else.
     void many_queries(const LayerPointers& layer, int row, const Value* queries, size_t stride, Value* out,
-                      const int64_t* positions, const Rows& rows) {
+                      const Rows& rows) {
         int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK;
         int64_t start = rows.start[row], count = rows.start[row + 1] - start;
         const int64_t* pages = rows.pages + rows.page_start[row];
-        int furthest = (int)*std::max_element(positions + start, positions + start + count);
+        int furthest = (int)rows.length[row] - 1;
+        bool masked = rows.bits(row, start, false) != nullptr;
         int parts = (furthest + KEYS) / KEYS;
         size_t length = (size_t)parts * KEYS;
         Value* turned = turned_.get(length * kv_width_);  // [K, length]
@@ -551,9 +592,9 @@ private:
             int last = 0, filled = (int)std::min<int64_t>(2 * LANES, count - first), nearest = NOWHERE;
             for (int i = 0; i < filled; ++i) {
                 int64_t token = start + first + i;
-                position[i / LANES][i % LANES] = (int)positions[token];
-                last = std::max(last, (int)positions[token]);
-                nearest = std::min(nearest, (int)positions[token]);
+                position[i / LANES][i % LANES] = rows.place(row, token);
+                last = std::max(last, rows.place(row, token));
+                nearest = std::min(nearest, rows.place(row, token));
                 const Value* from = queries + token * stride + head * dim;
                 for (int k = 0; k < steps; ++k) {
                     uint32_t word;
@@ -562,15 +603,24 @@ private:
                 }
             }
             Softmax softmax[2];
+            Ints seen[KEYS / LANES];  // bits of the places of a page, by lane
             alignas(64) Floats weight[2][KEYS];
             alignas(64) float tile[2][2][LANES * LANES];
             float* const products_to[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
-            int begin = s_.window ? std::max(0, nearest - s_.window + 1) / KEYS * KEYS : 0;
+            int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : 0;
+            if (masked) last = furthest;
             for (int key = begin; key <= last; key += KEYS) {
                 int whole = std::min(KEYS, (last - key) / LANES * LANES + LANES), depth = (whole + 31) / 32 * 32;
                 scores(layer, pages, shared, key, key + whole, x, x + steps, weight);
                 for (int block = 0; block < 2; ++block) {
-                    Floats before = softmax[block].add(weight[block], whole, key, position[block], nearest, s_.window, scale());
+                    if (masked)
+                        for (int lane = 0; lane < LANES; ++lane) {
+                            int64_t token = start + std::min<int64_t>(first + block * LANES + lane, count - 1);
+                            const uint16_t* bits = rows.bits(row, token, layer.window > 0) + key / LANES;
+                            for (int page = 0; page < whole / LANES; ++page) seen[page][lane] = bits[page];
+                        }
+                    Floats before = softmax[block].add(weight[block], whole, key, position[block], nearest, layer.window,
+                                                       scale(), masked ? seen : nullptr);
                     for (int d = 0; d < dim; ++d) attended[block * dim + d] *= before;
                     for (int i = whole; i < depth; ++i) weight[block][i] = Floats{};
                     for (int i = 0; i < depth; i += T::PACK) packed[(block * KEYS + i) / T::PACK] = T::pack(&weight[block][i]);
@@ -652,10 +702,9 @@ int pie_forward(pie::Engine* engine, const pie::Step* step) {
     }
 }
 
-int pie_attention(pie::Engine* engine, int layer, const void* queries, void* out, const int64_t* positions,
-                  const pie::Rows* rows) {
+int pie_attention(pie::Engine* engine, int layer, const void* queries, void* out, const pie::Rows* rows) {
     try {
-        engine->attention(layer, queries, out, positions, *rows);
+        engine->attention(layer, queries, out, *rows);
         return 0;
     } catch (const std::bad_alloc&) {
         return 1;

@@ -9,8 +9,11 @@ from __future__ import annotations
 import ctypes
 import weakref
 from ctypes import POINTER, Structure, c_float, c_int32, c_int64, c_void_p
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows
@@ -26,7 +29,6 @@ class _Shape(Structure):
         *((name, c_int32) for name in ("layers", "hidden", "inner", "heads", "kv_heads", "head_dim")),
         *((name, c_int32) for name in ("page_size", "bfloat16")),
         ("epsilon", c_float),
-        ("window", c_int32),
         ("embedding", c_void_p),
         ("turns", c_void_p),
     ]
@@ -35,12 +37,18 @@ class _Shape(Structure):
 class _Layer(Structure):
     _fields_ = [
         *((name, c_void_p) for name in ("attention_norm", "mlp_norm", "qkv", "output", "gate_up", "down")),
-        *((name, c_void_p) for name in ("qkv_bias", "keys", "values")),
+        *((name, c_void_p) for name in ("qkv_bias", "query_norm", "key_norm", "keys", "values")),
+        ("window", c_int32),
     ]
 
 
 class _Rows(Structure):
-    _fields_ = [("count", c_int64), ("start", c_void_p), ("pages", c_void_p), ("page_start", c_void_p)]
+    _fields_ = [
+        ("count", c_int64),
+        *((name, c_void_p) for name in ("start", "pages", "page_start", "length")),
+        ("seen", c_void_p * 2),
+        ("seen_start", c_void_p),
+    ]
 
 
 class _Step(Structure):
@@ -73,6 +81,10 @@ class Kernels:
             made.qkv, made.output = self._keep(layer.qkv), self._keep(layer.output)
             made.gate_up, made.down = self._keep(layer.gate_up), self._keep(layer.down)
             made.keys, made.values = keys.data_ptr(), values.data_ptr()
+            made.window = config.windows[index]
+            for name in ("qkv_bias", "query_norm", "key_norm"):
+                if (weight := getattr(layer, name)) is not None:
+                    setattr(made, name, self._keep(weight.float()))
         self._cache = cache
         shape = _Shape(
             layers=config.layers,
@@ -92,23 +104,17 @@ class Kernels:
             raise NoKernels("their threads could not be started")
         weakref.finalize(self, library.pie_free, self._engine)
 
-    def forward(self, tokens: Tensor, positions: Tensor, cells: Tensor, rows: Rows, hidden: Tensor) -> None:
+    def forward(self, tokens: Tensor, positions: Tensor, cells: Tensor, rows: _Rows, hidden: Tensor) -> None:
         """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache."""
-        step = _Step(
-            len(tokens), tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), _pointers(rows), hidden.data_ptr()
-        )
+        step = _Step(len(tokens), tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), rows, hidden.data_ptr())
         _checked(self._library.pie_forward(self._engine, ctypes.byref(step)))
 
-    def attention(self, layer: int, queries: Tensor, rows: Rows) -> Tensor:
+    def attention(self, layer: int, queries: Tensor, rows: _Rows) -> Tensor:
         """What `AttentionBackend.run` does."""
         queries = queries.contiguous()
         out = queries.new_empty(queries.shape[0], queries[0].numel())
-        positions = rows.positions.ctypes.data
-        _checked(
-            self._library.pie_attention(
-                self._engine, layer, queries.data_ptr(), out.data_ptr(), positions, ctypes.byref(_pointers(rows))
-            )
-        )
+        pointers = (queries.data_ptr(), out.data_ptr(), ctypes.byref(rows))
+        _checked(self._library.pie_attention(self._engine, layer, *pointers))
         return out
 
     def linear(self, x: Tensor, weight: Tensor) -> Tensor:
@@ -132,16 +138,25 @@ class Kernels:
 class NativeAttention:
     """Keeps the rows of a batch for the kernels, which need no other plan."""
 
-    def __init__(self, kernels: Kernels) -> None:
+    def __init__(self, kernels: Kernels, windows: tuple[int, ...]) -> None:
         self._kernels = kernels
-        self.rows: Rows | None = None
+        self._window = max(windows)
+        self._kept: list[object] = []  # what the pointers point to
+        self.rows = _Rows()
 
     def plan(self, rows: Rows) -> None:
-        self.rows = rows
+        self._kept = [rows]
+        self.rows = _Rows(len(rows.length), *(_address(column) for column in (rows.start, rows.pages)))
+        self.rows.page_start, self.rows.length = _address(rows.page_start), _address(rows.length)
+        irregular = rows.irregular()
+        if irregular.any():
+            words = np.where(irregular, np.diff(rows.start) * -(-rows.length // PAGE_SIZE), 0)
+            start = np.where(irregular, np.cumsum(words) - words, -1)
+            bits = [_bits(rows, np.flatnonzero(irregular), window) for window in (0, self._window)]
+            self._kept += [start, *bits]
+            self.rows.seen_start, self.rows.seen[:] = _address(start), [_address(column) for column in bits]
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
-        if self.rows is None:
-            raise RuntimeError("a batch is planned before it is run")
         return self._kernels.attention(layer, queries, self.rows)
 
 
@@ -158,8 +173,8 @@ class NativeModel(LlamaModel):
     def forward(
         self, tokens: Tensor, positions: Tensor, cells: Tensor, cache: KVCache, attention: AttentionBackend
     ) -> Tensor:
-        if not isinstance(attention, NativeAttention) or attention.rows is None:
-            raise RuntimeError("native code goes with native attention, planned")
+        if not isinstance(attention, NativeAttention):
+            raise TypeError("native code goes with native attention")
         hidden = torch.empty(len(tokens), self.config.hidden_size)
         self.kernels.forward(tokens, positions, cells, attention.rows, hidden)
         return hidden
@@ -174,8 +189,18 @@ class NativeModel(LlamaModel):
         return self.kernels.linear(embeddings, self._weights.head)
 
 
-def _pointers(rows: Rows) -> _Rows:
-    return _Rows(len(rows.length), rows.start.ctypes.data, rows.pages.ctypes.data, rows.page_start.ctypes.data)
+def _address(column: NDArray[Any]) -> int:
+    return int(column.ctypes.data)
+
+
+def _bits(rows: Rows, members: NDArray[np.int64], window: int) -> NDArray[np.uint8]:
+    """What tokens of these rows see: for each a bit a place, in words of 16."""
+    packed = []
+    for row in members:
+        seen = rows.seen(int(row), window)
+        whole = np.pad(seen, ((0, 0), (0, -seen.shape[1] % 16)))
+        packed.append(np.packbits(whole, axis=1, bitorder="little").reshape(-1))
+    return np.concatenate(packed)
 
 
 def _checked(status: int) -> None:
@@ -190,5 +215,5 @@ def _declare(library: ctypes.CDLL) -> None:
     library.pie_free.argtypes = [c_void_p]
     library.pie_free.restype = None
     library.pie_forward.argtypes = [c_void_p, POINTER(_Step)]
-    library.pie_attention.argtypes = [c_void_p, ctypes.c_int, c_void_p, c_void_p, c_void_p, POINTER(_Rows)]
+    library.pie_attention.argtypes = [c_void_p, ctypes.c_int, c_void_p, c_void_p, POINTER(_Rows)]
     library.pie_linear.argtypes = [c_void_p, c_void_p, ctypes.c_int, ctypes.c_int, c_void_p, ctypes.c_int, c_void_p]

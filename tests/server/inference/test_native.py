@@ -3,6 +3,7 @@ there is no compiler."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import random
 from pathlib import Path
@@ -55,6 +56,7 @@ SIZES = {
     "tiles": config(),
     "odd": config(hidden_size=54, intermediate_size=90, heads=3, kv_heads=3, head_dim=18, vocab_size=301),
     "wide_heads": config(heads=2, kv_heads=1, head_dim=128),
+    "qwen": config(windows=(0, 40), qkv_bias=True, qk_norm=True),
 }
 
 
@@ -64,18 +66,22 @@ def random_weights(config: ModelConfig, dtype: torch.dtype) -> Weights:
     def matrix(rows: int, columns: int) -> Tensor:
         return (torch.randn(rows, columns, generator=source) / math.sqrt(columns)).to(dtype)
 
-    def norm() -> Tensor:
-        return (1 + 0.1 * torch.randn(config.hidden_size, generator=source)).to(dtype)
+    def norm(size: int = config.hidden_size) -> Tensor:
+        return (1 + 0.1 * torch.randn(size, generator=source)).to(dtype)
 
     hidden, inner, width = config.hidden_size, config.intermediate_size, config.heads * config.head_dim
+    qkv = width + 2 * config.kv_heads * config.head_dim
     layers = tuple(
         LayerWeights(
             attention_norm=norm(),
-            qkv=matrix(width + 2 * config.kv_heads * config.head_dim, hidden),
+            qkv=matrix(qkv, hidden),
             output=matrix(hidden, width),
             mlp_norm=norm(),
             gate_up=matrix(2 * inner, hidden),
             down=matrix(hidden, inner),
+            qkv_bias=matrix(1, qkv)[0] * 10 if config.qkv_bias else None,
+            query_norm=norm(config.head_dim) if config.qk_norm else None,
+            key_norm=norm(config.head_dim) if config.qk_norm else None,
         )
         for _ in range(config.layers)
     )
@@ -94,6 +100,20 @@ def ragged(shapes: list[tuple[int, int]], seed: int = 0) -> Rows:
         pages=pages.astype(np.int64),
         page_start=np.cumsum([0, *counts], dtype=np.int64),
         length=lengths,
+    )
+
+
+def masked(rows: Rows) -> Rows:
+    """Masks for the second and fourth row, and entries of pages that nobody sees."""
+    source = np.random.default_rng(1)
+    sizes = np.diff(rows.start) * -(-rows.length // 8) * (np.arange(len(rows.length)) % 2)
+    return dataclasses.replace(
+        rows,
+        mask=source.integers(0, 256, sizes.sum()).astype(np.uint8),
+        mask_start=np.cumsum([0, *sizes]).astype(np.int32),
+        hidden=np.where(source.random(len(rows.pages)) < 0.2, source.integers(0, 1 << 16, len(rows.pages)), 0).astype(
+            np.int32
+        ),
     )
 
 
@@ -121,14 +141,16 @@ def test_a_step_is_what_torch_computes(level: str, dtype: torch.dtype, size: str
         weights = random_weights(SIZES[size], dtype)
         exact = LlamaModel(SIZES[size], _cast(weights, torch.float32))
         exact_cache = KVCache(SIZES[size], PAGES, torch.float32, torch.device("cpu"))
-        for seed, shapes in enumerate(BATCHES.values()):
+        for seed, (name, shapes) in enumerate((BATCHES | {"masked": BATCHES["mixed"]}).items()):
             rows = ragged(shapes, seed)
+            if name == "masked":
+                rows = masked(rows)
             tokens = torch.randint(0, SIZES[size].vocab_size, (len(rows.positions),))
             cache.write(0, torch.arange(PAGES * PAGE_SIZE), *_entries(SIZES[size], dtype, seed))
             cache.write(1, torch.arange(PAGES * PAGE_SIZE), *_entries(SIZES[size], dtype, seed + 100))
             exact_cache._data.copy_(cache._data)
             positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())
-            attention = NativeAttention(model.kernels)
+            attention = NativeAttention(model.kernels, model.config.windows)
             attention.plan(rows)
             found = model.forward(tokens, positions, cells, cache, attention)
             plain = TorchAttention(SIZES[size], exact_cache, torch.float32)
@@ -153,7 +175,9 @@ def test_attention_is_a_softmax_over_what_came_before(level: str, dtype: torch.d
     for shapes in BATCHES.values():
         rows = ragged(shapes)
         queries = (4 * torch.randn(len(rows.positions), sizes.heads, sizes.head_dim)).to(dtype)
-        found = model.kernels.attention(1, queries, rows).view(queries.shape)
+        attention = NativeAttention(model.kernels, sizes.windows)
+        attention.plan(rows)
+        found = attention.run(1, queries).view(queries.shape)
         for row in range(len(shapes)):
             table = rows.pages[rows.page_start[row] : rows.page_start[row + 1]]
             place = np.arange(rows.length[row])
@@ -162,8 +186,9 @@ def test_attention_is_a_softmax_over_what_came_before(level: str, dtype: torch.d
             k, v = keys[cells][:, shared].double(), values[cells][:, shared].double()  # [keys, heads, D]
             tokens = slice(rows.start[row], rows.start[row + 1])
             scores = torch.einsum("qhd,khd->qhk", queries[tokens].double(), k) / math.sqrt(sizes.head_dim)
-            later = torch.from_numpy(place > rows.positions[tokens, None])
-            scores.masked_fill_(later[:, None], -math.inf)
+            back = rows.positions[tokens, None] - place
+            unseen = torch.from_numpy((back < 0) | (back >= (sizes.windows[1] or math.inf)))
+            scores.masked_fill_(unseen[:, None], -math.inf)
             assert _distance(found[tokens], torch.einsum("qhk,khd->qhd", scores.softmax(-1), v)) < TOLERANCE[dtype]
 
 
@@ -182,7 +207,7 @@ def test_a_step_over_no_more_than_one_thread_is_the_same() -> None:
         with torch.inference_mode():
             model, cache = native(SIZES["tiles"], torch.float32, "native", threads)
             rows = ragged(BATCHES["mixed"])
-            attention = NativeAttention(model.kernels)
+            attention = NativeAttention(model.kernels, model.config.windows)
             attention.plan(rows)
             tokens = torch.arange(len(rows.positions)) % 300
             positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())
@@ -224,9 +249,11 @@ def test_a_library_is_compiled_once(tmp_path: Path) -> None:
 
 
 def _cast(weights: Weights, dtype: torch.dtype) -> Weights:
-    layers = tuple(
-        LayerWeights(*(getattr(layer, name).to(dtype) for name in LayerWeights.__slots__)) for layer in weights.layers
-    )
+    def cast(layer: LayerWeights) -> LayerWeights:
+        values = (getattr(layer, name) for name in layer.__slots__)
+        return LayerWeights(*(None if value is None else value.to(dtype) for value in values))
+
+    layers = tuple(cast(layer) for layer in weights.layers)
     return Weights(weights.embedding.to(dtype), layers, weights.norm.to(dtype), weights.head.to(dtype))
 
 
