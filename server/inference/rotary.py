@@ -52,7 +52,8 @@ def read_rotary(raw: Mapping[str, Any], head_dim: int, context: int) -> Rotary:
             if gain is None:
                 factor = float(scaling.get("factor") or context / original)
                 gain = 1.0 if factor <= 1 else math.sqrt(1 + math.log(factor) / math.log(original))
-            return _rotary(plain / np.array(scaling["short_factor"], np.float32), float(gain))
+            slower: F32 = np.asarray(scaling["short_factor"], np.float32)
+            return _rotary(plain / slower, float(gain))
     known = "default, linear, llama3, yarn; dynamic and longrope where they are the same at all lengths"
     raise ValueError(f"RoPE scaled the {kind!r} way; known: {known}")
 
