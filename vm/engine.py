@@ -14,9 +14,12 @@ from pathlib import Path
 import wasmtime
 
 from pielang.vm.code_cache import CodeCache
+from pielang.vm.fastcall import Native, set_stack_size
 
 TICK_SECONDS = 0.001
 WASM_STACK_BYTES = 2 << 20
+STACK_BYTES = WASM_STACK_BYTES + (1 << 20)
+"""Of a guest's call: its own frames, and what the host runs on top of them when a slice is over."""
 IDLE_TICKS = 50
 EXPORTS = {
     "memory": "memory",
@@ -48,11 +51,13 @@ class Engine:
         config.memory_may_move = False
         config.epoch_interruption = True
         config.max_wasm_stack = WASM_STACK_BYTES
-        self.raw = wasmtime.Engine(config)
+        set_stack_size(config, STACK_BYTES)
+        self._engine = wasmtime.Engine(config)
+        self.native = Native(self._engine)
         self._cache = None if cache_folder is None else CodeCache(cache_folder)
         self._running = threading.Event()
+        self._ran = True  # since the last tick
         self._closed = False
-        self._on_tick: list[TickListener] = []
         self._ticker = threading.Thread(target=self._tick, name="pie-epoch", daemon=True)
         self._ticker.start()
 
@@ -62,11 +67,11 @@ class Engine:
         native = None if self._cache is None else self._cache.read(digest)
         if native is not None:
             try:
-                return Program(digest, wasm, _checked(wasmtime.Module.deserialize(self.raw, native)))
+                return Program(digest, wasm, _checked(wasmtime.Module.deserialize(self._engine, native)))
             except wasmtime.WasmtimeError:
                 native = None  # made by another build of wasmtime: compiled again and replaced below
         try:
-            module = wasmtime.Module(self.raw, wasm)
+            module = wasmtime.Module(self._engine, wasm)
         except wasmtime.WasmtimeError as error:
             raise BadModule(f"not a WebAssembly module that can run here: {str(error).strip()}") from error
         _checked(module)
@@ -76,12 +81,9 @@ class Engine:
 
     def running(self) -> None:
         """A guest is about to run: the clock must tick."""
+        self._ran = True
         if not self._running.is_set():
             self._running.set()
-
-    def on_tick(self, listener: TickListener) -> None:
-        """Have `listener.tick()` called each tick, in the clock's thread, while guests run."""
-        self._on_tick.append(listener)
 
     def _tick(self) -> None:
         idle = 0
@@ -91,9 +93,9 @@ class Engine:
                 self._running.wait()
                 idle = 0
             time.sleep(TICK_SECONDS)
-            self.raw.increment_epoch()
-            busy = [listener.tick() for listener in self._on_tick]
-            idle = 0 if any(busy) else idle + 1
+            self._engine.increment_epoch()
+            idle = 0 if self._ran else idle + 1
+            self._ran = False
 
     def close(self) -> None:
         self._closed = True
@@ -124,10 +126,3 @@ def _signature(kind: object) -> str:
             return f"{'mutable' if kind.mutable else 'constant'} {kind.content}"
         case _:
             return type(kind).__name__
-
-
-class TickListener:
-    """Someone who wants to know that a millisecond passed; answers whether a guest is running or about to."""
-
-    def tick(self) -> bool:
-        raise TypeError("a tick listener defines tick()")

@@ -1,32 +1,32 @@
 """Raw calls into wasmtime's C API: the one place with private names of the wrapper.
 
 In: an engine, a compiled module, a memory cap. Out: `RawInstance`, one store with one instance of a module whose
-exports are those of docs/abi.md; a guest call costs under a microsecond this way, against 25 through the wrapper's
-objects.
+exports are those of docs/abi.md. A guest runs on a stack of its own: a call that is not over after a slice of time is
+left where it stands, and any thread may go on with it. Starting and ending a call costs about a microsecond this way.
 
-Holds for wasmtime 50 with `memory_may_move=False`: the memory's base address is taken once. Nothing here checks
-addresses (that is `guest`'s part) or the types of exports (`engine` did).
+Addresses are plain numbers here, because what ctypes does for pointers costs more than the calls. Holds for wasmtime 50
+with `memory_may_move=False`: the memory's base address is taken once. Nothing here checks addresses (that is `guest`'s
+part) or the types of exports (`engine` did).
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
-from ctypes import POINTER, byref
+from ctypes import POINTER, addressof, byref
 from dataclasses import dataclass
 from typing import Any
 
 import wasmtime
 from wasmtime import _ffi as ffi
 
-_NO_FINALIZER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+FIRST_SLICE_TICKS = 2
+"""Epochs for which a call that begins may run before it is left."""
+LATER_SLICE_TICKS = 5
+_VALUE_BYTES = ctypes.sizeof(ffi.wasmtime_val_t)
 _EPOCH_CALLBACK = ctypes.CFUNCTYPE(
-    ctypes.c_size_t,
-    POINTER(ffi.wasmtime_context_t),
-    ctypes.c_void_p,
-    POINTER(ctypes.c_uint64),
-    POINTER(ffi.wasmtime_update_deadline_kind_t),
+    ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, POINTER(ctypes.c_uint64), POINTER(ctypes.c_uint8)
 )
+_YIELD = 1  # wasmtime_update_deadline_kind_t
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RawFrame:
 
 
 class RawTrap(Exception):
-    """A guest call did not return. `code` is None when the epoch callback ended it or instantiation failed."""
+    """A guest call did not return. `code` is None when the host stopped it or instantiation failed."""
 
     def __init__(self, code: wasmtime.TrapCode | None, message: str, frames: list[RawFrame]) -> None:
         super().__init__(message)
@@ -45,116 +45,194 @@ class RawTrap(Exception):
         self.frames = frames
 
 
-class RawInstance:
-    """A store, an instance in it, and the addresses that calls need.
+class _Block(ctypes.Structure):
+    """What the calls of one instance read and write."""
 
-    `on_epoch` is called in the calling thread each time `slice_ticks` epochs have passed within a guest call; when it
-    answers False the call ends with a RawTrap whose code is None.
-    """
+    _fields_ = [
+        ("kind", ctypes.c_uint64),  # of the argument: 0, an i32
+        ("argument", ctypes.c_int32),
+        ("_rest", ctypes.c_uint8 * (_VALUE_BYTES - 12)),
+        ("result_kind", ctypes.c_uint64),
+        ("result", ctypes.c_int32),
+        ("_rest2", ctypes.c_uint8 * (_VALUE_BYTES - 12)),
+        ("trap", ctypes.c_void_p),
+        ("error", ctypes.c_void_p),
+        ("instance", ffi.wasmtime_instance_t),
+        ("start", ffi.wasmtime_extern_t),
+        ("resume", ffi.wasmtime_extern_t),
+        ("memory", ffi.wasmtime_extern_t),
+        ("rings", ffi.wasmtime_extern_t),
+    ]
+
+
+_IN_UNION = ffi.wasmtime_extern_t.of.offset
+
+
+class Native:
+    """The C functions, for one engine. What takes but a moment is called without letting go of the interpreter."""
+
+    def __init__(self, engine: wasmtime.Engine) -> None:
+        address, size, nothing = ctypes.c_void_p, ctypes.c_size_t, None
+        short, long = ctypes.PyDLL(ffi.dll._name), ctypes.CDLL(ffi.dll._name)
+
+        def function(library: Any, name: str, result: Any, *arguments: Any) -> Any:
+            found = library[f"wasmtime_{name}"]
+            found.restype, found.argtypes = result, arguments
+            return found
+
+        self._engine = engine  # lives as long as its address is used
+        self.engine: Any = ctypes.cast(engine.ptr(), address).value
+        self.stopped: set[int] = set()
+        """Numbers of instances whose calls are to end at their next slice."""
+        self._numbers = 0
+        self._callback = _EPOCH_CALLBACK(self._on_epoch)  # one for all stores: making one costs as much as ten calls
+        self.callback: Any = ctypes.cast(self._callback, address).value
+        self.store_new = function(short, "store_new", address, address, address, address)
+        self.store_context = function(short, "store_context", address, address)
+        self.store_limiter = function(short, "store_limiter", nothing, address, *[ctypes.c_int64] * 5)
+        self.store_callback = function(short, "store_epoch_deadline_callback", nothing, address, address, size, address)
+        self.store_delete = function(long, "store_delete", nothing, address)
+        self.instance_new = function(short, "instance_new", address, address, address, address, size, address, address)
+        self.export_get = function(
+            short, "instance_export_get", ctypes.c_bool, address, address, ctypes.c_char_p, size, address
+        )
+        self.global_get = function(short, "global_get", nothing, address, address, address)
+        self.memory_data = function(short, "memory_data", address, address, address)
+        self.memory_size = function(short, "memory_data_size", size, address, address)
+        self.set_deadline = function(short, "context_set_epoch_deadline", nothing, address, ctypes.c_uint64)
+        self.call = function(
+            short, "func_call_async", address, address, address, address, size, address, size, address, address
+        )
+        self.poll = function(long, "call_future_poll", ctypes.c_bool, address)
+        self.end_call = function(short, "call_future_delete", nothing, address)
+
+    def number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    def _on_epoch(self, _context: Any, number: int, delta: Any, kind: Any) -> int:
+        if number in self.stopped:
+            return ctypes.cast(ffi.wasmtime_error_new(b"stopped by the host"), ctypes.c_void_p).value or 0
+        delta[0] = LATER_SLICE_TICKS
+        kind[0] = _YIELD
+        return 0
+
+
+class RawInstance:
+    """A store, an instance in it, and the addresses that calls need. One call at a time, by one thread at a time."""
 
     __slots__ = (
-        "_callback", "_context", "_memory", "_resume", "_start", "_store", "_trap", "_values", "base", "rings",
-        "slice_ticks",
+        "_arguments", "_block", "_context", "_future", "_memory", "_native", "_number", "_outcome", "_resume", "_start",
+        "_store", "base", "rings",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        engine: wasmtime.Engine,
-        module: wasmtime.Module,
-        memory_cap: int,
-        slice_ticks: int,
-        on_epoch: Callable[[], bool],
-    ) -> None:
-        self._store: wasmtime.Store | None = wasmtime.Store(engine)
-        self._store.set_limits(memory_size=memory_cap, instances=1, memories=1)
-        self._context: Any = self._store._context()
-        self.slice_ticks = slice_ticks
-        self._callback = _epoch_callback(on_epoch, slice_ticks)
-        pointer = self._store.ptr()
-        ffi.wasmtime_store_epoch_deadline_callback(pointer, self._callback, None, ctypes.cast(0, _NO_FINALIZER))
-        self._trap = POINTER(ffi.wasm_trap_t)()
-        self._values = (ffi.wasmtime_val_raw_t * 1)()
-        ffi.wasmtime_context_set_epoch_deadline(self._context, slice_ticks)
-        instance = ffi.wasmtime_instance_t()
-        imports = (ffi.wasmtime_extern_t * 0)()
-        error = ffi.wasmtime_instance_new(self._context, module.ptr(), imports, 0, byref(instance), byref(self._trap))
-        self._raise(error)
-        self._start = byref(self._export(instance, "start").func)
-        self._resume = byref(self._export(instance, "resume").func)
-        self._memory = byref(self._export(instance, "memory").memory)
-        self.base: int = ctypes.addressof(ffi.wasmtime_memory_data(self._context, self._memory).contents)
-        value = ffi.wasmtime_val_t()
-        ffi.wasmtime_global_get(self._context, byref(self._export(instance, "rings").global_), byref(value))
-        self.rings: int = value.of.i32 & 0xFFFFFFFF
+    def __init__(self, native: Native, module: wasmtime.Module, memory_cap: int) -> None:
+        self._native = native
+        self._number = native.number()
+        self._future: int | None = None
+        block = self._block = _Block()
+        at = addressof(block)
+        self._store: int | None = native.store_new(native.engine, None, None)
+        context = self._context = native.store_context(self._store)
+        native.store_limiter(self._store, memory_cap, -1, 1, -1, 1)
+        native.store_callback(self._store, native.callback, self._number, None)
+        native.set_deadline(context, LATER_SLICE_TICKS)
+        instance = at + _Block.instance.offset
+        error = native.instance_new(
+            context, ctypes.cast(module.ptr(), ctypes.c_void_p), None, 0, instance, at + _Block.trap.offset
+        )
+        try:
+            if error or block.trap:
+                block.error = error
+                self._raise()
+            for name in ("start", "resume", "memory", "rings"):
+                place = at + getattr(_Block, name).offset
+                if not native.export_get(context, instance, name.encode(), len(name), place):
+                    raise RawTrap(None, f"the module does not export '{name}'", [])
+        except RawTrap:
+            self.close()
+            raise
+        self._start = at + _Block.start.offset + _IN_UNION
+        self._resume = at + _Block.resume.offset + _IN_UNION
+        self._memory = at + _Block.memory.offset + _IN_UNION
+        self._arguments = at
+        self._outcome = at + _Block.result_kind.offset
+        self.base: int = native.memory_data(context, self._memory)
+        native.global_get(context, at + _Block.rings.offset + _IN_UNION, self._outcome)
+        self.rings: int = block.result & 0xFFFFFFFF
 
-    def _export(self, instance: Any, name: str) -> Any:
-        item = ffi.wasmtime_extern_t()
-        text = name.encode()
-        if not ffi.wasmtime_instance_export_get(self._context, byref(instance), text, len(text), byref(item)):
-            raise RawTrap(None, f"the module does not export '{name}'", [])
-        return item.of
+    def start(self) -> int | None:
+        """Call `start`: the number of submissions, or None when the slice is over before it. Raises RawTrap."""
+        return self._call(self._start, 0)
 
-    def start(self) -> int:
-        """Call `start`: the number of submissions. Raises RawTrap."""
-        return self._call(self._start)
+    def resume(self, completions: int) -> int | None:
+        """Call `resume`, likewise."""
+        self._block.argument = completions
+        return self._call(self._resume, 1)
 
-    def resume(self, completions: int) -> int:
-        """Call `resume`: the number of submissions. Raises RawTrap."""
-        self._values[0].i32 = completions
-        return self._call(self._resume)
+    def _call(self, function: int, arguments: int) -> int | None:
+        native, context, outcome = self._native, self._context, self._outcome
+        native.set_deadline(context, FIRST_SLICE_TICKS)
+        trap, error = outcome + _VALUE_BYTES, outcome + _VALUE_BYTES + 8
+        self._future = native.call(context, function, self._arguments, arguments, outcome, 1, trap, error)
+        return self.go_on()
 
-    def _call(self, function: Any) -> int:
-        ffi.wasmtime_context_set_epoch_deadline(self._context, self.slice_ticks)
-        error = ffi.wasmtime_func_call_unchecked(self._context, function, self._values, 1, byref(self._trap))
-        if error or self._trap:
-            self._raise(error)
-        result: int = self._values[0].i32
+    def go_on(self) -> int | None:
+        """Run the call that was left for another slice, likewise."""
+        native, block = self._native, self._block
+        if not native.poll(self._future):
+            return None
+        native.end_call(self._future)
+        self._future = None
+        if block.error or block.trap:
+            self._raise()
+        result: int = block.result
         return result
 
-    def _raise(self, error: Any) -> None:
-        if error:
+    def stop(self) -> None:
+        """End the call that is running, or the next one, when its slice is over. From any thread."""
+        self._native.stopped.add(self._number)
+
+    def _raise(self) -> None:
+        block = self._block
+        if block.error:
+            error = ctypes.cast(block.error, POINTER(ffi.wasmtime_error_t))
+            block.error = None
             frames = ffi.wasm_frame_vec_t(0, None)
             ffi.wasmtime_error_wasm_trace(error, byref(frames))
             rows = [_raw_frame(frames.data[index]) for index in range(frames.size)]
             ffi.wasm_frame_vec_delete(byref(frames))
-            failure = wasmtime.WasmtimeError._from_ptr(error)
-            raise RawTrap(None, str(failure), rows)
-        if self._trap:
-            trap = wasmtime.Trap._from_ptr(self._trap)
-            self._trap = POINTER(ffi.wasm_trap_t)()
-            raise RawTrap(trap.trap_code, trap.message, [RawFrame(f.func_name, f.module_offset) for f in trap.frames])
+            raise RawTrap(None, str(wasmtime.WasmtimeError._from_ptr(error)), rows)
+        trap = wasmtime.Trap._from_ptr(ctypes.cast(block.trap, POINTER(ffi.wasm_trap_t)))
+        block.trap = None
+        raise RawTrap(trap.trap_code, trap.message, [RawFrame(f.func_name, f.module_offset) for f in trap.frames])
 
     def memory_size(self) -> int:
         """Bytes of linear memory now; it never gets smaller."""
-        size: int = ffi.wasmtime_memory_data_size(self._context, self._memory)
+        size: int = self._native.memory_size(self._context, self._memory)
         return size
 
     def close(self) -> None:
-        """Give the store back. Twice is fine; no call may be running."""
+        """Give the store back, with a call that was left in the middle. Twice is fine; no thread may be in a call."""
         store, self._store = self._store, None
-        if store is not None:
-            self._context = None
-            self.base = 0
-            store.close()
+        if store is None:
+            return
+        native = self._native
+        if self._future is not None:
+            native.end_call(self._future)
+        native.store_delete(store)
+        native.stopped.discard(self._number)
+        self._context = self.base = 0
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def set_stack_size(config: wasmtime.Config, size: int) -> None:
+    """Bytes of the stack on which a guest's call runs."""
+    ffi.wasmtime_config_async_stack_size_set(config.ptr(), size)
 
 
 def _raw_frame(frame: Any) -> RawFrame:
     name = ffi.wasmtime_frame_func_name(frame)
     return RawFrame(ffi.to_str(name.contents) if name else None, ffi.wasm_frame_module_offset(frame))
-
-
-def _epoch_callback(on_epoch: Callable[[], bool], slice_ticks: int) -> Any:
-    def callback(_context: Any, _data: Any, delta: Any, kind: Any) -> int:
-        # An exception would be printed and lost by ctypes: anything but a clear "go on" ends the guest.
-        go_on = False
-        try:
-            go_on = on_epoch()
-        finally:
-            delta[0] = slice_ticks
-            kind[0] = 0
-        if go_on:
-            return 0
-        error = ffi.wasmtime_error_new(b"stopped by the host")
-        return ctypes.cast(error, ctypes.c_void_p).value or 0
-
-    return _EPOCH_CALLBACK(callback)

@@ -1,212 +1,206 @@
-"""Runs guests away from the event loop.
+"""Runs guests, in the event loop's own thread for as long as they only take a moment.
 
-In: guests with completions for them, from the event loop. Out: `Step`s, handed to the event loop in bulk.
+In: guests and completions, from the event loop's thread. Out: `on_step` with what a guest asks for, in that thread too,
+as soon as it waits; what is answered at once is delivered in the same sweep. So a call costs no change of threads and
+no turn of the event loop.
 
-Worker threads take guests that have something to do from one queue. One worker is enough while guests behave; when the
-clock sees that none came back for a while and others wait, it adds some, so a guest that computes for seconds holds up
-neither the event loop nor the other guests. Its worker also steps back in the system's order of threads, and ends with
-the run. A guest is with at most one worker at a time.
+A guest that computes beyond its first slice is left where it stands, and one of a few worker threads goes on with it,
+slice by slice, in turn with all others that compute: it holds up neither the event loop nor anybody else.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+import queue
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pielang.vm.engine import Engine, TickListener
+from pielang.vm.engine import Engine
 from pielang.vm.guest import Completion, Guest, Submission
 from pielang.vm.traps import GuestTrap, TrapKind
 
-MAX_WORKERS = 64
-PATIENCE_TICKS = 10
-HAND_OVER_STEPS = 64
-NICE_OF_LONG_RUNS = 15
-STACK_BYTES = 8 << 20
-"""Room for the guest's stack (engine.WASM_STACK_BYTES) and the host's."""
-
-
-@dataclass(slots=True)
-class Step:
-    """What a guest did between two waits. After a trap it is closed and never runs again."""
-
-    guest: PumpedGuest
-    submissions: list[Submission]
-    trap: GuestTrap | None = None
-    began: float = 0.0  # by time.perf_counter
-    ended: float = 0.0
+SWEEP_SECONDS = 0.005
+"""After which the event loop has its turn, guests or not."""
+SHORT_SECONDS = 0.0005
+"""A step of a worker that took no longer is one that the event loop could have made."""
+NICE_OF_WORKERS = 15
 
 
 @dataclass(slots=True, eq=False)
 class PumpedGuest:
-    """A guest in the pump's care. All fields but `guest` belong to the pump."""
+    """A guest in the pump's care; its fields belong to the pump, but who has completions for it adds to `inbox`."""
 
     guest: Guest
     inbox: deque[Completion] = field(default_factory=deque)
-    busy: bool = False  # waits for a worker or is with one
+    submissions: list[Submission] = field(default_factory=list)  # of the step under way
+    queued: bool = False  # is to be run in the next sweep
+    working: bool = False  # is with the workers
+    computes: bool = False  # its last step was long: the next one begins with the workers
     dropped: bool = False
+    began: float = 0.0  # by time.perf_counter: its last step
+    trap: GuestTrap | None = None
 
 
-class Pump(TickListener):
-    """`on_steps` gets all steps made since the last time, by way of the event loop's thread-safe `call_soon`."""
+Guests = list[PumpedGuest]
+
+
+class Pump:
+    """`on_step` gets a guest and what it asks for, or with what it was ended; it is closed then. `on_swept` is called
+    when no guest is left to be run, or others must have their turn."""
 
     def __init__(
-        self, engine: Engine, on_steps: Callable[[list[Step]], None], call_soon: Callable[[Callable[[], None]], object]
+        self,
+        engine: Engine,
+        on_step: Callable[[PumpedGuest, list[Submission], GuestTrap | None], None],
+        on_swept: Callable[[], None],
+        workers: int | None = None,
     ) -> None:
         self._engine = engine
-        self._on_steps = on_steps
-        self._call_soon = call_soon
-        self._changed = threading.Condition()
+        self._loop = asyncio.get_running_loop()
+        self._on_step = on_step
+        self._on_swept = on_swept
         self._ready: deque[PumpedGuest] = deque()
-        self._steps: deque[Step] = deque()
-        self._handing_over = False
-        self._closing = False
-        self._workers: set[threading.Thread] = set()
-        self._idle = 0
-        self._taken = 0  # guests taken from the queue so far
-        self._seen = (0, 0)  # (taken, ticks since it last changed): the clock's own
-        with self._changed:
-            self._add_worker()
-        engine.on_tick(self)
+        self._called = False  # a sweep will come
+        self._sweeping = False
+        self._closed = False
+        self._most_workers = workers or os.cpu_count() or 1
+        self._workers: list[threading.Thread] = []
+        self._work: queue.SimpleQueue[PumpedGuest | None] = queue.SimpleQueue()
+        self._worked: deque[PumpedGuest] = deque()  # by workers, for the event loop
 
-    def add(self, guest: Guest) -> PumpedGuest:
-        """Start the guest."""
-        pumped = PumpedGuest(guest)
-        self.complete([(pumped, ())])
-        return pumped
+    @property
+    def busy(self) -> bool:
+        """Whether guests are about to run that will probably ask for something."""
+        return bool(self._ready)
 
-    def complete(self, work: Iterable[tuple[PumpedGuest, Iterable[Completion]]]) -> None:
-        """Hand completions to guests, none to one that is to be started; they are run soon."""
-        with self._changed:
-            for pumped, completions in work:
-                pumped.inbox.extend(completions)
-                self._schedule(pumped)
+    def wake(self, pumped: PumpedGuest) -> None:
+        """There are completions for the guest, or it is to be started: it is run soon."""
+        if not (pumped.queued or pumped.working or pumped.dropped):
+            pumped.queued = True
+            self._ready.append(pumped)
+            self._call_sweep()
 
     def drop(self, pumped: PumpedGuest, reason: str) -> None:
-        """End a guest: now if it is not running, else within some milliseconds. Steps may still come; ignore them."""
-        with self._changed:
-            if pumped.dropped:
-                return
+        """End a guest: at once, or when a worker's slice is over. No step of it comes any more."""
+        if not pumped.dropped:
             pumped.dropped = True
             pumped.guest.stop(reason)
-            if not pumped.busy:
+            if not pumped.working:
                 pumped.guest.close()
 
-    def tick(self) -> bool:
-        with self._changed:
-            taken, ticks = self._seen
-            ticks = ticks + 1 if taken == self._taken and self._ready else 0
-            if ticks >= PATIENCE_TICKS and not self._idle and not self._closing:
-                # twice as many each time: where one guest runs away, many may
-                for _ in range(min(len(self._workers), len(self._ready), MAX_WORKERS - len(self._workers))):
-                    self._add_worker()
-                ticks = 0
-            self._seen = (self._taken, ticks)
-            wake = bool(self._steps) and not self._handing_over
-            self._handing_over = self._handing_over or wake
-            busy = bool(self._ready) or self._idle < len(self._workers)
-        if wake:
-            self._wake()
-        return busy
-
     def close(self) -> None:
-        """End the workers; guests that run are stopped by `drop` before."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify_all()
-            workers = list(self._workers)
-        for worker in workers:
+        """End the workers, when all guests were dropped. May be called in any thread."""
+        self._closed = True
+        for _ in self._workers:
+            self._work.put(None)
+        for worker in self._workers:
             worker.join()
+        left = list(self._worked)
+        while not self._work.empty():
+            pumped = self._work.get()
+            left += [pumped] if pumped is not None else []
+        for pumped in left:
+            pumped.guest.close()
 
-    def _add_worker(self) -> None:
-        worker = threading.Thread(target=self._work, name="pie-pump", daemon=True)
-        self._workers.add(worker)
-        before = threading.stack_size(STACK_BYTES)
-        try:
-            worker.start()
-        finally:
-            threading.stack_size(before)
-
-    def _schedule(self, pumped: PumpedGuest) -> None:
-        if not pumped.busy and not pumped.dropped and not self._closing:
-            pumped.busy = True
-            self._ready.append(pumped)
-            self._changed.notify()
-
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                while not self._ready:
-                    if self._closing or self._idle:  # one idle worker is enough
-                        self._workers.discard(threading.current_thread())
-                        return
-                    self._idle += 1
-                    self._changed.wait()
-                    self._idle -= 1
-                pumped = self._ready.popleft()
-                self._taken += 1
-                inbox, pumped.inbox = pumped.inbox, deque()
+    def start(self, pumped: PumpedGuest) -> None:
+        """Run a new guest for its first slice, now."""
+        if self._sweeping:
+            self.wake(pumped)
+        else:
             self._engine.running()
-            stepped_back = threading.Event()
-            began = time.perf_counter()
-            step = _step(pumped, inbox, stepped_back.set)
-            step.began, step.ended = began, time.perf_counter()
-            with self._changed:
-                pumped.inbox.extendleft(reversed(inbox))
-                pumped.busy = False
-                if step.trap is not None:
-                    pumped.dropped = True
-                if pumped.dropped:
-                    pumped.guest.close()
-                elif pumped.inbox or pumped.guest.has_more:
-                    self._schedule(pumped)
-                self._steps.append(step)
-                # many steps for one wake of the event loop; the clock sees to it that none lies here for long
-                wake = not self._handing_over and (not self._ready or len(self._steps) >= HAND_OVER_STEPS)
-                self._handing_over = self._handing_over or wake
-                if stepped_back.is_set():
-                    self._retire()
-            if wake:
-                self._wake()
-            if stepped_back.is_set():
-                return
+            self._run(pumped, time.perf_counter())
+            self._call_sweep()
 
-    def _retire(self) -> None:
-        """The current worker ends; another takes its place when nobody else would."""
-        self._workers.discard(threading.current_thread())
-        if not self._workers and not self._closing:
-            self._add_worker()
+    def _call_sweep(self) -> None:
+        if not self._called and not self._sweeping:
+            self._called = True
+            self._loop.call_soon(self.sweep)
 
-    def _wake(self) -> None:
+    def sweep(self) -> None:
+        """Run all guests that have something to do, and those to which that gives something to do."""
+        if self._sweeping:
+            return
+        self._called, self._sweeping = False, True
         try:
-            self._call_soon(self._hand_over)
-        except RuntimeError:
-            if not self._closing:  # the event loop is closed: only right while the node closes
-                raise
+            self._engine.running()
+            now = time.perf_counter()
+            end = now + SWEEP_SECONDS
+            ready = self._ready
+            while ready and now < end:
+                pumped = ready.popleft()
+                pumped.queued = False
+                if not pumped.dropped:
+                    self._run(pumped, now)
+                    now = time.perf_counter()
+        finally:
+            self._sweeping = False
+        if self._ready:
+            self._call_sweep()
+        self._on_swept()
 
-    def _hand_over(self) -> None:
-        with self._changed:
-            steps, self._steps = list(self._steps), deque()
-            self._handing_over = False
-        self._on_steps(steps)
+    def _run(self, pumped: PumpedGuest, now: float) -> None:
+        pumped.began = now
+        if pumped.computes or not self._step(pumped, time.perf_counter):
+            self._give_to_workers(pumped)
+        else:
+            self._hand_over(pumped)
 
+    def _step(self, pumped: PumpedGuest, clock: Callable[[], float]) -> bool:
+        """Whether the guest waits now, or was ended."""
+        try:
+            return pumped.guest.step(pumped.inbox, pumped.submissions, clock)
+        except GuestTrap as trap:
+            pumped.trap = trap
+        except Exception as error:  # noqa: BLE001  recorded: the guest that met the host's fault ends with it
+            pumped.trap = GuestTrap(TrapKind.FAULT, f"the host failed while running the program: {error!r}")
+            pumped.trap.__cause__ = error
+        return True
 
-def _step(pumped: PumpedGuest, inbox: deque[Completion], stepped_back: Callable[[], None]) -> Step:
-    def step_back() -> None:
-        stepped_back()
-        if sys.platform == "linux":  # where threads have priorities of their own; it cannot be taken back
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE_OF_LONG_RUNS)
+    def _hand_over(self, pumped: PumpedGuest) -> None:
+        submissions, pumped.submissions = pumped.submissions, []
+        if pumped.trap is not None:
+            pumped.dropped = True
+            pumped.guest.close()
+        elif pumped.inbox or pumped.guest.has_more:
+            self.wake(pumped)
+        self._on_step(pumped, submissions, pumped.trap)
 
-    pumped.guest.on_long_run = step_back
-    try:
-        return Step(pumped, pumped.guest.step(inbox))
-    except GuestTrap as trap:
-        return Step(pumped, [], trap)
-    except Exception as error:  # noqa: BLE001  recorded: the guest that met the host's fault ends with it
-        fault = GuestTrap(TrapKind.FAULT, f"the host failed while running the program: {error!r}")
-        fault.__cause__ = error
-        return Step(pumped, [], fault)
+    def _give_to_workers(self, pumped: PumpedGuest) -> None:
+        pumped.working = True
+        if len(self._workers) < self._most_workers and not self._closed:
+            worker = threading.Thread(target=self._run_worker, name="pie-worker", daemon=True)
+            self._workers.append(worker)
+            worker.start()
+        self._work.put(pumped)
+
+    def _run_worker(self) -> None:
+        if sys.platform == "linux":  # where threads have priorities of their own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE_OF_WORKERS)
+        while (pumped := self._work.get()) is not None:
+            self._engine.running()
+            if not self._step(pumped, time.thread_time):
+                self._work.put(pumped)  # behind all others
+                continue
+            self._worked.append(pumped)
+            try:
+                self._loop.call_soon_threadsafe(self._collect)
+            except RuntimeError:
+                if not self._closed:  # the event loop is closed: only right while the node closes
+                    raise
+
+    def _collect(self) -> None:
+        """Steps that workers have made."""
+        while self._worked:
+            pumped = self._worked.popleft()
+            pumped.working = False
+            pumped.computes = pumped.guest.step_seconds > SHORT_SECONDS
+            if pumped.dropped:
+                pumped.guest.close()
+            else:
+                self._hand_over(pumped)
+        self.sweep()

@@ -51,7 +51,8 @@ class Instance:
         arguments: dict[str, Any],
         model: Model | None,
         usage: Usage,
-        changed: Callable[[Instance], None],
+        guest: PumpedGuest,
+        wake: Callable[[PumpedGuest], None],
         ended: Callable[[Instance, str], None],
     ) -> None:
         self.id = id
@@ -66,16 +67,16 @@ class Instance:
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
-        self.guest: PumpedGuest | None = None
-        self.outbox: list[Completion] = []
+        self.guest = guest
         self.calls: dict[int, Call] = {}  # by ticket: calls that are not answered yet
         self.timers: set[asyncio.TimerHandle] = set()
+        self.errands: set[asyncio.Task[None]] = set()  # given up when it ends
         self.messages: deque[str] = deque()
         self.receiving: deque[int] = deque()  # tickets of `receive`
         self.no_more_messages = False
         self.over = False
         self._wasm = wasm
-        self._changed = changed
+        self._wake = wake
         self._ended = ended
         self._events: asyncio.Queue[Event] = asyncio.Queue()
 
@@ -137,8 +138,8 @@ class Instance:
             self.trace.span(CALLS, self.id, call.name, ticket, self.called.pop(ticket, now), now)
 
     def _answer(self, completion: Completion) -> None:
-        self.outbox.append(completion)
-        self._changed(self)
+        self.guest.inbox.append(completion)
+        self._wake(self.guest)
 
     def emit(self, event: Event) -> None:
         if self.over:
@@ -159,7 +160,6 @@ class Instance:
         for timer in self.timers:
             timer.cancel()
         self.timers.clear()
-        self.outbox.clear()
         self.calls.clear()
         if self.model is not None:
             for queue in self.queues:

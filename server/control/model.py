@@ -6,7 +6,6 @@ the tokenizer come with it.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -18,7 +17,7 @@ from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, as_r
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings, Scheduler
 from pielang.server.control.tokenizer import Tokenizer
-from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+from pielang.server.wire.batch import Batch, Done, ModelInfo
 
 
 class Link(Protocol):
@@ -26,7 +25,7 @@ class Link(Protocol):
 
     info: ModelInfo
 
-    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]: ...
+    def send(self, batch: Batch, done: Done) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -45,7 +44,7 @@ class Model:
         self.info = link.info
         self.traits = with_supertraits(self.info.traits)
         self.tokenizer = tokenizer
-        self.scheduler = Scheduler(self.info, link.submit, settings, guests_running)
+        self.scheduler = Scheduler(self.info, link.send, settings, guests_running)
         self.calls = ModelCalls(self)
         self._vocabulary: tuple[bytes, list[int]] | None = None
         self._end_tokens = frozenset(self.info.end_tokens)

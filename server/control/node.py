@@ -27,8 +27,8 @@ from pielang.server.control.resources import Kind
 from pielang.server.control.trace import PROGRAMS, Trace
 from pielang.server.wire.client import Failed
 from pielang.vm.engine import BadModule, Engine, Program
-from pielang.vm.guest import Guest, Limits
-from pielang.vm.pump import Pump, PumpedGuest, Step
+from pielang.vm.guest import Guest, Limits, Submission
+from pielang.vm.pump import Pump, PumpedGuest
 from pielang.vm.sections import BadSection, manifest
 from pielang.vm.traps import GuestTrap
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from pielang.server.control.scheduler import BatchSettings
 
 ABI = 1
-AT_WORK_SECONDS = 0.002
-"""A guest that has run for longer is computing: nobody waits for what it will ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +93,18 @@ class Node:
         self._inference = inference
         self._loop = asyncio.get_running_loop()
         self._engine = Engine(config.cache)
-        self._pump = Pump(self._engine, self._on_steps, self._loop.call_soon_threadsafe)
+        self._pump = Pump(self._engine, self._on_step, self._on_swept)
         self._log = logging.getLogger("pielang.control")
         self._usage_limits = effective(config.limits)
         self._topics = Topics()
         self._trace = Trace() if config.trace else None
         self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn, self._fetch)
         self._http: Http | None = None
-        self._errands: dict[asyncio.Task[None], Instance] = {}  # children on their way, HTTP requests
+        self._errands: set[asyncio.Task[None]] = set()  # children on their way, HTTP requests
         self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
         self._uploading: dict[str, asyncio.Task[str]] = {}
         self._instances: dict[PumpedGuest, Instance] = {}
-        self._running: dict[PumpedGuest, float] = {}  # guests at work and since when
-        self._dirty: dict[Instance, None] = {}  # those with completions that the pump has not got yet
         self._launched = 0
         self._loading: asyncio.Task[Model] | None = None
         self._model: Model | None = None
@@ -170,7 +166,8 @@ class Node:
         self._launched += 1
         instance = Instance(
             f"{name or described.get('name') or 'program'}-{self._launched}",
-            uploaded.program.wasm, checked, model, Usage(self._usage_limits), self._on_change, self._on_end,
+            uploaded.program.wasm, checked, model, Usage(self._usage_limits), PumpedGuest(guest), self._pump.wake,
+            self._on_end,
         )  # fmt: skip
         instance.number = self._launched
         instance.trace = self._trace
@@ -180,9 +177,8 @@ class Node:
             child.instance = instance
         wall = self._loop.call_later(self._usage_limits["wall_seconds"], self._over_limit, instance, "wall_seconds")
         instance.timers.add(wall)
-        instance.guest = PumpedGuest(guest)
         self._instances[instance.guest] = instance
-        self._on_change(instance)  # started with the next flush
+        self._pump.start(instance.guest)
         return instance
 
     def _over_limit(self, instance: Instance, name: str) -> None:
@@ -237,8 +233,9 @@ class Node:
                 instance.end(Failed(instance.id, "internal", problem, ()))
 
         task = self._loop.create_task(guarded())
-        self._errands[task] = instance
-        task.add_done_callback(self._errands.pop)
+        for errands in (self._errands, instance.errands):
+            errands.add(task)
+            task.add_done_callback(errands.discard)
         task.add_done_callback(lambda _: work.close())  # cancelled before it began
 
     def trace(self) -> dict[str, Any]:
@@ -289,6 +286,7 @@ class Node:
                 raise lost[0]
             self._model = Model(link, tokenizer, self._config.batches or BatchSettings(), self._guests_running)
             self._model.scheduler.trace = self._trace
+            self._model.scheduler.run_guests = self._pump.sweep
         except BaseException:
             await link.close()
             raise
@@ -347,66 +345,40 @@ class Node:
 
     # Between programs and pump
 
-    def _on_steps(self, steps: list[Step]) -> None:
-        for step in steps:
-            self._running.pop(step.guest, None)
-            instance = self._instances.get(step.guest)
-            if instance is None:
-                continue  # it ended while it ran
-            if self._trace is not None:
-                self._trace.slice(
-                    PROGRAMS, instance.id, "run", step.began, step.ended, calls=self._calls.names(step.submissions)
-                )
-            try:
-                for submission in step.submissions:
-                    self._calls.run(instance, submission)
-                    if instance.over:
-                        break
-                if step.trap is not None:
-                    instance.trapped(step.trap)
-                elif step.guest.guest.cpu_seconds > self._usage_limits["cpu_seconds"]:
-                    self._over_limit(instance, "cpu_seconds")
-            except Exception as error:  # noqa: BLE001  a fault of ours ends the program that met it, with its record
-                self._log.exception("a call of %s failed", instance.id)
-                instance.end(
-                    Failed(instance.id, "internal", f"a call failed, which is a fault of pielang: {error!r}", ())
-                )
+    def _on_step(self, guest: PumpedGuest, submissions: list[Submission], trap: GuestTrap | None) -> None:
+        """What a program asks for, or what ended it."""
+        instance = self._instances[guest]
+        if self._trace is not None:
+            names = self._calls.names(submissions)
+            self._trace.slice(PROGRAMS, instance.id, "run", guest.began, time.perf_counter(), calls=names)
+        try:
+            for submission in submissions:
+                self._calls.run(instance, submission)
+                if instance.over:
+                    return
+            if trap is not None:
+                instance.trapped(trap)
+            elif guest.guest.cpu_seconds > self._usage_limits["cpu_seconds"]:
+                self._over_limit(instance, "cpu_seconds")
+        except Exception as error:  # noqa: BLE001  a fault of ours ends the program that met it, with its record
+            self._log.exception("a call of %s failed", instance.id)
+            instance.end(Failed(instance.id, "internal", f"a call failed, which is a fault of pielang: {error!r}", ()))
+
+    def _on_swept(self) -> None:
         if self._model is not None:
             self._model.scheduler.poke()
 
-    def _on_change(self, instance: Instance) -> None:
-        if not self._dirty:
-            self._loop.call_soon(self._flush)
-        self._dirty[instance] = None
-
-    def _flush(self) -> None:
-        """Hand completions to the pump."""
-        dirty, self._dirty = self._dirty, {}
-        now = time.monotonic()
-        work = []
-        for instance in dirty:
-            if instance.guest is not None and not instance.over:
-                work.append((instance.guest, instance.outbox))
-                instance.outbox = []
-                self._running[instance.guest] = now
-        self._pump.complete(work)
-
     def _guests_running(self) -> bool:
-        """Whether guests are at work that will probably ask for something in a moment."""
-        if self._dirty:
-            return True
-        since = time.monotonic() - AT_WORK_SECONDS
-        return any(started > since for started in self._running.values())
+        """Whether guests are about to run that will probably ask for something in a moment."""
+        return self._pump.busy
 
     def _on_end(self, instance: Instance, reason: str) -> None:
-        if instance.guest is not None:
-            self._instances.pop(instance.guest, None)
-            self._running.pop(instance.guest, None)
-            self._pump.drop(instance.guest, reason)
-        for task in [task for task, owner in self._errands.items() if owner is instance]:
+        del self._instances[instance.guest]
+        self._pump.drop(instance.guest, reason)
+        for task in instance.errands:
             task.cancel()
-        if self._model is not None and not self._closing:
-            self._loop.call_soon(self._model.scheduler.poke)
+        if instance.model is not None and not self._closing:
+            self._loop.call_soon(instance.model.scheduler.poke)
 
 
 def required_traits(described: Mapping[str, Any]) -> list[str]:

@@ -23,6 +23,8 @@ class Waiting:
     calls: int  # rows and other device work that could be sent
     loops: int  # of these, steps of loops
     seconds: float  # how long some of them have waited
+    idle_seconds: float  # how long they have waited for nothing but this decision: the device is free
+    step_seconds: float  # what the last batch took on the device
     in_flight: int  # batches on the device or on their way
     guests_running: bool  # programs are at work that will probably call in a moment
 
@@ -44,9 +46,9 @@ class Adaptive:
     def delay(self, waiting: Waiting) -> float | None:
         if waiting.in_flight:
             return 0 if waiting.loops else None
-        if waiting.guests_running and waiting.seconds < self.gather_seconds:
-            return self.gather_seconds - waiting.seconds
-        return 0
+        # A step takes hardly longer for more rows: without these guests it would have to be made once more for them.
+        patience = max(self.gather_seconds, waiting.step_seconds / 2)
+        return max(0, patience - waiting.idle_seconds) if waiting.guests_running else 0
 
 
 @dataclass(frozen=True, slots=True)

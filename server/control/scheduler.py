@@ -30,7 +30,7 @@ from pielang.server.control.queues import (
 )
 from pielang.server.control.resources import Embed, Exports, Kind, Pool
 from pielang.server.control.trace import BATCHES, Trace
-from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Scheduler:
     def __init__(
         self,
         info: ModelInfo,
-        submit: Callable[[Batch], asyncio.Future[BatchResult]],
+        send: Callable[[Batch, Done], None],
         settings: BatchSettings,
         guests_running: Callable[[], bool],
     ) -> None:
@@ -81,8 +81,10 @@ class Scheduler:
         self.contention = Contention(self.pages, self.exports)
         self.last_done = -1
         self.dead: CallError | None = None
-        self._submit = submit
+        self._submit = send
         self._guests_running = guests_running
+        self.run_guests: Callable[[], None] | None = None
+        """Runs the guests that can go on, and pokes; without it they are somebody else's care."""
         self.trace: Trace | None = None
         self._queues: dict[CommandQueue, None] = {}  # those with commands that wait for a batch
         self._loops: dict[Loop, None] = {}
@@ -92,7 +94,9 @@ class Scheduler:
         self._synchronizing: list[tuple[int, Owner, int]] = []  # (batch, program, ticket)
         self._policy = make_policy(settings.policy, settings.gather_seconds, settings.k_calls, settings.t_seconds)
         self._timer: asyncio.TimerHandle | None = None
-        self._idle_since: float | None = None  # since when something waits that no batch holds
+        self._waiting_since: float | None = None  # since when something waits that no batch holds
+        self._free_since = 0.0  # when the last batch in flight came back
+        self._step_seconds = 0.0
 
     # What programs do
 
@@ -188,13 +192,13 @@ class Scheduler:
         while self.dead is None and len(self._in_flight) < self.settings.in_flight:
             loops = sum(loop.ready for loop in self._loops)
             if not loops and not self._queues:
-                self._idle_since = None
+                self._waiting_since = None
                 return
             now = time.monotonic()
-            self._idle_since = self._idle_since or now
+            since = self._waiting_since = self._waiting_since or now
             waiting = Waiting(
-                loops + len(self._queues), loops, now - self._idle_since, len(self._in_flight),
-                self._guests_running(),
+                loops + len(self._queues), loops, now - since, now - max(since, self._free_since), self._step_seconds,
+                len(self._in_flight), self._guests_running(),
             )  # fmt: skip
             delay = self._policy.delay(waiting)
             if delay is None:
@@ -227,7 +231,7 @@ class Scheduler:
 
     def _form(self) -> bool:
         """Make a batch of what there is and send it. False when nothing could be placed."""
-        self._idle_since = None
+        self._waiting_since = None
         settings = self.settings
         builder = BatchBuilder(self.info.page_size, settings.max_tokens, settings.max_rows)
         assembly = Assembly(builder)
@@ -289,26 +293,29 @@ class Scheduler:
         assembly.sent = time.perf_counter()
         batch = builder.build(number)
         try:
-            future = self._submit(batch)
+            self._submit(batch, lambda result: self._arrived(number, result))
         except Exception as error:  # noqa: BLE001  the way to the device is gone: told to all who wait
             self.give_up(CallError(Status.MODEL_ERROR, str(error)))
-            return
-        future.add_done_callback(lambda future: self._arrived(number, future))
 
-    def _arrived(self, number: int, future: asyncio.Future[BatchResult]) -> None:
-        error = None if future.cancelled() else future.exception()
-        if number not in self._in_flight:
+    def _arrived(self, number: int, result: BatchResult | Exception) -> None:
+        assembly = self._in_flight.pop(number, None)
+        if assembly is None:
             return  # the model was given up in the meantime
-        if error is not None or future.cancelled():
-            self.give_up(CallError(Status.MODEL_ERROR, str(error or "the batch was given up")))
+        if isinstance(result, Exception):
+            self._in_flight[number] = assembly
+            self.give_up(CallError(Status.MODEL_ERROR, str(result)))
             return
-        assembly = self._in_flight.pop(number)
         try:
-            self._deliver(number, assembly, future.result())
+            self._deliver(number, assembly, result)
         except Exception as fault:
             self._broken(fault)
             raise
-        self.poke()
+        if not self._in_flight:
+            self._free_since = time.monotonic()
+        if self.run_guests is not None and self._guests_running():
+            self.run_guests()
+        else:
+            self.poke()
 
     def _broken(self, error: Exception) -> None:
         """A fault of ours: nobody may wait for what will not come."""
@@ -316,6 +323,7 @@ class Scheduler:
 
     def _deliver(self, number: int, assembly: Assembly, result: BatchResult) -> None:
         self.last_done = number
+        self._step_seconds = result.device_ms / 1000
         if self.trace is not None:
             builder = assembly.builder
             self.trace.slice(

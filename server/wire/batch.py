@@ -142,6 +142,10 @@ class BatchResult:
     )  # each `score_row`: what its kv_len places got, mean over its tokens and heads
 
 
+Done = Callable[[BatchResult | Exception], None]
+"""Takes the outcome of a batch that was sent, or why there will be none."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleFormat:
     """Text before and after a message of one role, as the model's chat template writes it."""

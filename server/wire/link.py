@@ -1,6 +1,6 @@
 """The serve process's end of the wire: it starts the inference process, sends batches and delivers results.
 
-Comes in: `InferenceOptions`, then one `Batch` after another. Goes out: a future of a `BatchResult` each. When the
+Comes in: `InferenceOptions`, then one `Batch` after another. Goes out: a `BatchResult` each. When the
 process ends, whoever waits gets `InferenceDied`; nobody waits for ever.
 
     InferenceDied
@@ -28,7 +28,7 @@ from pathlib import Path
 import zmq
 
 import pielang
-from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
 from pielang.server.wire.codec import Failed, WireError, decode, encode
 
 _STDERR_LINES = 40
@@ -104,7 +104,7 @@ class InferenceLink:
         self._descriptor = _integer(self._socket.getsockopt(zmq.FD))
         self._loop.add_reader(self._descriptor, self._receive)
         self._ready: asyncio.Future[ModelInfo] = self._loop.create_future()
-        self._waiting: dict[int, tuple[asyncio.Future[BatchResult], float]] = {}
+        self._waiting: dict[int, tuple[Done, float]] = {}
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
         self._dead: InferenceDied | None = None
         self._closing = False
@@ -146,11 +146,11 @@ class InferenceLink:
         assert self._process is not None
         return self._process.pid
 
-    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]:
-        """Send a batch; the future gets its result. The arrays may be changed once this returns.
+    def send(self, batch: Batch, done: Done) -> None:
+        """Send a batch; `done` gets its result, or `InferenceDied`. The arrays may be changed once this returns.
 
-        A batch that fails as a whole has a result with `error` set. Raises `InferenceDied` (also by the future) when
-        the process is gone, ValueError when the batch's id is in flight.
+        A batch that fails as a whole has a result with `error` set. Raises `InferenceDied` when the process is gone,
+        ValueError when the batch's id is in flight.
         """
         if self._dead is not None:
             raise self._dead
@@ -159,11 +159,25 @@ class InferenceLink:
         if batch.id in self._waiting:
             raise ValueError(f"batch {batch.id} is in flight")
         self._socket.send_multipart(encode(batch), zmq.NOBLOCK, copy=True)
-        future: asyncio.Future[BatchResult] = self._loop.create_future()
-        self._waiting[batch.id] = (future, time.monotonic())
+        self._waiting[batch.id] = (done, time.monotonic())
         # a send can swallow the edge that the descriptor would have shown
         if _integer(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
             self._loop.call_soon(self._receive)
+
+    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]:
+        """As `send`, with a future of the result."""
+        future: asyncio.Future[BatchResult] = self._loop.create_future()
+
+        def done(result: BatchResult | Exception) -> None:
+            if future.done():
+                return
+            if isinstance(result, BatchResult):
+                future.set_result(result)
+            else:
+                future.set_exception(result)
+                future.exception()  # seen, also if whoever asked is gone
+
+        self.send(batch, done)
         return future
 
     async def close(self) -> None:
@@ -247,10 +261,8 @@ class InferenceLink:
             self._ready.set_exception(InferenceStartFailed(text, code, self._tail()))
             self._ready.exception()  # seen, also if nobody waits any more
         waiting, self._waiting = self._waiting, {}
-        for future, _ in waiting.values():
-            if not future.done():
-                future.set_exception(self._dead)
-                future.exception()  # seen, also if whoever asked is gone
+        for done, _ in waiting.values():
+            done(self._dead)
         if self._on_lost is not None and not self._closing and self._ready.exception() is None:
             self._on_lost(self._dead)
 
@@ -273,9 +285,9 @@ class InferenceLink:
                 return
             match message:
                 case BatchResult(id=id):
-                    future, _ = self._waiting.pop(id, (None, 0.0))
-                    if future is not None and not future.done():
-                        future.set_result(message)
+                    done, _ = self._waiting.pop(id, (None, 0.0))
+                    if done is not None:
+                        done(message)
                 case ModelInfo() if not self._ready.done():
                     self._ready.set_result(message)
                 case Failed(message=text) if not self._ready.done():

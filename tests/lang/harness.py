@@ -54,7 +54,7 @@ def run_program(program: Program, limits: Limits | None = None) -> Outcome:
         now = 0.0
         sleepers: list[tuple[float, int, int]] = []
         for _ in range(10_000):
-            for call in guest.step(inbox):
+            for call in guest.run(inbox):
                 match call.opcode:
                     case 1:  # exit
                         return Outcome(b"".join(output).decode(), "")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections import deque
-from typing import Any
+from dataclasses import dataclass
 
 import wasmtime
 
-from pielang.vm.guest import Completion, Submission
-from pielang.vm.pump import PumpedGuest, Step
+from pielang.vm.engine import Engine
+from pielang.vm.guest import Completion, Guest, Submission
+from pielang.vm.pump import Pump, PumpedGuest
+from pielang.vm.traps import GuestTrap
 
 RINGS = 1024
 
@@ -38,30 +40,43 @@ def module(start: str = "(i32.const 0)", resume: str = "(i32.const 0)", more: st
     return bytes(wasmtime.wat2wasm(text))
 
 
+@dataclass
+class Step:
+    guest: PumpedGuest
+    submissions: list[Submission]
+    trap: GuestTrap | None
+
+
 class Steps:
-    """Collects what a pump hands over; stands for the event loop."""
+    """A pump in an event loop, and what it hands over."""
 
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
+    def __init__(self, engine: Engine) -> None:
         self._steps: deque[Step] = deque()
+        self._came = asyncio.Event()
+        self.pump = Pump(engine, self._on_step, lambda: None)
 
-    def call_soon(self, callback: Any) -> None:
-        callback()
+    def _on_step(self, guest: PumpedGuest, submissions: list[Submission], trap: GuestTrap | None) -> None:
+        self._steps.append(Step(guest, submissions, trap))
+        self._came.set()
 
-    def on_steps(self, steps: list[Step]) -> None:
-        with self._changed:
-            self._steps.extend(steps)
-            self._changed.notify_all()
+    def add(self, guest: Guest) -> PumpedGuest:
+        pumped = PumpedGuest(guest)
+        self.pump.wake(pumped)
+        return pumped
 
-    def next(self, guest: PumpedGuest | None = None, seconds: float = 30.0) -> Step:
-        """The next step, of one guest if named."""
-        with self._changed:
-            while True:
-                for step in self._steps:
-                    if guest is None or step.guest is guest:
-                        self._steps.remove(step)
-                        return step
-                assert self._changed.wait(seconds), "no step came"
+    def complete(self, pumped: PumpedGuest, *completions: Completion) -> None:
+        pumped.inbox.extend(completions)
+        self.pump.wake(pumped)
+
+    async def next(self, guest: PumpedGuest) -> Step:
+        """The next step of a guest."""
+        while True:
+            for step in self._steps:
+                if step.guest is guest:
+                    self._steps.remove(step)
+                    return step
+            self._came.clear()
+            await asyncio.wait_for(self._came.wait(), 30)
 
 
 def calls(submissions: list[Submission]) -> list[tuple[int, int, int, bytes]]:

@@ -22,7 +22,7 @@ from pielang.server.control.model import Model
 from pielang.server.control.queues import Export, Import, hold
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings
-from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
+from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
 from tests.server.control.harness import Program, everything_is_back
 
 PAGE = 4
@@ -47,11 +47,9 @@ class Device:
         self.slots: dict[int, int] = {}
         self.sizes: list[int] = []
 
-    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]:
-        future: asyncio.Future[BatchResult] = asyncio.get_running_loop().create_future()
+    def send(self, batch: Batch, done: Done) -> None:
         result = self.run(batch)  # in order of sending, as the wire keeps it
-        asyncio.get_running_loop().call_later(0.0001, lambda: future.cancelled() or future.set_result(result))
-        return future
+        asyncio.get_running_loop().call_later(0.0001, done, result)
 
     async def close(self) -> None:
         pass
