@@ -300,6 +300,7 @@ class Annotations:
                     self._assigned_fields(decl, form)
                 elif isinstance(form, PropertyDecl) and form.setter is not None:
                     self._assigned_fields(decl, form.setter)
+        self.program.subclassed(decl)
 
     def _base(self, decl: ClassDecl, node: tree.ClassDef) -> None:
         source = decl.module.source

@@ -187,7 +187,10 @@ class Calls(Arguments):
         if decl.name.startswith("__") and decl.name in ("__init__", "__new__"):
             return call
         overridden = kind.decl.subclasses and self.overridden(kind.decl, decl)
-        if relations.is_value(kind) or not (overridden or kind.decl.is_protocol):
+        if relations.is_value(kind):
+            return call
+        if not overridden and not kind.decl.is_protocol:
+            self.program.consult(kind.decl, decl.name)
             return call
         result = call.type
         if self.program.annotations.signature(decl).result is None and not decl.is_async and not decl.is_generator:
@@ -417,6 +420,9 @@ class Calls(Arguments):
         symbol = self.static(arg) if isinstance(arg, tree.Name) else None
         if not isinstance(symbol, FunctionDecl) or symbol.owner is not None:
             return True
+        awaited = isinstance(kind.result, ClassType) and kind.result.decl.name == "Coroutine"
+        if awaited and not symbol.is_async:
+            return False
         params = self.program.annotations.signature(symbol).params
         slots = [item for item in params if item.kind in ("positional", "normal")]
         needed = [item for item in params if item.kind in ("positional", "normal", "keyword") and item.default is None]

@@ -261,6 +261,7 @@ class Expressions(Variables, Construction):
         return made
 
     def overriding(self, decl: ClassDecl, name: str) -> list[tuple[ClassDecl, GlobalDecl]]:
+        self.program.consult(decl, name)
         found: list[tuple[ClassDecl, GlobalDecl]] = []
         for below in decl.subclasses:
             other = below.members.get(name)

@@ -122,6 +122,8 @@ class Program:
         self.boxed: set[Type] = set()
         self.dynamic: dict[str, Task] = {}
         self.early_globals: set[GlobalDecl] = set()
+        self.consulted: dict[tuple[ClassDecl, str], dict[Task, None]] = {}
+        self.stale: dict[Task, None] = {}
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}
         for module in self.modules.order:
             for symbol in module.names.values():
@@ -273,7 +275,7 @@ class Program:
                 task = self.queue.popleft() if self.queue else self.library_queue.popleft()
                 if task.state == "queued":
                     self.check_body(task)
-            if not self.extend_virtuals() and not self.extend_dynamic():
+            if not self.extend_virtuals() and not self.extend_dynamic() and not self.check_stale():
                 return
 
     def extend_dynamic(self) -> bool:
@@ -286,6 +288,31 @@ class Program:
                 self.check_body(task)
                 changed = True
         return changed
+
+    # --- classes that become known later ---------------------------------------------------------------------------
+
+    def consult(self, decl: ClassDecl, name: str) -> None:
+        """The body in hand relies on it that no class below `decl` has a member of that name (any class, for "")."""
+        task = self.stack[-1]
+        while task.outer is not None:
+            task = task.outer.task
+        self.consulted.setdefault((decl, name), {})[task] = None
+
+    def subclassed(self, decl: ClassDecl) -> None:
+        """The members of `decl` are known: bodies that relied on there being no such class are stale."""
+        above = decl.base
+        while above is not None:
+            for name in ("", *decl.members):
+                self.stale |= self.consulted.get((above.decl, name), {})
+            above = above.decl.base
+
+    def check_stale(self) -> bool:
+        """Check stale bodies again; True when there were some."""
+        stale, self.stale = self.stale, {}
+        for task in stale:
+            task.state = "new"
+            self.check_body(task)
+        return bool(stale)
 
     # --- virtual methods -----------------------------------------------------------------------------------------
 

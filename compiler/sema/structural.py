@@ -265,8 +265,10 @@ class Structural(Iteration):
     def type_name(self, value: TExpr, span: Span) -> TExpr:
         """`type(value).__name__`."""
         kind = value.type
-        if isinstance(kind, ClassType) and not relations.is_value(kind) and kind.decl.subclasses:
-            return self.runtime_call("type_name", [value], span)
+        if isinstance(kind, ClassType) and not relations.is_value(kind):
+            if kind.decl.subclasses:
+                return self.runtime_call("type_name", [value], span)
+            self.program.consult(kind.decl, "")
         if isinstance(kind, UnionType):
             return self.by_member(value, lambda item: self.type_name(item, span), span)
         names = {NoneType: "NoneType", TupleType: "tuple", FunctionType: "function"}
