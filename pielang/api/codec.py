@@ -16,32 +16,46 @@ import msgpack
 from pielang.api.errors import CallError, Status
 from pielang.api.table import Call, Field, Kind, ListOf, Record
 
+_LITTLE = sys.byteorder == "little"
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
 
-def decode_arguments(call: Call, data: bytes) -> list[Any]:
-    """The values of a call's arguments without the handle. u32s and f32s come as memoryviews of that item type.
+def decoder(call: Call) -> Callable[[bytes], list[Any]]:
+    """What makes the values of a call's arguments, without the handle, of its bytes.
 
-    Raises CallError (VALUE_ERROR) when count or types differ from the declaration.
+    u32s and f32s come as memoryviews of that item type. It raises CallError (VALUE_ERROR) when count or types differ
+    from the declaration. Made once for a call: everything about it is looked up here.
     """
-    fields = call.packed
-    if not fields:
-        if data:
-            raise CallError(Status.VALUE_ERROR, f"{call.name}() takes no arguments, got {len(data)} bytes")
-        return []
-    values = unpack(data, call.name)
-    if type(values) is not list or len(values) != len(fields):
-        raise CallError(Status.VALUE_ERROR, f"{call.name}() takes an array of {len(fields)} arguments")
-    for place, field in enumerate(fields):
-        kind = field.kind
-        assert isinstance(kind, Kind), "no call takes records"
-        types, convert = _CHECKS[kind]
-        value = values[place]
-        if type(value) not in types or (convert is not None and (value := convert(value)) is None):
-            problem = f"{call.name}(): argument '{field.name}' must be {kind.value}, got {type(values[place]).__name__}"
-            raise CallError(Status.VALUE_ERROR, problem)
-        values[place] = value
-    return values
+    checks = [_CHECKS[field.kind] for field in call.packed if isinstance(field.kind, Kind)]
+    assert len(checks) == len(call.packed), "records are arguments one by one"
+    if call.raw:
+        return lambda data: []
+
+    def problem(place: int, value: Any) -> CallError:
+        field = call.packed[place]
+        wanted = field.kind.value if isinstance(field.kind, Kind) else ""
+        text = f"{call.name}(): argument '{field.name}' must be {wanted}, got {type(value).__name__}"
+        return CallError(Status.VALUE_ERROR, text)
+
+    def decode(data: bytes) -> list[Any]:
+        if not checks:
+            if data:
+                raise CallError(Status.VALUE_ERROR, f"{call.name}() takes no arguments, got {len(data)} bytes")
+            return []
+        values = unpack(data, call.name)
+        if type(values) is not list or len(values) != len(checks):
+            raise CallError(Status.VALUE_ERROR, f"{call.name}() takes an array of {len(checks)} arguments")
+        for place, (types, convert) in enumerate(checks):
+            value = values[place]
+            if type(value) not in types:
+                raise problem(place, value)
+            if convert is not None:
+                converted = values[place] = convert(value)
+                if converted is None:
+                    raise problem(place, value)
+        return values
+
+    return decode
 
 
 def unpack(data: bytes, what: str) -> Any:
@@ -69,7 +83,7 @@ def _view(code: Literal["I", "f"]) -> Callable[[bytes], memoryview[Any] | None]:
     def view(data: bytes) -> memoryview[Any] | None:
         if len(data) % 4:
             return None
-        return memoryview(data if sys.byteorder == "little" else _swapped(data)).cast(code)
+        return memoryview(data if _LITTLE else _swapped(data)).cast(code)
 
     return view
 
@@ -93,19 +107,25 @@ def _swapped(data: bytes) -> bytes:
     return words.tobytes()
 
 
-def encode_result(call: Call, value: Any) -> bytes:
-    """A result as one msgpack value. `value`: a record's fields (a sequence), one value or a tuple of several."""
+def encoder(call: Call) -> Callable[[Any], bytes]:
+    """What makes one msgpack value of a result: a record's fields (a sequence), one value or a tuple of several.
+
+    Made once for a call, for one thread: its packer keeps its buffer.
+    """
+    packed = msgpack.Packer(use_bin_type=True).pack
     match call.result:
+        case _ if call.raw:
+            return lambda value: b"" if value is None else packed(value)
         case Record() as record:
-            return pack(_packable_record(record, value))
-        case ():
-            return b""
-        case (Field(kind=Kind.HANDLE),):
-            return b""
-        case (field,):
-            return pack(_packable(field, value))
+            return lambda value: packed(_packable_record(record, value))
+        case () | (Field(kind=Kind.HANDLE),):
+            return lambda value: b""
+        case (Field(kind=Kind.U32S | Kind.F32S | ListOf()) as field,):
+            return lambda value: packed(_packable(field, value))
+        case (_,):
+            return lambda value: packed(value)
         case fields:
-            return pack([_packable(field, item) for field, item in zip(fields, value, strict=True)])
+            return lambda value: packed([_packable(field, item) for field, item in zip(fields, value, strict=True)])
 
 
 def _packable_record(record: Record, values: Sequence[Any]) -> list[Any]:
@@ -125,12 +145,15 @@ def _packable(field: Field, value: Any) -> Any:
 
 
 def words(values: Any, code: str) -> bytes:
-    """Numbers as packed little-endian u32 ("I") or f32 ("f"): from a sequence, or a column of 4-byte items."""
+    """Numbers as packed little-endian u32 ("I") or f32 ("f"): of a sequence, or of a column of 4-byte items; bytes are
+    taken to be that already."""
+    if type(values) is bytes:
+        return values
     column = values if hasattr(values, "tobytes") else array(code, values)
     if column.itemsize != 4:
         raise TypeError(f"a column of {column.itemsize}-byte items cannot be sent as 4-byte ones")
     data: bytes = column.tobytes()
-    return data if sys.byteorder == "little" else _swapped(data)
+    return data if _LITTLE else _swapped(data)
 
 
 def encode_error(error: CallError) -> bytes:

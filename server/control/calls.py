@@ -11,8 +11,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
@@ -34,46 +34,56 @@ Fetch = Callable[[Instance, int, str, str, list[str], bytes], None]
 Handler = Callable[[Instance, Submission, list[Any]], None]
 
 
+@dataclass(slots=True)
+class Known:
+    """A call of the table, with all that is looked up for it."""
+
+    call: Call
+    decode: Callable[[bytes], list[Any]]
+    encode: Callable[[Any], bytes]
+    handler: Handler | None  # None: of the model's
+    count: int = 0
+
+
 class Calls:
     """One per node."""
 
     def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn, fetch: Fetch) -> None:
         self._logger = log
-        self._counts: Counter[int] = Counter()
         self._topics = topics
         self._start_child = spawn
         self._fetch = fetch
-        self._table = {opcode: call for opcode, call in by_opcode().items() if call.name != "fetch"}
-        self._handlers: dict[int, Handler] = {
-            opcode: getattr(self, f"_{call.name}") for opcode, call in self._table.items() if not call.model
-        }
+        self._table: dict[int, Known] = {
+            opcode: Known(call, codec.decoder(call), codec.encoder(call),
+                          None if call.model else getattr(self, f"_{call.name}"))
+            for opcode, call in by_opcode().items() if call.name != "fetch"
+        }  # fmt: skip
 
     def run(self, instance: Instance, submission: Submission) -> None:
         """Do one call. Nothing is raised: errors go to the program, or end it."""
-        call = self._table.get(submission.opcode)
-        if call is None:
+        known = self._table.get(submission.opcode)
+        if known is None:
             problem = f"call {submission.opcode} is not known: the program was compiled for another version"
             instance.end(Failed(instance.id, "internal", problem, ()))
             return
-        self._counts[submission.opcode] += 1
+        known.count += 1
         if submission.ticket:
-            instance.calls[submission.ticket] = call
+            instance.calls[submission.ticket] = known
             if instance.trace is not None:
                 instance.called[submission.ticket] = time.perf_counter()
         try:
-            arguments = [] if call.raw else codec.decode_arguments(call, submission.data)
-            handlers = _loaded(instance).calls.handlers if call.model else self._handlers
-            handlers[submission.opcode](instance, submission, arguments)
+            handler = known.handler or _loaded(instance).calls.handlers[submission.opcode]
+            handler(instance, submission, known.decode(submission.data))
         except CallError as error:
-            self._refuse(instance, call, submission, error)
+            self._refuse(instance, known.call, submission, error)
 
     def names(self, submissions: Sequence[Submission]) -> list[str]:
         """What calls these are."""
-        return [self._table[item.opcode].name if item.opcode in self._table else "?" for item in submissions]
+        return [self._table[item.opcode].call.name if item.opcode in self._table else "?" for item in submissions]
 
     def counts(self) -> dict[str, int]:
         """Calls by name since the start."""
-        return {self._table[opcode].name: count for opcode, count in self._counts.items()}
+        return {known.call.name: known.count for known in self._table.values() if known.count}
 
     def _refuse(self, instance: Instance, call: Call, submission: Submission, error: CallError) -> None:
         if submission.ticket:

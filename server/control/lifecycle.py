@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
 from pielang.api.errors import CallError, Status, no_more_messages
-from pielang.api.table import Call
 from pielang.server.control.limits import Usage
 from pielang.server.control.messaging import Child, Subscription
 from pielang.server.control.resources import HandleTable, Kind
@@ -26,6 +25,7 @@ from pielang.vm.sections import Location, SourceMap
 from pielang.vm.traps import GuestTrap, TrapKind
 
 if TYPE_CHECKING:
+    from pielang.server.control.calls import Known
     from pielang.server.control.model import Model
     from pielang.server.control.queues import CommandQueue
 
@@ -68,7 +68,7 @@ class Instance:
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
         self.guest = guest
-        self.calls: dict[int, Call] = {}  # by ticket: calls that are not answered yet
+        self.calls: dict[int, Known] = {}  # by ticket: calls that are not answered yet
         self.timers: set[asyncio.TimerHandle] = set()
         self.errands: set[asyncio.Task[None]] = set()  # given up when it ends
         self.messages: deque[str] = deque()
@@ -115,29 +115,20 @@ class Instance:
 
     def complete(self, ticket: int, value: object = None, scalar: int = 0) -> None:
         """Answer a call with a value as its declaration says."""
-        call = self.calls.pop(ticket, None)
-        if call is None or self.over:
-            return
-        self._note(call, ticket)
-        if call.raw:
-            data = b"" if value is None else codec.pack(value)
-        else:
-            data = codec.encode_result(call, value)
-        self._answer(Completion(ticket, Status.OK, data, scalar))
+        known = self.calls.pop(ticket, None)
+        if known is not None and not self.over:
+            self._answer(known, Completion(ticket, Status.OK, known.encode(value), scalar))
 
     def fail(self, ticket: int, error: CallError) -> None:
         """Answer a call with an error."""
-        call = self.calls.pop(ticket, None)
-        if call is not None and not self.over:
-            self._note(call, ticket)
-            self._answer(Completion(ticket, error.status, codec.encode_error(error)))
+        known = self.calls.pop(ticket, None)
+        if known is not None and not self.over:
+            self._answer(known, Completion(ticket, error.status, codec.encode_error(error)))
 
-    def _note(self, call: Call, ticket: int) -> None:
+    def _answer(self, known: Known, completion: Completion) -> None:
         if self.trace is not None:
-            now = time.perf_counter()
-            self.trace.span(CALLS, self.id, call.name, ticket, self.called.pop(ticket, now), now)
-
-    def _answer(self, completion: Completion) -> None:
+            now, ticket = time.perf_counter(), completion.ticket
+            self.trace.span(CALLS, self.id, known.call.name, ticket, self.called.pop(ticket, now), now)
         self.guest.inbox.append(completion)
         self._wake(self.guest)
 

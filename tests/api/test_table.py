@@ -77,11 +77,11 @@ def test_the_check_sees_an_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_arguments_are_decoded_by_the_declaration() -> None:
     packed = msgpack.packb([struct.pack("<3I", 1, 2, 0xFFFFFFFF), 5])
-    embeds, top_k = codec.decode_arguments(named("get_next_dist"), packed)
+    embeds, top_k = codec.decoder(named("get_next_dist"))(packed)
     assert list(embeds) == [1, 2, 0xFFFFFFFF] and top_k == 5
-    (seconds,) = codec.decode_arguments(named("sleep"), msgpack.packb([3]))
+    (seconds,) = codec.decoder(named("sleep"))(msgpack.packb([3]))
     assert seconds == 3.0 and type(seconds) is float
-    assert codec.decode_arguments(named("create_queue"), b"") == []
+    assert codec.decoder(named("create_queue"))(b"") == []
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_arguments_are_decoded_by_the_declaration() -> None:
 )
 def test_arguments_that_do_not_fit_are_errors(name: str, data: bytes) -> None:
     with pytest.raises(CallError, match=name) as caught:
-        codec.decode_arguments(named(name), data)
+        codec.decoder(named(name))(data)
     assert caught.value.status is Status.VALUE_ERROR
 
 
 @given(st.binary(max_size=60), st.sampled_from([call for call in CALLS if not call.raw]))
 def test_any_bytes_are_values_or_an_error(data: bytes, call: Call) -> None:
     try:
-        values = codec.decode_arguments(call, data)
+        values = codec.decoder(call)(data)
     except CallError as error:
         assert error.status is Status.VALUE_ERROR
     else:
@@ -120,13 +120,13 @@ def test_any_bytes_are_values_or_an_error(data: bytes, call: Call) -> None:
 
 
 def test_results() -> None:
-    assert codec.encode_result(named("create_queue"), None) == b""
-    assert codec.encode_result(named("sleep"), None) == b""
-    assert msgpack.unpackb(codec.encode_result(named("receive"), "hi")) == "hi"
+    assert codec.encoder(named("create_queue"))(None) == b""
+    assert codec.encoder(named("sleep"))(None) == b""
+    assert msgpack.unpackb(codec.encoder(named("receive"))("hi")) == "hi"
     ids, probabilities = np.array([[3, 4]], np.int32), np.array([[0.5, 0.25]], np.float32)
-    packed = msgpack.unpackb(codec.encode_result(named("get_next_dist"), (ids, probabilities)))
+    packed = msgpack.unpackb(codec.encoder(named("get_next_dist"))((ids, probabilities)))
     assert packed == [struct.pack("<2I", 3, 4), struct.pack("<2f", 0.5, 0.25)]
-    made = codec.encode_result(named("generate_next"), ([1], [-0.5], b"\xff", ""))
+    made = codec.encoder(named("generate_next"))(([1], [-0.5], b"\xff", ""))
     assert msgpack.unpackb(made) == [struct.pack("<I", 1), struct.pack("<f", -0.5), b"\xff", ""]
     assert codec.words(array("I", [7]), "I") == struct.pack("<I", 7)
     with pytest.raises(TypeError):
@@ -136,6 +136,6 @@ def test_results() -> None:
 def test_records() -> None:
     role = Record("Role", "", (Field("name", Kind.STR), Field("tokens", Kind.U32S)))
     record = Record("Info", "", (Field("size", Kind.OPTIONAL_INT), Field("roles", ListOf(role))))
-    packed = codec.encode_result(Call("info", 999, "", result=record), (None, [("user", [1])]))
+    packed = codec.encoder(Call("info", 999, "", result=record))((None, [("user", [1])]))
     assert msgpack.unpackb(packed) == [None, [["user", struct.pack("<I", 1)]]]
     assert msgpack.unpackb(codec.encode_error(CallError(Status.RELEASED, "gone"))) == ["gone"]
