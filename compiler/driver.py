@@ -23,6 +23,7 @@ from .cache import Cache, compiler_key, content_key
 from .diag import CompileError, Diagnostic
 from .library import Library, read_source
 from .syntax import Source, Span
+from .syntax.errors import TooComplex
 
 ABI = 1
 RECURSION = 20_000  # Python calls; what the passes need for a program some thousand levels deep
@@ -38,12 +39,6 @@ class CompiledProgram:
     cached: bool = False
 
 
-class TooComplex(Diagnostic):
-    code = "PIE0801"
-    title = "the program is nested too deeply to be compiled"
-    help = "split very long expressions and chains of `elif` into parts"
-
-
 def compile_file(path: Path, optimize: int = 2) -> CompiledProgram:
     """The program in `path`, for running: checked, lowered, emitted; or as it was made before. `optimize`: 0 or 2."""
     return compile_source(read_source(path), Library(path.parent), optimize)
@@ -55,10 +50,11 @@ def check_file(path: Path) -> tuple[Diagnostic, ...]:
 
 
 def check_source(source: Source, library: Library) -> tuple[Diagnostic, ...]:
+    """As `check_file`: all warnings, also those that a compilation does not give."""
     from .sema import check
 
     with _compiling(source):
-        return check(source, library).warnings
+        return check(source, library, advise=True).warnings
 
 
 def compile_source(source: Source, library: Library, optimize: int = 2) -> CompiledProgram:

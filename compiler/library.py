@@ -7,22 +7,18 @@ is remembered, so that a compiled program can be kept for as long as its modules
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import stdlib
 from .cache import Cache, compiler_key, content_key
-from .diag import CompileError, Diagnostic
+from .diag import CompileError
 from .syntax import Source, Span, parse
+from .syntax.errors import NotText
 
 if TYPE_CHECKING:
     from .syntax import tree
-
-
-class NotText(Diagnostic):
-    code = "PIE0701"
-    title = "the file is not UTF-8 text"
-    help = "save it as UTF-8"
 
 
 def read_source(path: Path, module: str = "__main__", name: str | None = None, library: bool = False) -> Source:
@@ -75,6 +71,14 @@ class Library:
                 shown = f"pielang/{path.relative_to(base).as_posix()}" if library else str(path)
                 return read_source(path, module, shown, library)
         return None
+
+    def modules(self) -> dict[str, str]:
+        """The texts of the library's modules by the names that programs import them under; `pielang` itself first."""
+        found = {"pielang": (self.standard / "__init__.pie").read_text(encoding="utf-8")}
+        for path in sorted(self.standard.glob("[!_]*.pie")):
+            name = path.stem if path.stem in sys.stdlib_module_names else f"pielang.{path.stem}"
+            found[name] = path.read_text(encoding="utf-8")
+        return found
 
     def unchanged(self, asked: dict[str, str | None]) -> bool:
         """Would the same questions get the same answers as when `asked` was written down?"""

@@ -2,7 +2,7 @@
 
 from .diagnostic import CompileError, Diagnostic, Diagnostics, Fix, Help, Label, Severity
 from .render import render
-from .serialise import to_json
+from .serialise import to_json, to_sarif
 from .suggest import closest
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "closest",
     "render",
     "to_json",
+    "to_sarif",
 ]

@@ -16,12 +16,14 @@ to a copy by `labelled`, `noted` and `helped`. Rendering is elsewhere (`render`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Self, dataclass_transform
 
 from ..syntax.source import Source, Span
+from .suggest import closest
 
 
 class Severity(StrEnum):
@@ -85,7 +87,8 @@ class Diagnostic(Message):
     """Base of all messages. `code` is stable: "PIE" and four digits, the first two of which name the area.
 
     00 text and grammar, 01 Python that is not in the language, 02 names, 03 types, 04 calls, 05 classes, 06 async,
-    07 modules, 08 limits, 09 warnings.
+    07 modules, 08 limits, 09 warnings. A kind's docstring says what it is about; `wrong` is a program that it is said
+    of and `right` one that does what was meant. Both are tested, and `pielang explain` shows them (`catalogue`).
     """
 
     code: ClassVar[str]
@@ -94,6 +97,8 @@ class Diagnostic(Message):
     label: ClassVar[str] = ""
     note: ClassVar[str] = ""
     help: ClassVar[str] = ""
+    wrong: ClassVar[str] = ""
+    right: ClassVar[str] = ""
     source: Source
     span: Span
     labels: tuple[Label, ...] = field(default=(), kw_only=True)
@@ -137,6 +142,19 @@ class Diagnostic(Message):
         """With advice. Only say what works when it is followed; `fix` is the same advice as an edit."""
         return self.changed(helps=(*self.helps, Help(text, fix)))
 
+    def replacing(self, help: str, replacement: str, span: Span | None = None) -> Self:
+        """With advice to write `replacement` instead of what stands at `span` (the main place, if none is given)."""
+        return self.helped(help, Fix(self.source, span or self.span, replacement))
+
+    def suggesting(self, written: str, candidates: Iterable[str]) -> Self:
+        """Asks whether the name that is nearest to `written` was meant, if one is near."""
+        near = closest(written, candidates)
+        if near is None:
+            return self
+        is_whole = self.source.text[self.span.start : self.span.end] == written
+        question = f"did you mean `{near}`?"
+        return self.replacing(question, near) if is_whole else self.helped(question)
+
 
 class CompileError(Exception):
     """The program is refused. `diagnostics`: one error or more, first cause first, and the warnings found so far."""
@@ -153,7 +171,9 @@ class CompileError(Exception):
 class Diagnostics:
     """Collects messages while a stage goes on after an error.
 
-    The same message for the same place counts once, however many instances of a function it is found in.
+    The same message for the same place counts once, however many instances of a function it is found in. A warning
+    does not count where the program silences it: by `# pie: ignore` or `# pie: ignore[CODE, ...]` on its line, or for
+    the whole file by `ignore=CODE,...` in the header comment (`# pielang: ...`).
     """
 
     limit = 20
@@ -164,7 +184,7 @@ class Diagnostics:
 
     def report(self, diagnostic: Diagnostic) -> None:
         key = (diagnostic.code, diagnostic.source.name, diagnostic.span, diagnostic.message)
-        if key not in self._seen:
+        if key not in self._seen and not (diagnostic.severity is Severity.WARNING and _silenced(diagnostic)):
             self._seen.add(key)
             self._found.append(diagnostic)
 
@@ -188,3 +208,16 @@ class Diagnostics:
         files = {name: index for index, name in reversed(list(enumerate(item.source.name for item in self._found)))}
         chosen = [item for item in self._found if item.severity is severity]
         return sorted(chosen, key=lambda item: (files[item.source.name], item.span))
+
+
+_ON_LINE = re.compile(r"#\s*pie:\s*ignore(?:\[([\w\s,]*)\])?")
+_IN_HEADER = re.compile(r"^#\s*pielang:.*\bignore=([\w,]+)", re.MULTILINE)
+
+
+def _silenced(diagnostic: Diagnostic) -> bool:
+    source = diagnostic.source
+    here = _ON_LINE.search(source.line(source.position(diagnostic.span.start).line))
+    if here is not None and (here[1] is None or diagnostic.code in here[1]):
+        return True
+    header = _IN_HEADER.search(source.text)
+    return header is not None and diagnostic.code in header[1]

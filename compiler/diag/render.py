@@ -26,9 +26,16 @@ _COLOURS = {
 }
 
 
-def render(diagnostics: Iterable[Diagnostic], color: bool = False) -> str:
-    """All diagnostics, a blank line between two."""
+def render(diagnostics: Iterable[Diagnostic], color: bool = False, concise: bool = False) -> str:
+    """All diagnostics, a blank line between two; `concise`: each on one line that begins with its place."""
+    if concise:
+        return "".join(f"{_place(item.primary)}: {item.severity}[{item.code}] {item.message}\n" for item in diagnostics)
     return "\n".join(_Drawing(item, color).text() for item in diagnostics)
+
+
+def _place(label: Label) -> str:
+    line, column = label.source.position(label.span.start)
+    return f"{label.source.name}:{line}:{column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ class _Drawing:
         for note in item.all_notes:
             self.remark("note", note)
         for help in item.all_helps:
-            self.remark("help", help.text)
+            if help.text:  # an edit may go without saying
+                self.remark("help", help.text)
         return "\n".join(line.rstrip() for line in self.lines) + "\n"
 
     def remark(self, kind: str, text: str) -> None:
@@ -79,9 +87,8 @@ class _Drawing:
 
     def file(self, labels: list[Label]) -> None:
         source = labels[0].source
-        line, column = source.position(labels[0].span.start)
         arrow = "-->" if source.name == self.diagnostic.source.name else ":::"
-        self.lines.append(f"{' ' * self.margin}{self.paint('place', arrow)} {source.name}:{line}:{column}")
+        self.lines.append(f"{' ' * self.margin}{self.paint('place', arrow)} {_place(labels[0])}")
         if not source.text:
             return
         self.row(None, "")

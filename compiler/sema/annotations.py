@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..diag import CompileError, Diagnostics, closest
+from ..diag import CompileError, Diagnostics
 from ..syntax import parse, tree
 from ..syntax.source import Source, Span
 from . import errors, records, relations
@@ -57,10 +57,7 @@ class Annotations:
                     return variables[node.id]
                 symbol = self.modules.lookup(module, node.id)
                 if symbol is None:
-                    problem = errors.UndefinedName(module.source, node.span, name=node.id)
-                    names = [*module.names, *(self.modules.builtins.names if self.modules.builtins else ())]
-                    near = closest(node.id, names)
-                    self.diagnostics.report(problem.helped(f"did you mean `{near}`?") if near else problem)
+                    self.diagnostics.report(self.modules.undefined(module, node))
                     return ERROR
                 return self.from_symbol(symbol, (), node, module)
             case tree.NoneLiteral():
@@ -373,6 +370,8 @@ class Annotations:
                         )
                         self.diagnostics.report(report.helped("frozen, order, eq, init, repr and slots are"))
                 decl.dataclass = record
+            elif symbol is None and isinstance(decorator, tree.Name):
+                self.diagnostics.report(self.modules.undefined(decl.module, decorator))
             else:
                 problem = errors.Unsupported(decl.module.source, decorator.span, what="this class decorator")
                 self.diagnostics.report(problem.helped("`@dataclass` is; call other functions below the class"))

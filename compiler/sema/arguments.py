@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
@@ -248,6 +247,11 @@ class Arguments(Body):
         self.open_places[key] = span
         return found
 
+    def keyword_span(self, name: str, value: Arg) -> Span:
+        """Where the `name` of an argument `name=value` stands."""
+        before = self.source.text[: value.span.start].rstrip().removesuffix("=").rstrip()
+        return Span(len(before) - len(name), len(before)) if before.endswith(name) else value.span
+
     def bind(
         self,
         decl: FunctionDecl,
@@ -285,12 +289,12 @@ class Arguments(Body):
                 if has_extra:
                     bound.extra.append((key, arg))
                     continue
-                report = self.argument_problem(decl, arg.span, f"`{name}` has no parameter `{key}`")
-                near = closest(key, by_name)
-                self.report(report.helped(f"did you mean `{near}`?") if near else report)
+                report = self.argument_problem(decl, self.keyword_span(key, arg), f"`{name}` has no parameter `{key}`")
+                self.report(report.suggesting(key, by_name))
                 return None
             if bound.positional[index] is not None:
-                self.report(self.argument_problem(decl, arg.span, f"`{key}` of `{name}` is given twice"))
+                problem = f"`{key}` of `{name}` is given twice"
+                self.report(self.argument_problem(decl, self.keyword_span(key, arg), problem))
                 return None
             bound.positional[index] = arg
             bound.order.append(index)

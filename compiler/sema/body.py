@@ -471,11 +471,10 @@ class Body(ABC):
         wanted = relations.member_for(value.type, target) if isinstance(target, UnionType) else target
         problem = errors.TypeMismatch(self.source, span, role=role, expected=str(target), found=str(value.type))
         if isinstance(value, Const) and type(value.value) is int and str(wanted) == "float":
-            return self.error(problem.helped(f"write `{value.value}.0`"), target)
+            return self.error(problem.replacing(f"write `{value.value}.0`", f"{value.value}.0", value.span), target)
         text = self.source.text[value.span.start : value.span.end]
-        if not text.isidentifier():
-            text = "..."
-        return self.error(problem.helped(f"write `{wanted}({text})`"), target)
+        shown = text if text.isidentifier() else "..."
+        return self.error(problem.replacing(f"write `{wanted}({shown})`", f"{wanted}({text})", value.span), target)
 
     def convert(self, value: TExpr, target: Type, how: str) -> TExpr:
         match how:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .absent import explain_attribute
 from .arguments import Arguments, extra_names
 from .body import Arg, Keywords
 from .declarations import (
@@ -86,8 +86,8 @@ class Calls(Arguments):
         if words is not None:
             return self.error(errors.MissingOperation(self.source, span, message_text=words.format(kind)))
         problem = errors.NoAttribute(self.source, span, type_name=str(kind), attribute=name)
-        near = closest(name, self.member_names(kind))
-        return self.error(problem.helped(f"did you mean `{near}`?") if near else problem)
+        is_library = isinstance(kind, ClassType) and kind.decl.module.library
+        return self.error(explain_attribute(problem, name, self.member_names(kind), is_library))
 
     def member_names(self, kind: Type) -> list[str]:
         if not isinstance(kind, ClassType):

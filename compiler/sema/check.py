@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pielang.api.table import CALLS
 
@@ -15,7 +15,7 @@ from .annotations import Annotations
 from .checker import Checker, check_body
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .entry import Entry, Interface, initial_value, synthetic
-from .modules import RUNTIME, Library, Modules
+from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
 from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
@@ -34,8 +34,11 @@ class Checked:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def check(main: Source, library: Library) -> Checked:
-    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found."""
+def check(main: Source, library: Library, advise: bool = False) -> Checked:
+    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found.
+
+    `advise`: also warn of what is right and perhaps not meant (see `lint`).
+    """
     diagnostics = Diagnostics()
     modules = Modules(library, diagnostics)
     decl = modules.declare(main, parse(main))
@@ -49,9 +52,17 @@ def check(main: Source, library: Library) -> Checked:
                 program.annotations.complete(symbol)
     for _ in range(ROUNDS):
         try:
-            return _Round(program, decl, ordered).run()
+            checked = _Round(program, decl, ordered).run()
         except Restart:
             program.reset()
+            continue
+        if advise:
+            from .lint import lint  # running a program does without it
+
+            assert modules.builtins is not None
+            for warning in lint(main, decl.tree, {*modules.builtins.names, *SPECIAL_BUILTINS}):
+                diagnostics.report(warning)
+        return replace(checked, warnings=tuple(diagnostics.warnings()))
     raise RecursionError("the types of the program do not settle")
 
 
@@ -115,7 +126,7 @@ class _Round:
         entry.interface.calls = [call.name for call in calls]
         entry.interface.needs_model = any(call.model for call in calls)
         entry.interface.traits = sorted({call.trait for call in calls} - {"Runtime"})
-        return Checked(typed, entry.interface, tuple(program.diagnostics.warnings()))
+        return Checked(typed, entry.interface)
 
     # --- what is checked -----------------------------------------------------------------------------------------
 

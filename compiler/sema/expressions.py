@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..diag import closest
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
@@ -210,8 +209,7 @@ class Expressions(Variables, Construction):
     def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
         shown = module.name.removeprefix("pielang.")
         problem = errors.ImportNotFound(self.source, span, module=shown, name=name)
-        near = closest(name, module.names)
-        return self.error(problem.helped(f"did you mean `{near}`?") if near else problem)
+        return self.error(problem.suggesting(name, module.names))
 
     def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:
         """`value.name`, read."""

@@ -6,15 +6,16 @@ core library (whose modules import each other freely); user modules that import 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from ..diag import Diagnostics, closest
+from ..diag import Diagnostic, Diagnostics
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors
-from .absent import explain_module
+from .absent import explain_module, explain_name
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -88,6 +89,9 @@ class Library(Protocol):
         """The parsed module of this dotted name, or None when there is none; raises `CompileError` when it cannot
         be read."""
 
+    def modules(self) -> dict[str, str]:
+        """The texts of the library's modules by the names that programs import them under."""
+
 
 class Modules:
     """All modules of one compilation, by name."""
@@ -110,6 +114,22 @@ class Modules:
             self.machine.names[name] = ImportDecl("pielang.core.numbers", name, self.machine, Span(0, 0))
         self.loaded["pielang.machine"] = self.machine
         self.builtins = self.find("pielang.core.builtins")
+
+    def undefined(self, module: ModuleDecl, node: tree.Name, local: Iterable[str] = ()) -> Diagnostic:
+        """A name that means nothing in `module`, nor among the `local` ones around it."""
+        problem = errors.UndefinedName(module.source, node.span, name=node.id)
+        builtins = self.builtins.names if self.builtins is not None else ()
+        return explain_name(problem, node.id, [*local, *module.names], builtins, self.that_define)
+
+    def that_define(self, name: str) -> list[str]:
+        """The modules that programs can import which are called `name`, else those that define it."""
+        texts = self.library.modules()
+        if name in texts or name in SPECIAL_MODULES:
+            return [name]
+        made = re.compile(rf"^(?:(?:async )?def|class) {name}\b|^{name}\b[^=\n(]*=", re.MULTILINE)
+        given = re.search(rf"^from .* import .*\b{name}\b", texts.pop("pielang"), re.MULTILINE)
+        found = ["pielang"] if given else [module for module, text in texts.items() if made.search(text)]
+        return [*(module for module, names in SPECIAL_MODULES.items() if name in names), *found]
 
     def _special_module(self, name: str, names: Iterable[str]) -> ModuleDecl:
         source = Source(name, "", name, library=True)
@@ -200,15 +220,14 @@ class Modules:
         source = symbol.importer.source
         if target is None:
             missing = errors.ModuleNotFound(source, symbol.span, module=symbol.module)
-            self.diagnostics.report(explain_module(missing, symbol.module))
+            self.diagnostics.report(explain_module(missing, symbol.module, [*self.library.modules(), *SPECIAL_MODULES]))
             return None
         if symbol.name is None:
             return target
         found = self.member(target, symbol.name)
         if found is None:
             problem = errors.ImportNotFound(source, symbol.span, module=symbol.module, name=symbol.name)
-            near = closest(symbol.name, target.names)
-            self.diagnostics.report(problem.helped(f"did you mean `{near}`?") if near else problem)
+            self.diagnostics.report(problem.suggesting(symbol.name, target.names))
         return found
 
     def import_order(self, main: ModuleDecl) -> list[ModuleDecl]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
@@ -53,7 +52,12 @@ class Statements(Patterns):
         kind = made.type
         if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
             text = self.source.text[value.span.start : value.span.end].partition("(")[0]
-            self.report(errors.ForgottenAwait(self.source, value.span, name=text).helped(f"write `await {text}(...)`"))
+            problem = errors.ForgottenAwait(self.source, value.span, name=text)
+            if self.decl.is_async and self.decl.name != "<module>":
+                start = Span(value.span.start, value.span.start)
+                self.report(problem.replacing(f"write `await {text}(...)`", "await ", start))
+            else:
+                self.report(problem.helped(f"write `await {text}(...)` in an `async def`: `main` can be one"))
         self.emit(Do(node.span, made))
         if isinstance(kind, NeverType):
             self.reachable = False
@@ -170,11 +174,13 @@ class Statements(Patterns):
                 )
                 return
             problem = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
-            near = closest(name, self.member_names(kind))
-            help_text = (
-                f"did you mean `{near}`?" if near else "fields are annotated in the class body or set in a method"
+            guess = problem.suggesting(name, self.member_names(kind))
+            known = isinstance(kind, ClassType) and not kind.decl.module.library
+            self.report(
+                guess.helped("fields are annotated in the class body or set in a method")
+                if known and not guess.helps
+                else guess
             )
-            self.report(problem.helped(help_text))
             return
         owner, member = found
         match member:

@@ -3,11 +3,9 @@ declarations."""
 
 from __future__ import annotations
 
-from ..diag import closest
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .absent import NAMES, explain_name
 from .body import CHANGED, Body, Path
 from .declarations import (
     ClassDecl,
@@ -99,13 +97,16 @@ class Variables(Body):
         return self.symbol_value(symbol, node, expected)
 
     def undefined(self, node: tree.Name) -> TExpr:
-        problem = errors.UndefinedName(self.source, node.span, name=node.id)
-        builtins = self.program.modules.builtins
-        names = {web.name for web in self.scope.defs.values()} | self.module.names.keys()
-        near = closest(node.id, [*names, *(builtins.names if builtins is not None else ())])
-        if node.id in NAMES:
-            return self.error(explain_name(problem, node.id))
-        return self.error(problem.helped(f"did you mean `{near}`?") if near else problem)
+        owner = None if self.self_var is None else self.self_var.type
+        if isinstance(owner, ClassType) and any(node.id in above.decl.members for above in relations.ancestors(owner)):
+            problem = errors.UndefinedName(self.source, node.span, name=node.id)
+            return self.error(problem.replacing(f"write `self.{node.id}`", f"self.{node.id}"))
+        local: list[str] = []
+        body: Body | None = self
+        while body is not None:
+            local += [web.name for web in body.scope.defs.values()]
+            body = body.outer
+        return self.error(self.program.modules.undefined(self.module, node, local))
 
     def unbound(self, name: str, span: Span) -> errors.UnboundVariable:
         problem = errors.UnboundVariable(self.source, span, name=name)

@@ -7,6 +7,7 @@ are tried in order, the ones that know most first.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from keyword import iskeyword, kwlist
 
 from ..diag import Diagnostic, closest
@@ -46,16 +47,16 @@ _STATEMENTS = tuple(
     word for word in kwlist if word.islower() and word not in ("in", "is", "and", "or", "not", "as", "lambda")
 )
 _DEFINES = frozenset(["function", "func", "fn", "fun", "sub", "proc"])
-_FOREIGN = {
-    "&&": "`and` joins two conditions",
-    "||": "`or` joins two conditions",
-    "===": "`==` compares values, `is` compares identity",
-    "!==": "`!=` compares values, `is not` compares identity",
-    "<>": "`!=` compares",
-    "=>": "`>=` is greater or equal; a small function is written `lambda x: ...`",
-    "=<": "`<=` is less or equal",
-    "++": "write `name += 1`",
-    "--": "write `name -= 1`",
+_FOREIGN = {  # what it means, and what stands for it if that is all there is to say
+    "&&": ("`and` joins two conditions", " and "),
+    "||": ("`or` joins two conditions", " or "),
+    "===": ("`==` compares values, `is` compares identity", "=="),
+    "!==": ("`!=` compares values, `is not` compares identity", "!="),
+    "<>": ("`!=` compares", "!="),
+    "=>": ("`>=` is greater or equal; a small function is written `lambda x: ...`", ">="),
+    "=<": ("`<=` is less or equal", "<="),
+    "++": ("write `name += 1`", " += 1"),
+    "--": ("write `name -= 1`", " -= 1"),
 }
 
 
@@ -232,7 +233,7 @@ class _Scene:
             return OrphanClause(self.source, self.first.span, keyword="case", partners=_CLAUSES["case"])
         if self.previous and self.previous.text == "else" and self.token.text == "if":
             span = self.previous.span.to(self.token.span)
-            return Unexpected(self.source, span, found="`else if`", hint="").helped("it is one word: `elif`")
+            return Unexpected(self.source, span, found="`else if`", hint="").replacing("it is one word: `elif`", "elif")
         return None
 
     def bracket(self) -> Diagnostic | None:
@@ -246,8 +247,7 @@ class _Scene:
         if previous is None:
             return None
         if previous.end == self.token.start and (operator := previous.text + self.token.text) in _FOREIGN:
-            span = previous.span.to(self.token.span)
-            return ForeignOperator(self.source, span, found=operator).helped(_FOREIGN[operator])
+            return self.foreign(operator, previous.span.to(self.token.span))
         before = self.tokens[self.index - 2] if self.index > 1 else previous
         if (
             self.line_ends
@@ -255,13 +255,21 @@ class _Scene:
             and before.text == previous.text
             and before.end == previous.start
         ):
-            operator = before.text + previous.text
-            span = before.span.to(previous.span)
-            return ForeignOperator(self.source, span, found=operator).helped(_FOREIGN[operator])
+            return self.foreign(before.text + previous.text, before.span.to(previous.span))
         if self.token.text == "{" and self.first.text in _HEADERS and self.takes(":"):
             error = Unexpected(self.source, self.token.span, found="`{`", hint="expected `:`")
             return error.helped("a block is marked by `:` and by its indentation")
         return None
+
+    def foreign(self, operator: str, span: Span) -> Diagnostic:
+        help, replacement = _FOREIGN[operator]
+        text = self.source.text
+        begin, end = span
+        if replacement != replacement.strip():  # a word: no blank twice
+            begin = len(text[:begin].rstrip(" "))
+            end += len(text[end:]) - len(text[end:].lstrip(" "))
+        problem = ForeignOperator(self.source, span, found=operator)
+        return problem.replacing(help, replacement, Span(begin, end))
 
     def fields(self) -> Diagnostic | None:
         if self.here in ("_FIELD_CLOSE", "_FIELD_COLON", "_FIELD_BANG") and self.kind(self.index - 1) == "FIELD_OPEN":
@@ -277,7 +285,10 @@ class _Scene:
     def missing_call(self) -> Diagnostic | None:
         previous = self.previous
         if previous and previous.text in ("print", "exec") and self.index - 1 == self.line_begin and self.begins_value:
-            return CallWithoutParentheses(self.source, previous.span, name=previous.text)
+            end = self.whole_line()[-1].end
+            text = f"{previous.text}({self.source.text[self.token.start : end]})"
+            problem = CallWithoutParentheses(self.source, previous.span, name=previous.text)
+            return problem.replacing(f"write `{previous.text}(...)`", text, Span(previous.start, end))
         return None
 
     def equals(self) -> Diagnostic | None:
@@ -304,7 +315,8 @@ class _Scene:
                 self.source, self.token.span, found="`=`", hint="what is before it is not a parameter's name"
             )
             return error.helped("`==` compares")
-        return AssignmentInCondition(self.source, self.token.span)
+        problem = AssignmentInCondition(self.source, self.token.span)
+        return problem.replacing("`==` compares; `:=` assigns inside an expression", "==")
 
     def commas_and_words(self) -> Diagnostic | None:
         """Forms that other languages, or Python 2, write differently."""
@@ -325,8 +337,9 @@ class _Scene:
                 self.source, self.place(), found=self.shown(), hint="expected a function or a class to decorate"
             )
         if text == "for" and self.opened:
-            words = {token.text for token in self.tokens[self.tokens.index(self.opened[-1]) : self.index]}
-            if "," in words and not words & {"*", "**"}:
+            words = [token.text for token in self.tokens[self.tokens.index(self.opened[-1]) : self.index]]
+            unpacks = any(right in ("*", "**") and left in ("(", "[", "{", ",") for left, right in pairwise(words))
+            if "," in words and not unpacks:
                 return NeedsParentheses(self.source, self.token.span, what="a tuple that a comprehension collects")
             return Unexpected(
                 self.source, self.token.span, found="`for`", hint="a comprehension cannot unpack with `*` or `**`"
@@ -345,11 +358,14 @@ class _Scene:
             announces = self.begins_value and self.index == self.line_begin + 1
             line = self.whole_line()
             if announces and header == "match" and line[-1].text != ":":
-                return MissingColon(self.source, Span(line[-1].end, line[-1].end), header="`match`")
+                return self.missing_colon(Span(line[-1].end, line[-1].end), "match")
             return None
         if self.takes(":") and (self.here == "_NEWLINE" or self.whole_line()[-1].text != ":"):
-            return MissingColon(self.source, self.after_previous(), header=f"`{header}`")
+            return self.missing_colon(self.after_previous(), header)
         return None
+
+    def missing_colon(self, place: Span, header: str) -> Diagnostic:
+        return MissingColon(self.source, place, header=f"`{header}`").replacing("", ":", place)
 
     def keyword(self) -> Diagnostic | None:
         if self.takes("NAME") and not self.wants_value and iskeyword(self.token.text):

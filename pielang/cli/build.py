@@ -1,15 +1,15 @@
-"""`pielang build` and `pielang check`: the compiler for people who do not run the program now."""
+"""`pielang build`: the compiler for people who do not run the program now."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
 from .options import Options
-from .program import is_module, load_program, readable_file, reporting, show_diagnostics
+from .program import is_module, load_program, readable_file
 from .terminal import Terminal, readable_size
 
 if TYPE_CHECKING:
@@ -38,36 +38,6 @@ def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     else:
         terminal.say(f"{target}  {readable_size(len(program.wasm))}  in {took * 1000:.0f} ms")
     return Exit.OK
-
-
-def check(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
-    """Reports the errors and warnings of each program."""
-    options = Options("check", "Report what is wrong with programs, without running them.")
-    options.add_argument("files", metavar="FILE.pie", nargs="+")
-    chosen = options.read(words, terminal)
-    paths = [readable_file(name) for name in chosen.files]
-    from pielang.compiler.diag import to_json
-    from pielang.compiler.driver import check_file
-
-    worst = Exit.OK
-    reports: list[dict[str, Any]] = []
-    for name, path in zip(chosen.files, paths):
-        try:
-            warnings = reporting(terminal, lambda path=path: check_file(path))  # type: ignore[misc]
-        except CliError as error:
-            if error.code is not Exit.COMPILE:
-                raise
-            worst = Exit.COMPILE
-            reports.append({"file": name, "ok": False, "diagnostics": error.details.get("diagnostics", [])})
-            terminal.note("" if terminal.json else f"{name}: {error.message}")
-        else:
-            reports.append({"file": name, "ok": True, "diagnostics": to_json(warnings)})
-            show_diagnostics(terminal, warnings)
-            if not terminal.json:
-                terminal.say(f"{name}: fine")
-    if terminal.json:
-        terminal.object({"files": reports})
-    return worst
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -28,7 +28,7 @@ class Exit(IntEnum):
 EXIT_CODES = """\
 exit codes:
   0    all went well
-  1    the inferlet failed: an exception nobody caught, or a limit
+  1    the inferlet failed: an exception nobody caught, or a limit; doctor: something is broken
   2    wrong usage: an unknown or missing option, flag or argument
   3    the program does not compile
   4    a file is missing or cannot be read or written

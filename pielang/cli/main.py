@@ -24,11 +24,13 @@ Programmable LLM serving: inference programs in .pie files, compiled to WebAssem
 commands:
   run FILE [flags of main]     compile and run a program; `pielang run FILE --help` shows its flags
   build FILE [-o OUT]          compile a program to a .wasm file
-  check FILE...                report what is wrong with programs
+  check FILE...                report what is wrong with programs (--fix: put right what can be)
+  explain [CODE]               what a message means, with a wrong and a right program
   serve                        serve a model to programs, until stopped
   model pull|list|path|remove  models on this machine
   stats                        what a running server counts
   dump FILE [--stage STAGE]    what the compiler makes of a program
+  doctor                       what this machine has that is needed, and what it lacks
 
 options:
   --json      results and errors as JSON (also after each command)
@@ -37,7 +39,7 @@ options:
 
 {EXIT_CODES}"""
 
-COMMANDS = ("run", "build", "check", "serve", "model", "stats", "dump")
+COMMANDS = ("run", "build", "check", "explain", "serve", "model", "stats", "dump", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,7 +117,11 @@ def _command(name: str) -> Callable[[list[str], Terminal, Interrupts], int]:
         case "build":
             from .build import build as command
         case "check":
-            from .build import check as command
+            from .check import check as command
+        case "explain":
+            from .check import explain as command
+        case "doctor":
+            from .doctor import doctor as command
         case "serve":
             from .serve import serve as command
         case "model":

@@ -46,20 +46,26 @@ def is_module(path: Path) -> bool:
         return file.read(4) == b"\0asm" or path.suffix == ".wasm"
 
 
+def reading(work: Callable[[], T]) -> T:
+    """Does something that reads files of programs; that it cannot becomes a `CliError`."""
+    try:
+        return work()
+    except OSError as error:
+        raise CliError(Exit.FILE, f"cannot read {error.filename or 'the source'}: {error.strerror}") from error
+
+
 def reporting(terminal: Terminal, work: Callable[[], T]) -> T:
     """Does a piece of the compiler's work; what that finds wrong is shown and becomes a `CliError`."""
     from pielang.compiler.diag import CompileError, to_json
 
     try:
-        return work()
+        return reading(work)
     except CompileError as error:
         count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity.value == "error")
         summary = f"{count} error{'s' if count != 1 else ''}: does not compile"
         if not terminal.json:
             show_diagnostics(terminal, error.diagnostics)
         raise CliError(Exit.COMPILE, summary, details={"diagnostics": to_json(error.diagnostics)}) from error
-    except OSError as error:
-        raise CliError(Exit.FILE, f"cannot read {error.filename or 'the source'}: {error.strerror}") from error
 
 
 def show_diagnostics(terminal: Terminal, diagnostics: Sequence[Diagnostic]) -> None:

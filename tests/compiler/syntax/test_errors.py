@@ -1,23 +1,11 @@
-"""Every syntax error: a program and what is said about it, side by side in errors.txt."""
+"""Errors of the text as a whole; what is said about each kind is in tests/errors."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from pielang.compiler.diag import CompileError, render, to_json
+from pielang.compiler.diag import CompileError, to_json
 from pielang.compiler.syntax import Source, parse
-
-CASES = Path(__file__).with_name("errors.txt").read_text(encoding="utf-8").split("=====\n")
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.split("\n~~~\n")[0].replace("\n", "/")[:40])
-def test_error(case: str) -> None:
-    program, expected = case.split("\n~~~\n")
-    with pytest.raises(CompileError) as caught:
-        parse(Source("t.pie", program + "\n"))
-    assert render(caught.value.diagnostics) == expected
 
 
 def test_errors_of_several_statements_are_all_reported() -> None:

@@ -11,9 +11,15 @@ from pielang.compiler.diag import CompileError, render, to_json
 from pielang.compiler.syntax import Source, parse
 
 HERE = Path(__file__)
+ERRORS = HERE.parents[2] / "errors" / "syntax.txt"
 TEXT = "".join(
     path.read_text(encoding="utf-8")
-    for path in (HERE.with_name("forms.txt"), HERE.with_name("errors.txt"), HERE, HERE.with_name("as_ast.py"))
+    for path in (
+        HERE.with_name("forms.txt"),
+        ERRORS,
+        HERE,
+        HERE.with_name("as_ast.py"),
+    )
 )
 JUNK = [*"()[]{}:;=,.\"'\\\n\t #!$@&|<>+-*/%0a_é“\0\f\ud800", 'f"', '"""', "f'{x!r:{y}}'", "\n    ", "\r\n", ":=", "**"]
 JUNK += [
