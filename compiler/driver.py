@@ -92,7 +92,7 @@ def build(source: Source, library: Library, optimize: int = 2, all_names: bool =
 
 
 def stage_of(path: Path, stage: str) -> list[str]:
-    """What the passes make of the program in `path`, as text; `stage` is "syntax", "ir" or "wasm"."""
+    """What the passes make of the program in `path`, as text; `stage` is "syntax", "typed", "ir" or "wasm"."""
     source = read_source(path)
     library = Library(path.parent)
     if stage == "wasm":
@@ -105,11 +105,17 @@ def stage_of(path: Path, stage: str) -> list[str]:
             from .syntax.dump import dump as dump_tree
 
             return list(dump_tree(parse(source), source))
-        from .ir.dump import dump as dump_ir
-        from .lower import lower
         from .sema import check
 
-        return dump_ir(lower(check(source, library).program)).splitlines()
+        checked = check(source, library).program
+        if stage == "typed":
+            from .sema.dump import dump as dump_typed
+
+            return list(dump_typed(checked))
+        from .ir.dump import dump as dump_ir
+        from .lower import lower
+
+        return dump_ir(lower(checked)).splitlines()
 
 
 @contextmanager

@@ -11,14 +11,14 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from .interrupts import Interrupts
 
-STAGES = ("syntax", "ir", "wasm")
+STAGES = ("syntax", "typed", "ir", "wasm")
 
 
 def dump(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     """Prints one stage of one program."""
     options = Options("dump", "Show what the compiler makes of a program.")
     options.add_argument("file", metavar="FILE.pie")
-    options.add_argument("--stage", choices=STAGES, default="ir", help="the syntax tree, the IR or the module")
+    options.add_argument("--stage", choices=STAGES, default="ir", help="which (default: ir)")
     chosen = options.read(words, terminal)
     path = readable_file(chosen.file)
     from pielang.compiler.driver import stage_of

@@ -13,6 +13,7 @@ PROGRAM = "def twice(x: int) -> int:\n    return 2 * x\n\n\ndef main() -> None:\
     ("stage", "wanted"),
     [
         ("syntax", ["FunctionDef(name='twice', is_async=False)  1:1", "BinOp(op='*')  2:12"]),
+        ("typed", ["def twice(x: int) -> int:\n    return (2 * x)\n", "def main() -> None:"]),
         ("ir", ["__main__.twice"]),
         ("wasm", ["i64."]),
     ],
