@@ -78,14 +78,18 @@ class Instance:
         self._wasm = wasm
         self._wake = wake
         self._ended = ended
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._events: deque[Event] = deque()
+        self._reader: asyncio.Future[None] | None = None  # waits for an event
 
     # For the client
 
     async def events(self) -> AsyncIterator[Event]:
         """What happens, in order; ends after `Finished` or `Failed`. For one reader."""
         while True:
-            event = await self._events.get()
+            while not self._events:
+                self._reader = asyncio.get_running_loop().create_future()
+                await self._reader
+            event = self._events.popleft()
             yield event
             if isinstance(event, Finished | Failed):
                 return
@@ -138,7 +142,9 @@ class Instance:
         if self.relay is not None:
             self.relay(event)
         else:
-            self._events.put_nowait(event)
+            self._events.append(event)
+            if self._reader is not None and not self._reader.done():
+                self._reader.set_result(None)
 
     # The end
 

@@ -7,7 +7,6 @@ pump runs in threads. The inference process is started when a program first need
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
@@ -83,6 +82,7 @@ class InstanceHandle:
 class _Uploaded:
     program: Program
     manifest: dict[str, Any]
+    traits: list[str]
 
 
 class Node:
@@ -103,7 +103,8 @@ class Node:
         self._errands: set[asyncio.Task[None]] = set()  # children on their way, HTTP requests
         self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
-        self._uploading: dict[str, asyncio.Task[str]] = {}
+        self._digests: dict[bytes, str] = {}
+        self._uploading: dict[bytes, asyncio.Task[str]] = {}
         self._instances: dict[PumpedGuest, Instance] = {}
         self._launched = 0
         self._loading: asyncio.Task[Model] | None = None
@@ -114,14 +115,13 @@ class Node:
     async def upload(self, wasm: bytes) -> str:
         """Make a program ready to run: its SHA-256, by which it is launched. Raises LaunchRefused ("program")."""
         self._check_open()
-        digest = hashlib.sha256(wasm).hexdigest()
-        if digest in self._programs:
-            return digest
-        uploading = self._uploading.get(digest)
+        known = self._digests.get(wasm)  # many clients come with the same program: the hash of bytes is kept with them
+        if known is not None:
+            return known
+        uploading = self._uploading.get(wasm)
         if uploading is None:
-            uploading = self._loop.create_task(self._upload(wasm))
-            self._uploading[digest] = uploading
-            uploading.add_done_callback(lambda _: self._uploading.pop(digest))
+            uploading = self._uploading[wasm] = self._loop.create_task(self._upload(wasm))
+            uploading.add_done_callback(lambda _: self._uploading.pop(wasm))
         return await asyncio.shield(uploading)
 
     async def _upload(self, wasm: bytes) -> str:
@@ -135,7 +135,8 @@ class Node:
                 f"the program was compiled for guest boundary {described.get('abi')}; this is {ABI}: compile it again"
             )
             raise LaunchRefused("program", problem)
-        self._programs[program.digest] = _Uploaded(program, described)
+        self._programs[program.digest] = _Uploaded(program, described, required_traits(described))
+        self._digests[program.wasm] = program.digest
         return program.digest
 
     async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> InstanceHandle:
@@ -152,7 +153,7 @@ class Node:
         model = None
         if described.get("needs_model"):
             model = await self.load_model()
-            missing = [trait for trait in required_traits(described) if trait not in model.traits]
+            missing = [trait for trait in uploaded.traits if trait not in model.traits]
             if missing:
                 problem = f"the program needs the trait {missing[0]}, which the model {model.info.name} does not have"
                 raise LaunchRefused("model", problem)
