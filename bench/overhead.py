@@ -24,7 +24,7 @@ async def main(prompt: int, count: int) -> int:
     queue = await raw.create_queue()
     pages = await raw.alloc_kvpage(queue, (prompt + count) // 16 + 1)
     tokens = [100 + i for i in range(prompt)]
-    loop = await raw.generate(queue, pages, 0, tokens, count, 0.0, 0, 1.0, 0.0, 0, [], [])
+    loop = await raw.generate(queue, pages, 0, tokens, count, raw.Sampler(), [], [], [], 0, 0)
     made, logprobs, text, reason = await raw.generate_next(loop, count)
     return len(made)
 """

@@ -21,6 +21,7 @@ class Status(IntEnum):
     VALUE_ERROR = 7
     CANCELLED = 8
     NO_MORE_MESSAGES = 9
+    GRAMMAR_ERROR = 10
 
 
 MEANINGS: dict[Status, str] = {
@@ -33,6 +34,7 @@ MEANINGS: dict[Status, str] = {
     Status.VALUE_ERROR: "an argument that cannot be right",
     Status.CANCELLED: "the call was given up because what it waited for has ended",
     Status.NO_MORE_MESSAGES: "`receive` after the client's last message",
+    Status.GRAMMAR_ERROR: "a grammar that is wrong, or takes too much time or memory to follow",
 }
 
 EXCEPTIONS: dict[Status, str] = {
@@ -45,6 +47,7 @@ EXCEPTIONS: dict[Status, str] = {
     Status.VALUE_ERROR: "ValueError",
     Status.CANCELLED: "Cancelled",
     Status.NO_MORE_MESSAGES: "EOFError",
+    Status.GRAMMAR_ERROR: "GrammarError",
 }
 
 

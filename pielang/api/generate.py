@@ -72,13 +72,16 @@ def _records() -> list[Record]:
             found.append(record)
 
     for call in CALLS:
-        if isinstance(call.result, Record):
-            add(call.result)
+        for kind in (call.result, *(field.kind for field in call.arguments)):
+            if isinstance(kind, Record):
+                add(kind)
     return found
 
 
-def _type(kind: Kind | ListOf) -> str:
+def _type(kind: Kind | ListOf | Record) -> str:
     match kind:
+        case Record(name):
+            return name
         case ListOf(record):
             return f"list[{record.name}]"
         case Kind.HANDLE:
@@ -110,13 +113,18 @@ def _read(field: Field, indent: str) -> str:
                 "else:",
                 f"    {name} = reader.{reader}()",
             ]
+        case Record() as record:
+            lines = [f"{name} = {record.name}.read(reader)"]
         case kind:
             lines = [f"{name} = reader.{READERS[kind]}()"]
     return "".join(f"{indent}{line}\n" for line in lines)
 
 
 def _record(record: Record) -> str:
-    parameters = ", ".join(f"{field.name}: {_type(field.kind)}" for field in record.fields)
+    parameters = ", ".join(
+        f"{field.name}: {_type(field.kind)}" + (f" = {field.default}" if field.default else "")
+        for field in record.fields
+    )
     text = f'class {record.name}:\n    """{record.doc}"""\n\n'
     for field in record.fields:
         text += f"    {field.name}: {_type(field.kind)}" + (f"  # {field.doc}\n" if field.doc else "\n")
@@ -147,11 +155,13 @@ def _function(call: Call) -> str:
     doc = "\n    ".join(textwrap.wrap(call.doc, 112))
     text = f'{signature(call)}:\n    """{doc}"""\n'
     scalar = next((field.name for field in call.arguments if field.kind is Kind.HANDLE), "0")
-    packed = [field for field in call.arguments if field.kind is not Kind.HANDLE]
-    arguments = "arguments" if packed else "None"
-    if packed:
-        text += f"    arguments = Packer()\n    arguments.write_array({len(packed)})\n"
-        text += "".join(f"    {_write(field)}\n" for field in packed)
+    arguments = "arguments" if call.packed else "None"
+    if call.packed:
+        text += f"    arguments = Packer()\n    arguments.write_array({len(call.packed)})\n"
+        for argument in call.arguments:
+            fields = argument.kind.fields if isinstance(argument.kind, Record) else (argument,)
+            prefix = f"{argument.name}." if isinstance(argument.kind, Record) else ""
+            text += "".join(f"    {_write(field, prefix)}\n" for field in fields if field.kind is not Kind.HANDLE)
     if call.posted:
         return text + f"    post({call.opcode}, {scalar}, {arguments})\n"
     invocation = f"await call({call.opcode}, {scalar}, {arguments})"
@@ -173,12 +183,12 @@ def _function(call: Call) -> str:
             return text + f"    return {', '.join(field.name for field in renamed)}\n"
 
 
-def _write(field: Field) -> str:
+def _write(field: Field, prefix: str) -> str:
     match field.kind:
         case Kind.STRS:
-            return f"_write_strs(arguments, {field.name})"
+            return f"_write_strs(arguments, {prefix}{field.name})"
         case Kind.U32S | Kind.F32S | Kind.INT | Kind.FLOAT | Kind.BOOL | Kind.STR | Kind.BYTES:
-            return f"arguments.{READERS[field.kind].replace('read', 'write')}({field.name})"
+            return f"arguments.{READERS[field.kind].replace('read', 'write')}({prefix}{field.name})"
         case other:
             raise TypeError(f"an argument cannot be a {_type(other)} yet: add it to pielang.api.generate and codec")
 
@@ -210,6 +220,13 @@ def reference() -> str:
                 text += f"\n### {call.name}\n\n```python\n{signature(call)}\n```\n\n{call.doc}\n"
                 notes = [field for field in (*call.arguments, *_results(call)) if field.doc]
                 text += "".join(f"- `{field.name}`: {field.doc}\n" for field in notes)
+    for record in _records():
+        text += f"\n## {record.name}\n\n{record.doc}\n\n"
+        text += "".join(
+            f"- `{field.name}: {_type(field.kind)}{' = ' + field.default if field.default else ''}`"
+            + (f": {field.doc}\n" if field.doc else "\n")
+            for field in record.fields
+        )
     text += "\n## Errors\n\n| status | exception | when |\n| --- | --- | --- |\n"
     for status, name in EXCEPTIONS.items():
         text += f"| {status.value} | `{name}` | {MEANINGS[status]} |\n"

@@ -1,6 +1,7 @@
 """Every call an inferlet can make: name, opcode, trait, arguments and result.
 
-Opcodes are part of the guest boundary: a number is never reused, and a call that changes its arguments takes a new one.
+Opcodes are part of the guest boundary: a number is never reused, and a call that changes its arguments takes a new one
+(71 and 72 were `sample` and `generate` before they had penalties and grammars).
 
 An argument of type `handle` travels in the entry's scalar field (a call has at most one); all others make up one
 msgpack array. `queue` calls take the handle of a command queue and are run in the order in which they came to that
@@ -32,9 +33,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """An argument, a result or an attribute of a record. A record as an argument travels as its fields."""
+
     name: str
-    kind: Kind | ListOf
+    kind: Kind | ListOf | Record
     doc: str = ""
+    default: str = ""  # as written in the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,12 @@ class Call:
     packed: tuple[Field, ...] = field(init=False, default=())  # the arguments that are in that array
 
     def __post_init__(self) -> None:
-        inside = tuple(argument for argument in self.arguments if argument.kind is not Kind.HANDLE)
+        inside = tuple(
+            field
+            for argument in self.arguments
+            for field in (argument.kind.fields if isinstance(argument.kind, Record) else (argument,))
+            if field.kind is not Kind.HANDLE
+        )
         object.__setattr__(self, "packed", inside)
 
 
@@ -79,6 +88,10 @@ SUPERTRAITS: dict[str, tuple[str, ...]] = {
     "InputText": ("Forward",),
     "Tokenize": ("Runtime",),
     "OutputText": ("InputText", "Tokenize"),
+    "Adapter": ("Forward",),
+    "Introspect": ("Forward",),
+    "InputImage": ("Forward",),
+    "Grammar": ("Tokenize",),
 }
 """What a trait builds on: a model that has `OutputText` has all of `InputText`, `Tokenize` and so on."""
 
@@ -121,13 +134,30 @@ RESPONSE = (Field("status", Kind.INT), HEADERS, BODY)
 COUNT = Field("count", Kind.INT)
 TOKENS = Field("tokens", Kind.U32S)
 MODEL = Field("model", Kind.STR, "a model's name, or an empty text for the default one")
-CUTS = (
-    Field("temperature", Kind.FLOAT, "0: the likeliest token"),
-    Field("top_k", Kind.INT, "0: all tokens"),
-    Field("top_p", Kind.FLOAT, "1: all tokens"),
-    Field("min_p", Kind.FLOAT, "0: all tokens"),
-    Field("seed", Kind.INT),
+SAMPLER = Record(
+    "Sampler",
+    "How a token is drawn; in this order: penalties and bias on the logits, grammar, temperature, top_k, top_p, min_p.",
+    (
+        Field("temperature", Kind.FLOAT, "0: the likeliest token", "0.0"),
+        Field("top_k", Kind.INT, "0: all tokens", "0"),
+        Field("top_p", Kind.FLOAT, "1: all tokens", "1.0"),
+        Field("min_p", Kind.FLOAT, "0: all tokens", "0.0"),
+        Field("seed", Kind.INT, "", "0"),
+        Field(
+            "repetition", Kind.FLOAT, "divides the logits above 0 of tokens that came before, multiplies others", "1.0"
+        ),
+        Field("presence", Kind.FLOAT, "taken off the logit of each token made before", "0.0"),
+        Field("frequency", Kind.FLOAT, "taken off the logit for each time the token was made", "0.0"),
+        Field("bias_tokens", Kind.U32S, "tokens whose logits are changed", "[]"),
+        Field("bias", Kind.F32S, "by how much, -inf allowed", "[]"),
+    ),
 )
+HOW = Field("how", SAMPLER)
+KV_LEN = Field("kv_len", Kind.INT, "places of `pages` in use before")
+INPUTS = Field("inputs", Kind.U32S)
+OUTPUTS = Field("outputs", Kind.U32S)
+ROW = (PAGES, KV_LEN, INPUTS, OUTPUTS)
+GRAMMAR = Field("grammar", Kind.HANDLE)
 
 CALLS: tuple[Call, ...] = (
     # The guest itself: written by the core library, never called by name.
@@ -182,10 +212,35 @@ CALLS: tuple[Call, ...] = (
     Call("forward", 40,
          "Run the model over `inputs`: their KV entries are appended to `pages` from place `kv_len` on, and the hidden "
          "states of the last len(outputs) inputs are left in `outputs`.", "Forward",
-         (QUEUE, PAGES, Field("kv_len", Kind.INT), Field("inputs", Kind.U32S), Field("outputs", Kind.U32S)),
-         queue=True, posted=True, model=True),
+         (QUEUE, *ROW), queue=True, posted=True, model=True),
+    Call("mask_kvpage", 41,
+         "From now on no call sees the entries of a KV page at the places `hidden` (counted within the page); all its "
+         "other entries are seen.", "Forward",
+         (QUEUE, Field("page", Kind.INT), Field("hidden", Kind.U32S)), queue=True, posted=True, model=True),
+    Call("forward_with_mask", 42,
+         "As forward, for inputs embedded for any positions. The states of the inputs with the indexes `at` are left "
+         "in `outputs`. `mask` has for each input, in whole bytes and lowest bit first, a bit for each place up to the "
+         "last input's: whether it is seen. Without a mask an input sees all places before `kv_len`, and of the "
+         "inputs those whose positions are not above its own.", "Forward",
+         (QUEUE, *ROW, Field("at", Kind.U32S), Field("mask", Kind.BYTES)), queue=True, posted=True, model=True),
+    Call("read_emb", 43, "The hidden states that forwards left in `embeds`, one after another.", "Forward",
+         (QUEUE, EMBEDS), (Field("values", Kind.F32S),), queue=True, model=True),
+    Call("load_adapter", 44, "A LoRA adapter by its name in the server's folder of adapters (--adapters).", "Adapter",
+         (QUEUE, NAME), (Field("adapter", Kind.HANDLE),), queue=True, model=True),
+    Call("forward_with_adapter", 45, "As forward, with an adapter's changes to the weights.", "Adapter",
+         (QUEUE, Field("adapter", Kind.INT), *ROW), queue=True, posted=True, model=True),
+    Call("forward_with_attention", 46,
+         "As forward; answers with the attention that each place up to the last input got: the mean over layers, heads "
+         "and inputs.", "Introspect",
+         (QUEUE, *ROW), (Field("scores", Kind.F32S),), queue=True, model=True),
     Call("embed_txt", 50, "Make embeddings of tokens that stand at `positions` of their sequence.", "InputText",
          (QUEUE, TOKENS, Field("positions", Kind.U32S), EMBEDS), queue=True, posted=True, model=True),
+    Call("num_embs_needed", 51, "How many embeddings an image of so many pixels fills.", "InputImage",
+         (Field("width", Kind.INT), Field("height", Kind.INT)), (COUNT,), model=True),
+    Call("embed_img", 52,
+         "Fill embeddings, which stand at `positions` of their sequence, from an image file (PNG, JPEG and others).",
+         "InputImage", (QUEUE, Field("image", Kind.BYTES), Field("positions", Kind.U32S), EMBEDS),
+         queue=True, posted=True, model=True),
     Call("tokenize", 60, "The tokens of a text; special tokens written in it count as such.", "Tokenize",
          (Field("text", Kind.STR),), (TOKENS,), model=True),
     Call("detokenize", 61, "The text of tokens, as bytes: its ends may lie within a character.", "Tokenize",
@@ -196,16 +251,22 @@ CALLS: tuple[Call, ...] = (
     Call("get_next_dist", 70, "For each of `embeds` the `top_k` likeliest next tokens, likeliest first, row after row.",
          "OutputText", (QUEUE, EMBEDS, Field("top_k", Kind.INT)),
          (Field("ids", Kind.U32S), Field("probs", Kind.F32S)), queue=True, model=True),
-    Call("sample", 71, "Draw the next token after each of `embeds`; embed i draws by (seed, step + i).", "OutputText",
-         (QUEUE, EMBEDS, *CUTS, Field("step", Kind.INT)),
+    Call("sample", 75,
+         "Draw the next token after each of `embeds`; embed i draws by (seed, step + i). The penalties of `how` count "
+         "the tokens `before` and those `made`; `allowed` are the tokens to choose from, as next_mask gives them, or "
+         "nothing: all.", "OutputText",
+         (QUEUE, EMBEDS, HOW, Field("step", Kind.INT), Field("before", Kind.U32S), Field("made", Kind.U32S),
+          Field("allowed", Kind.BYTES)),
          (TOKENS, Field("logprobs", Kind.F32S)), queue=True, model=True),
-    Call("generate", 72,
+    Call("generate", 76,
          "Start a loop that appends `tokens` at place `kv_len` of `pages` and then token after token, until one of "
          "`stop_tokens` (kept as last token), a text of `stop_strings`, or `max_tokens`. `pages` must have room for "
-         "all of them.",
+         "all of them. Penalties count the tokens `before` these, too.",
          "OutputText",
-         (QUEUE, PAGES, Field("kv_len", Kind.INT), TOKENS, Field("max_tokens", Kind.INT), *CUTS,
-          Field("stop_tokens", Kind.U32S), Field("stop_strings", Kind.STRS)),
+         (QUEUE, PAGES, KV_LEN, TOKENS, Field("max_tokens", Kind.INT), HOW, Field("before", Kind.U32S),
+          Field("stop_tokens", Kind.U32S), Field("stop_strings", Kind.STRS),
+          Field("grammar", Kind.INT, "a grammar that the text follows from its beginning; 0: none"),
+          Field("adapter", Kind.INT, "0: none")),
          (LOOP,), queue=True, model=True),
     Call("generate_next", 73,
          "What a loop has made since the last time, once that is `minimum` tokens or the loop has ended; then the "
@@ -215,6 +276,17 @@ CALLS: tuple[Call, ...] = (
          model=True),
     Call("generate_stop", 74, "End a loop; tokens that were not asked for yet are taken back.", "OutputText",
          (LOOP,), posted=True, model=True),
+    # Grammar
+    Call("compile_grammar", 77,
+         "A grammar of `kind` 'json' (a JSON schema), 'regex', 'lark' or 'ebnf', ready to follow a text.", "Grammar",
+         (Field("kind", Kind.STR), Field("source", Kind.STR)), (GRAMMAR,), model=True),
+    Call("next_mask", 78, "The tokens that may come next: a bit for each of the vocabulary, lowest first.", "Grammar",
+         (GRAMMAR,), (Field("allowed", Kind.BYTES),), model=True),
+    Call("accept", 79,
+         "The text went on by `tokens`. How many of them the grammar takes (the others are not counted as text), "
+         "whether the text may end here, and the tokens that must come next.", "Grammar",
+         (GRAMMAR, TOKENS), (Field("taken", Kind.INT), Field("complete", Kind.BOOL), Field("forced", Kind.U32S)),
+         model=True),
     # Between programs
     Call("broadcast", 80, "Send a message to all programs that listen to a topic.",
          arguments=(Field("topic", Kind.STR), Field("message", Kind.STR)), posted=True),

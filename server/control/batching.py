@@ -7,11 +7,42 @@ one of the same batch in any other way conflicts with it and waits for the next 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pielang.server.wire.batch import F32, I32, Batch
+
+
+@dataclass(frozen=True, slots=True)
+class RowOptions:
+    """What few rows have."""
+
+    positions: I32 | None = None  # None: the places
+    at: Sequence[int] | None = None  # whose states the outputs take; None: those of the last tokens
+    mask: bytes = b""
+    adapter: int = -1
+    scores: bool = False
+    images: Sequence[tuple[int, int]] = ()  # (token of the row, slot that an image has filled)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleOptions:
+    """What few samples have."""
+
+    repetition: float = 1.0
+    presence: float = 0.0
+    frequency: float = 0.0
+    bias_tokens: Sequence[int] = ()
+    bias: Sequence[float] = ()
+    before: Sequence[int] = ()  # tokens, for the penalties
+    made: Sequence[int] = ()  # those made by the model, or -(slot + 1)
+    allowed: bytes = b""
+    matcher: int = -1
+    forced: Sequence[int] = ()
 
 
 class BatchBuilder:
@@ -33,13 +64,31 @@ class BatchBuilder:
         self._out_slots: list[int] = []
         self._dists: list[tuple[int, int]] = []
         self._samples: list[tuple[int, int, float, int, float, float, int, int]] = []
+        self._row_options: dict[int, RowOptions] = {}
+        self._hidden: dict[int, list[int]] = {}  # row -> for each page the bits of entries that are not seen
+        self._sample_options: dict[int, SampleOptions] = {}
+        self._reads: list[int] = []
+        self._grammars: list[tuple[int, bytes]] = []
+        self._alone: dict[str, NDArray[Any]] = {}
         self._copied_from: set[int] = set()
         self._copied_to: set[int] = set()
         self._extent: dict[int, int] = {}  # page -> end of what rows of this batch read or write in it
 
     @property
     def empty(self) -> bool:
-        return not (self._copies or self._row_lengths or self._dists or self._samples)
+        return not (self._copies or self._row_lengths or self._dists or self._samples or self._reads or self._alone)
+
+    @property
+    def sealed(self) -> bool:
+        """Nothing more may be added."""
+        return bool(self._alone)
+
+    def add_alone(self, **columns: NDArray[Any]) -> bool:
+        """Work that gets a batch to itself, because it may fail in ways of its own. False when there is other work."""
+        if not self.empty:
+            return False
+        self._alone = columns
+        return True
 
     def add_copy(self, source: int, target: int, tokens: int) -> bool:
         """False when a row or copy of the batch touches the target, or writes the source."""
@@ -62,10 +111,19 @@ class BatchBuilder:
                 return False
         return True
 
-    def add_row(self, pages: I32, start: int, tokens: I32, outputs: Sequence[int], alone: bool = False) -> None:
+    def add_row(
+        self,
+        pages: I32,
+        start: int,
+        tokens: I32,
+        outputs: Sequence[int],
+        alone: bool = False,
+        hidden: Mapping[int, int] | None = None,
+        options: RowOptions | None = None,
+    ) -> None:
         """A row that `fits`: KV at places `start`.. of the page table, the last tokens' states to the slots `outputs`.
 
-        `alone`: nobody writes to what it reads, so that need not be remembered.
+        `alone`: nobody writes to what it reads, so that need not be remembered. `hidden`: of pages, what is not seen.
         """
         count = len(tokens)
         size = self._page_size
@@ -75,12 +133,21 @@ class BatchBuilder:
             page = int(used[index])
             self._extent[page] = max(self._extent.get(page, 0), min(end - index * size, size))
         self._tokens.append(tokens)
-        self._positions.append(np.arange(start, end, dtype=np.int32))
+        positions = None
+        at: Sequence[int] = range(count - len(outputs), count)
+        if options is not None:
+            self._row_options[self.rows] = options
+            positions = options.positions
+            at = at if options.at is None else options.at
+        if hidden:
+            bits = [hidden.get(int(page), 0) for page in used]
+            if any(bits):
+                self._hidden[self.rows] = bits
+        self._positions.append(np.arange(start, end, dtype=np.int32) if positions is None else positions)
         self._row_lengths.append(count)
         self._pages.append(used)
         self._kv_lens.append(end)
-        first = self.token_count + count - len(outputs)
-        self._out_tokens.extend(range(first, first + len(outputs)))
+        self._out_tokens.extend(self.token_count + index for index in at)
         self._out_slots.extend(outputs)
         self.token_count += count
         self.room -= count
@@ -93,6 +160,19 @@ class BatchBuilder:
         self._dists.extend((slot, top_k) for slot in slots)
         return at
 
+    def add_reads(self, slots: Sequence[int]) -> int:
+        """The place of the first of these hidden states in the result."""
+        self._reads.extend(slots)
+        return len(self._reads) - len(slots)
+
+    def add_grammar(self, slot: int, grammar: bytes) -> None:
+        """Samples of the token slot follow this from now on, or nothing when it is empty."""
+        self._grammars.append((slot, grammar))
+
+    def scores_before(self) -> int:
+        """Attention scores in the result that belong to the rows so far."""
+        return sum(self._kv_lens[row] for row, options in self._row_options.items() if options.scores)
+
     def add_sample(
         self,
         slot: int,
@@ -103,8 +183,11 @@ class BatchBuilder:
         min_p: float,
         seed: int,
         step: int,
+        options: SampleOptions | None = None,
     ) -> int:
         """The place of this sample in the result."""
+        if options is not None:
+            self._sample_options[len(self._samples)] = options
         self._samples.append((slot, token_slot, temperature, top_k, top_p, min_p, seed, step))
         return len(self._samples) - 1
 
@@ -135,7 +218,62 @@ class BatchBuilder:
             min_p=_floats(samples[5]),
             seed=np.array(samples[6], np.int64),
             step=np.array(samples[7], np.int64),
+            read_embed=np.array(self._reads, np.int32),
+            **self._alone,
+            **(self._grammar_columns() if self._grammars else {}),
+            **(self._row_columns() if self._row_options or self._hidden else {}),
+            **(self._sample_columns() if self._sample_options else {}),
         )
+
+    def _row_columns(self) -> dict[str, Any]:
+        plain = RowOptions()
+        rows = [self._row_options.get(row, plain) for row in range(self.rows)]
+        starts = _starts(self._row_lengths).tolist()
+        images = [(start + token, slot) for start, row in zip(starts, rows) for token, slot in row.images]
+        columns: dict[str, Any] = {
+            "in_token": np.array([token for token, _ in images], np.int32),
+            "in_embed": np.array([slot for _, slot in images], np.int32),
+            "score_row": np.array([number for number, row in enumerate(rows) if row.scores], np.int32),
+        }
+        if self._hidden:
+            bits = [self._hidden.get(row, [0] * len(pages)) for row, pages in enumerate(self._pages)]
+            columns["hidden"] = np.concatenate(bits).astype(np.int32)
+        if any(row.mask for row in rows):
+            columns["mask"], columns["mask_start"] = ragged([row.mask for row in rows], np.uint8)
+        if any(row.adapter >= 0 for row in rows):
+            columns["adapter"] = np.array([row.adapter for row in rows], np.int32)
+        return columns
+
+    def _grammar_columns(self) -> dict[str, Any]:
+        texts, starts = ragged([grammar for _, grammar in self._grammars], np.uint8)
+        slots = np.array([slot for slot, _ in self._grammars], np.int32)
+        return {"grammar_slot": slots, "grammar": texts, "grammar_start": starts}
+
+    def _sample_columns(self) -> dict[str, Any]:
+        plain = SampleOptions()
+        samples = [self._sample_options.get(place, plain) for place in range(len(self._samples))]
+        columns: dict[str, Any] = {}
+        if any(sample.repetition != 1 or sample.presence or sample.frequency for sample in samples):
+            columns["repetition"] = _floats([sample.repetition for sample in samples])
+            columns["presence"] = _floats([sample.presence for sample in samples])
+            columns["frequency"] = _floats([sample.frequency for sample in samples])
+            columns["seen"], columns["seen_start"] = ragged([[*s.before, *s.made] for s in samples], np.int32)
+            columns["seen_made"], _ = ragged([[0] * len(s.before) + [1] * len(s.made) for s in samples], np.uint8)
+        if any(len(sample.bias_tokens) for sample in samples):
+            columns["bias_token"], columns["bias_start"] = ragged([sample.bias_tokens for sample in samples], np.int32)
+            columns["bias"], _ = ragged([sample.bias for sample in samples], np.float32)
+        if any(sample.allowed for sample in samples):
+            columns["allowed"], columns["allowed_start"] = ragged([sample.allowed for sample in samples], np.uint8)
+        if any(sample.matcher >= 0 for sample in samples):
+            columns["matcher"] = np.array([sample.matcher for sample in samples], np.int32)
+            columns["forced"], columns["forced_start"] = ragged([sample.forced for sample in samples], np.int32)
+        return columns
+
+
+def ragged(parts: Sequence[Sequence[int] | Sequence[float] | bytes], dtype: type[np.generic]) -> tuple[Any, I32]:
+    """The parts in a row, and the bounds of each."""
+    columns = [np.frombuffer(p, dtype) if isinstance(p, bytes) else np.asarray(p).astype(dtype) for p in parts]
+    return np.concatenate(columns), _starts([len(column) for column in columns])
 
 
 def _joined(columns: list[I32]) -> I32:

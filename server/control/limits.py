@@ -30,6 +30,8 @@ LIMITS: tuple[Limit, ...] = (
     Limit("forwards", 1_000_000, "calls of forward and generate"),
     Limit("tokens", 10_000_000, "tokens run through the model"),
     Limit("top_k", 65_536, "tokens of one distribution"),
+    Limit("grammars", 64, "grammars held at once"),
+    Limit("grammar_bytes", 1 << 18, "bytes of the text of one grammar"),
     Limit("subscriptions", 64, "topics listened to at once"),
     Limit("children", 64, "programs spawned that still run"),
     Limit("depth", 8, "generations of programs spawned by one another"),

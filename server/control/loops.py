@@ -7,12 +7,14 @@ token that turns out not to be wanted is dropped, and what it left in the pages 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from pielang.api.errors import CallError
+from pielang.server.control.batching import RowOptions, SampleOptions
 from pielang.server.control.queues import Assembly, CommandQueue, Cuts, Owner, chunk
 from pielang.server.wire.batch import I32
 
@@ -36,7 +38,10 @@ class Loop:
     embed_slot: int
     handle: int = 0
     placed: int = 0  # tokens of the prompt that are in batches
-    issued: int = 0  # steps sent; step i draws token i
+    grammar: bytes = b""  # what the device is told of it, once
+    options: RowOptions | None = None
+    before: Sequence[int] = ()  # tokens for the penalties, the prompt among them
+    issued: int = 0  # tokens drawn by steps sent, or forced in their rows
     received: int = 0
     last_batch: int = -1
     finish_reason: str = ""
@@ -44,6 +49,10 @@ class Loop:
     retired: bool = False
     _tokens: list[int] = field(default_factory=list)  # not asked for yet
     _logprobs: list[float] = field(default_factory=list)
+    _steps: deque[Sequence[int]] = field(default_factory=deque)  # on their way: forced tokens of their rows
+    _forced: Sequence[int] = ()  # tokens that the grammar wants after those issued
+    _certain: bool = False  # the next outcome is what the grammar wants, whatever the model thinks
+    _made: list[int] = field(default_factory=list)  # for the penalties
     _text: bytearray = field(default_factory=bytearray)
     _waiter: tuple[Owner, int, int] | None = None  # program, ticket, tokens wanted
 
@@ -54,38 +63,69 @@ class Loop:
     @property
     def ready(self) -> bool:
         """Whether a step could be sent now."""
-        return not self.ended and self.issued < self.max_tokens and self.issued - self.received < AHEAD
+        return not self.ended and self.issued < self.max_tokens and len(self._steps) < AHEAD
 
     @property
     def decoding(self) -> bool:
         return self.placed == len(self.prompt)
 
-    def place(self, assembly: Assembly) -> None:
+    def place(self, assembly: Assembly, hidden: Callable[[I32, int, int], Mapping[int, int]]) -> None:
         """Put the next step, or as much of the prompt as there is room for, in the batch."""
         builder = assembly.builder
+        forced: Sequence[int] = ()
         if self.decoding:
             start = self.kv_len + len(self.prompt) + self.issued - 1
-            row = np.array([-(self.token_slot + 1)], np.int32)
+            if self._forced:
+                forced = self._forced[: min(self.max_tokens - self.issued, builder.room) - 1]
+            row = np.array([-(self.token_slot + 1), *forced], np.int32)
         else:
             start = self.kv_len + self.placed
             row = self.prompt[self.placed : self.placed + chunk(builder, len(self.prompt) - self.placed)]
         if not len(row) or not builder.room or not builder.rows_left or not builder.fits(self.pages, start, len(row)):
             return
+        if self.grammar and not self.placed:
+            builder.add_grammar(self.token_slot, self.grammar)
         self.placed = min(self.placed + len(row), len(self.prompt))
-        builder.add_row(self.pages, start, row, [self.embed_slot] if self.decoding else [], alone=True)
+        outputs = [self.embed_slot] if self.decoding else []
+        builder.add_row(self.pages, start, row, outputs, True, hidden(self.pages, start, len(row)), self.options)
         if self.decoding:
             c = self.cuts
+            self.issued += len(forced)
             at = builder.add_sample(
-                self.embed_slot, self.token_slot, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.issued
-            )
+                self.embed_slot, self.token_slot, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.issued,
+                self._sample_options(forced),
+            )  # fmt: skip
             self.issued += 1
+            self._steps.append(forced)
+            self._forced = ()
             assembly.loops.append((self, at))
 
-    def receive(self, token: int, logprob: float) -> None:
-        """The outcome of the next step in order. What comes after the end is not wanted."""
+    def _sample_options(self, forced: Sequence[int]) -> SampleOptions | None:
+        made: list[int] = []
+        if self.cuts.penalised:  # of the step before nobody but the device may know the token yet
+            made = self._made + [token for step in self._steps for token in (*step, -(self.token_slot + 1))]
+            made += forced
+        options = self.cuts.options(self.before, made)
+        if self.grammar:
+            options = replace(options or SampleOptions(), matcher=self.token_slot, forced=forced)
+        return options
+
+    def receive(self, token: int, logprob: float, forced: Sequence[int] = ()) -> None:
+        """The outcome of the next step in order, and what must follow it. What comes after the end is not wanted."""
+        row = self._steps.popleft()
+        for given in row:
+            self._take(given, 0.0)
+        self._take(token, 0.0 if self._certain else logprob)
+        beyond = sum(len(step) + 1 for step in self._steps)  # of these, what is on its way
+        self._certain = bool(self._steps) and len(forced) >= beyond > 0
+        self._forced = forced[beyond:]
+
+    def _take(self, token: int, logprob: float) -> None:
         if self.ended:
             return
         self.received += 1
+        if self.cuts.penalised:
+            self._made.append(token)
         self._tokens.append(token)
         self._logprobs.append(logprob)
         if token in self.stop_tokens:

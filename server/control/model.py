@@ -7,10 +7,14 @@ the tokenizer come with it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pielang.api.errors import CallError, Status
 from pielang.api.table import with_supertraits
+from pielang.server.control.adapters import Adapter, Adapters
+from pielang.server.control.batching import RowOptions
 from pielang.server.control.loops import Loop, stop_bytes
 from pielang.server.control.model_calls import ModelCalls
 from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, as_row, hold, row_pages
@@ -18,6 +22,9 @@ from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings, Scheduler
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.batch import Batch, Done, ModelInfo
+
+if TYPE_CHECKING:
+    from pielang.server.control.grammars import Grammars
 
 
 class Link(Protocol):
@@ -38,16 +45,29 @@ class Model:
     """One per loaded model."""
 
     def __init__(
-        self, link: Link, tokenizer: Tokenizer, settings: BatchSettings, guests_running: Callable[[], bool]
+        self,
+        link: Link,
+        tokenizer: Tokenizer,
+        settings: BatchSettings,
+        guests_running: Callable[[], bool],
+        adapters: Path | None = None,
     ) -> None:
         self.link = link
         self.info = link.info
         self.traits = with_supertraits(self.info.traits)
         self.tokenizer = tokenizer
         self.scheduler = Scheduler(self.info, link.send, settings, guests_running)
+        self.adapters = Adapters(adapters, self.info.adapter_slots)
         self.calls = ModelCalls(self)
         self._vocabulary: tuple[bytes, list[int]] | None = None
         self._end_tokens = frozenset(self.info.end_tokens)
+
+    @cached_property
+    def grammars(self) -> Grammars:
+        """Made when a program first has one: llguidance comes with it."""
+        from pielang.server.control.grammars import Grammars
+
+        return Grammars(self.info)
 
     def record(self) -> tuple[Any, ...]:
         """The values of `table.MODEL_INFO`."""
@@ -68,6 +88,11 @@ class Model:
         queue.owner.usage.charge("forwards")
         queue.owner.usage.charge("tokens", len(values["tokens"]) + max(values["max_tokens"], 0))
         hold(command, queue.owner, values["pages"], self.scheduler)
+        handles = queue.owner.handles
+        if values["grammar"]:
+            values["grammar"] = handles.get(values["grammar"], Kind.GRAMMAR).text
+        if values["adapter"]:
+            values["adapter"] = RowOptions(adapter=handles.get(values["adapter"], Kind.ADAPTER).slot)
         return command
 
     def _make_loop(self, queue: CommandQueue, held: list[int], cuts: Cuts, values: dict[str, Any]) -> Loop:
@@ -79,6 +104,7 @@ class Model:
             raise CallError(Status.VALUE_ERROR, problem)
         cuts.check(self.info.vocab_size)
         scheduler.check_tokens(prompt)
+        scheduler.check_tokens(values["before"])
         total = len(prompt) + max_tokens
         scheduler.check_row("generate()", len(held), kv_len, total)
         scheduler.check_writable("generate()", held, kv_len, total)
@@ -94,7 +120,9 @@ class Model:
             queue=queue, pages=pages, kv_len=kv_len, prompt=as_row(prompt), max_tokens=max_tokens, cuts=cuts,
             stop_tokens=frozenset(values["stop_tokens"]), end_tokens=self._end_tokens,
             stop_strings=stop_bytes(values["stop_strings"]), token_bytes=self.token_bytes,
-            token_slot=token_slot, embed_slot=embed_slot,
+            token_slot=token_slot, embed_slot=embed_slot, grammar=values["grammar"] or b"",
+            options=values["adapter"] or None,
+            before=sorted({*values["before"], *prompt}) if cuts.penalised else (),
         )  # fmt: skip
 
     def give_back(self, owner: Owner, kind: Kind, thing: Any) -> None:
@@ -105,6 +133,10 @@ class Model:
                 self.scheduler.retire(thing)
             case CommandQueue():
                 self.scheduler.forget(thing)
+            case Adapter():
+                self.adapters.give_back(thing)
+            case _ if kind is Kind.GRAMMAR:
+                owner.usage.give("grammars")
             case _:
                 self.scheduler.give_back(owner, kind, thing)
 

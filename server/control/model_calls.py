@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pielang.api.errors import CallError, Status
-from pielang.api.table import CALLS
+from pielang.api.table import CALLS, SAMPLER
 from pielang.server.control import queues
+from pielang.server.control.batching import RowOptions
 from pielang.server.control.loops import Loop
 from pielang.server.control.queues import (
     Allocate,
@@ -23,13 +24,16 @@ from pielang.server.control.queues import (
     Export,
     Import,
     NextDist,
+    ReadEmbeds,
     SampleTokens,
     SetPriority,
     Synchronize,
     copy_page,
     deallocate,
+    embed_image,
     embed_text,
     hold,
+    mask_page,
 )  # fmt: skip
 from pielang.server.control.resources import Embed, Kind
 from pielang.vm.guest import Submission
@@ -139,6 +143,50 @@ class ModelCalls:
     def forward(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._push(instance, submission, queues.forward(self._scheduler, submission.ticket, instance, *arguments))
 
+    def mask_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._push(instance, submission, mask_page(self._scheduler, submission.ticket, instance, *arguments))
+
+    def forward_with_mask(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        *row, at, mask = arguments
+        self._forward(instance, submission, row, RowOptions(at=at, mask=mask))
+
+    def forward_with_adapter(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        adapter, *row = arguments
+        self._forward(instance, submission, row, RowOptions(adapter=instance.handles.get(adapter, Kind.ADAPTER).slot))
+
+    def forward_with_attention(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._forward(instance, submission, arguments, RowOptions(scores=True))
+
+    def _forward(self, instance: Instance, submission: Submission, row: list[Any], options: RowOptions) -> None:
+        pages, kv_len, inputs, outputs = row
+        command = queues.forward(self._scheduler, submission.ticket, instance, pages, kv_len, inputs, outputs, options)
+        self._push(instance, submission, command)
+
+    def read_emb(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._push(instance, submission, ReadEmbeds(submission.ticket, _embeds(instance, arguments[0])))
+
+    def load_adapter(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._push(instance, submission, self._model.adapters.load(submission.ticket, instance, arguments[0]))
+
+    def num_embs_needed(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        if min(arguments) < 1:
+            raise CallError(Status.VALUE_ERROR, "num_embs_needed(): an image has at least one pixel each way")
+        instance.complete(submission.ticket, self._model.info.image_embeds)
+
+    def embed_img(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._push(instance, submission, embed_image(self._scheduler, submission.ticket, instance, *arguments))
+
+    def compile_grammar(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._model.grammars.compile(instance, submission.ticket, *arguments)
+
+    def next_mask(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._model.grammars.mask(instance, submission.ticket, instance.handles.get(submission.scalar, Kind.GRAMMAR))
+
+    def accept(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        grammar = instance.handles.get(submission.scalar, Kind.GRAMMAR)
+        self._scheduler.check_tokens(arguments[0])
+        self._model.grammars.accept(instance, submission.ticket, grammar, arguments[0])
+
     def tokenize(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         instance.complete(submission.ticket, self._model.tokenizer.encode(arguments[0]))
 
@@ -154,13 +202,16 @@ class ModelCalls:
         self._push(instance, submission, NextDist(submission.ticket, _embeds(instance, arguments[0]), arguments[1]))
 
     def sample(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        embeds, *cuts, step = arguments
-        self._push(instance, submission, SampleTokens(submission.ticket, _embeds(instance, embeds), Cuts(*cuts), step))
+        embeds, *cuts, step, before, made, allowed = arguments
+        command = SampleTokens(
+            submission.ticket, _embeds(instance, embeds), Cuts(*cuts), step, before, made, allowed
+        )  # fmt: skip
+        self._push(instance, submission, command)
 
     def generate(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         queue: CommandQueue = instance.handles.get(submission.scalar, Kind.QUEUE)
         values = dict(zip(self._generate_names, arguments, strict=True))
-        cuts = Cuts(*(values[name] for name in ("temperature", "top_k", "top_p", "min_p", "seed")))
+        cuts = Cuts(*(values[field.name] for field in SAMPLER.fields))
         self._scheduler.push(queue, self._model.enrol(submission.ticket, queue, cuts, values))
 
     def generate_next(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:

@@ -48,6 +48,7 @@ class NodeConfig:
     trace: bool = False  # keep what `trace()` shows
     allow_net: Sequence[str] = ()  # patterns of host names that programs may reach by HTTP, if they ask for it
     allow_private: bool = False  # also those inside: loopback, link-local and private addresses
+    adapters: Path | None = None  # folder of LoRA adapters that programs may load, by name
     limits: Mapping[str, float] = field(default_factory=dict)  # of limits.LIMITS, where they are not the defaults
 
 
@@ -285,7 +286,8 @@ class Node:
             tokenizer = await asyncio.to_thread(Tokenizer, Path(link.info.path))
             if lost:
                 raise lost[0]
-            self._model = Model(link, tokenizer, self._config.batches or BatchSettings(), self._guests_running)
+            settings = self._config.batches or BatchSettings()
+            self._model = Model(link, tokenizer, settings, self._guests_running, self._config.adapters)
             self._model.scheduler.trace = self._trace
             self._model.scheduler.run_guests = self._pump.sweep
         except BaseException:

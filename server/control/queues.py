@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import dataclass, field, replace
+from math import isfinite
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pielang.api.errors import CallError, Status
-from pielang.server.control.batching import BatchBuilder
+from pielang.server.control.batching import BatchBuilder, RowOptions, SampleOptions, ragged
 from pielang.server.control.limits import Usage
 from pielang.server.control.resources import Embed, HandleTable, Kind
 from pielang.server.wire.batch import I32, BatchResult
@@ -52,6 +54,7 @@ class Assembly:
     sent: float = 0.0  # by time.perf_counter
     readers: list[Callable[[BatchResult], None]] = field(default_factory=list)
     waiting: list[tuple[Owner, int]] = field(default_factory=list)  # (program, ticket) answered by `readers`
+    undo: list[Callable[[], None]] = field(default_factory=list)  # called if it fails
     queues: set[CommandQueue] = field(default_factory=set)
     loops: list[tuple[Loop, int]] = field(default_factory=list)  # (loop, place of its sample)
 
@@ -74,6 +77,7 @@ class Command:
     device: ClassVar[bool] = False  # needs a batch to be run
     always: ClassVar[bool] = False  # is run even behind an error
     held: list[int] = field(default_factory=list, init=False)  # pages, with a reference until the command is gone
+    held_slots: Sequence[int] = field(default=(), init=False)  # of embeddings, likewise
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         raise TypeError("a command defines run()")
@@ -216,7 +220,7 @@ def embed_text(
     scheduler.check_tokens(tokens)
     for token, position, handle in zip(tokens, positions, embeds):
         embed: Embed = owner.handles.get(handle, Kind.EMBED)
-        embed.token, embed.position = token, position
+        embed.token, embed.position, embed.image = token, position, False
 
 
 @dataclass(slots=True, eq=False)
@@ -230,7 +234,12 @@ class Copy(Command):
         assert assembly is not None
         if self.tokens == 0 or self.source == self.target:
             return True
-        return assembly.builder.add_copy(self.source, self.target, self.tokens)
+        if not assembly.builder.add_copy(self.source, self.target, self.tokens):
+            return False
+        if scheduler.pages.hidden:
+            hidden, low = scheduler.pages.hidden, (1 << self.tokens) - 1
+            hidden[self.target] = hidden.get(self.target, 0) & ~low | hidden.get(self.source, 0) & low
+        return True
 
 
 def copy_page(scheduler: Scheduler, ticket: int, owner: Owner, source: int, target: int, tokens: int) -> Copy:
@@ -251,24 +260,41 @@ class Forward(Command):
     kv_len: int
     tokens: I32
     outputs: list[Embed]
+    options: RowOptions | None = None  # a row with options is not cut
     placed: int = 0  # tokens that are in batches already: a long row is cut
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         assert assembly is not None
         builder, total, start = assembly.builder, len(self.tokens), self.kv_len + self.placed
-        count = chunk(builder, total - self.placed)
+        count = chunk(builder, total - self.placed, self.options is not None)
         if not count or not builder.fits(self.pages, start, count):
             return False
+        hidden = scheduler.seen_again(self.pages, start, count)
         # of the outputs, those whose input is in this chunk
         before = total - len(self.outputs)
-        mine = self.outputs[max(0, self.placed - before) : max(0, self.placed + count - before)]
+        mine = self.outputs
+        if count < total:
+            mine = mine[max(0, self.placed - before) : max(0, self.placed + count - before)]
         slots = scheduler.embeds.take(len(mine))
-        builder.add_row(self.pages, start, self.tokens[self.placed : self.placed + count], slots)
+        if self.options is not None and self.options.scores:
+            self._answer(queue, assembly, start + count)
+        builder.add_row(
+            self.pages, start, self.tokens[self.placed : self.placed + count], slots, False, hidden, self.options
+        )
         for embed, slot in zip(mine, slots):
             scheduler.fill(embed, slot)
         self.placed += count
         return self.placed == total
+
+    def _answer(self, queue: CommandQueue, assembly: Assembly, length: int) -> None:
+        first = assembly.builder.scores_before()
+
+        def read(result: BatchResult) -> None:
+            queue.owner.complete(self.ticket, result.scores[first : first + length])
+
+        assembly.readers.append(read)
+        assembly.waiting.append((queue.owner, self.ticket))
 
 
 def forward(
@@ -279,36 +305,157 @@ def forward(
     kv_len: int,
     inputs: Sequence[int],
     outputs: Sequence[int],
+    options: RowOptions | None = None,
 ) -> Forward:
-    """A forward by handles. Raises CallError."""
+    """A forward by handles; one with `at` takes inputs for any positions. Raises CallError."""
     count, handles = len(inputs), owner.handles
     if not count or len(outputs) > count:
         problem = f"forward(): {len(outputs)} outputs of {count} inputs; there must be an input for each output"
         raise CallError(Status.VALUE_ERROR, problem)
     embeds: list[Embed] = [handles.get(handle, Kind.EMBED) for handle in inputs]
+    images = [(place, embed.slot) for place, embed in enumerate(embeds) if embed.image]
+    anywhere = options is not None and options.at is not None
     for place, embed in enumerate(embeds, kv_len):
-        if embed.token < 0:
+        if embed.token < 0 and not embed.image:
             raise CallError(Status.VALUE_ERROR, "forward(): an input holds no token: embed_txt() it before")
-        if embed.position != place:
+        if embed.position != place and not anywhere:
             problem = f"forward(): an input for place {place} was embedded for position {embed.position}"
             raise CallError(Status.VALUE_ERROR, problem)
     scheduler.check_row("forward()", len(pages), kv_len, count)
     states = [handles.get(handle, Kind.EMBED) for handle in outputs]
     physical: list[int] = [handles.get(handle, Kind.PAGE) for handle in pages]
     scheduler.check_writable("forward()", physical, kv_len, count)
+    if anywhere or images:
+        options = replace(options or RowOptions(), images=images)
+        if anywhere:
+            options = replace(options, positions=as_row([embed.position for embed in embeds]))
+            _check_masked(options, kv_len, count, len(outputs), scheduler.info.context_length)
+    if options is not None and count > scheduler.settings.max_tokens:
+        most = scheduler.settings.max_tokens
+        problem = (
+            f"forward(): {count} inputs with a mask, an adapter, scores or images are too many at once; {most} can"
+        )
+        raise CallError(Status.LIMIT_REACHED, problem)
     owner.usage.charge("forwards")
     owner.usage.charge("tokens", count)
-    command = Forward(ticket, as_row(physical), kv_len, as_row([embed.token for embed in embeds]), states)
+    tokens = as_row([max(embed.token, 0) for embed in embeds])
+    command = Forward(ticket, as_row(physical), kv_len, tokens, states, options)
     keep(command, physical, scheduler)
+    command.held_slots = [slot for _, slot in images]
+    scheduler.embeds.share(command.held_slots)
     return command
 
 
-def chunk(builder: BatchBuilder, wanted: int) -> int:
+def _check_masked(options: RowOptions, kv_len: int, count: int, outputs: int, context: int) -> None:
+    """Raises CallError (VALUE_ERROR) when outputs, mask or positions do not fit `count` inputs from `kv_len` on."""
+    assert options.at is not None and options.positions is not None
+    wanted = count * ((kv_len + count + 7) // 8)
+    for good, problem in (
+        (len(options.at) == outputs, f"{len(options.at)} indexes `at` for {outputs} outputs"),
+        (all(index < count for index in options.at), f"an index `at` is beyond the {count} inputs"),
+        (len(options.mask) in (0, wanted), f"the mask has {len(options.mask)} bytes; {count} inputs that see {kv_len} "
+         f"places and themselves take {wanted}"),
+        (int(options.positions.max()) < context, f"a position is beyond the model's context of {context} tokens"),
+    ):  # fmt: skip
+        if not good:
+            raise CallError(Status.VALUE_ERROR, f"forward_with_mask(): {problem}")
+
+
+def chunk(builder: BatchBuilder, wanted: int, whole: bool = False) -> int:
     """How many of a row's tokens the batch takes: all, a part worth having, or none."""
     if not builder.rows_left:
         return 0
     count = min(wanted, builder.room)
-    return count if count == wanted or count >= LEAST_CHUNK else 0
+    return count if count == wanted or (count >= LEAST_CHUNK and not whole) else 0
+
+
+@dataclass(slots=True, eq=False)
+class MaskPage(Command):
+    """From here on entries of a page are hidden."""
+
+    bits: int
+
+    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
+        scheduler.pages.hidden[self.held[0]] = self.bits
+        return True
+
+
+def mask_page(scheduler: Scheduler, ticket: int, owner: Owner, page: int, hidden: Sequence[int]) -> MaskPage:
+    """By handle. Raises CallError."""
+    size = scheduler.info.page_size
+    if any(place >= size for place in hidden):
+        raise CallError(Status.VALUE_ERROR, f"mask_kvpage(): a page has places 0 to {size - 1}, got {max(hidden)}")
+    command = MaskPage(ticket, sum(1 << place for place in set(hidden)))
+    scheduler.check_writable("mask_kvpage()", [owner.handles.get(page, Kind.PAGE)], 0, 1)
+    hold(command, owner, [page], scheduler)
+    return command
+
+
+@dataclass(slots=True, eq=False)
+class Alone(Command):
+    """Work with a batch of its own: an adapter to load, an image. Without columns there is nothing left to do."""
+
+    columns: dict[str, NDArray[Any]]
+    done: Callable[[], None] | None = None
+    failed: Callable[[], None] | None = None
+    device: ClassVar[bool] = True
+
+    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
+        assert assembly is not None
+        done = self.done
+        if not self.columns and done is not None:
+            done()
+            return True
+        if not assembly.builder.add_alone(**self.columns):
+            return False
+        if done is not None:
+            assembly.readers.append(lambda _: done())
+            assembly.waiting.append((queue.owner, self.ticket))
+        if self.failed is not None:
+            assembly.undo.append(self.failed)
+        return True
+
+
+def embed_image(
+    scheduler: Scheduler, ticket: int, owner: Owner, image: bytes, positions: Sequence[int], embeds: Sequence[int]
+) -> Alone:
+    """Its embeddings get their slots at once. Raises CallError."""
+    wanted = scheduler.info.image_embeds
+    if not len(positions) == len(embeds) == wanted:
+        problem = f"embed_img(): an image fills {wanted} embeddings, got {len(embeds)} and {len(positions)} positions"
+        raise CallError(Status.VALUE_ERROR, problem)
+    places: list[Embed] = [owner.handles.get(handle, Kind.EMBED) for handle in embeds]
+    slots = scheduler.embeds.take(wanted)
+    for embed, slot, position in zip(places, slots, positions):
+        scheduler.fill(embed, slot)
+        embed.image, embed.position, embed.token = True, position, -1
+    one_image, all_slots = ragged([image], np.uint8), ragged([slots], np.int32)
+    command = Alone(ticket, {
+        "image": one_image[0], "image_start": one_image[1],
+        "image_embed": all_slots[0], "image_embed_start": all_slots[1],
+    })  # fmt: skip
+    command.held_slots = slots
+    scheduler.embeds.share(slots)
+    return command
+
+
+@dataclass(slots=True, eq=False)
+class ReadEmbeds(Command):
+    embeds: list[Embed]
+    device: ClassVar[bool] = True
+
+    def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
+        assert assembly is not None
+        slots = _slots(self.embeds, "read_emb()")
+        first = assembly.builder.add_reads(slots)
+
+        def read(result: BatchResult) -> None:
+            states = np.ascontiguousarray(result.hidden[first : first + len(slots)], np.float32)
+            queue.owner.complete(self.ticket, states.reshape(-1))
+
+        assembly.readers.append(read)
+        assembly.waiting.append((queue.owner, self.ticket))
+        return True
 
 
 def _slots(embeds: list[Embed], what: str) -> list[int]:
@@ -336,6 +483,9 @@ class NextDist(Command):
 
         def read(result: BatchResult) -> None:
             ids = np.ascontiguousarray(result.dist_ids[rows, :top_k], np.int32)
+            if (ids[:, 0] < 0).any():
+                queue.owner.fail(self.ticket, no_numbers("get_next_dist()", result))
+                return
             probabilities = np.ascontiguousarray(result.dist_probs[rows, :top_k], np.float32)
             queue.owner.complete(self.ticket, (ids, probabilities))
 
@@ -353,6 +503,24 @@ class Cuts:
     top_p: float
     min_p: float
     seed: int
+    repetition: float = 1.0
+    presence: float = 0.0
+    frequency: float = 0.0
+    bias_tokens: Sequence[int] = ()
+    bias: Sequence[float] = ()
+
+    @property
+    def penalised(self) -> bool:
+        """Whether it matters which tokens came before."""
+        return self.repetition != 1 or self.presence != 0 or self.frequency != 0
+
+    def options(self, before: Sequence[int], made: Sequence[int], allowed: bytes = b"") -> SampleOptions | None:
+        """What a sample needs beside the cuts, if anything."""
+        if not (self.penalised or len(self.bias_tokens) or allowed):
+            return None
+        return SampleOptions(
+            self.repetition, self.presence, self.frequency, self.bias_tokens, self.bias, before, made, allowed
+        )
 
     def check(self, vocab_size: int) -> None:
         """Raises CallError (VALUE_ERROR) for what cannot be drawn by."""
@@ -361,6 +529,12 @@ class Cuts:
             (0 <= self.top_k <= vocab_size, f"top_k must be from 0 (all) to {vocab_size}, got {self.top_k}"),
             (0 < self.top_p <= 1, f"top_p must be above 0 and at most 1, got {self.top_p}"),
             (0 <= self.min_p <= 1, f"min_p must be from 0 to 1, got {self.min_p}"),
+            (0 < self.repetition < float("inf"), f"repetition must be above 0, got {self.repetition}"),
+            (isfinite(self.presence), f"presence must be a finite number, got {self.presence}"),
+            (isfinite(self.frequency), f"frequency must be a finite number, got {self.frequency}"),
+            (len(self.bias_tokens) == len(self.bias), "bias_tokens and bias must be of one length"),
+            (all(token < vocab_size for token in self.bias_tokens), f"bias_tokens must be below {vocab_size}"),
+            (all(value < float("inf") for value in self.bias), "a bias must be a number, or -inf"),
         ):
             if not good:
                 raise CallError(Status.VALUE_ERROR, problem)
@@ -371,6 +545,9 @@ class SampleTokens(Command):
     embeds: list[Embed]
     cuts: Cuts
     step: int
+    before: Sequence[int] = ()
+    made: Sequence[int] = ()
+    allowed: bytes = b""
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
@@ -378,20 +555,35 @@ class SampleTokens(Command):
         slots = _slots(self.embeds, "sample()")
         self.cuts.check(scheduler.info.vocab_size)
         c = self.cuts
+        scheduler.check_tokens(self.before)
+        scheduler.check_tokens(self.made)
+        wanted = (scheduler.info.vocab_size + 7) // 8
+        if len(self.allowed) not in (0, wanted):
+            problem = f"sample(): allowed must have a bit for each token, {wanted} bytes; got {len(self.allowed)}"
+            raise CallError(Status.VALUE_ERROR, problem)
+        options = c.options(self.before, self.made, self.allowed)
         first = 0
         for index, slot in enumerate(slots):
             at = assembly.builder.add_sample(
-                slot, -1, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.step + index
+                slot, -1, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.step + index, options
             )
             first = at - index
         rows = slice(first, first + len(slots))
 
         def read(result: BatchResult) -> None:
-            queue.owner.complete(self.ticket, (result.sampled[rows], result.logprob[rows]))
+            if (result.sampled[rows] < 0).any():
+                queue.owner.fail(self.ticket, no_numbers("sample()", result))
+            else:
+                queue.owner.complete(self.ticket, (result.sampled[rows], result.logprob[rows]))
 
         assembly.readers.append(read)
         assembly.waiting.append((queue.owner, self.ticket))
         return True
+
+
+def no_numbers(what: str, result: BatchResult) -> CallError:
+    """Why there is no token."""
+    return CallError(Status.MODEL_ERROR, f"{what}: {result.trouble or 'the model computed what is not a number (NaN)'}")
 
 
 def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> None:
@@ -404,7 +596,7 @@ def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | No
                 error, queue.error = queue.error, None
                 queue.owner.fail(command.ticket, error)
             continue
-        if command.device and assembly is None:
+        if command.device and (assembly is None or assembly.builder.sealed):
             return
         try:
             done = command.run(queue, scheduler, assembly)
@@ -423,7 +615,9 @@ def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | No
 
 def drop_first(queue: CommandQueue, scheduler: Scheduler) -> None:
     """The command at the front is over with: its pages are its no more."""
-    scheduler.pages.give(queue.commands.popleft().held)
+    command = queue.commands.popleft()
+    scheduler.pages.give(command.held)
+    scheduler.embeds.give(command.held_slots)
 
 
 def row_pages(length: int, page_size: int) -> int:

@@ -28,6 +28,7 @@ class Pool:
         self._free = list(range(size - 1, -1, -1))
         self._references = [0] * size
         self._frozen: set[int] = set()
+        self.hidden: dict[int, int] = {}  # of KV pages: bits of the entries that nobody sees
         self._held_back: list[int] | None = None
 
     @property
@@ -66,6 +67,7 @@ class Pool:
             self._references[index] -= 1
             if not self._references[index]:
                 self._frozen.discard(index)
+                self.hidden.pop(index, None)
                 free.append(index)
 
     def references(self, index: int) -> int:
@@ -97,6 +99,8 @@ class Kind(Enum):
     LOOP = "generate loop"
     SUBSCRIPTION = "subscription"
     CHILD = "spawned program"
+    ADAPTER = "adapter"
+    GRAMMAR = "grammar"
 
 
 @dataclass(slots=True)
@@ -170,12 +174,13 @@ class HandleTable:
 class Embed:
     """A place for an embedding: a token and its position, for `forward` to read, and what a `forward` left there.
 
-    The token is not on the device; the hidden state is in a slot of the device's pool.
+    The token is not on the device; the hidden state, or what an image left, is in a slot of the device's pool.
     """
 
     token: int = -1
     position: int = -1
     slot: int = -1
+    image: bool = False  # the slot holds an input
     gone: bool = False  # no handle stands for it any more
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pielang.api.errors import CallError, Status
@@ -25,12 +25,13 @@ from pielang.server.control.queues import (
     CommandQueue,
     Owner,
     drop_first,
+    no_numbers,
     row_pages,
     run_queue,
 )
 from pielang.server.control.resources import Embed, Exports, Kind, Pool
 from pielang.server.control.trace import BATCHES, Trace
-from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
+from pielang.server.wire.batch import I32, Batch, BatchResult, Done, ModelInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Scheduler:
         self.trace: Trace | None = None
         self._queues: dict[CommandQueue, None] = {}  # those with commands that wait for a batch
         self._loops: dict[Loop, None] = {}
+        self._grammars_over: list[int] = []  # token slots of loops that have ended
         self._in_flight: dict[int, Assembly] = {}
         self._next_batch = 0
         self._arrivals = 0
@@ -124,6 +126,8 @@ class Scheduler:
             self.pages.give(loop.pages.tolist())
             self.embeds.give([loop.embed_slot])
             self.token_slots.give([loop.token_slot])
+            if loop.grammar:
+                self._grammars_over.append(loop.token_slot)
 
     def forget(self, queue: CommandQueue) -> None:
         """Drop what a queue still holds: its program has ended."""
@@ -136,8 +140,20 @@ class Scheduler:
         unused = slot
         if not embed.gone:
             unused, embed.slot = embed.slot, slot
+            embed.image = False
         if unused >= 0:
             self.embeds.give([unused])
+
+    def seen_again(self, pages: I32, start: int, count: int) -> Mapping[int, int]:
+        """What is hidden of pages, now that places from `start` on are written anew."""
+        hidden, size = self.pages.hidden, self.info.page_size
+        if hidden:
+            for index in range(start // size, row_pages(start + count, size)):
+                page, first = int(pages[index]), max(0, start - index * size)
+                if page in hidden:
+                    last = min(size, start + count - index * size)
+                    hidden[page] &= ~((1 << last) - (1 << first))
+        return hidden
 
     def give_back(self, owner: Owner, kind: Kind, thing: object) -> None:
         """A page or embedding that no handle stands for any more."""
@@ -235,6 +251,8 @@ class Scheduler:
         settings = self.settings
         builder = BatchBuilder(self.info.page_size, settings.max_tokens, settings.max_rows)
         assembly = Assembly(builder)
+        for slot in self._grammars_over:
+            builder.add_grammar(slot, b"")
         pools = (self.pages, self.embeds, self.token_slots)
         for pool in pools:
             pool.hold_back()
@@ -260,6 +278,7 @@ class Scheduler:
         if builder.empty:
             return False
         self._next_batch += 1
+        self._grammars_over.clear()
         for queue in assembly.queues:
             queue.last_batch = number
         self._send(number, assembly)
@@ -267,11 +286,11 @@ class Scheduler:
 
     def _open(self, builder: BatchBuilder) -> bool:
         """Whether the policy lets more calls into the batch."""
-        return builder.empty or not self._policy.single
+        return builder.empty or not (self._policy.single or builder.sealed)
 
     def _place(self, loop: Loop, assembly: Assembly, number: int) -> None:
         rows = assembly.builder.rows
-        loop.place(assembly)
+        loop.place(assembly, self.seen_again)
         if assembly.builder.rows > rows:
             loop.last_batch = number
 
@@ -336,8 +355,13 @@ class Scheduler:
         else:
             for read in assembly.readers:
                 read(result)
+            bounds = result.forced_start
             for loop, place in assembly.loops:
-                loop.receive(int(result.sampled[place]), float(result.logprob[place]))
+                forced = result.forced[bounds[place] : bounds[place + 1]].tolist() if len(bounds) else ()
+                if result.sampled[place] < 0:
+                    loop.stop(no_numbers("generate()", result))
+                else:
+                    loop.receive(int(result.sampled[place]), float(result.logprob[place]), forced)
                 self.settle(loop)
         waiting = self._synchronizing
         self._synchronizing = [item for item in waiting if item[0] > number]
@@ -356,6 +380,8 @@ class Scheduler:
     def _failed(self, assembly: Assembly, error: CallError) -> None:
         """A batch did not happen: whoever waits for it is told, the others by their queue's next awaited call."""
         told = set()
+        for undo in assembly.undo:
+            undo()
         for owner, ticket in assembly.waiting:
             owner.fail(ticket, error)
             told.add(owner)

@@ -16,8 +16,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from pielang.server.inference.adjust import adjusted, changes_logits
 from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
+from pielang.server.inference.grammar import NOTHING_FORCED, Forced, Masks, Matchers
 from pielang.server.inference.heads import Redraw, Sampling, sample, top_distribution, uniform
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
@@ -41,6 +43,8 @@ class Pending:
     sampled: Tensor  # [S]
     logprob: Tensor  # [S]
     widths: NDArray[np.int32]  # [D] how many of the K are asked for
+    forced: Forced
+    trouble: str
 
     def finished(self) -> bool:
         """Whether `collect` would not wait."""
@@ -60,6 +64,9 @@ class Pending:
             sampled=self.sampled.numpy().astype(np.int32),
             logprob=self.logprob.numpy().astype(np.float32),
             device_ms=device_ms,
+            forced=self.forced.columns[0],
+            forced_start=self.forced.columns[1],
+            trouble=self.trouble,
         )
 
 
@@ -119,8 +126,10 @@ class Executor:
         token_slots: int,
         graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None,
         redraw: Redraw | None = None,
+        matchers: Matchers | None = None,
     ) -> None:
         self._model = model
+        self._matchers = matchers
         self._cache = cache
         self._attention = attention
         self.device = cache.device
@@ -135,15 +144,24 @@ class Executor:
     def launch(self, batch: Batch) -> Pending:
         """Run a batch, or on a GPU begin to. Raises `BatchRefused` before anything was changed."""
         self._check(batch)
+        masks = self._matchers.prepare(batch) if self._matchers is not None else None
         span = Span(self.device)
         if len(batch.copy_from):
             self._cache.copy(batch.copy_from, batch.copy_to, batch.copy_tokens)
         if len(batch.tokens):
             self._forward(batch)
         ids, probabilities = map(_to_host, self._distributions(batch))
-        sampled, logprob = map(_to_host, self._samples(batch))
+        chosen = masks.result() if masks is not None else None
+        sampled, logprob = map(_to_host, self._samples(batch, chosen))
         span.end()
-        return Pending(batch.id, span, ids, probabilities, sampled, logprob, batch.dist_top_k)
+
+        def drawn() -> NDArray[np.int32]:
+            span.wait()
+            return sampled.numpy().astype(np.int32)
+
+        forced = self._matchers.drawn(batch, drawn) if self._matchers is not None else NOTHING_FORCED
+        trouble = next(iter(chosen.failed.values()), "") if chosen is not None else ""
+        return Pending(batch.id, span, ids, probabilities, sampled, logprob, batch.dist_top_k, forced, trouble)
 
     def _forward(self, batch: Batch) -> None:
         rows = _rows(batch)
@@ -180,7 +198,7 @@ class Executor:
             ids[part], probabilities[part] = top_distribution(self._logits(batch.dist_embed[part]), width)
         return ids, probabilities
 
-    def _samples(self, batch: Batch) -> tuple[Tensor, Tensor]:
+    def _samples(self, batch: Batch, masks: Masks | None) -> tuple[Tensor, Tensor]:
         count = len(batch.sample_embed)
         sampled = torch.empty(count, dtype=torch.int64, device=self.device)
         logprob = torch.empty(count, device=self.device)
@@ -189,11 +207,19 @@ class Executor:
             how = Sampling(
                 batch.temperature[part], batch.top_k[part], batch.top_p[part], batch.min_p[part], numbers[part]
             )
-            sampled[part], logprob[part] = sample(self._logits(batch.sample_embed[part]), how, self._redraw)
+            logits = self._logits(batch.sample_embed[part])
+            if not changes_logits(batch):
+                sampled[part], logprob[part] = sample(logits, how, self._redraw)
+                continue
+            allowed = masks.bits[part] if masks is not None else None
+            sampled[part], _ = sample(adjusted(logits, batch, part, self._slots, allowed), how, self._redraw)
+            logprob[part] = logits.gather(1, sampled[part][:, None])[:, 0] - logits.logsumexp(-1)
         kept = np.flatnonzero(batch.sample_slot >= 0)
         if len(kept):
             slots = self._to_device(batch.sample_slot[kept])
             self._slots.index_copy_(0, slots, sampled if len(kept) == count else sampled[self._to_device(kept)])
+        if masks is not None and masks.failed:
+            sampled[self._to_device(np.array(list(masks.failed)))] = -1
         return sampled, logprob
 
     def _logits(self, embeds: NDArray[np.int32]) -> Tensor:
@@ -227,6 +253,7 @@ class Executor:
         _within(batch, "sample_embed", 0, embeds)
         _within(batch, "sample_slot", -1, slots)
         _within(batch, "top_k", 0, config.vocab_size + 1)
+        self._check_samples(batch)
         # written so that NaN fails
         if not (batch.temperature >= 0).all() or not np.isfinite(batch.temperature).all():
             raise BatchRefused("temperature must be 0 or more")
@@ -234,6 +261,36 @@ class Executor:
             raise BatchRefused("top_p must be above 0 and at most 1")
         if not ((batch.min_p >= 0) & (batch.min_p <= 1)).all():
             raise BatchRefused("min_p must be from 0 to 1")
+
+    def _check_samples(self, batch: Batch) -> None:
+        """What only few samples have."""
+        count, slots, size = len(batch.sample_embed), len(self._slots), self._model.config.vocab_size
+        if len(batch.seen_start):
+            _same_length(batch, "sample_embed", "repetition", "presence", "frequency")
+            _offsets(batch, "seen_start", count, len(batch.seen), least=0)
+            _same_length(batch, "seen", "seen_made")
+            _within(batch, "seen", -slots, size)
+            columns = (batch.repetition, batch.presence, batch.frequency)
+            if not all(np.isfinite(column).all() for column in columns) or not (batch.repetition > 0).all():
+                raise BatchRefused("penalties must be finite, and repetition above 0")
+        if len(batch.bias_start):
+            _offsets(batch, "bias_start", count, len(batch.bias_token), least=0)
+            _same_length(batch, "bias_token", "bias")
+            _within(batch, "bias_token", 0, size)
+            if not (batch.bias < np.inf).all():
+                raise BatchRefused("bias must be numbers, or -inf")
+        if len(batch.allowed_start):
+            _offsets(batch, "allowed_start", count, len(batch.allowed), least=0)
+            if not set(np.diff(batch.allowed_start).tolist()) <= {0, (size + 7) // 8}:
+                raise BatchRefused("allowed must have a bit for each token of the vocabulary")
+        if len(batch.matcher):
+            _same_length(batch, "sample_embed", "matcher")
+            _within(batch, "matcher", -1, slots)
+            _offsets(batch, "forced_start", count, len(batch.forced), least=0)
+            _within(batch, "forced", 0, size)
+        if len(batch.grammar_slot):
+            _within(batch, "grammar_slot", 0, slots)
+            _offsets(batch, "grammar_start", len(batch.grammar_slot), len(batch.grammar), least=0)
 
     def _check_rows(self, batch: Batch) -> None:
         count = len(batch.kv_len)

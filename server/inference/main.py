@@ -24,6 +24,7 @@ from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
 from pielang.server.inference.executor import BackEnd, BatchRefused, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
+from pielang.server.inference.grammar import Matchers, Tokens
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import NoKernels, load_library
@@ -120,6 +121,7 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
                 options.token_slots,
                 chosen.graphs,
                 chosen.redraw,
+                Matchers(Tokens(folder, config.vocab_size, config.end_tokens)),
             )
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
@@ -138,7 +140,7 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
         token_slots=options.token_slots,
         bos_token=config.bos_token,
         end_tokens=config.end_tokens,
-        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText"),
+        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText", "Grammar"),
         roles=chat.roles,
         default_system=chat.default_system,
         opening=chat.opening,

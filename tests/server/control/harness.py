@@ -129,6 +129,9 @@ class Program:
             "max_tokens": max_tokens,
             "stop_tokens": stop_tokens,
             "stop_strings": stop_strings,
+            "before": (),
+            "grammar": 0,
+            "adapter": 0,
         }
         ticket, future = self._ticket()
         self.post(self.model.enrol(ticket, self.queue, cuts, values))

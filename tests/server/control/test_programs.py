@@ -234,14 +234,14 @@ async def main() -> list[int]:
     tokens = await raw.tokenize(note.decode())
     print(len(pages), len(tokens))
     try:
-        await raw.generate(queue, pages, len(tokens) - 1, tokens[-1:], 4, 0.0, 0, 1.0, 0.0, 0, [], [])
+        await raw.generate(queue, pages, len(tokens) - 1, tokens[-1:], 4, raw.Sampler(), [], [], [], 0, 0)
     except PermissionDenied as error:
         print("denied")
     full = len(tokens) // 16
     own = await raw.alloc_kvpage(queue, 2)
     raw.copy_kvpage(queue, pages[full], own[0], len(tokens) % 16)
     rest = pages[:full] + own
-    loop = await raw.generate(queue, rest, len(tokens) - 1, tokens[-1:], 4, 0.0, 0, 1.0, 0.0, 0, [], [])
+    loop = await raw.generate(queue, rest, len(tokens) - 1, tokens[-1:], 4, raw.Sampler(), [], [], [], 0, 0)
     made, logprobs, text, reason = await raw.generate_next(loop, 4)
     await raw.release_export("prefix")
     try:
@@ -258,7 +258,7 @@ async def main(phrase: str) -> list[int]:
     tokens = await raw.tokenize(phrase)
     pages = await raw.try_alloc_kvpage(queue, 4)
     print(len(await raw.try_alloc_kvpage(queue, 60000)))
-    loop = await raw.generate(queue, pages, 0, tokens, 4, 0.0, 0, 1.0, 0.0, 0, [], [])
+    loop = await raw.generate(queue, pages, 0, tokens, 4, raw.Sampler(), [], [], [], 0, 0)
     made, logprobs, answer, reason = await raw.generate_next(loop, 4)
     return made
 """
@@ -295,7 +295,7 @@ async def main() -> list[str]:
 
     async def scenario() -> None:
         traits, printed = await finish(node, text)
-        assert traits == ["Runtime", "Allocate", "Forward", "InputText", "Tokenize", "OutputText"]
+        assert traits == ["Runtime", "Allocate", "Forward", "InputText", "Tokenize", "OutputText", "Grammar"]
         assert printed == "True b'hello' b'hello world'\n"
 
     background.run(scenario())
