@@ -29,7 +29,7 @@ from .declarations import (
     Symbol,
 )
 from .defaults import written
-from .modules import Modules, add_form, function_declaration
+from .modules import Modules, add_form, decorated, function_declaration
 from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
@@ -381,7 +381,9 @@ class Annotations:
         match node:
             case tree.FunctionDef():
                 form = function_declaration(node, module, f"{decl.name}.{node.name}", decl)
-                if form.kind == "getter":
+                if form.decorated and not module.library:
+                    self._decorated_method(decl, form)
+                elif form.kind == "getter":
                     decl.members[node.name] = PropertyDecl(node.name, form)
                 elif form.kind == "setter":
                     known = decl.members.get(node.name)
@@ -435,6 +437,24 @@ class Annotations:
                 self._refuse(
                     node.span, module, "this statement in a class body", "methods, fields and constants can stand here"
                 )
+
+    def _decorated_method(self, decl: ClassDecl, form: FunctionDecl) -> None:
+        """`@a` above a method `f`: a class variable that holds `a(f)`, called with the object as first argument."""
+        if form.kind in ("class", "setter") or decl.type_params:
+            what = "this decorator on a class method, a setter or a method of a generic class"
+            self._refuse(form.decorated[0].span, decl.module, what, "call the function inside the method")
+            return
+        if form.kind == "getter":
+            form.kind, span, name = "plain", form.span, form.name
+            form.name = f"{name} (decorated)"
+            read = tree.Call(span, tree.Attribute(span, tree.Name(span, "self"), form.name, span), (), ())
+            me = tree.Arguments(span, (), (tree.Arg(span, "self", None, None),), None, (), None)
+            node = tree.FunctionDef(span, name, span, (), me, None, (tree.Return(span, read),), (), False)
+            getter = FunctionDecl(name, form.qualified, decl.module, node, decl, kind="getter")
+            decl.members[name] = PropertyDecl(name, getter)
+        made, hidden = decorated(form)
+        decl.members[hidden.name] = hidden
+        decl.members[made.name] = made
 
     def _same_field(self, decl: ClassDecl, node: tree.AnnAssign, inherited: FieldDecl) -> None:
         """A field of the base class said again: the same field; another type would make it two."""

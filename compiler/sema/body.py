@@ -61,6 +61,7 @@ CHANGED = "a value that was tested before has changed since"
 Arg = tree.Expr | TExpr
 Keywords = list[tuple[str, Arg]]
 Acting = Callable[[TExpr], TExpr | None]
+UseVariable = Callable[[GlobalDecl], TExpr]
 IterationBody = Callable[[TExpr], None]
 
 
@@ -244,6 +245,12 @@ class Body(ABC):
 
     @abstractmethod
     def find_field(self, owner: ClassType, member: FieldDecl, span: Span) -> tuple[ClassLayout, FieldInfo] | None: ...
+
+    @abstractmethod
+    def read_global(self, decl: GlobalDecl, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def class_variable(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr: ...
 
     @abstractmethod
     def local_function(self, node: tree.Name) -> tuple[Body, LocalFunction, Web, bool] | None: ...

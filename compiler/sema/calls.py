@@ -13,6 +13,7 @@ from .body import Arg, Keywords
 from .declarations import (
     ClassDecl,
     FunctionDecl,
+    GlobalDecl,
     Member,
     OverloadDecl,
     Parameter,
@@ -163,6 +164,16 @@ class Calls(Arguments):
                 if form is None:
                     return self.bad(span)
                 return self.call_form(receiver, owner, form, args, keywords, span, expected, direct)
+            case GlobalDecl(decorated=True) if not member.static:
+                whole = self.kept(receiver)
+                given = [self.kept(self.argument(arg, None)) if not self.is_untyped(arg) else arg for arg in args]
+
+                def call(variable: GlobalDecl) -> TExpr:
+                    assert variable.owner is not None
+                    me = self.narrowed(whole, ClassType(variable.owner))
+                    return self.call_value(self.read_global(variable, span), [me, *given], keywords, span)
+
+                return call(member) if direct else self.class_variable(whole, member, span, call)
             case _:
                 value = self.attribute(receiver, member.name, span, span)
                 return self.call_value(value, args, keywords, span)

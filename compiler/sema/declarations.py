@@ -64,6 +64,8 @@ class GlobalDecl:
     assignments: int = 1
     variable: GlobalVar | None = None
     decorated: bool = False
+    """Holds a function with decorators; in a class, a method (`static`: a static one)."""
+    static: bool = False
     sure: bool = True
     """It has a value before anything can read it; else a flag beside it says whether it has."""
     flag: GlobalVar | None = None

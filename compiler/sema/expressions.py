@@ -10,7 +10,7 @@ from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Keywords
+from .body import Arg, Keywords, UseVariable
 from .construction import Construction
 from .declarations import (
     ClassDecl,
@@ -229,8 +229,8 @@ class Expressions(Variables, Construction):
                         return self.read_field(value, owner, member, span)
                     case PropertyDecl():
                         return self.call_form(value, owner, member.getter, [], [], span, None, False)
-                    case GlobalDecl():
-                        return self.class_variable(value, kind, member, span)
+                    case GlobalDecl() if not member.decorated or member.static:
+                        return self.class_variable(value, member, span, lambda item: self.read_global(item, span))
                     case _:
                         return self.bound_method(value, name, span, expected)
             case AnyType():
@@ -240,14 +240,17 @@ class Expressions(Variables, Construction):
             case _:
                 return self.no_method(kind, name, name_span)
 
-    def class_variable(self, value: TExpr, kind: ClassType, member: GlobalDecl, span: Span) -> TExpr:
-        """A class variable read through an object: that of its dynamic class."""
-        below = self.overriding(kind.decl, member.name)
+    def class_variable(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
+        """A class variable used through an object: that of its dynamic class."""
+        assert isinstance(value.type, ClassType)
+        below = self.overriding(value.type.decl, member.name)
         if not below:
             self.emit(Do(span, value))
-            return self.read_global(member, span)
+            return use(member)
         whole = self.kept(value)
-        made = self.read_global(member, span)
+        with self.block() as inside:
+            made = use(member)
+        made = self.wrapped(inside, made)
         for decl, other in below:  # nearest first, so that the farthest is tested first in the end
             if decl.type_params:
                 return self.unsupported(
@@ -255,7 +258,9 @@ class Expressions(Variables, Construction):
                 )
             self.program.layout(ClassType(decl))
             test = IsInstance(self.core("bool"), span, whole, (ClassType(decl),))
-            made = self.chosen(test, self.read_global(other, span), made, span)
+            with self.block() as inside:
+                done = use(other)
+            made = self.chosen(test, self.wrapped(inside, done), made, span)
         return made
 
     def overriding(self, decl: ClassDecl, name: str) -> list[tuple[ClassDecl, GlobalDecl]]:
@@ -265,6 +270,9 @@ class Expressions(Variables, Construction):
             other = below.members.get(name)
             if isinstance(other, GlobalDecl):
                 found.append((below, other))
+            elif isinstance(other, FunctionDecl | OverloadDecl):
+                what = f"the method `{name}`, which has a decorator in one class and none in another,"
+                self.unsupported(other.span if isinstance(other, FunctionDecl) else below.span, what, "decorate both")
             found.extend(self.overriding(below, name))
         return found
 

@@ -12,7 +12,7 @@ from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
 from .dynamic import Dynamic
 from .modules import function_declaration
-from .program import Task
+from .program import Task, names_of
 from .scopes import Scope, Web, analyse_function
 from .typed import Call, CallValue, Const, GetVar, Instance, MakeClosure, SetVar, TExpr, TFunction, TReturn, Var
 from .types import ERROR, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType
@@ -73,7 +73,7 @@ class Functions(Dynamic):
             signature = self.program.annotations.signature(decl)
             symbol = f"{owner.task.instance.symbol}.{decl.name}:{decl.span.start}"
             if not signature.annotated:
-                symbol += f"({', '.join([*map(str, kinds), *extras])})"
+                symbol += f"({', '.join([names_of(kinds), *extras])})"
             result = None if signature.result is None else relations.substitute(signature.result, owner.environment)
             task = self.make_task(owner, decl, symbol, kinds, result)
             local.tasks[kinds, extras] = task
@@ -353,6 +353,12 @@ class Functions(Dynamic):
 
         def call(body: Functions, args: list[TExpr]) -> TExpr:
             match symbol:
+                case FunctionDecl() if symbol.owner is not None and symbol.decorated:
+                    receiver = args[0] if symbol.kind == "plain" else None
+                    return body.call_declaration(
+                        symbol, list(args[receiver is not None :]), [], node.span,
+                        owner=ClassType(symbol.owner), receiver=receiver,
+                    )  # fmt: skip
                 case FunctionDecl() if symbol.owner is not None and symbol.kind == "plain":
                     found = body.method(args[0], symbol.name, list(args[1:]), [], node.span)
                     return body.no_method(args[0].type, symbol.name, node.span) if found is None else found
@@ -396,8 +402,11 @@ class Functions(Dynamic):
                 )
                 wanted = FunctionType(kinds, ERROR)
         if wanted is None:
-            problem = errors.UnknownType(self.source, span, what=f"the method `{name}` as a value")
-            return self.error(problem.helped("call it, or wrap it in a lambda"))
+            key = (self.task.instance.symbol, span.start, "method")
+            hint = self.program.hints.get(key)
+            if not isinstance(hint, TupleType):
+                return Const(LambdaType(key), span, None)
+            wanted = FunctionType(hint.items, ERROR)
         receiver = self.temporary(value.type)
         self.emit(SetVar(span, receiver, value))
 

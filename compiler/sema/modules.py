@@ -343,7 +343,8 @@ class _Declarer:
                 if not decl.overload:
                     self.once(node.name, node.name_span)
                 if decl.decorated and not decl.module.library:
-                    self.decorated(decl)
+                    made, hidden = decorated(decl)
+                    names[hidden.name], names[made.name] = hidden, made
                 else:
                     add_form(names, decl)
             case tree.ClassDef():
@@ -355,11 +356,11 @@ class _Declarer:
                 names[node.name] = alias
             case tree.Import() | tree.ImportFrom():
                 for bound in node.names:
-                    made = import_declaration(node, bound, self.module)
+                    brought = import_declaration(node, bound, self.module)
                     self.module.imports.append(
-                        (bound.name if isinstance(node, tree.Import) else made.module, bound.span)
+                        (bound.name if isinstance(node, tree.Import) else brought.module, bound.span)
                     )
-                    names[bound.asname or (made.name or bound.name.partition(".")[0])] = made
+                    names[bound.asname or (brought.name or bound.name.partition(".")[0])] = brought
             case tree.Assign():
                 for target in node.targets:
                     self.target(target, None, node.value if len(node.targets) == 1 else None)
@@ -383,16 +384,6 @@ class _Declarer:
                 for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                     self.statements(block)
 
-    def decorated(self, decl: FunctionDecl) -> None:
-        """`@a` above `def f`: f is a variable that holds `a(f)`; the function itself has a name nobody can write."""
-        hidden = f"{decl.name} (undecorated)"
-        self.module.names[hidden] = decl
-        value: tree.Expr = tree.Name(decl.span, hidden)
-        for decorator in reversed(decl.decorated):
-            value = tree.Call(decorator.span, decorator, (value,), ())
-        made = GlobalDecl(decl.name, self.module, decl.span, None, value, decorated=True)
-        self.module.names[decl.name] = made
-
     def target(self, node: tree.Expr, annotation: tree.Expr | None, value: tree.Expr | None) -> None:
         match node:
             case tree.Name():
@@ -409,6 +400,16 @@ class _Declarer:
                     self.target(item, None, None)
             case tree.Starred():
                 self.target(node.value, None, None)
+
+
+def decorated(decl: FunctionDecl) -> tuple[GlobalDecl, FunctionDecl]:
+    """`@a` above `def f`: f is a variable that holds `a(f)`; the function itself has a name nobody can write."""
+    name, decl.name = decl.name, f"{decl.name} (undecorated)"
+    value: tree.Expr = tree.Name(decl.span, decl.name)
+    for decorator in reversed(decl.decorated):
+        value = tree.Call(decorator.span, decorator, (value,), ())
+    static = decl.kind == "static"
+    return GlobalDecl(name, decl.module, decl.span, None, value, decl.owner, decorated=True, static=static), decl
 
 
 def import_declaration(node: tree.Import | tree.ImportFrom, bound: tree.Alias, module: ModuleDecl) -> ImportDecl:

@@ -8,7 +8,7 @@ something about its variables is learned that it assumed otherwise (`Restart`); 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from .declarations import (
 from .modules import RUNTIME, Modules
 from .scopes import analyse_function
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
-from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, Type, TypeVarType
+from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, LambdaType, Type, TypeVarType
 
 if TYPE_CHECKING:
     from .body import Body, Facts
@@ -124,6 +124,8 @@ class Program:
         self.early_globals: set[GlobalDecl] = set()
         self.consulted: dict[tuple[ClassDecl, str], dict[Task, None]] = {}
         self.stale: dict[Task, None] = {}
+        self.early_fields: set[tuple[ClassType, str]] = set()
+        """Read, in a body that was checked early, before anything was stored in them."""
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}
         for module in self.modules.order:
             for symbol in module.names.values():
@@ -202,7 +204,7 @@ class Program:
             params.append(self.received(decl, item.kind, item.type, environment, kind))
         symbol = function_symbol(decl.module, decl, owner, own)
         if free:
-            symbol += f"({', '.join(map(str, free))})"
+            symbol += f"({names_of(free)})"
         base, number = symbol, 1
         while symbol in self.symbols:
             number += 1
@@ -473,6 +475,11 @@ def type_symbol(kind: Type) -> str:
             return str(kind)
 
 
+def names_of(kinds: Iterable[Type]) -> str:
+    """Types in the name of an instance; a lambda by where it stands, as what is learned in the instance is of it."""
+    return ", ".join(":".join(map(str, kind.key)) if isinstance(kind, LambdaType) else str(kind) for kind in kinds)
+
+
 def function_symbol(module: ModuleDecl, decl: FunctionDecl, self_type: Type | None, args: tuple[Type, ...]) -> str:
     if isinstance(self_type, ClassType) and decl.owner is not None:
         owner = str(self_type) if self_type.args else self_type.decl.name
@@ -491,6 +498,7 @@ __all__ = [
     "TypeVarType",
     "VirtualCall",
     "function_symbol",
+    "names_of",
     "open_parts",
     "type_symbol",
 ]

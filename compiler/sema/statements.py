@@ -248,6 +248,10 @@ class Statements(Patterns):
 
     def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]:
         """A field gets its type from the first value stored in it."""
+        if (owner, name) in self.program.early_fields and not relations.is_open(kind):
+            self.program.early_fields.discard((owner, name))
+            self.program.hints["field", owner, name] = kind
+            raise Restart(None)
         layout = self.program.layout(owner)
         info = FieldInfo(name, kind)
         layout.fields.append(info)
@@ -266,6 +270,8 @@ class Statements(Patterns):
                 if task.state in ("new", "queued"):
                     self.program.check_body(task)
         found = self.program.field(owner, member.name)
+        if found is None:
+            self.program.early_fields.add((owner, member.name))
         if found is None and isinstance(init, FunctionDecl) and ("constructor", init) not in self.program.constructors:
             if not self.program.annotations.signature(init).annotated:
                 return None  # no object of the class is ever made: nothing is wrong with it

@@ -85,8 +85,8 @@ class Variables(Body):
             owner, web = found
             return self.read_web(owner, web, node.span, web.unsure, expected)
         inside = None if self.class_body is None else self.class_body.members.get(node.id)
-        if isinstance(inside, GlobalDecl):
-            return self.read_global(inside, node.span)
+        if isinstance(inside, GlobalDecl | FunctionDecl):
+            return self.symbol_value(inside, node, expected)
         if node.id in self.names_of_types():
             return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
         symbol = self.program.modules.lookup(self.module, node.id)
