@@ -29,7 +29,7 @@ from .declarations import (
     Symbol,
 )
 from .defaults import written
-from .modules import Modules, add_form, decorated, function_declaration
+from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
@@ -55,7 +55,7 @@ class Annotations:
             case tree.Name():
                 if node.id in variables:
                     return variables[node.id]
-                symbol = self.modules.lookup(module, node.id)
+                symbol = self.modules.lookup(module, node.id, node.span.start)
                 if symbol is None:
                     self.diagnostics.report(self.modules.undefined(module, node))
                     return ERROR
@@ -96,11 +96,13 @@ class Annotations:
 
     def _qualified(self, node: tree.Expr, module: ModuleDecl) -> Symbol | None:
         if isinstance(node, tree.Name):
-            return self.modules.lookup(module, node.id)
+            return self.modules.lookup(module, node.id, node.span.start)
         if isinstance(node, tree.Attribute):
             owner = self._qualified(node.value, module)
             if isinstance(owner, ModuleDecl):
                 return self.modules.member(owner, node.attr)
+            inner = self.find_member(owner, node.attr) if isinstance(owner, ClassDecl) else None
+            return inner if isinstance(inner, ClassDecl) else None
         return None
 
     def from_symbol(self, symbol: Symbol, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
@@ -431,6 +433,8 @@ class Annotations:
                         decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, node.value, decl)
                     else:
                         self._refuse(target.span, module, "this assignment in a class body", "one name on the left")
+            case tree.ClassDef() if not module.library:
+                decl.members[node.name] = class_declaration(node, module, f"{decl.qualified}.{node.name}")
             case tree.Pass() | tree.ExprStmt(value=tree.StringLiteral() | tree.EllipsisLiteral()):
                 pass
             case _:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..syntax import tree
+from ..syntax.node import walk
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Body, Keywords
@@ -148,6 +149,39 @@ class Arguments(Body):
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
             self.out.extend(made)
         return result
+
+    def by_position(
+        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span
+    ) -> tuple[list[Arg], Keywords]:
+        """The arguments of a decorated function as its wrapper gets them: all of them, in order. Of a wrapper that does
+        more with its `*args` than hand them on, only a call that says them like that is taken."""
+        params = self.program.annotations.signature(decl).params
+        plain = all(item.kind in ("positional", "normal") for item in params)
+        if not plain or any(isinstance(arg, tree.Starred) for arg in args) or (
+            not keywords and len(args) >= len(params)
+        ):  # fmt: skip
+            return args, keywords
+        if not all(self.hands_on(item) for item in decl.decorated):
+            what = f"a call of `{decl.qualified}` by keyword or without all arguments, which its decorator would see,"
+            self.unsupported(span, what, "pass all arguments by position")
+            return args, []
+        bound = self.bind(decl, self.program.annotations.signature(decl), args, keywords, span)
+        if bound is None:
+            return args, []
+        for at in bound.order:
+            arg = bound.positional[at]
+            if bound.order != sorted(bound.order) and arg is not None and not self.needs_types(arg):
+                bound.positional[at] = self.kept(self.argument(arg, None))
+        filled = [
+            self.default_value(decl, param, param.type, span) if arg is None else arg
+            for param, arg in zip(params, bound.positional, strict=True)
+        ]
+        return filled, []
+
+    def hands_on(self, decorator: tree.Expr) -> bool:
+        """Do the functions in a decorator use their `*args` and `**kwargs` only to call with them?"""
+        symbol = self.static(decorator.func if isinstance(decorator, tree.Call) else decorator)
+        return not isinstance(symbol, FunctionDecl) or symbol.module.library or only_hands_on(symbol.node)
 
     def spread(self, args: Sequence[Arg]) -> list[Arg]:
         """`f(*t)` where t is a tuple of known length: its items."""
@@ -448,6 +482,16 @@ class Arguments(Body):
             yield
         finally:
             self.module, self.source, self.scope, self.outer, self.type_names = before
+
+
+def only_hands_on(decorator: tree.Node) -> bool:
+    """Are the `*args` and `**kwargs` of all functions in here only used to call others with them?"""
+    nodes = list(walk(decorator))
+    arguments = [node for node in nodes if isinstance(node, tree.Arguments)]
+    starred = [item.arg for node in arguments for item in (node.vararg, node.kwarg) if item is not None]
+    handed = {id(node.value) for node in nodes if isinstance(node, tree.Starred)}
+    handed |= {id(node.value) for node in nodes if isinstance(node, tree.Keyword) and node.arg is None}
+    return all(id(node) in handed for node in nodes if isinstance(node, tree.Name) and node.id in starred)
 
 
 def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:

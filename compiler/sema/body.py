@@ -116,6 +116,8 @@ class Body(ABC):
         """How many `finally` and `with` are still to be run here."""
         self.yield_type: Type | None = None
         self.type_names: dict[str, Type] | None = None
+        self.assumed: dict[str, int] = {}
+        """Which version of a module-level name that has several is meant here."""
 
     # --- what the mixins give ------------------------------------------------------------------------------------
 
@@ -559,6 +561,11 @@ class Body(ABC):
                 result = Conditional(joined, span, test, chosen, result)
         assert result is not None
         return self.wrapped(made, result)
+
+    def builtin_error(self, name: str, message: str | TExpr, span: Span) -> TExpr:
+        """A new exception of a built-in class."""
+        text = self.str_const(message, span) if isinstance(message, str) else message
+        return self.construct(self.core(name), [text], [], span)
 
     # --- instances -----------------------------------------------------------------------------------------------
 

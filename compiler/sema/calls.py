@@ -164,8 +164,12 @@ class Calls(Arguments):
                 if form is None:
                     return self.bad(span)
                 return self.call_form(receiver, owner, form, args, keywords, span, expected, direct)
-            case GlobalDecl(decorated=True) if not member.static:
+            case ClassDecl():
+                self.emit(Do(receiver.span, receiver))
+                return self.construct(ClassType(member, member.type_params), args, keywords, span, expected)
+            case GlobalDecl(original=FunctionDecl() as method) if method.kind == "plain":
                 whole = self.kept(receiver)
+                args, keywords = self.by_position(method, args, keywords, span)
                 given = [self.kept(self.argument(arg, None)) if not self.is_untyped(arg) else arg for arg in args]
 
                 def call(variable: GlobalDecl) -> TExpr:

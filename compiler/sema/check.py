@@ -21,6 +21,7 @@ from .program import Program, Restart, Task, VirtualCall, open_parts
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
 from .types import ERROR, NONE, ClassType, ErrorType, Type
+from .versions import declared
 
 ROUNDS = 100
 
@@ -47,7 +48,7 @@ def check(main: Source, library: Library, advise: bool = False) -> Checked:
     program.check_body = lambda task: check_body(program, task)
     modules.item_of(lambda kind: item_type(program, kind))
     for module in ordered:
-        for symbol in module.names.values():
+        for symbol in declared(module):
             if isinstance(symbol, ClassDecl):
                 program.annotations.complete(symbol)
     for _ in range(ROUNDS):
@@ -159,7 +160,7 @@ class _Round:
         """Every function of the user's modules, called or not."""
         found: list[Task] = []
         for module in self.ordered:
-            for symbol in module.names.values():
+            for symbol in declared(module):
                 if isinstance(symbol, FunctionDecl | OverloadDecl) and self.forms(symbol)[0].module is module:
                     found.extend(self.whole(form, None) for form in self.forms(symbol))
                 elif isinstance(symbol, ClassDecl) and symbol.module is module:

@@ -11,7 +11,7 @@ from .declarations import GlobalDecl
 from .program import Program, Restart, Task
 from .scopes import Scope, analyse_function
 from .statements import Statements
-from .typed import Do, SetVar, TExpr, TFunction, TReturn, Var
+from .typed import Do, GetGlobal, SetVar, TExpr, TFunction, TIf, TRaise, TReturn, Var
 from .types import ERROR, NEVER, NONE, ErrorType, Type
 
 ROUNDS = 60
@@ -55,6 +55,7 @@ class Checker(Statements):
             if wanted is NONE:
                 self.result_type = NONE
         self.finish_nested()
+        self.check_versions()
         self.check_unknown_webs()
         if self.reachable:
             self.falls_off()
@@ -114,6 +115,20 @@ class Checker(Statements):
         elif self.outer is not None:
             self.self_var = None
         return params
+
+    def check_versions(self) -> None:
+        """Where a name that is defined several times is used, the definition meant must be the one that holds."""
+        span = self.decl.span
+        with self.block() as tests:
+            for name, number in self.assumed.items():
+                glob = self.version_number(name)
+                now = GetGlobal(glob.type, span, glob)
+                same = self.prim("int_eq", self.core("bool"), span, now, self.int_const(number, span))
+                text = f"`{name}` was defined anew before this call of `{self.decl.qualified}`: use a name for each"
+                with self.block() as failing:
+                    self.emit(TRaise(span, self.builtin_error("RuntimeError", text, span)))
+                self.emit(TIf(span, self.negated(same), failing, []))
+        self.out[:0] = tests
 
     def falls_off(self) -> None:
         """The end of the body is reached: the result is None."""

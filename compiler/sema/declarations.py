@@ -30,6 +30,8 @@ class ModuleDecl:
     imports: list[tuple[str, Span]] = field(default_factory=list)
     walrus: bool = False
     """Has a `:=` somewhere."""
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+    """Names with several definitions and names of classes in functions: see `versions`."""
 
     @property
     def library(self) -> bool:
@@ -38,6 +40,16 @@ class ModuleDecl:
     @property
     def core(self) -> bool:
         return self.name.startswith("pielang.core.") or self.name == "pielang.machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One definition of a name, counted from 1. `scope`: the function it is in, None at module level."""
+
+    symbol: Symbol
+    scope: Span | None
+    start: int
+    number: int
 
 
 @dataclass(eq=False, slots=True)
@@ -63,9 +75,8 @@ class GlobalDecl:
     owner: ClassDecl | None = None
     assignments: int = 1
     variable: GlobalVar | None = None
-    decorated: bool = False
-    """Holds a function with decorators; in a class, a method (`static`: a static one)."""
-    static: bool = False
+    original: FunctionDecl | None = None
+    """The function whose decorators made the value; in a class, a method."""
     sure: bool = True
     """It has a value before anything can read it; else a flag beside it says whether it has."""
     flag: GlobalVar | None = None
@@ -176,9 +187,6 @@ class FieldDecl:
     """Annotated in the class body (the fields of a dataclass are)."""
 
 
-Member = FunctionDecl | OverloadDecl | PropertyDecl | FieldDecl | GlobalDecl
-
-
 @dataclass(eq=False, slots=True)
 class Dataclass:
     """The arguments of `@dataclass`."""
@@ -212,6 +220,7 @@ class ClassDecl:
     completed: bool = False
     enum_members: list[str] = field(default_factory=list)
     decorators: tuple[tree.Expr, ...] = ()
+    qualified: str = ""
     conforms: Callable[[ClassType, ClassType], bool] | None = None
     """Of a Protocol: does a class have all that it asks for?"""
     item_of: Callable[[Type], Type] | None = None
@@ -225,6 +234,7 @@ class ClassDecl:
         return self.name
 
 
+Member = FunctionDecl | OverloadDecl | PropertyDecl | FieldDecl | GlobalDecl | ClassDecl
 Symbol = (
     ModuleDecl
     | ImportDecl

@@ -225,11 +225,7 @@ class Dynamic(Structural):
         return self.failure("nothing is inside", error, result, span) if chosen is None else chosen
 
     def failure(self, message: str, error: str, result: Type, span: Span) -> TExpr:
-        builtins = self.program.modules.builtins
-        assert builtins is not None
-        decl = self.program.modules.lookup(builtins, error)
-        assert isinstance(decl, ClassDecl)
-        self.emit(TRaise(span, self.construct(ClassType(decl), [self.str_const(message, span)], [], span)))
+        self.emit(TRaise(span, self.builtin_error(error, message, span)))
         empty = Var("", result)
         self.variables.append(empty)
         return GetVar(result, span, empty)

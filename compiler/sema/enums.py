@@ -67,13 +67,9 @@ class Enums(Functions):
         message = self.concatenated(
             [self.need_method(value, "__repr__", [], span), self.str_const(f" is not a valid {decl.name}", span)], span
         )
-        builtins = self.program.modules.builtins
-        assert builtins is not None
-        problem = self.program.modules.lookup(builtins, "ValueError")
-        assert isinstance(problem, ClassDecl)
         result = self.temporary(kind)
         with self.block() as failing:
-            self.emit(TRaise(span, self.construct(ClassType(problem), [message], [], span)))
+            self.emit(TRaise(span, self.builtin_error("ValueError", message, span)))
         chosen: TExpr = self.wrapped(failing, self.get(result, span))
         for item in reversed(self.enum_members(decl, span)):
             with self.block() as made:

@@ -227,9 +227,11 @@ class Expressions(Variables, Construction):
                 match member:
                     case FieldDecl():
                         return self.read_field(value, owner, member, span)
+                    case ClassDecl():
+                        return self.error(errors.NotAValue(self.source, span, what=f"the class `{member.name}`"))
                     case PropertyDecl():
                         return self.call_form(value, owner, member.getter, [], [], span, None, False)
-                    case GlobalDecl() if not member.decorated or member.static:
+                    case GlobalDecl() if member.original is None or member.original.kind == "static":
                         return self.class_variable(value, member, span, lambda item: self.read_global(item, span))
                     case _:
                         return self.bound_method(value, name, span, expected)
@@ -486,6 +488,10 @@ class Expressions(Variables, Construction):
                 return self.error(errors.NotCallable(self.source, func.span, found="this name"))
         if isinstance(func, tree.Attribute):
             return self.call_attribute(func, node, args, keywords, expected)
+        if isinstance(func, tree.Name):
+            held = self.global_of(func)
+            if held is not None and held.original is not None:
+                args, keywords = self.by_position(held.original, args, keywords, node.span)
         return self.call_value(self.expression(func), args, keywords, node.span)
 
     def findall_form(self, decl: FunctionDecl, args: Sequence[tree.Expr]) -> FunctionDecl:

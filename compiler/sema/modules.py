@@ -31,6 +31,7 @@ from .declarations import (
 from .defaults import written
 from .scopes import blocks, children, statement_expressions
 from .types import Type, TypeVarType
+from .versions import add_version, local_classes, pick
 
 SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "typing": (
@@ -80,6 +81,9 @@ RUNTIME = {
     "rt_unpack_star": "errors",
     "type_name": "frames", "ascii": "functions",
 }  # fmt: skip
+
+
+INDENTED_CLASS = re.compile(r"^[ \t]+class\s", re.MULTILINE)
 
 
 class Library(Protocol):
@@ -164,6 +168,13 @@ class Modules:
         self.loaded[source.module] = decl
         declarer = _Declarer(decl)
         declarer.statements(module.body)
+        if not decl.library and INDENTED_CLASS.search(source.text):
+            for node, qualified, scope in local_classes(module.body):
+                known = pick(decl, node.name, scope.start)
+                if known is not None and known.scope == scope:
+                    declarer.again.append((node.name_span, node.name, Span(known.start, known.start + len(node.name))))
+                local = class_declaration(node, decl, qualified)
+                add_version(decl, node.name, node.name_span.start, local, scope)
         if not decl.library:
             mark_unsure(decl)
         for span, name, first in declarer.again:
@@ -176,9 +187,10 @@ class Modules:
         self.order.append(decl)
         return decl
 
-    def lookup(self, module: ModuleDecl, name: str) -> Symbol | None:
-        """What a name means at module level: the module's own, else built-in."""
-        symbol = module.names.get(name)
+    def lookup(self, module: ModuleDecl, name: str, at: int = -1) -> Symbol | None:
+        """What a name means at module level (or at place `at`): the module's own, else built-in."""
+        version = pick(module, name, at) if at >= 0 and name in module.versions else None
+        symbol = version.symbol if version is not None else module.names.get(name)
         if symbol is None:
             if self.builtins is not None and not name.startswith("_"):
                 symbol = self.builtins.names.get(name)
@@ -323,13 +335,27 @@ class _Declarer:
     def __init__(self, module: ModuleDecl) -> None:
         self.module = module
         self.again: list[tuple[Span, str, Span]] = []
+        self.depth = self.conditional = 0
 
-    def once(self, name: str, span: Span) -> None:
-        """A function or class of the user must be the only thing of its name."""
-        known = self.module.names.get(name)
-        if isinstance(known, FunctionDecl | ClassDecl | GlobalDecl) and not self.module.library:
-            if not (isinstance(known, FunctionDecl) and known.overload):
+    def bind(self, name: str, symbol: FunctionDecl | ClassDecl | GlobalDecl, span: Span) -> None:
+        """A function or class: one more version of what was one already, else the only thing of its name."""
+        module, known = self.module, self.module.names.get(name)
+        if module.library or known is None or isinstance(known, ImportDecl):
+            pass
+        elif isinstance(known, FunctionDecl) and known.overload:
+            pass
+        elif isinstance(known, FunctionDecl | ClassDecl) or (isinstance(known, GlobalDecl) and known.original):
+            original = known.original if isinstance(known, GlobalDecl) else known
+            node = None if original is None else original.node
+            if self.depth or (name not in module.versions and node not in module.tree.body):
                 self.again.append((span, name, known.span))
+            elif name not in module.versions:
+                add_version(module, name, known.span.start, known)
+        elif isinstance(known, GlobalDecl):
+            self.again.append((span, name, known.span))
+        if name in module.versions:
+            add_version(module, name, span.start, symbol)
+        module.names[name] = symbol
 
     def statements(self, body: Iterable[tree.Stmt]) -> None:
         for node in body:
@@ -340,16 +366,18 @@ class _Declarer:
         match node:
             case tree.FunctionDef():
                 decl = function_declaration(node, self.module, node.name)
-                if not decl.overload:
-                    self.once(node.name, node.name_span)
                 if decl.decorated and not decl.module.library:
                     made, hidden = decorated(decl)
-                    names[hidden.name], names[made.name] = hidden, made
-                else:
+                    self.bind(hidden.name, hidden, node.name_span)
+                    self.bind(made.name, made, node.name_span)
+                elif decl.overload or self.module.library:
                     add_form(names, decl)
+                else:
+                    self.bind(node.name, decl, node.name_span)
+            case tree.ClassDef() if self.conditional:
+                names.setdefault(node.name, MISSING)
             case tree.ClassDef():
-                self.once(node.name, node.name_span)
-                names[node.name] = class_declaration(node, self.module)
+                self.bind(node.name, class_declaration(node, self.module), node.name_span)
             case tree.TypeAlias():
                 alias = AliasDecl(node.name, self.module, node)
                 alias.type_params = tuple(TypeVarType(item.name, alias) for item in node.type_params)
@@ -374,6 +402,8 @@ class _Declarer:
                 for with_item in node.items:
                     if with_item.optional_vars is not None:
                         self.target(with_item.optional_vars, None, None)
+        self.depth += 1
+        self.conditional += not isinstance(node, tree.With | tree.Try)
         match node:
             case tree.If() | tree.For() | tree.While():
                 self.statements(node.body)
@@ -381,8 +411,13 @@ class _Declarer:
             case tree.With():
                 self.statements(node.body)
             case tree.Try():
-                for block in (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody):
+                self.statements(node.body)
+                self.conditional += 1
+                for block in (*(handler.body for handler in node.handlers), node.orelse, node.finalbody):
                     self.statements(block)
+                self.conditional -= 1
+        self.conditional -= not isinstance(node, tree.With | tree.Try)
+        self.depth -= 1
 
     def target(self, node: tree.Expr, annotation: tree.Expr | None, value: tree.Expr | None) -> None:
         match node:
@@ -408,8 +443,7 @@ def decorated(decl: FunctionDecl) -> tuple[GlobalDecl, FunctionDecl]:
     value: tree.Expr = tree.Name(decl.span, decl.name)
     for decorator in reversed(decl.decorated):
         value = tree.Call(decorator.span, decorator, (value,), ())
-    static = decl.kind == "static"
-    return GlobalDecl(name, decl.module, decl.span, None, value, decl.owner, decorated=True, static=static), decl
+    return GlobalDecl(name, decl.module, decl.span, None, value, decl.owner, original=decl), decl
 
 
 def import_declaration(node: tree.Import | tree.ImportFrom, bound: tree.Alias, module: ModuleDecl) -> ImportDecl:
@@ -469,8 +503,8 @@ def function_declaration(
     return decl
 
 
-def class_declaration(node: tree.ClassDef, module: ModuleDecl) -> ClassDecl:
-    decl = ClassDecl(node.name, module, node)
+def class_declaration(node: tree.ClassDef, module: ModuleDecl, qualified: str = "") -> ClassDecl:
+    decl = ClassDecl(node.name, module, node, qualified=qualified or node.name)
     decl.type_params = tuple(TypeVarType(item.name, decl) for item in node.type_params)
     others = []
     for decorator in node.decorators:

@@ -31,6 +31,7 @@ from .modules import RUNTIME, Modules
 from .scopes import analyse_function
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
 from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, LambdaType, Type, TypeVarType
+from .versions import declared
 
 if TYPE_CHECKING:
     from .body import Body, Facts
@@ -128,7 +129,7 @@ class Program:
         """Read, in a body that was checked early, before anything was stored in them."""
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}
         for module in self.modules.order:
-            for symbol in module.names.values():
+            for symbol in declared(module):
                 if isinstance(symbol, GlobalDecl):
                     symbol.variable = symbol.flag = None
                 elif isinstance(symbol, ClassDecl):
@@ -469,7 +470,10 @@ def type_symbol(kind: Type) -> str:
     """A readable and (but for classes of equal names) unique name."""
     match kind:
         case ClassType():
-            name = kind.decl.name if kind.decl.representation else f"{kind.decl.module.name}.{kind.decl.name}"
+            decl = kind.decl
+            name = decl.name if decl.representation else f"{decl.module.name}.{decl.qualified or decl.name}"
+            if decl.name in decl.module.versions:
+                name += f":{decl.span.start}"
             return f"{name}[{', '.join(map(type_symbol, kind.args))}]" if kind.args else name
         case _:
             return str(kind)
@@ -482,10 +486,12 @@ def names_of(kinds: Iterable[Type]) -> str:
 
 def function_symbol(module: ModuleDecl, decl: FunctionDecl, self_type: Type | None, args: tuple[Type, ...]) -> str:
     if isinstance(self_type, ClassType) and decl.owner is not None:
-        owner = str(self_type) if self_type.args else self_type.decl.name
+        owner = str(self_type) if self_type.args else self_type.decl.qualified or self_type.decl.name
         name = f"{module.name}.{owner}.{decl.name}"
     else:
         name = f"{module.name}.{decl.qualified}"
+    if (decl.owner.name if decl.owner is not None else decl.name) in module.versions:
+        name += f":{decl.span.start}"
     return f"{name}[{', '.join(map(str, args))}]" if args else name
 
 

@@ -94,7 +94,7 @@ class Maker:
 
     def shown(self, fields: list[FieldDecl]) -> tree.Expr:
         parts: list[tree.StringLiteral | tree.FormattedValue] = []
-        text = f"{self.decl.name}("
+        text = f"{self.decl.qualified}("
         for index, item in enumerate(fields):
             text += f"{', ' if index else ''}{item.name}="
             parts.append(tree.StringLiteral(self.span, text))

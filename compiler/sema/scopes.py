@@ -187,7 +187,7 @@ class _Walker:
                 said = written(node.annotation)
                 if isinstance(node.target, tree.Name) and said is not None:
                     self.annotations[node.target.id] = said
-            case tree.FunctionDef() | tree.ClassDef() | tree.TypeAlias():
+            case tree.FunctionDef() | tree.TypeAlias():
                 self.locals.add(node.name)
             case tree.With():
                 for item in node.items:
@@ -458,7 +458,8 @@ class _Walker:
                         self.expression(statement.value)
                 case tree.Assign() | tree.ExprStmt():
                     self.expression(statement.value)
-        self.define(node, node.name, node.name_span)
+        if node.name in self.locals:
+            self.define(node, node.name, node.name_span)
 
     def _defaults(self, arguments: tree.Arguments) -> None:
         for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):

@@ -8,7 +8,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, PropertyDecl
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, PropertyDecl, Symbol
 from .defaults import written
 from .modules import import_declaration
 from .patterns import Patterns
@@ -21,6 +21,7 @@ from .typed import (
     GetField,
     GetVar,
     SetField,
+    SetGlobal,
     SetVar,
     TBreak,
     TContinue,
@@ -35,6 +36,7 @@ from .typed import (
     Var,
 )
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
+from .versions import pick
 
 
 class Statements(Patterns):
@@ -703,13 +705,13 @@ class Statements(Patterns):
         self.module_function(node)
 
     def module_function(self, node: tree.FunctionDef) -> None:
-        decl = self.module.names.get(node.name)
+        decl = self.program.modules.lookup(self.module, node.name, node.name_span.start)
+        self.set_version(node)
         if isinstance(decl, FunctionDecl) and decl.node is node:
             self.initialise_defaults(decl)
-        elif isinstance(decl, GlobalDecl) and decl.decorated and decl.value is not None:
-            original = self.module.names.get(f"{node.name} (undecorated)")
-            if isinstance(original, FunctionDecl) and original.node is node:
-                self.initialise_defaults(original)
+        elif isinstance(decl, GlobalDecl) and decl.original is not None and decl.value is not None:
+            if decl.original.node is node:
+                self.initialise_defaults(decl.original)
                 self.write_global(decl, self.expression(decl.value), decl.span)
 
     def initialise_defaults(self, decl: FunctionDecl) -> None:
@@ -728,12 +730,16 @@ class Statements(Patterns):
             self.write_global(glob, value, param.span)
 
     def _class(self, node: tree.ClassDef) -> None:
-        decl = self.module.names.get(node.name)
-        if not isinstance(decl, ClassDecl) or decl.node is not node:
-            self.unsupported(node.name_span, "a class inside a function", "move it to the top of the module")
+        decl: Symbol | Member | None = self.program.modules.lookup(self.module, node.name, node.name_span.start)
+        if self.class_body is not None:
+            decl = self.class_body.members.get(node.name)
+        if not isinstance(decl, ClassDecl) or decl.node is not node or id(node) in self.scope.defs:
+            what = "a class inside `if` or a loop, or with a name that is a variable as well,"
+            self.unsupported(node.name_span, what, "define it above, under a name of its own")
             return
+        self.takes_locals(node)
         self.program.annotations.complete(decl)
-        self.class_body = decl
+        around, self.class_body = self.class_body, decl
         if decl.is_enum:
             self.initialise_enum(decl)
         for member in list(decl.members.values()):
@@ -743,7 +749,24 @@ class Statements(Patterns):
                 self.initialise_class_variable(decl, member)
             elif isinstance(member, FunctionDecl):
                 self.initialise_defaults(member)
-        self.class_body = None
+            elif isinstance(member, ClassDecl) and member.node is not None:
+                self._class(member.node)
+        self.class_body = around
+        self.set_version(node)
+
+    def takes_locals(self, node: tree.ClassDef) -> None:
+        """Complains of methods of a class inside a function that use the function's variables."""
+        for method in node.body:
+            scope = self.scope.children.get(id(method))
+            for name in scope.free if scope is not None else ():
+                if name in self.scope.child_names.get(id(method), {}) or self.is_captured(name):
+                    what = f"`{name}` of the function around it in a method of the class `{node.name}`"
+                    self.unsupported(method, what, "hand it to `__init__` and keep it in a field")
+
+    def set_version(self, node: tree.FunctionDef | tree.ClassDef) -> None:
+        version = pick(self.module, node.name, node.name_span.start)
+        if version is not None and version.scope is None and self.decl.name == "<module>":
+            self.emit(SetGlobal(node.span, self.version_number(node.name), self.int_const(version.number, node.span)))
 
     def initialise_class_variable(self, decl: ClassDecl, member: GlobalDecl) -> None:
         assert member.value is not None

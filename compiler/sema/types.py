@@ -115,7 +115,6 @@ class LambdaType(Type):
         return "a lambda"
 
 
-
 @dataclass(frozen=True, slots=True)
 class ErrorType(Type):
     """The type of an expression that was complained about, or that is not known yet: silences what follows."""

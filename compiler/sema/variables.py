@@ -21,6 +21,7 @@ from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
 from .types import NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, Type, UnionType
+from .versions import pick
 
 
 class Variables(Body):
@@ -36,13 +37,16 @@ class Variables(Body):
             names = self.names_of_types()
             if node.id in names:
                 return self.concrete(names[node.id])
-            symbol = self.program.modules.lookup(self.module, node.id)
+            symbol = self.named(node)
             return None if isinstance(symbol, GlobalDecl) else symbol
         if isinstance(node, tree.Attribute):
             owner = self.static(node.value)
             if isinstance(owner, ModuleDecl):
                 symbol = self.program.modules.member(owner, node.attr)
                 return None if isinstance(symbol, GlobalDecl) else symbol
+            if isinstance(owner, ClassDecl):
+                inner = self.program.annotations.find_member(owner, node.attr)
+                return inner if isinstance(inner, ClassDecl) else None
             return None
         if isinstance(node, tree.Subscript):
             owner = self.static(node.value)
@@ -58,6 +62,24 @@ class Variables(Body):
                 return True
             body = body.outer
         return False
+
+    def global_of(self, node: tree.Name) -> GlobalDecl | None:
+        """The module-level variable that a name means, if it means one."""
+        if id(node) in self.scope.uses or id(node) in self.scope.unbound_uses or self.is_captured(node.id):
+            return None
+        symbol = self.named(node)
+        return symbol if isinstance(symbol, GlobalDecl) else None
+
+    def named(self, node: tree.Name) -> Symbol | None:
+        """What a name that is no local variable means here."""
+        inside = None if self.class_body is None else self.class_body.members.get(node.id)
+        if isinstance(inside, GlobalDecl | FunctionDecl | ClassDecl):
+            return inside
+        if node.id in self.module.versions and self.decl.name != "<module>":
+            version = pick(self.module, node.id, node.span.start)
+            if version is not None and version.scope is None:
+                self.assumed[node.id] = version.number
+        return self.program.modules.lookup(self.module, node.id, node.span.start)
 
     def captured_web(self, name: str) -> tuple[Body, Web] | None:
         """The variable of an enclosing function that a free name means."""
@@ -84,12 +106,9 @@ class Variables(Body):
         if found is not None:
             owner, web = found
             return self.read_web(owner, web, node.span, web.unsure, expected)
-        inside = None if self.class_body is None else self.class_body.members.get(node.id)
-        if isinstance(inside, GlobalDecl | FunctionDecl):
-            return self.symbol_value(inside, node, expected)
         if node.id in self.names_of_types():
             return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
-        symbol = self.program.modules.lookup(self.module, node.id)
+        symbol = self.named(node)
         if symbol is None:
             if node.id == "__name__":
                 return self.str_const(self.module.name, node.span)
@@ -194,7 +213,9 @@ class Variables(Body):
 
     def global_symbol(self, decl: GlobalDecl) -> str:
         owner = f"{decl.owner.name}." if decl.owner is not None else ""
-        return f"{decl.module.name}.{owner}{decl.name}"
+        name = decl.owner.name if decl.owner is not None else decl.name
+        place = f":{decl.span.start}" if name in decl.module.versions else ""
+        return f"{decl.module.name}.{owner}{decl.name}{place}"
 
     def global_variable(self, decl: GlobalDecl, kind: Type | None = None) -> GlobalVar | None:
         """The variable of a declaration; `kind` is what its first assignment gives. None while nothing says its
@@ -241,7 +262,7 @@ class Variables(Body):
 
     def read_global(self, decl: GlobalDecl, span: Span) -> TExpr:
         glob = self.global_variable(decl)
-        if glob is None and decl.decorated:
+        if glob is None and decl.original is not None:
             self.program.early_globals.add(decl)  # read by the function that is being decorated
             return self.bad(span)
         if glob is None:
@@ -285,6 +306,11 @@ class Variables(Body):
             self.emit(SetGlobal(span, self.global_flag(decl), self.bool_const(True, span)))
         if isinstance(kind, UnionType) and value.type != kind:
             self.facts[(glob,)] = self.narrowing(value.type, kind)
+
+    def version_number(self, name: str) -> GlobalVar:
+        """Says which definition of a module-level name holds."""
+        symbol = f"{self.module.name}.{name} version"
+        return self.program.globals.setdefault(symbol, GlobalVar(symbol, self.core("int")))
 
     # --- local variables -----------------------------------------------------------------------------------------
 

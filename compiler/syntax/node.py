@@ -7,7 +7,7 @@ than `dataclasses` does it: one generated method per class, slots set directly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Never, dataclass_transform
 
 
@@ -69,6 +69,16 @@ class Frozen(metaclass=NodeType):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), tuple(getattr(self, name) for name in field_names(self))
+
+
+def walk(node: Frozen) -> Iterator[Frozen]:
+    """The node and all below it."""
+    yield node
+    for name in field_names(node):
+        value = getattr(node, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Frozen):
+                yield from walk(item)
 
 
 def field_names(node: Frozen | type[Frozen]) -> tuple[str, ...]:
