@@ -20,7 +20,7 @@ from pielang.server.inference.adjust import adjusted, changes_logits
 from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
 from pielang.server.inference.grammar import NOTHING_FORCED, Forced, Masks, Matchers
-from pielang.server.inference.heads import Redraw, Sampling, sample, top_distribution, uniform
+from pielang.server.inference.heads import Redraw, Sampling, uniform
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.wire.batch import Batch, BatchResult
@@ -195,7 +195,7 @@ class Executor:
         ids = torch.empty(count, width, dtype=torch.int64, device=self.device)
         probabilities = torch.empty(count, width, device=self.device)
         for part in _parts(count):
-            ids[part], probabilities[part] = top_distribution(self._logits(batch.dist_embed[part]), width)
+            ids[part], probabilities[part] = self._model.top(self._logits(batch.dist_embed[part]), width)
         return ids, probabilities
 
     def _samples(self, batch: Batch, masks: Masks | None) -> tuple[Tensor, Tensor]:
@@ -209,15 +209,18 @@ class Executor:
             )
             logits = self._logits(batch.sample_embed[part])
             if not changes_logits(batch):
-                sampled[part], logprob[part] = sample(logits, how, self._redraw)
+                sampled[part], logprob[part] = self._model.sample(logits, how, self._redraw)
                 continue
             allowed = masks.bits[part] if masks is not None else None
-            sampled[part], _ = sample(adjusted(logits, batch, part, self._slots, allowed), how, self._redraw)
-            logprob[part] = logits.gather(1, sampled[part][:, None])[:, 0] - logits.logsumexp(-1)
+            changed = adjusted(logits, batch, part, self._slots, allowed)
+            sampled[part], _ = self._model.sample(changed, how, self._redraw)
+            picked = logits.gather(1, sampled[part].clamp(min=0)[:, None])[:, 0]
+            logprob[part] = picked - logits.logsumexp(-1)
         kept = np.flatnonzero(batch.sample_slot >= 0)
         if len(kept):
             slots = self._to_device(batch.sample_slot[kept])
-            self._slots.index_copy_(0, slots, sampled if len(kept) == count else sampled[self._to_device(kept)])
+            drawn = sampled.clamp(min=0)  # what is no token must not be the next step's input
+            self._slots.index_copy_(0, slots, drawn if len(kept) == count else drawn[self._to_device(kept)])
         if masks is not None and masks.failed:
             sampled[self._to_device(np.array(list(masks.failed)))] = -1
         return sampled, logprob

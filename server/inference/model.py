@@ -11,6 +11,7 @@ from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend
 from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.heads import Redraw, Sampling, sample, top_distribution
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.operations import Operations, TorchOperations
 from pielang.server.inference.weights import LayerWeights, Weights
@@ -66,6 +67,14 @@ class LlamaModel:
     def logits(self, embeddings: Tensor) -> Tensor:
         """Scores over the vocabulary, float32 [M, V], of output embeddings [M, H]."""
         return self._operations.matmul(embeddings, self._weights.head).float()
+
+    def top(self, logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
+        """As `heads.top_distribution`."""
+        return top_distribution(logits, width)
+
+    def sample(self, logits: Tensor, how: Sampling, redraw: Redraw | None = None) -> tuple[Tensor, Tensor]:
+        """As `heads.sample`."""
+        return sample(logits, how, redraw)
 
 
 def rotations(config: ModelConfig) -> Tensor:

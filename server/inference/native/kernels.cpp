@@ -8,6 +8,7 @@
 #include <new>
 
 #include "products.hpp"
+#include "sampling.hpp"
 #include "threads.hpp"
 
 namespace pie {
@@ -82,10 +83,19 @@ private:
 
 class Engine {
 public:
+    explicit Engine(int threads) : pool_(threads) {}
     virtual ~Engine() = default;
     virtual void forward(const Step& step) = 0;
     virtual void attention(int layer, const void* queries, void* out, const Rows& rows) = 0;
     virtual void linear(const void* weight, int out, int depth, const void* x, int count, float* y) = 0;
+
+    // Calls read(row of logits, its number) for each of the rows.
+    template <class F> void each_row(const float* logits, int rows, int size, F&& read) {
+        pool_.run(rows, [&](int row) { read(Row(logits + (size_t)row * size, size), row); });
+    }
+
+protected:
+    Pool pool_;
 };
 
 template <class T> class Model final : public Engine {
@@ -93,7 +103,7 @@ template <class T> class Model final : public Engine {
 
 public:
     Model(const Shape& shape, const LayerPointers* layers, int threads)
-        : s_(shape), layers_(layers, layers + shape.layers), pool_(threads), amx_(T::PACK == 2 && amx_allowed()) {
+        : Engine(threads), s_(shape), layers_(layers, layers + shape.layers), amx_(T::PACK == 2 && amx_allowed()) {
         width_ = s_.heads * s_.head_dim;
         kv_width_ = s_.kv_heads * s_.head_dim;
     }
@@ -653,7 +663,6 @@ private:
 
     Shape s_;
     std::vector<LayerPointers> layers_;
-    Pool pool_;
     bool amx_;
     int width_, kv_width_;
     uint64_t call_ = 0;
@@ -662,6 +671,15 @@ private:
     Scratch<Words> x_, attended_, inner_;
     Scratch<Value> qkv_, out_, flat_, turned_;
 };
+
+template <class F> int run(F&& body) {
+    try {
+        body();
+        return 0;
+    } catch (const std::bad_alloc&) {
+        return 1;
+    }
+}
 
 }  // namespace pie
 
@@ -692,31 +710,40 @@ pie::Engine* pie_new(const pie::Shape* shape, const pie::LayerPointers* layers, 
 
 void pie_free(pie::Engine* engine) { delete engine; }
 
-// 0, or 1 where memory is short.
+// Each answers 0, or 1 where memory is short.
+
 int pie_forward(pie::Engine* engine, const pie::Step* step) {
-    try {
-        engine->forward(*step);
-        return 0;
-    } catch (const std::bad_alloc&) {
-        return 1;
-    }
+    return pie::run([&] { engine->forward(*step); });
 }
 
 int pie_attention(pie::Engine* engine, int layer, const void* queries, void* out, const pie::Rows* rows) {
-    try {
-        engine->attention(layer, queries, out, *rows);
-        return 0;
-    } catch (const std::bad_alloc&) {
-        return 1;
-    }
+    return pie::run([&] { engine->attention(layer, queries, out, *rows); });
 }
 
 int pie_linear(pie::Engine* engine, const void* weight, int out, int depth, const void* x, int count, float* y) {
-    try {
-        engine->linear(weight, out, depth, x, count, y);
-        return 0;
-    } catch (const std::bad_alloc&) {
-        return 1;
-    }
+    return pie::run([&] { engine->linear(weight, out, depth, x, count, y); });
+}
+
+// logits [rows, size] to tokens and logprobs [rows]: token -1 where the logits are not numbers.
+int pie_sample(pie::Engine* engine, const float* logits, int rows, int size, const pie::Draws* how, int64_t* tokens,
+               float* logprobs) {
+    return pie::run([&] {
+        engine->each_row(logits, rows, size, [&](const pie::Row& row, int i) {
+            tokens[i] = row.sound() ? row.draw(*how, i) : -1;
+            logprobs[i] = row.sound() ? row.logprob(tokens[i]) : 0.0f;
+        });
+    });
+}
+
+// logits [rows, size] to ids and probabilities [rows, count], likeliest first: id -1 where the logits are not numbers.
+int pie_top(pie::Engine* engine, const float* logits, int rows, int size, int count, int64_t* ids,
+            float* probabilities) {
+    return pie::run([&] {
+        engine->each_row(logits, rows, size, [&](const pie::Row& row, int i) {
+            int64_t* to = ids + (size_t)i * count;
+            std::fill(to, to + count, -1);
+            if (row.sound()) row.top(count, to, probabilities + (size_t)i * count);
+        });
+    });
 }
 }

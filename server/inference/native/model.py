@@ -18,6 +18,7 @@ from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.heads import Redraw, Sampling
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import NoKernels
@@ -58,6 +59,13 @@ class _Step(Structure):
         ("rows", _Rows),
         ("hidden", c_void_p),
     ]
+
+
+_DRAWS = ("temperature", "top_k", "top_p", "min_p", "uniform")
+
+
+class _Draws(Structure):
+    _fields_ = [(name, c_void_p) for name in _DRAWS]
 
 
 class Kernels:
@@ -129,6 +137,24 @@ class Kernels:
         )
         return y
 
+    def top(self, logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
+        """As `heads.top_distribution`, of contiguous logits; id -1 where the logits of a row are not numbers."""
+        (count, size) = logits.shape
+        ids, probabilities = torch.empty(count, width, dtype=torch.int64), torch.zeros(count, width)
+        to = ids.data_ptr(), probabilities.data_ptr()
+        _checked(self._library.pie_top(self._engine, logits.data_ptr(), count, size, width, *to))
+        return ids, probabilities
+
+    def sample(self, logits: Tensor, how: Sampling) -> tuple[Tensor, Tensor]:
+        """As `heads.sample`, of contiguous logits; token -1 where the logits of a row are not numbers."""
+        (count, size) = logits.shape
+        tokens, logprobs = torch.empty(count, dtype=torch.int64), torch.empty(count)
+        columns = [np.ascontiguousarray(getattr(how, name)) for name in _DRAWS]
+        draws = _Draws(*(column.ctypes.data for column in columns))
+        to = tokens.data_ptr(), logprobs.data_ptr()
+        _checked(self._library.pie_sample(self._engine, logits.data_ptr(), count, size, ctypes.byref(draws), *to))
+        return tokens, logprobs
+
     def _keep(self, tensor: Tensor) -> int:
         tensor = tensor.contiguous()
         self._kept.append(tensor)
@@ -188,6 +214,12 @@ class NativeModel(LlamaModel):
     def logits(self, embeddings: Tensor) -> Tensor:
         return self.kernels.linear(embeddings, self._weights.head)
 
+    def top(self, logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
+        return self.kernels.top(logits.contiguous(), width)
+
+    def sample(self, logits: Tensor, how: Sampling, redraw: Redraw | None = None) -> tuple[Tensor, Tensor]:
+        return self.kernels.sample(logits.contiguous(), how)
+
 
 def _address(column: NDArray[Any]) -> int:
     return int(column.ctypes.data)
@@ -216,4 +248,6 @@ def _declare(library: ctypes.CDLL) -> None:
     library.pie_free.restype = None
     library.pie_forward.argtypes = [c_void_p, POINTER(_Step)]
     library.pie_attention.argtypes = [c_void_p, ctypes.c_int, c_void_p, c_void_p, POINTER(_Rows)]
+    library.pie_top.argtypes = [c_void_p, c_void_p, *[ctypes.c_int] * 3, c_void_p, c_void_p]
+    library.pie_sample.argtypes = [c_void_p, c_void_p, ctypes.c_int, ctypes.c_int, POINTER(_Draws), c_void_p, c_void_p]
     library.pie_linear.argtypes = [c_void_p, c_void_p, ctypes.c_int, ctypes.c_int, c_void_p, ctypes.c_int, c_void_p]

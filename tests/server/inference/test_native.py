@@ -15,6 +15,7 @@ from torch import Tensor
 
 from pielang.server.inference.attention import Rows, TorchAttention
 from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.heads import Sampling, sample, top_distribution
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import LEVELS, NoKernels, load_library
@@ -199,6 +200,44 @@ def test_products_of_any_size(dtype: torch.dtype, threads: int) -> None:
     for rows, depth, count in [(16, 32, 1), (17, 32, 3), (300, 34, 16), (64, 96, 33), (1, 2, 5), (96, 1536, 500)]:
         weight, x = torch.randn(rows, depth).to(dtype), torch.randn(count, depth).to(dtype)
         assert _distance(model.kernels.linear(x, weight), x.double() @ weight.double().T) < 1e-5
+
+
+@pytest.mark.parametrize("level", BUILT)
+@pytest.mark.parametrize(("size", "spread"), [(301, 3.0), (5000, 2.0), (5000, 0.01), (7, 1.0)])
+def test_tokens_are_drawn_as_by_torch(level: str, size: int, spread: float) -> None:
+    model, _ = native(SIZES["odd"], torch.float32, level)
+    random, count = np.random.default_rng(size), 200
+    logits = torch.from_numpy(random.normal(size=(count, size)).astype(np.float32) * spread)
+    logits[:, 3] = -math.inf
+    how = Sampling(
+        random.choice([0, 0.3, 1, 1.7], count).astype(np.float32),
+        random.choice([0, 0, 1, 5, min(size, 900)], count).astype(np.int32),
+        random.choice([1, 1, 0.9, 0.3], count).astype(np.float32),
+        random.choice([0, 0, 0.05, 0.5], count).astype(np.float32),
+        random.random(count),
+    )
+    tokens, logprobs = model.sample(logits, how)
+    wanted, wanted_logprobs = sample(logits, how)
+    assert tokens.tolist() == wanted.tolist()
+    torch.testing.assert_close(logprobs, wanted_logprobs, rtol=1e-5, atol=1e-5)
+    for width in (1, min(256, size), size):
+        ids, probabilities = model.top(logits, width)
+        wanted_ids, wanted_probabilities = top_distribution(logits, width)
+        assert (logits.gather(1, ids) == logits.gather(1, wanted_ids)).all()
+        assert len(set(ids[0].tolist())) == width
+        torch.testing.assert_close(probabilities, wanted_probabilities, rtol=1e-5, atol=1e-8)
+
+
+def test_logits_that_are_no_numbers_give_no_token() -> None:
+    model, _ = native(SIZES["odd"], torch.float32, "native")
+    logits = torch.zeros(4, 40)
+    logits[0, 39] = math.nan
+    logits[1] = -math.inf
+    logits[2, 5] = math.inf
+    ones = np.ones(4, np.float32)
+    tokens, _ = model.sample(logits, Sampling(ones, np.zeros(4, np.int32), ones, 0 * ones, np.full(4, 0.999)))
+    assert tokens.tolist() == [-1, -1, -1, 39]
+    assert model.top(logits, 2)[0].tolist() == [[-1, -1]] * 3 + [[0, 1]]
 
 
 def test_a_step_over_no_more_than_one_thread_is_the_same() -> None:
