@@ -134,12 +134,16 @@ private:
 
     // Cuts in the order top-k, top-p (of what top-k left), min-p (against the likeliest).
     int64_t draw_from_cut(float temperature, int top_k, float top_p, float min_p, double uniform) const {
-        double mass = weigh(temperature, nullptr), least = 0;  // no token of less weight than `least` is drawn
-        float floor = top_k ? floor_of(top_k) : LEAST;
-        // all tokens lighter than this weigh at most what top-p leaves out, together
-        if (!top_k && top_p < 1) least = (1.0 - top_p) * mass / size_;
-        least = std::max<double>(least, min_p) * 0.999;  // for rounding: the cuts below are exact
-        if (least > 0) floor = std::max(floor, most_ + temperature * (float)std::log(least) - 1e-6f * std::abs(most_));
+        double mass = weigh(temperature, nullptr);
+        float floor = LEAST;  // of the logits that can be drawn
+        if (top_k) {
+            floor = floor_of(top_k);
+        } else {
+            // the tokens that are too light for min-p, or so light that all together weigh less than top-p leaves out;
+            // a little less, for rounding: the cuts below are exact
+            double least = 0.999 * std::max<double>(min_p, (1.0 - top_p) * mass / size_);
+            if (least > 0) floor = most_ + temperature * (float)std::log(least) - 1e-6f * std::abs(most_);
+        }
         std::vector<int> found;
         std::vector<double> weight;
         double kept = 0;
