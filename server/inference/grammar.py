@@ -43,7 +43,10 @@ class GrammarRefused(Exception):
 class Tokens:
     """What grammars need of a model: made when first used, which takes most of a second."""
 
-    def __init__(self, folder: Path, vocab_size: int, end_tokens: Sequence[int]) -> None:
+    def __init__(
+        self, folder: Path, vocab_size: int, end_tokens: Sequence[int], limits: LLParserLimits = LIMITS
+    ) -> None:
+        self._limits = limits
         self.mask_bytes = (vocab_size + 7) // 8
         self._folder, self._vocab_size, self._end_tokens = folder, vocab_size, list(end_tokens)
 
@@ -62,7 +65,7 @@ class Tokens:
                 case "lark":
                     text = LLMatcher.grammar_from_lark(source)
                 case "ebnf":
-                    text = LLMatcher.grammar_from_lark(any_to_lark(source))
+                    text = LLMatcher.grammar_from_lark(_lark_of(source))
                 case _:
                     raise GrammarRefused(f"there is no kind of grammar '{kind}'; there are: {', '.join(KINDS)}")
         except ValueError as error:  # not JSON; not EBNF
@@ -71,7 +74,7 @@ class Tokens:
 
     def matcher(self, text: str) -> LLMatcher:
         """At the beginning of a grammar in its exchange form. Raises GrammarRefused."""
-        matcher = LLMatcher(self._tokenizer, text, log_level=0, limits=LIMITS)
+        matcher = LLMatcher(self._tokenizer, text, log_level=0, limits=self._limits)
         check(matcher)
         return matcher
 
@@ -80,6 +83,14 @@ class Tokens:
         bits = matcher.compute_bitmask()
         check(matcher)
         return bits[: self.mask_bytes]
+
+
+def _lark_of(source: str) -> str:
+    """GBNF as Lark. Raises ValueError."""
+    try:
+        return any_to_lark(source)
+    except Exception as error:  # the translator raises plain Exception
+        raise ValueError(str(error)) from error
 
 
 def check(matcher: LLMatcher) -> None:

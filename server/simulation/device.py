@@ -91,10 +91,15 @@ class Simulated:
         inside = np.arange(count) < batch.dist_top_k[:, None]
         ids[:, :count] = np.where(inside, followers[:, :count], -1)
         probabilities[:, :count] = np.where(inside, chances[:, :count], 0)
-        sampled, logprob = self._sample(batch)
+        masks = self._matchers.prepare(batch)
+        sampled, logprob = self._sample(batch, masks.result() if masks is not None else None)
+        forced = self._matchers.drawn(batch, lambda: sampled).columns
         kept = batch.sample_slot >= 0
         self._slots[batch.sample_slot[kept]] = sampled[kept]
-        return BatchResult(batch.id, ids, probabilities, sampled, logprob, seconds * 1000), seconds
+        result = BatchResult(
+            batch.id, ids, probabilities, sampled, logprob, seconds * 1000, forced=forced[0], forced_start=forced[1]
+        )
+        return result, seconds
 
     def _next(self, last: I64) -> tuple[I64, NDArray[np.float32]]:
         """For each of [R] tokens what may follow it, likeliest first: [R, FOLLOWERS] ids and probabilities."""
@@ -112,8 +117,10 @@ class Simulated:
         chances /= chances.sum()
         return followers, np.broadcast_to(chances, followers.shape)
 
-    def _sample(self, batch: Batch) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def _sample(self, batch: Batch, masks: Masks | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         followers, chances = self._next(self._embeds[batch.sample_embed])
+        if masks is not None or len(batch.seen_start) or len(batch.bias_start):
+            followers, chances = self._changed(batch, masks, followers, chances)
         heat = batch.temperature[:, None]
         weights = np.where(heat > 0, chances ** (1 / np.maximum(heat, 1e-3)), chances)
         weights = weights / weights.sum(1, keepdims=True)
@@ -129,6 +136,30 @@ class Simulated:
         chosen = np.minimum((weights <= draws[:, None]).sum(1), kept.sum(1) - 1)
         rows = np.arange(len(chosen))
         return followers[rows, chosen].astype(np.int32), np.log(chances[rows, chosen]).astype(np.float32)
+
+
+    def _changed(
+        self, batch: Batch, masks: Masks | None, followers: I64, chances: NDArray[np.float32]
+    ) -> tuple[I64, NDArray[np.float32]]:
+        """The same with penalties, bias and masks; any other token of the vocabulary is very unlikely to begin with."""
+        rows = np.arange(len(followers))
+        logits = np.full((len(followers), self._vocab_size), -20, np.float32)
+        np.put_along_axis(logits, followers, np.log(chances), axis=1)
+        if len(batch.seen_start):
+            row = np.repeat(rows, np.diff(batch.seen_start))
+            tokens = np.where(batch.seen < 0, self._slots[-batch.seen - 1], batch.seen)
+            counts = np.zeros_like(logits)
+            np.add.at(counts, (row, tokens), batch.seen_made)
+            logits[row, tokens] *= batch.repetition[row]  # they are all below 0
+            logits -= batch.frequency[:, None] * counts + batch.presence[:, None] * (counts > 0)
+        if len(batch.bias_start):
+            np.add.at(logits, (np.repeat(rows, np.diff(batch.bias_start)), batch.bias_token), batch.bias)
+        if masks is not None:
+            allowed = np.unpackbits(masks.bits, axis=1, count=self._vocab_size, bitorder="little")
+            logits[allowed == 0] = -np.inf
+        best = np.argsort(-logits, axis=1, kind="stable")[:, :FOLLOWERS]
+        chosen = np.exp(np.take_along_axis(logits, best, axis=1))
+        return best, chosen / chosen.sum(1, keepdims=True)
 
 
 def _mix(values: U64) -> U64:
