@@ -47,12 +47,13 @@ class Tokens:
         self, folder: Path, vocab_size: int, end_tokens: Sequence[int], limits: LLParserLimits = LIMITS
     ) -> None:
         self._limits = limits
+        self.vocab_size = vocab_size
         self.mask_bytes = (vocab_size + 7) // 8
-        self._folder, self._vocab_size, self._end_tokens = folder, vocab_size, list(end_tokens)
+        self._folder, self._end_tokens = folder, list(end_tokens)
 
     @cached_property
     def _tokenizer(self) -> LLTokenizer:
-        return LLTokenizer(str(self._folder / "tokenizer.json"), self._vocab_size, self._end_tokens)
+        return LLTokenizer(str(self._folder / "tokenizer.json"), self.vocab_size, self._end_tokens)
 
     def compile(self, kind: str, source: str) -> tuple[str, LLMatcher]:
         """The grammar's exchange form, and a matcher at its beginning. Raises GrammarRefused."""

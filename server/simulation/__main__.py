@@ -19,6 +19,7 @@ import numpy as np
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelRefused, load_config
+from pielang.server.inference.grammar import Tokens
 from pielang.server.simulation.device import HARDWARE, PAGE_SIZE, Simulated
 from pielang.server.wire.batch import ModelInfo
 from pielang.server.wire.codec import Failed, WireError
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--model", required=True)
     parser.add_argument("--name", default="")
     parser.add_argument("--page-count", type=int)
+    parser.add_argument("--host-pages", type=int, default=0)
     parser.add_argument("--embed-count", type=int, default=4096)
     parser.add_argument("--token-slots", type=int, default=4096)
     options, _ = parser.parse_known_args(arguments)  # what only a real device needs is left aside
@@ -82,8 +84,9 @@ def load(options: argparse.Namespace) -> tuple[Simulated, ModelInfo]:
     words = [token for token in range(tokenizer.vocab_size) if _is_word(tokenizer.token_bytes(token))]
     page_count = options.page_count or hardware.page_count
     device = Simulated(
-        hardware, np.array(words, np.int64), config.end_tokens[0], page_count, options.embed_count, options.token_slots
-    )
+        hardware, np.array(words, np.int64), config.end_tokens[0], page_count, options.embed_count,
+        options.token_slots, options.host_pages, Tokens(folder, config.vocab_size, config.end_tokens),
+    )  # fmt: skip
     info = ModelInfo(
         name=options.name or f"sim:{options.simulate}",
         path=str(folder),
@@ -99,11 +102,12 @@ def load(options: argparse.Namespace) -> tuple[Simulated, ModelInfo]:
         token_slots=options.token_slots,
         bos_token=config.bos_token,
         end_tokens=config.end_tokens,
-        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText"),
+        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText", "Introspect", "Grammar"),
         roles=chat.roles,
         default_system=chat.default_system,
         opening=chat.opening,
         answer_prefix=chat.answer_prefix,
+        host_pages=options.host_pages,
     )
     return device, info
 

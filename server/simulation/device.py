@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pielang.server.inference.grammar import Masks, Matchers, Tokens
 from pielang.server.wire.batch import Batch, BatchResult
 
 PAGE_SIZE = 16
@@ -39,6 +40,7 @@ class Hardware:
     step_seconds: float
     page_count: int
     context_length: int = 8192
+    host_bandwidth: float = 20e9  # bytes a second between the device and host memory
 
     def seconds(self, tokens: int, seen: int) -> float:
         """Time of a step."""
@@ -59,9 +61,20 @@ class Simulated:
     """The state of the device: tokens in pages, last tokens in embedding slots, sampled tokens in token slots."""
 
     def __init__(
-        self, hardware: Hardware, words: I64, end_token: int, page_count: int, embed_count: int, token_slots: int
+        self,
+        hardware: Hardware,
+        words: I64,
+        end_token: int,
+        page_count: int,
+        embed_count: int,
+        token_slots: int,
+        host_pages: int,
+        tokens: Tokens,
     ) -> None:
         self.hardware = hardware
+        self._matchers = Matchers(tokens)
+        self._vocab_size = tokens.vocab_size
+        self._host = np.full((host_pages, PAGE_SIZE), -1, np.int64)
         self._words = words
         self._end_token = end_token
         self._pages = np.full((page_count, PAGE_SIZE), -1, np.int64)
@@ -70,19 +83,23 @@ class Simulated:
 
     def run(self, batch: Batch) -> tuple[BatchResult, float]:
         """The outcome of a batch and the seconds that the device is busy with it."""
+        self._host[batch.save_host] = self._pages[batch.save_page]
+        self._pages[batch.load_page] = self._host[batch.load_host]
+        moved = (len(batch.save_page) + len(batch.load_page)) * PAGE_SIZE * self.hardware.kv_bytes
         copies = [self._pages[source, :count].copy() for source, count in zip(batch.copy_from, batch.copy_tokens)]
         for target, content in zip(batch.copy_to, copies):
             self._pages[target, : len(content)] = content
-        seconds = 0.0
+        seconds = moved / self.hardware.host_bandwidth
         if len(batch.tokens):
             tokens = batch.tokens.astype(np.int64)
             known = tokens >= 0
             tokens[~known] = self._slots[-tokens[~known] - 1]
             lengths = np.diff(batch.row_start)
-            table = np.repeat(batch.page_start[:-1], lengths) + batch.positions // PAGE_SIZE
-            self._pages[batch.pages[table], batch.positions % PAGE_SIZE] = tokens
+            places = np.arange(len(tokens)) + np.repeat(batch.kv_len - batch.row_start[1:], lengths)
+            table = np.repeat(batch.page_start[:-1], lengths) + places // PAGE_SIZE
+            self._pages[batch.pages[table], places % PAGE_SIZE] = tokens
             self._embeds[batch.out_embed] = tokens[batch.out_token]
-            seconds = self.hardware.seconds(len(tokens), int(batch.kv_len.sum()))
+            seconds += self.hardware.seconds(len(tokens), int(batch.kv_len.sum()))
         width = int(batch.dist_top_k.max(initial=0))
         ids = np.full((len(batch.dist_embed), width), -1, np.int32)
         probabilities = np.zeros((len(batch.dist_embed), width), np.float32)
@@ -91,14 +108,20 @@ class Simulated:
         inside = np.arange(count) < batch.dist_top_k[:, None]
         ids[:, :count] = np.where(inside, followers[:, :count], -1)
         probabilities[:, :count] = np.where(inside, chances[:, :count], 0)
-        masks = self._matchers.prepare(batch)
-        sampled, logprob = self._sample(batch, masks.result() if masks is not None else None)
+        preparing = self._matchers.prepare(batch)
+        masks = preparing.result() if preparing is not None else None
+        sampled, logprob = self._sample(batch, masks)
+        sampled[list(masks.failed) if masks is not None else []] = -1
         forced = self._matchers.drawn(batch, lambda: sampled).columns
         kept = batch.sample_slot >= 0
         self._slots[batch.sample_slot[kept]] = sampled[kept]
+        trouble = next(iter(masks.failed.values()), "") if masks is not None else ""
         result = BatchResult(
-            batch.id, ids, probabilities, sampled, logprob, seconds * 1000, forced=forced[0], forced_start=forced[1]
-        )
+            batch.id, ids, probabilities, sampled, logprob, seconds * 1000, None, trouble, *forced,
+            scores=np.concatenate([np.full(length, 1 / length, np.float32) for length in batch.kv_len[batch.score_row]])
+            if len(batch.score_row) else batch.bias,
+            hidden=self._embeds[batch.read_embed].astype(np.float32)[:, None],
+        )  # fmt: skip
         return result, seconds
 
     def _next(self, last: I64) -> tuple[I64, NDArray[np.float32]]:
@@ -136,7 +159,6 @@ class Simulated:
         chosen = np.minimum((weights <= draws[:, None]).sum(1), kept.sum(1) - 1)
         rows = np.arange(len(chosen))
         return followers[rows, chosen].astype(np.int32), np.log(chances[rows, chosen]).astype(np.float32)
-
 
     def _changed(
         self, batch: Batch, masks: Masks | None, followers: I64, chances: NDArray[np.float32]

@@ -45,6 +45,7 @@ class InferenceOptions:
     threads: int | None = None  # of the CPU back end; None: one per core
     page_count: int | None = None  # KV pages; None: as many as `kv_bytes` holds
     kv_bytes: int | None = None  # bytes of KV cache; None: a share of the free memory
+    host_pages: int = 0  # places in host memory for pages that make room for others
     embed_count: int = 4096  # slots of the embedding pool
     token_slots: int = 4096  # slots for sampled tokens on the device
     simulate: str = ""  # a device of server/simulation instead of a real one; `model` gives the tokenizer
@@ -62,6 +63,7 @@ class InferenceOptions:
             "threads": self.threads,
             "page-count": self.page_count,
             "kv-bytes": self.kv_bytes,
+            "host-pages": self.host_pages,
             "embed-count": self.embed_count,
             "token-slots": self.token_slots,
             "simulate": self.simulate,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pielang.server.control.tokenizer import Tokenizer
+from pielang.server.inference.grammar import Tokens
 from pielang.server.simulation.device import FOLLOWERS, HARDWARE, Simulated
 from pielang.server.wire.batch import Batch
 from pielang.server.wire.link import InferenceLink, InferenceOptions, InferenceStartFailed
@@ -15,7 +17,7 @@ from tests.server.control.harness import Cuts, Program, default_model, everythin
 
 
 def device(name: str = "instant") -> Simulated:
-    return Simulated(HARDWARE[name], np.arange(100, 1100), 2, 8, 8, 4)
+    return Simulated(HARDWARE[name], np.arange(100, 1100), 2, 8, 8, 4, 8, Tokens(Path(), 2000, [2]))
 
 
 def column(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
@@ -71,3 +73,23 @@ def test_the_whole_engine_on_a_simulated_device() -> None:
             await InferenceLink.start(InferenceOptions(folder, simulate="toaster"))
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_moved_pages_come_back_as_they_were_and_masks_are_kept_to() -> None:
+    made = device("llama-1b")
+    made.run(prompt(5, 6))
+    before = made._pages[3].copy()
+    _, seconds = made.run(Batch(2, save_page=column(3), save_host=column(1)))
+    assert seconds == 16 * made.hardware.kv_bytes / made.hardware.host_bandwidth
+    made.run(prompt(9))
+    made.run(Batch(3, load_host=column(1), load_page=column(4)))
+    assert (made._pages[4] == before).all() and made._pages[3][0] == 9
+    allowed = np.zeros(250, np.uint8)
+    allowed[1] = 3
+    one = np.zeros(1, np.float32)
+    drawn = Batch(
+        4, sample_embed=column(5), sample_slot=column(-1), temperature=one + 1, top_k=column(0), top_p=one + 1,
+        min_p=one, seed=np.zeros(1, np.int64), step=np.zeros(1, np.int64), allowed=allowed, allowed_start=column(0, 250),
+        bias_token=column(9), bias=one - 50, bias_start=column(0, 1),
+    )  # fmt: skip
+    assert made.run(drawn)[0].sampled.tolist() == [8]
