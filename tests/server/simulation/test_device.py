@@ -89,7 +89,7 @@ def test_moved_pages_come_back_as_they_were_and_masks_are_kept_to() -> None:
     one = np.zeros(1, np.float32)
     drawn = Batch(
         4, sample_embed=column(5), sample_slot=column(-1), temperature=one + 1, top_k=column(0), top_p=one + 1,
-        min_p=one, seed=np.zeros(1, np.int64), step=np.zeros(1, np.int64), allowed=allowed, allowed_start=column(0, 250),
-        bias_token=column(9), bias=one - 50, bias_start=column(0, 1),
+        min_p=one, seed=np.zeros(1, np.int64), step=np.zeros(1, np.int64), allowed=allowed,
+        allowed_start=column(0, 250), bias_token=column(9), bias=one - 50, bias_start=column(0, 1),
     )  # fmt: skip
     assert made.run(drawn)[0].sampled.tolist() == [8]
