@@ -12,6 +12,7 @@ part) or the types of exports (`engine` did).
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from ctypes import POINTER, addressof, byref
 from dataclasses import dataclass
 from typing import Any
@@ -236,3 +237,23 @@ def set_stack_size(config: wasmtime.Config, size: int) -> None:
 def _raw_frame(frame: Any) -> RawFrame:
     name = ffi.wasmtime_frame_func_name(frame)
     return RawFrame(ffi.to_str(name.contents) if name else None, ffi.wasm_frame_module_offset(frame))
+
+
+def watch_epochs(store: wasmtime.Store, ticks: int, on_epoch: Callable[[], bool]) -> object:
+    """Ask `on_epoch` each time a call has run for so many epochs; False ends it. Keep the result while it may run."""
+
+    def callback(_context: Any, _data: int, delta: Any, kind: Any) -> int:
+        # an exception would be printed and lost by ctypes: anything but a clear "go on" ends the call
+        delta[0], kind[0] = ticks, 0
+        go_on = False
+        try:
+            go_on = on_epoch()
+        finally:
+            stopped = 0 if go_on else ctypes.cast(ffi.wasmtime_error_new(b"stopped"), ctypes.c_void_p).value or 0
+        return stopped
+
+    made = _EPOCH_CALLBACK(callback)
+    register = ctypes.PyDLL(ffi.dll._name)["wasmtime_store_epoch_deadline_callback"]
+    register.restype, register.argtypes = None, [ctypes.c_void_p] * 4
+    register(ctypes.cast(store.ptr(), ctypes.c_void_p), ctypes.cast(made, ctypes.c_void_p), None, None)
+    return made

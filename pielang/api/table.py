@@ -124,6 +124,7 @@ QUEUE = Field("queue", Kind.HANDLE)
 LOOP = Field("loop", Kind.HANDLE)
 SUBSCRIPTION = Field("subscription", Kind.HANDLE)
 CHILD = Field("child", Kind.HANDLE)
+INTERPRETER = Field("interpreter", Kind.HANDLE)
 NAME = Field("name", Kind.STR)
 PAGES = Field("pages", Kind.U32S)
 EMBEDS = Field("embeds", Kind.U32S)
@@ -305,6 +306,18 @@ CALLS: tuple[Call, ...] = (
     Call("http_post", 91, "Send a body to an address; as http_get.", arguments=(URL, HEADERS, BODY), result=RESPONSE),
     Call("http_request", 92, "Any method of GET, HEAD, POST, PUT, PATCH, DELETE; as http_get.",
          arguments=(Field("method", Kind.STR), URL, HEADERS, BODY), result=RESPONSE),
+    # Source known only at run time
+    Call("open_interpreter", 100, "A new MicroPython, of which `step_interpreter` takes commands.",
+         arguments=(Field("memory_mb", Kind.INT), Field("time_limit", Kind.FLOAT, "seconds a command may run")),
+         result=(INTERPRETER,)),
+    Call("step_interpreter", 101,
+         'Give an interpreter a command, a JSON array: ["exec", source], ["eval", source], ["set", name, value], '
+         '["define", name], or ["answer", value] or ["error", type, message] to a call. What it says to that: '
+         '["value", value], ["call", name, arguments], ["raised", type, message, traceback] or ["ended", why].',
+         arguments=(INTERPRETER, Field("command", Kind.STR)),
+         result=(Field("said", Kind.STR), Field("output", Kind.BYTES, "printed since the last step"))),
+    Call("close_interpreter", 102, "End an interpreter, also one that is at work.", arguments=(INTERPRETER,),
+         posted=True),
 )  # fmt: skip
 
 

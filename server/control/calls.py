@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pielang.api import codec
 from pielang.api.errors import CallError, Status, no_more_messages
 from pielang.api.table import Call, by_opcode
+from pielang.server.control.dynamic import Interpreters
 from pielang.server.control.lifecycle import Instance
 from pielang.server.control.messaging import Child, Topics
 from pielang.server.control.resources import Kind
@@ -48,16 +49,22 @@ class Known:
 class Calls:
     """One per node."""
 
-    def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn, fetch: Fetch) -> None:
+    def __init__(
+        self, log: logging.Logger, topics: Topics, spawn: Spawn, fetch: Fetch, interpreters: Interpreters
+    ) -> None:
         self._logger = log
         self._topics = topics
         self._start_child = spawn
         self._fetch = fetch
         self._table: dict[int, Known] = {
             opcode: Known(call, codec.decoder(call), codec.encoder(call),
-                          None if call.model else getattr(self, f"_{call.name}"))
+                          None if call.model else self._handler(call, interpreters))
             for opcode, call in by_opcode().items() if call.name != "fetch"
         }  # fmt: skip
+
+    def _handler(self, call: Call, interpreters: Interpreters) -> Handler:
+        handler: Handler = getattr(interpreters, call.name, None) or getattr(self, f"_{call.name}")
+        return handler
 
     def run(self, instance: Instance, submission: Submission) -> None:
         """Do one call. Nothing is raised: errors go to the program, or end it."""

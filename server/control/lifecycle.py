@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
 from pielang.api.errors import CallError, Status, no_more_messages
+from pielang.server.control.dynamic import HeldInterpreter
 from pielang.server.control.limits import Usage
 from pielang.server.control.messaging import Child, Subscription
 from pielang.server.control.resources import HandleTable, Kind
@@ -180,6 +181,8 @@ class Instance:
                 thing.leave()
             case Child():
                 thing.terminate()
+            case HeldInterpreter():
+                thing.close()
             case _ if self.model is not None:
                 self.model.give_back(self, kind, thing)
 

@@ -35,6 +35,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("subscriptions", 64, "topics listened to at once"),
     Limit("children", 64, "programs spawned that still run"),
     Limit("depth", 8, "generations of programs spawned by one another"),
+    Limit("interpreters", 8, "interpreters of source known at run time, held at once"),
     Limit("http_requests", 1_000, "HTTP requests"),
     Limit("http_bytes", 64 << 20, "bytes of HTTP bodies, sent and received"),
 )

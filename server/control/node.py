@@ -18,6 +18,7 @@ from pielang.api.errors import CallError, Status
 from pielang.api.table import CALLS
 from pielang.server.control.arguments import check_arguments
 from pielang.server.control.calls import Calls
+from pielang.server.control.dynamic import Interpreters
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.lifecycle import Event, Instance
 from pielang.server.control.limits import Usage, effective
@@ -99,7 +100,9 @@ class Node:
         self._usage_limits = effective(config.limits)
         self._topics = Topics()
         self._trace = Trace() if config.trace else None
-        self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn, self._fetch)
+        interpreters = Interpreters(config.cache, self._errand)
+        log = logging.getLogger("pielang.inferlet")
+        self._calls = Calls(log, self._topics, self._spawn, self._fetch, interpreters)
         self._http: Http | None = None
         self._errands: set[asyncio.Task[None]] = set()  # children on their way, HTTP requests
         self._limits = Limits(config.memory_mb << 20, config.time_limit)

@@ -101,6 +101,7 @@ class Kind(Enum):
     CHILD = "spawned program"
     ADAPTER = "adapter"
     GRAMMAR = "grammar"
+    INTERPRETER = "interpreter"
 
 
 @dataclass(slots=True)
