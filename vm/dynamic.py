@@ -135,6 +135,7 @@ class Interpreter:
         self._command = b""  # the one that the guest is about to take
         self._output = bytearray()
         self._deadline = 0.0
+        self._at_work = False
         self._stop = threading.Event()
         self._why = ""
         self._thread: threading.Thread | None = None
@@ -173,14 +174,20 @@ class Interpreter:
             reason = self._why or f"it ran out of memory (memory_mb sets how much it has) or crashed: {cause}"
         except Exception as error:  # noqa: BLE001  told to whoever waits, which is all that can be done here
             reason = f"its host failed: {error!r}"
-        self._code.running(-1)
+        self._rest()
         if not self._stop.is_set():
             self._on_reply(Reply(["ended", reason], bytes(self._output)))
 
     def _take(self, command: bytes) -> None:
         self._command = command
         self._deadline = time.monotonic() + self._seconds
+        self._at_work = True
         self._code.running(1)
+
+    def _rest(self) -> None:
+        if self._at_work:
+            self._at_work = False
+            self._code.running(-1)
 
     def say(self, text: str) -> None:
         """The guest is done with a command: pass on what it says, wait for the next one. Raises _Ended."""
@@ -189,12 +196,12 @@ class Interpreter:
         except (ValueError, RecursionError):
             raise _Ended("the program in it spoke to the host itself") from None
         output, self._output = bytes(self._output), bytearray()
-        self._code.running(-1)
+        self._rest()
         self._on_reply(Reply(said, output))
         command = self._commands.get()
-        self._take(command or b"")
         if command is None:
             raise _Ended("it was closed")
+        self._take(command)
 
     @property
     def command(self) -> bytes:

@@ -45,6 +45,8 @@ from .types import (
     TypeVarType,
 )
 
+ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
+"""Their result is of the type that is expected, and `Any` where none is."""
 LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
 """Methods of the library that only compare what they are given: 1 does for 1.0."""
 
@@ -265,7 +267,7 @@ class Arguments(Body):
             found: dict[Type, Type] = {}
             relations.unify(relations.substitute(result, environment), expected, found, frozenset(missing))
             environment.update(found)
-        if decl.module.name == "pielang.json" and decl.name == "loads":
+        if (decl.module.name, decl.name) in ANY_BY_DEFAULT:
             environment.update({item: ANY for item in missing if item not in environment})  # no type is declared
         for item in missing:
             if item not in environment:

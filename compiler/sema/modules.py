@@ -29,6 +29,7 @@ from .declarations import (
     Symbol,
 )
 from .defaults import written
+from .embedded import with_dynamic
 from .scopes import blocks, children, statement_expressions
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
@@ -164,6 +165,8 @@ class Modules:
         """Make the declarations of a parsed module."""
         if not source.library and "namedtuple" in source.text:
             module = with_named_tuples(module)
+        if not source.library and "pielang.dynamic" in source.text:
+            module = with_dynamic(module, source, self.diagnostics)
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
         self.loaded[source.module] = decl
         declarer = _Declarer(decl)
