@@ -7,6 +7,7 @@ one of the same batch in any other way conflicts with it and waits for the next 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pielang.server.control.resources import PageRow
 from pielang.server.wire.batch import F32, I32, Batch
 
 
@@ -21,7 +23,7 @@ from pielang.server.wire.batch import F32, I32, Batch
 class RowOptions:
     """What few rows have."""
 
-    positions: I32 | None = None  # None: the places
+    positions: Sequence[int] | None = None  # None: the places
     at: Sequence[int] | None = None  # whose states the outputs take; None: those of the last tokens
     mask: bytes = b""
     adapter: int = -1
@@ -55,14 +57,17 @@ class BatchBuilder:
         self.rows = 0
         self.token_count = 0
         self._copies: list[tuple[int, int, int]] = []
-        self._tokens: list[I32] = []
-        self._positions: list[I32] = []
-        self._row_lengths: list[int] = []
-        self._pages: list[I32] = []
-        self._kv_lens: list[int] = []
-        self._out_tokens: list[int] = []
-        self._out_slots: list[int] = []
-        self._dists: list[tuple[int, int]] = []
+        # columns grow as arrays of machine numbers, so that a batch is built without a look at its rows
+        self._tokens = array("i")
+        self._positions = array("i")
+        self._row_start = array("i", [0])
+        self._pages = array("i")
+        self._page_start = array("i", [0])
+        self._kv_lens = array("i")
+        self._out_tokens = array("i")
+        self._out_slots = array("i")
+        self._dist_slots = array("i")
+        self._dist_top_k = array("i")
         self._samples: list[tuple[int, int, float, int, float, float, int, int]] = []
         self._row_options: dict[int, RowOptions] = {}
         self._hidden: dict[int, list[int]] = {}  # row -> for each page the bits of entries that are not seen
@@ -72,11 +77,12 @@ class BatchBuilder:
         self._alone: dict[str, NDArray[Any]] = {}
         self._copied_from: set[int] = set()
         self._copied_to: set[int] = set()
-        self._extent: dict[int, int] = {}  # page -> end of what rows of this batch read or write in it
+        self._whole: set[int] = set()  # pages that rows of this batch read or write to the end
+        self._extent: dict[int, int] = {}  # other pages, and the end of what rows read or write in them
 
     @property
     def empty(self) -> bool:
-        return not (self._copies or self._row_lengths or self._dists or self._samples or self._reads or self._alone)
+        return not (self._copies or self.rows or self._dist_slots or self._samples or self._reads or self._alone)
 
     @property
     def sealed(self) -> bool:
@@ -92,7 +98,7 @@ class BatchBuilder:
 
     def add_copy(self, source: int, target: int, tokens: int) -> bool:
         """False when a row or copy of the batch touches the target, or writes the source."""
-        taken = self._extent.keys() | self._copied_to
+        taken = self._extent.keys() | self._whole | self._copied_to
         if source in taken or target in taken or target in self._copied_from:
             return False
         self._copies.append((source, target, tokens))
@@ -100,22 +106,20 @@ class BatchBuilder:
         self._copied_to.add(target)
         return True
 
-    def fits(self, pages: I32, start: int, count: int) -> bool:
+    def fits(self, pages: PageRow, start: int, count: int) -> bool:
         """Whether a row that writes places `start` to `start + count` may be in the batch with the rows in it."""
-        if not self._extent:
-            return True
-        size = self._page_size
-        first, last = start // size, (start + count - 1) // size
-        for index in range(first, last + 1):
-            if self._extent.get(int(pages[index]), 0) > (start % size if index == first else 0):
+        first, within = divmod(start, self._page_size)
+        for page in pages.numbers[first : (start + count - 1) // self._page_size + 1]:
+            if page in self._whole or self._extent.get(page, 0) > within:
                 return False
+            within = 0
         return True
 
     def add_row(
         self,
-        pages: I32,
+        pages: PageRow,
         start: int,
-        tokens: I32,
+        tokens: Sequence[int],
         outputs: Sequence[int],
         alone: bool = False,
         hidden: Mapping[int, int] | None = None,
@@ -126,38 +130,42 @@ class BatchBuilder:
         `alone`: nobody writes to what it reads, so that need not be remembered. `hidden`: of pages, what is not seen.
         """
         count = len(tokens)
-        size = self._page_size
         end = start + count
-        used = pages[: (end + size - 1) // size]
-        for index in range(start // size if alone else 0, len(used)):
-            page = int(used[index])
-            self._extent[page] = max(self._extent.get(page, 0), min(end - index * size, size))
-        self._tokens.append(tokens)
-        positions = None
+        whole, rest = divmod(end, self._page_size)
+        used = whole + (rest > 0)
+        self._whole.update(pages.numbers[start // self._page_size if alone else 0 : whole])
+        if rest:
+            page = pages.numbers[whole]
+            self._extent[page] = max(self._extent.get(page, 0), rest)
+        if hidden:
+            bits = [hidden.get(page, 0) for page in pages.numbers[:used]]
+            if any(bits):
+                self._hidden[self.rows] = bits
+        self._tokens.extend(tokens)
+        positions: Sequence[int] = range(start, end)
         at: Sequence[int] = range(count - len(outputs), count)
         if options is not None:
             self._row_options[self.rows] = options
-            positions = options.positions
+            positions = positions if options.positions is None else options.positions
             at = at if options.at is None else options.at
-        if hidden:
-            bits = [hidden.get(int(page), 0) for page in used]
-            if any(bits):
-                self._hidden[self.rows] = bits
-        self._positions.append(np.arange(start, end, dtype=np.int32) if positions is None else positions)
-        self._row_lengths.append(count)
-        self._pages.append(used)
+        self._positions.extend(positions)
+        self._pages.frombytes(pages.packed[: 4 * used])
+        self._page_start.append(len(self._pages))
         self._kv_lens.append(end)
-        self._out_tokens.extend(self.token_count + index for index in at)
+        for index in at:
+            self._out_tokens.append(self.token_count + index)
         self._out_slots.extend(outputs)
         self.token_count += count
+        self._row_start.append(self.token_count)
         self.room -= count
         self.rows += 1
         self.rows_left -= 1
 
     def add_dists(self, slots: Sequence[int], top_k: int) -> int:
         """The place of the first of these distributions in the result."""
-        at = len(self._dists)
-        self._dists.extend((slot, top_k) for slot in slots)
+        at = len(self._dist_slots)
+        self._dist_slots.extend(slots)
+        self._dist_top_k.extend([top_k] * len(slots))
         return at
 
     def add_reads(self, slots: Sequence[int]) -> int:
@@ -193,23 +201,22 @@ class BatchBuilder:
 
     def build(self, number: int) -> Batch:
         copies = np.array(self._copies, np.int32).reshape(-1, 3)
-        dists = np.array(self._dists, np.int32).reshape(-1, 2)
         samples = list(zip(*self._samples)) or [()] * 8
         return Batch(
             id=number,
             copy_from=copies[:, 0].copy(),
             copy_to=copies[:, 1].copy(),
             copy_tokens=copies[:, 2].copy(),
-            tokens=_joined(self._tokens),
-            positions=_joined(self._positions),
-            row_start=_starts(self._row_lengths),
-            pages=_joined(self._pages),
-            page_start=_starts([len(pages) for pages in self._pages]),
-            kv_len=np.array(self._kv_lens, np.int32),
-            out_token=np.array(self._out_tokens, np.int32),
-            out_embed=np.array(self._out_slots, np.int32),
-            dist_embed=dists[:, 0].copy(),
-            dist_top_k=dists[:, 1].copy(),
+            tokens=np.frombuffer(self._tokens, np.int32),
+            positions=np.frombuffer(self._positions, np.int32),
+            row_start=np.frombuffer(self._row_start, np.int32),
+            pages=np.frombuffer(self._pages, np.int32),
+            page_start=np.frombuffer(self._page_start, np.int32),
+            kv_len=np.frombuffer(self._kv_lens, np.int32),
+            out_token=np.frombuffer(self._out_tokens, np.int32),
+            out_embed=np.frombuffer(self._out_slots, np.int32),
+            dist_embed=np.frombuffer(self._dist_slots, np.int32),
+            dist_top_k=np.frombuffer(self._dist_top_k, np.int32),
             sample_embed=np.array(samples[0], np.int32),
             sample_slot=np.array(samples[1], np.int32),
             temperature=_floats(samples[2]),
@@ -228,15 +235,15 @@ class BatchBuilder:
     def _row_columns(self) -> dict[str, Any]:
         plain = RowOptions()
         rows = [self._row_options.get(row, plain) for row in range(self.rows)]
-        starts = _starts(self._row_lengths).tolist()
-        images = [(start + token, slot) for start, row in zip(starts, rows) for token, slot in row.images]
+        images = [(start + token, slot) for start, row in zip(self._row_start, rows) for token, slot in row.images]
         columns: dict[str, Any] = {
             "in_token": np.array([token for token, _ in images], np.int32),
             "in_embed": np.array([slot for _, slot in images], np.int32),
             "score_row": np.array([number for number, row in enumerate(rows) if row.scores], np.int32),
         }
         if self._hidden:
-            bits = [self._hidden.get(row, [0] * len(pages)) for row, pages in enumerate(self._pages)]
+            lengths = np.diff(self._page_start).tolist()
+            bits = [self._hidden.get(row, [0] * length) for row, length in enumerate(lengths)]
             columns["hidden"] = np.concatenate(bits).astype(np.int32)
         if any(row.mask for row in rows):
             columns["mask"], columns["mask_start"] = ragged([row.mask for row in rows], np.uint8)
@@ -274,10 +281,6 @@ def ragged(parts: Sequence[Sequence[int] | Sequence[float] | bytes], dtype: type
     """The parts in a row, and the bounds of each."""
     columns = [np.frombuffer(p, dtype) if isinstance(p, bytes) else np.asarray(p).astype(dtype) for p in parts]
     return np.concatenate(columns), _starts([len(column) for column in columns])
-
-
-def _joined(columns: list[I32]) -> I32:
-    return np.concatenate(columns) if columns else np.zeros(0, np.int32)
 
 
 def _starts(lengths: list[int]) -> I32:

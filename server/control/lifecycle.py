@@ -17,7 +17,7 @@ from pielang.api.errors import CallError, Status, no_more_messages
 from pielang.server.control.dynamic import HeldInterpreter
 from pielang.server.control.limits import Usage
 from pielang.server.control.messaging import Child, Subscription
-from pielang.server.control.resources import HandleTable, Kind
+from pielang.server.control.resources import HandleTable, Kind, PageRow
 from pielang.server.control.trace import CALLS, Trace
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
 from pielang.vm.guest import Completion
@@ -68,6 +68,7 @@ class Instance:
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
+        self.rows: dict[tuple[int, ...], PageRow] = {}
         self.guest = guest
         self.calls: dict[int, Known] = {}  # by ticket: calls that are not answered yet
         self.timers: set[asyncio.TimerHandle] = set()

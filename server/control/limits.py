@@ -65,7 +65,8 @@ class Usage:
     def charge(self, name: str, amount: float = 1) -> None:
         """Take so much more; nothing is taken when that would be over the limit. Raises CallError (LIMIT_REACHED)."""
         total = self.taken.get(name, 0) + amount
-        self.check(name, total)
+        if total > self._limits[name]:
+            raise CallError(Status.LIMIT_REACHED, self.message(name))
         self.taken[name] = total
 
     def check(self, name: str, total: float) -> None:

@@ -11,12 +11,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from pielang.api.errors import CallError
 from pielang.server.control.batching import RowOptions, SampleOptions
 from pielang.server.control.queues import Assembly, CommandQueue, Cuts, Owner, chunk
-from pielang.server.wire.batch import I32
+from pielang.server.control.resources import PageRow
 
 AHEAD = 2
 """Steps of a loop that may be on their way at once."""
@@ -25,9 +23,9 @@ AHEAD = 2
 @dataclass(slots=True, eq=False)
 class Loop:
     queue: CommandQueue
-    pages: I32  # physical, with a reference of the loop's own
+    pages: PageRow
     kv_len: int  # tokens in the pages before the prompt
-    prompt: I32
+    prompt: Sequence[int]
     max_tokens: int
     cuts: Cuts
     stop_tokens: frozenset[int]
@@ -69,7 +67,7 @@ class Loop:
     def decoding(self) -> bool:
         return self.placed == len(self.prompt)
 
-    def place(self, assembly: Assembly, hidden: Callable[[I32, int, int], Mapping[int, int]]) -> None:
+    def place(self, assembly: Assembly, hidden: Callable[[PageRow, int, int], Mapping[int, int]]) -> None:
         """Put the next step, or as much of the prompt as there is room for, in the batch."""
         builder = assembly.builder
         forced: Sequence[int] = ()
@@ -77,7 +75,7 @@ class Loop:
             start = self.kv_len + len(self.prompt) + self.issued - 1
             if self._forced:
                 forced = self._forced[: min(self.max_tokens - self.issued, builder.room) - 1]
-            row = np.array([-(self.token_slot + 1), *forced], np.int32)
+            row: Sequence[int] = [-(self.token_slot + 1), *forced]
         else:
             start = self.kv_len + self.placed
             row = self.prompt[self.placed : self.placed + chunk(builder, len(self.prompt) - self.placed)]

@@ -17,7 +17,7 @@ from pielang.server.control.adapters import Adapter, Adapters
 from pielang.server.control.batching import RowOptions
 from pielang.server.control.loops import Loop, stop_bytes
 from pielang.server.control.model_calls import ModelCalls
-from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, as_row, hold, row_pages
+from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, hold, row_pages
 from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings, Scheduler
 from pielang.server.control.tokenizer import Tokenizer
@@ -84,15 +84,15 @@ class Model:
 
     def enrol(self, ticket: int, queue: CommandQueue, cuts: Cuts, values: dict[str, Any]) -> Enrol:
         """The command that starts a loop by the arguments of `generate`. Raises CallError."""
-        command = Enrol(ticket, lambda enrol: self._make_loop(queue, enrol.held, cuts, values))
+        command = Enrol(ticket, lambda pages: self._make_loop(queue, pages, cuts, values))
         queue.owner.usage.charge("forwards")
         queue.owner.usage.charge("tokens", len(values["tokens"]) + max(values["max_tokens"], 0))
-        hold(command, queue.owner, values["pages"], self.scheduler)
         handles = queue.owner.handles
         if values["grammar"]:
             values["grammar"] = handles.get(values["grammar"], Kind.GRAMMAR).text
         if values["adapter"]:
             values["adapter"] = RowOptions(adapter=handles.get(values["adapter"], Kind.ADAPTER).slot)
+        hold(command, queue.owner, values["pages"], self.scheduler)
         return command
 
     def _make_loop(self, queue: CommandQueue, held: list[int], cuts: Cuts, values: dict[str, Any]) -> Loop:
@@ -108,16 +108,15 @@ class Model:
         total = len(prompt) + max_tokens
         scheduler.check_row("generate()", len(held), kv_len, total)
         scheduler.check_writable("generate()", held, kv_len, total)
-        pages = as_row(held[: row_pages(kv_len + total, self.info.page_size)])
         (token_slot,) = scheduler.token_slots.take(1)
         try:
             (embed_slot,) = scheduler.embeds.take(1)
         except CallError:
             scheduler.token_slots.give([token_slot])
             raise
-        scheduler.pages.share(pages.tolist())
+        pages = scheduler.pages.row(held[: row_pages(kv_len + total, self.info.page_size)])
         return Loop(
-            queue=queue, pages=pages, kv_len=kv_len, prompt=as_row(prompt), max_tokens=max_tokens, cuts=cuts,
+            queue=queue, pages=pages, kv_len=kv_len, prompt=list(prompt), max_tokens=max_tokens, cuts=cuts,
             stop_tokens=frozenset(values["stop_tokens"]), end_tokens=self._end_tokens,
             stop_strings=stop_bytes(values["stop_strings"]), token_bytes=self.token_bytes,
             token_slot=token_slot, embed_slot=embed_slot, grammar=values["grammar"] or b"",

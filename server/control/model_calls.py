@@ -30,6 +30,7 @@ from pielang.server.control.queues import (
     Synchronize,
     copy_page,
     deallocate,
+    drop,
     embed_image,
     embed_text,
     hold,
@@ -60,7 +61,12 @@ class ModelCalls:
         self._push(instance, submission, queues.Refuse(0, error))
 
     def _push(self, instance: Instance, submission: Submission, command: Command) -> None:
-        self._scheduler.push(instance.handles.get(submission.scalar, Kind.QUEUE), command)
+        try:
+            queue = instance.handles.get(submission.scalar, Kind.QUEUE)
+        except CallError:
+            drop(command, self._scheduler)
+            raise
+        self._scheduler.push(queue, command)
 
     def _named(self, name: str) -> Model:
         if name not in ("", self._model.info.name):
@@ -229,4 +235,4 @@ class ModelCalls:
 
 
 def _embeds(instance: Instance, handles: Sequence[int]) -> list[Embed]:
-    return [instance.handles.get(handle, Kind.EMBED) for handle in handles]
+    return instance.handles.get_all(handles, Kind.EMBED)

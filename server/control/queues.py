@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder, RowOptions, SampleOptions, ragged
 from pielang.server.control.limits import Usage
-from pielang.server.control.resources import Embed, HandleTable, Kind
-from pielang.server.wire.batch import I32, BatchResult
+from pielang.server.control.resources import Embed, HandleTable, Kind, PageRow
+from pielang.server.wire.batch import BatchResult
 
 if TYPE_CHECKING:
     from pielang.server.control.loops import Loop
     from pielang.server.control.scheduler import Scheduler
 
+ROWS_KEPT = 8
 LEAST_CHUNK = 16
 """Tokens of a prompt that are worth a row of their own when the rest of it must wait."""
 
@@ -41,6 +42,7 @@ class Owner(Protocol):
     number: int  # in the order of launches
     handles: HandleTable
     usage: Usage
+    rows: dict[tuple[int, ...], PageRow]  # by handles: those it used last
 
     def complete(self, ticket: int, value: object = None, scalar: int = 0) -> None: ...
     def fail(self, ticket: int, error: CallError) -> None: ...
@@ -52,8 +54,9 @@ class Assembly:
 
     builder: BatchBuilder
     sent: float = 0.0  # by time.perf_counter
+    dists: list[tuple[Owner, int, int, int, int]] = field(default_factory=list)  # for `answer_dists`
     readers: list[Callable[[BatchResult], None]] = field(default_factory=list)
-    waiting: list[tuple[Owner, int]] = field(default_factory=list)  # (program, ticket) answered by `readers`
+    waiting: list[tuple[Owner, int]] = field(default_factory=list)  # (program, ticket) answered by these
     undo: list[Callable[[], None]] = field(default_factory=list)  # called if it fails
     queues: set[CommandQueue] = field(default_factory=set)
     loops: list[tuple[Loop, int]] = field(default_factory=list)  # (loop, place of its sample)
@@ -76,24 +79,28 @@ class Command:
     ticket: int
     device: ClassVar[bool] = False  # needs a batch to be run
     always: ClassVar[bool] = False  # is run even behind an error
-    held: list[int] = field(default_factory=list, init=False)  # pages, with a reference until the command is gone
-    held_slots: Sequence[int] = field(default=(), init=False)  # of embeddings, likewise
+    held: PageRow | None = field(default=None, init=False)  # used until the command is gone
+    held_slots: Sequence[int] = field(default=(), init=False)  # of embeddings, with a reference till then
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         raise TypeError("a command defines run()")
 
 
 def hold(command: Command, owner: Owner, pages: Sequence[int], scheduler: Scheduler) -> list[int]:
-    """The pages that handles stand for, kept until the command is gone. Raises CallError."""
-    found: list[int] = [owner.handles.get(handle, Kind.PAGE) for handle in pages]
-    keep(command, found, scheduler)
-    return found
+    """The pages that handles stand for, kept until the command is gone. Raises CallError.
 
-
-def keep(command: Command, pages: list[int], scheduler: Scheduler) -> None:
-    """A reference to each page until the command is gone."""
-    scheduler.pages.share(pages)
-    command.held += pages
+    A program names the same pages step after step: its last rows of them are kept until it gives a page back.
+    """
+    key, rows = tuple(pages), owner.rows
+    row = rows.get(key)
+    if row is None:
+        row = scheduler.pages.row(owner.handles.get_all(key, Kind.PAGE))
+        if len(rows) == ROWS_KEPT:
+            scheduler.pages.release(rows.pop(next(iter(rows))))
+        rows[key] = row
+    row.users += 1
+    command.held = row
+    return row.numbers
 
 
 @dataclass(slots=True, eq=False)
@@ -135,7 +142,8 @@ class Export(Command):
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         queue.owner.usage.check("exports", scheduler.exports.owned(queue.owner.id) + 1)
-        scheduler.exports.add(queue.owner.id, self.name, self.held, self.note)
+        assert self.held is not None
+        scheduler.exports.add(queue.owner.id, self.name, self.held.numbers, self.note)
         queue.owner.complete(self.ticket)
         return True
 
@@ -197,10 +205,11 @@ class Synchronize(Command):
 class Enrol(Command):
     """Starts a loop: `make` checks everything and makes it, given the command with its pages."""
 
-    make: Callable[[Enrol], Loop]
+    make: Callable[[list[int]], Loop]
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        loop = self.make(self)
+        assert self.held is not None
+        loop = self.make(self.held.numbers)
         try:
             loop.handle = queue.owner.handles.add(Kind.LOOP, loop)
         except CallError:
@@ -218,8 +227,8 @@ def embed_text(
     if not len(tokens) == len(positions) == len(embeds):
         raise CallError(Status.VALUE_ERROR, "embed_txt(): tokens, positions and embeds must be of one length")
     scheduler.check_tokens(tokens)
-    for token, position, handle in zip(tokens, positions, embeds):
-        embed: Embed = owner.handles.get(handle, Kind.EMBED)
+    embed: Embed
+    for token, position, embed in zip(tokens, positions, owner.handles.get_all(embeds, Kind.EMBED)):
         embed.token, embed.position, embed.image = token, position, False
 
 
@@ -256,32 +265,31 @@ def copy_page(scheduler: Scheduler, ticket: int, owner: Owner, source: int, targ
 
 @dataclass(slots=True, eq=False)
 class Forward(Command):
-    pages: I32
     kv_len: int
-    tokens: I32
+    tokens: list[int]
     outputs: list[Embed]
     options: RowOptions | None = None  # a row with options is not cut
     placed: int = 0  # tokens that are in batches already: a long row is cut
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        assert assembly is not None
+        pages = self.held
+        assert assembly is not None and pages is not None
         builder, total, start = assembly.builder, len(self.tokens), self.kv_len + self.placed
         count = chunk(builder, total - self.placed, self.options is not None)
-        if not count or not builder.fits(self.pages, start, count):
+        if not count or not builder.fits(pages, start, count):
             return False
-        hidden = scheduler.seen_again(self.pages, start, count)
+        hidden = scheduler.seen_again(pages, start, count) if scheduler.pages.hidden else None
         # of the outputs, those whose input is in this chunk
         before = total - len(self.outputs)
-        mine = self.outputs
+        mine, tokens = self.outputs, self.tokens
         if count < total:
+            tokens = tokens[self.placed : self.placed + count]
             mine = mine[max(0, self.placed - before) : max(0, self.placed + count - before)]
         slots = scheduler.embeds.take(len(mine))
         if self.options is not None and self.options.scores:
             self._answer(queue, assembly, start + count)
-        builder.add_row(
-            self.pages, start, self.tokens[self.placed : self.placed + count], slots, False, hidden, self.options
-        )
+        builder.add_row(pages, start, tokens, slots, False, hidden, self.options)
         for embed, slot in zip(mine, slots):
             scheduler.fill(embed, slot)
         self.placed += count
@@ -312,23 +320,26 @@ def forward(
     if not count or len(outputs) > count:
         problem = f"forward(): {len(outputs)} outputs of {count} inputs; there must be an input for each output"
         raise CallError(Status.VALUE_ERROR, problem)
-    embeds: list[Embed] = [handles.get(handle, Kind.EMBED) for handle in inputs]
-    images = [(place, embed.slot) for place, embed in enumerate(embeds) if embed.image]
+    embeds: list[Embed] = handles.get_all(inputs, Kind.EMBED)
     anywhere = options is not None and options.at is not None
+    images: list[tuple[int, int]] = []
+    tokens: list[int] = []
     for place, embed in enumerate(embeds, kv_len):
-        if embed.token < 0 and not embed.image:
+        token = embed.token
+        if embed.image:
+            images.append((place - kv_len, embed.slot))
+            token = 0
+        elif token < 0:
             raise CallError(Status.VALUE_ERROR, "forward(): an input holds no token: embed_txt() it before")
         if embed.position != place and not anywhere:
             problem = f"forward(): an input for place {place} was embedded for position {embed.position}"
             raise CallError(Status.VALUE_ERROR, problem)
+        tokens.append(token)
     scheduler.check_row("forward()", len(pages), kv_len, count)
-    states = [handles.get(handle, Kind.EMBED) for handle in outputs]
-    physical: list[int] = [handles.get(handle, Kind.PAGE) for handle in pages]
-    scheduler.check_writable("forward()", physical, kv_len, count)
     if anywhere or images:
         options = replace(options or RowOptions(), images=images)
         if anywhere:
-            options = replace(options, positions=as_row([embed.position for embed in embeds]))
+            options = replace(options, positions=[embed.position for embed in embeds])
             _check_masked(options, kv_len, count, len(outputs), scheduler.info.context_length)
     if options is not None and count > scheduler.settings.max_tokens:
         most = scheduler.settings.max_tokens
@@ -336,13 +347,18 @@ def forward(
             f"forward(): {count} inputs with a mask, an adapter, scores or images are too many at once; {most} can"
         )
         raise CallError(Status.LIMIT_REACHED, problem)
-    owner.usage.charge("forwards")
-    owner.usage.charge("tokens", count)
-    tokens = as_row([max(embed.token, 0) for embed in embeds])
-    command = Forward(ticket, as_row(physical), kv_len, tokens, states, options)
-    keep(command, physical, scheduler)
-    command.held_slots = [slot for _, slot in images]
-    scheduler.embeds.share(command.held_slots)
+    command = Forward(ticket, kv_len, tokens, handles.get_all(outputs, Kind.EMBED), options)
+    found = hold(command, owner, pages, scheduler)
+    try:
+        scheduler.check_writable("forward()", found, kv_len, count)
+        owner.usage.charge("forwards")
+        owner.usage.charge("tokens", count)
+    except CallError:
+        drop(command, scheduler)
+        raise
+    if images:
+        command.held_slots = [slot for _, slot in images]
+        scheduler.embeds.share(command.held_slots)
     return command
 
 
@@ -355,7 +371,7 @@ def _check_masked(options: RowOptions, kv_len: int, count: int, outputs: int, co
         (all(index < count for index in options.at), f"an index `at` is beyond the {count} inputs"),
         (len(options.mask) in (0, wanted), f"the mask has {len(options.mask)} bytes; {count} inputs that see {kv_len} "
          f"places and themselves take {wanted}"),
-        (int(options.positions.max()) < context, f"a position is beyond the model's context of {context} tokens"),
+        (max(options.positions) < context, f"a position is beyond the model's context of {context} tokens"),
     ):  # fmt: skip
         if not good:
             raise CallError(Status.VALUE_ERROR, f"forward_with_mask(): {problem}")
@@ -376,7 +392,8 @@ class MaskPage(Command):
     bits: int
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        scheduler.pages.hidden[self.held[0]] = self.bits
+        assert self.held is not None
+        scheduler.pages.hidden[self.held.numbers[0]] = self.bits
         return True
 
 
@@ -479,19 +496,28 @@ class NextDist(Command):
         top_k = min(self.top_k, scheduler.info.vocab_size)
         queue.owner.usage.check("top_k", top_k)
         first = assembly.builder.add_dists(slots, top_k)
-        rows = slice(first, first + len(slots))
-
-        def read(result: BatchResult) -> None:
-            ids = np.ascontiguousarray(result.dist_ids[rows, :top_k], np.int32)
-            if (ids[:, 0] < 0).any():
-                queue.owner.fail(self.ticket, no_numbers("get_next_dist()", result))
-                return
-            probabilities = np.ascontiguousarray(result.dist_probs[rows, :top_k], np.float32)
-            queue.owner.complete(self.ticket, (ids, probabilities))
-
-        assembly.readers.append(read)
+        assembly.dists.append((queue.owner, self.ticket, first, len(slots), top_k))
         assembly.waiting.append((queue.owner, self.ticket))
         return True
+
+
+def answer_dists(dists: Sequence[tuple[Owner, int, int, int, int]], result: BatchResult) -> None:
+    """Answer all calls for distributions: (program, ticket, first row, rows, top_k)."""
+    if not dists:
+        return
+    width = 4 * result.dist_ids.shape[1]
+    sound = result.dist_ids[:, 0] >= 0
+    every = bool(sound.all())
+    ids, probabilities = result.dist_ids.tobytes(), result.dist_probs.tobytes()
+    for owner, ticket, first, count, top_k in dists:
+        if not every and not sound[first : first + count].all():
+            owner.fail(ticket, no_numbers("get_next_dist()", result))
+        elif count == 1 or 4 * top_k == width:
+            rows = slice(first * width, (first + count - 1) * width + 4 * top_k)
+            owner.complete(ticket, (ids[rows], probabilities[rows]))
+        else:
+            cut = np.s_[first : first + count, :top_k]
+            owner.complete(ticket, (result.dist_ids[cut].tobytes(), result.dist_probs[cut].tobytes()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -614,16 +640,18 @@ def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | No
 
 
 def drop_first(queue: CommandQueue, scheduler: Scheduler) -> None:
-    """The command at the front is over with: its pages are its no more."""
-    command = queue.commands.popleft()
-    scheduler.pages.give(command.held)
-    scheduler.embeds.give(command.held_slots)
+    """The command at the front is over with."""
+    drop(queue.commands.popleft(), scheduler)
+
+
+def drop(command: Command, scheduler: Scheduler) -> None:
+    """What a command holds is its no more."""
+    if command.held is not None:
+        scheduler.pages.release(command.held)
+    if command.held_slots:
+        scheduler.embeds.give(command.held_slots)
 
 
 def row_pages(length: int, page_size: int) -> int:
     """Pages that hold so many tokens."""
     return (length + page_size - 1) // page_size
-
-
-def as_row(tokens: Sequence[int]) -> I32:
-    return np.array(tokens, np.int32)

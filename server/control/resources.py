@@ -7,6 +7,7 @@ full again.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +18,16 @@ from pielang.api.errors import CallError, Status
 INDEX_BITS = 20
 GENERATIONS = (1 << (32 - INDEX_BITS)) - 1
 MAX_HANDLES = 1 << INDEX_BITS
+_INDEX = MAX_HANDLES - 1
+
+
+@dataclass(slots=True, eq=False)
+class PageRow:
+    """Pages in the order of a sequence, with one reference to each for all who use the row."""
+
+    numbers: list[int]
+    packed: bytes  # the same as i32
+    users: int = 1
 
 
 class Pool:
@@ -44,6 +55,10 @@ class Pool:
                 f"{count} {self.name} were asked for, {len(self._free)} of {self.size} are free: give some back "
                 f"(release()), do less at once, or serve with more of them",
             )
+        if count == 1:
+            index = self._free.pop()
+            self._references[index] = 1
+            return [index]
         if not count:
             return []
         taken = self._free[-count:]
@@ -62,13 +77,25 @@ class Pool:
     def give(self, indexes: Iterable[int]) -> None:
         """One reference less to each; those that had but one are free."""
         free = self._free if self._held_back is None else self._held_back
+        references = self._references
         for index in indexes:
-            assert self._references[index] > 0, f"{self.name} {index} is given back twice"
-            self._references[index] -= 1
-            if not self._references[index]:
+            left = references[index] = references[index] - 1
+            assert left >= 0, f"{self.name} {index} is given back twice"
+            if not left:
                 self._frozen.discard(index)
                 self.hidden.pop(index, None)
                 free.append(index)
+
+    def row(self, numbers: list[int]) -> PageRow:
+        """These pages, with a reference to each until `release`."""
+        self.share(numbers)
+        return PageRow(numbers, array("i", numbers).tobytes())
+
+    def release(self, row: PageRow) -> None:
+        """One user of a row less."""
+        row.users -= 1
+        if not row.users:
+            self.give(row.numbers)
 
     def references(self, index: int) -> int:
         return self._references[index]
@@ -76,6 +103,10 @@ class Pool:
     def freeze(self, indexes: Iterable[int]) -> None:
         """Nobody may write to these any more, for as long as anybody holds them."""
         self._frozen.update(indexes)
+
+    @property
+    def any_frozen(self) -> bool:
+        return bool(self._frozen)
 
     def frozen(self, index: int) -> bool:
         return index in self._frozen
@@ -140,12 +171,19 @@ class HandleTable:
 
     def get(self, handle: int, kind: Kind) -> Any:
         """The thing. Raises CallError (RELEASED) when the handle is no (longer a) handle of that kind."""
-        index = handle & (MAX_HANDLES - 1)
-        if index < len(self._slots):
-            slot = self._slots[index]
-            if slot.kind is kind and slot.generation == handle >> INDEX_BITS:
-                return slot.thing
-        raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
+        (thing,) = self.get_all((handle,), kind)
+        return thing
+
+    def get_all(self, handles: Iterable[int], kind: Kind) -> list[Any]:
+        """The things of several handles. Raises CallError as `get`."""
+        slots, things = self._slots, []
+        for handle in handles:
+            index = handle & _INDEX
+            slot = slots[index] if index < len(slots) else None
+            if slot is None or slot.kind is not kind or slot.generation != handle >> INDEX_BITS:
+                raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
+            things.append(slot.thing)
+        return things
 
     def remove(self, handle: int, kind: Kind) -> Any:
         """The thing, which has no handle from now on. Raises CallError as `get`."""

@@ -24,14 +24,16 @@ from pielang.server.control.queues import (
     Command,
     CommandQueue,
     Owner,
+    answer_dists,
+    drop,
     drop_first,
     no_numbers,
     row_pages,
     run_queue,
 )
-from pielang.server.control.resources import Embed, Exports, Kind, Pool
+from pielang.server.control.resources import Embed, Exports, Kind, PageRow, Pool
 from pielang.server.control.trace import BATCHES, Trace
-from pielang.server.wire.batch import I32, Batch, BatchResult, Done, ModelInfo
+from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Scheduler:
     def push(self, queue: CommandQueue, command: Command) -> None:
         """Put a call in its queue; what needs no device is done now if it is at the front."""
         if self.dead is not None:
+            drop(command, self)
             if command.ticket:
                 queue.owner.fail(command.ticket, self.dead)
             return
@@ -112,8 +115,11 @@ class Scheduler:
             self._arrivals += 1
             queue.since = self._arrivals
         queue.commands.append(command)
-        if len(queue.commands) == 1 or queue not in self._queues:
-            self._advance(queue, None)
+        if queue not in self._queues:
+            if command.device and queue.error is None:
+                self._queues[queue] = None
+            else:
+                self._advance(queue, None)
 
     def enrol(self, loop: Loop) -> None:
         self._loops[loop] = None
@@ -123,7 +129,7 @@ class Scheduler:
         if not loop.retired:
             loop.retired = True
             self._loops.pop(loop, None)
-            self.pages.give(loop.pages.tolist())
+            self.pages.release(loop.pages)
             self.embeds.give([loop.embed_slot])
             self.token_slots.give([loop.token_slot])
             if loop.grammar:
@@ -142,14 +148,14 @@ class Scheduler:
             unused, embed.slot = embed.slot, slot
             embed.image = False
         if unused >= 0:
-            self.embeds.give([unused])
+            self.embeds.give((unused,))
 
-    def seen_again(self, pages: I32, start: int, count: int) -> Mapping[int, int]:
+    def seen_again(self, pages: PageRow, start: int, count: int) -> Mapping[int, int]:
         """What is hidden of pages, now that places from `start` on are written anew."""
         hidden, size = self.pages.hidden, self.info.page_size
         if hidden:
             for index in range(start // size, row_pages(start + count, size)):
-                page, first = int(pages[index]), max(0, start - index * size)
+                page, first = pages.numbers[index], max(0, start - index * size)
                 if page in hidden:
                     last = min(size, start + count - index * size)
                     hidden[page] &= ~((1 << last) - (1 << first))
@@ -162,6 +168,9 @@ class Scheduler:
                 self.embeds.give([thing.slot])
             thing.slot, thing.gone = -1, True
         elif isinstance(thing, int) and kind is Kind.PAGE:
+            for row in owner.rows.values():
+                self.pages.release(row)
+            owner.rows.clear()
             self.contention.give(owner, thing)
         else:
             raise TypeError(f"a {kind.value} is not given back here")
@@ -189,6 +198,8 @@ class Scheduler:
     def check_writable(self, what: str, pages: Sequence[int], start: int, count: int) -> None:
         """Raises CallError (PERMISSION_DENIED) when a page that would be written to is exported."""
         size = self.info.page_size
+        if not self.pages.any_frozen:
+            return
         for page in pages[start // size : row_pages(start + count, size)]:
             if self.pages.frozen(page):
                 problem = f"{what}: a page it would write to is exported and only to be read: copy_kvpage() it before"
@@ -353,6 +364,7 @@ class Scheduler:
         if result.error is not None:
             self._failed(assembly, CallError(Status.MODEL_ERROR, f"the model refused a batch: {result.error}"))
         else:
+            answer_dists(assembly.dists, result)
             for read in assembly.readers:
                 read(result)
             bounds = result.forced_start

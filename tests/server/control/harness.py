@@ -9,6 +9,8 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pielang.api.errors import CallError
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.limits import unlimited
@@ -28,7 +30,7 @@ from pielang.server.control.queues import (
     embed_text,
     forward,
 )
-from pielang.server.control.resources import HandleTable, Kind
+from pielang.server.control.resources import HandleTable, Kind, PageRow
 
 GREEDY = Cuts(0.0, 0, 1.0, 0.0, 0)
 
@@ -46,6 +48,7 @@ class Program:
         self.usage = unlimited()
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
+        self.rows: dict[tuple[int, ...], PageRow] = {}
         self.queue = self.new_queue()
         self._tickets = 0
         self._open: dict[int, asyncio.Future[Any]] = {}
@@ -104,7 +107,14 @@ class Program:
         self.post(copy_page(self.model.scheduler, 0, self, source, target, tokens))
 
     def next_dist(self, embeds: list[int], top_k: int) -> asyncio.Future[Any]:
-        return self.call(NextDist, [self.handles.get(handle, Kind.EMBED) for handle in embeds], top_k)
+        call = self.call(NextDist, [self.handles.get(handle, Kind.EMBED) for handle in embeds], top_k)
+
+        async def table() -> Any:
+            ids, probabilities = await call
+            rows = (len(embeds), -1)
+            return np.frombuffer(ids, np.int32).reshape(rows), np.frombuffer(probabilities, np.float32).reshape(rows)
+
+        return asyncio.ensure_future(table())
 
     def sample(self, embeds: list[int], cuts: Cuts = GREEDY, step: int = 0) -> asyncio.Future[Any]:
         return self.call(SampleTokens, [self.handles.get(handle, Kind.EMBED) for handle in embeds], cuts, step)
