@@ -26,7 +26,7 @@ def decoder(call: Call) -> Callable[[bytes], list[Any]]:
     u32s and f32s come as memoryviews of that item type. It raises CallError (VALUE_ERROR) when count or types differ
     from the declaration. Made once for a call: everything about it is looked up here.
     """
-    checks = [_CHECKS[field.kind] for field in call.packed if isinstance(field.kind, Kind)]
+    checks = [(field.kind, *_TYPES[field.kind]) for field in call.packed if isinstance(field.kind, Kind)]
     assert len(checks) == len(call.packed), "records are arguments one by one"
     if call.raw:
         return lambda data: []
@@ -42,17 +42,25 @@ def decoder(call: Call) -> Callable[[bytes], list[Any]]:
             if data:
                 raise CallError(Status.VALUE_ERROR, f"{call.name}() takes no arguments, got {len(data)} bytes")
             return []
-        values = unpack(data, call.name)
+        values: Any = unpack(data, call.name)
         if type(values) is not list or len(values) != len(checks):
             raise CallError(Status.VALUE_ERROR, f"{call.name}() takes an array of {len(checks)} arguments")
-        for place, (types, convert) in enumerate(checks):
+        for place, (kind, wanted, item) in enumerate(checks):
             value = values[place]
-            if type(value) not in types:
-                raise problem(place, value)
-            if convert is not None:
-                converted = values[place] = convert(value)
-                if converted is None:
+            found = type(value)
+            if found is not wanted:
+                if kind is not Kind.FLOAT or found is not int:
                     raise problem(place, value)
+                values[place] = float(value)
+            elif item is not None:
+                if len(value) % 4:
+                    raise problem(place, value)
+                values[place] = memoryview(value if _LITTLE else _swapped(value)).cast(item)
+            elif wanted is int:
+                if value > INT_MAX:  # what msgpack holds beyond it; below INT_MIN it holds nothing
+                    raise problem(place, value)
+            elif wanted is list and not all(type(text) is str for text in value):
+                raise problem(place, value)
         return values
 
     return decode
@@ -71,34 +79,11 @@ def pack(value: Any) -> bytes:
     return data
 
 
-def _in_range(value: int) -> int | None:
-    return value if INT_MIN <= value <= INT_MAX else None
-
-
-def _texts(values: list[Any]) -> list[Any] | None:
-    return values if all(type(item) is str for item in values) else None
-
-
-def _view(code: Literal["I", "f"]) -> Callable[[bytes], memoryview[Any] | None]:
-    def view(data: bytes) -> memoryview[Any] | None:
-        if len(data) % 4:
-            return None
-        return memoryview(data if _LITTLE else _swapped(data)).cast(code)
-
-    return view
-
-
-_CHECKS: dict[Kind, tuple[tuple[type, ...], Callable[[Any], Any] | None]] = {
-    Kind.INT: ((int,), _in_range),
-    Kind.FLOAT: ((float, int), float),
-    Kind.BOOL: ((bool,), None),
-    Kind.STR: ((str,), None),
-    Kind.BYTES: ((bytes,), None),
-    Kind.U32S: ((bytes,), _view("I")),
-    Kind.F32S: ((bytes,), _view("f")),
-    Kind.STRS: ((list,), _texts),
-}
-"""For each kind of argument the msgpack types it may have, and what makes the value of it, or None of a wrong one."""
+_TYPES: dict[Kind, tuple[type, Literal["I", "f"] | None]] = {
+    Kind.INT: (int, None), Kind.FLOAT: (float, None), Kind.BOOL: (bool, None), Kind.STR: (str, None),
+    Kind.BYTES: (bytes, None), Kind.U32S: (bytes, "I"), Kind.F32S: (bytes, "f"), Kind.STRS: (list, None),
+}  # fmt: skip
+"""For each kind of argument the type that msgpack gives it, and of packed numbers their format."""
 
 
 def _swapped(data: bytes) -> bytes:

@@ -171,19 +171,22 @@ class HandleTable:
 
     def get(self, handle: int, kind: Kind) -> Any:
         """The thing. Raises CallError (RELEASED) when the handle is no (longer a) handle of that kind."""
-        (thing,) = self.get_all((handle,), kind)
-        return thing
+        return self.get_all((handle,), kind)[0]
 
     def get_all(self, handles: Iterable[int], kind: Kind) -> list[Any]:
         """The things of several handles. Raises CallError as `get`."""
         slots, things = self._slots, []
-        for handle in handles:
-            index = handle & _INDEX
-            slot = slots[index] if index < len(slots) else None
-            if slot is None or slot.kind is not kind or slot.generation != handle >> INDEX_BITS:
-                raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
-            things.append(slot.thing)
-        return things
+        try:
+            for handle in handles:
+                slot = slots[handle & _INDEX]
+                if slot.kind is not kind or slot.generation != handle >> INDEX_BITS:
+                    break
+                things.append(slot.thing)
+            else:
+                return things
+        except IndexError:
+            pass  # a number beyond all that were handed out
+        raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
 
     def remove(self, handle: int, kind: Kind) -> Any:
         """The thing, which has no handle from now on. Raises CallError as `get`."""
