@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelRefused, load_config
 from pielang.server.inference.grammar import Tokens
 from pielang.server.simulation.device import HARDWARE, PAGE_SIZE, Simulated
-from pielang.server.wire.batch import ModelInfo
+from pielang.server.wire.batch import Batch, ModelInfo
 from pielang.server.wire.codec import Failed, WireError
 from pielang.server.wire.endpoint import InferenceEndpoint
 
@@ -61,16 +62,22 @@ def main(arguments: list[str]) -> int:
 def serve(endpoint: InferenceEndpoint, device: Simulated) -> None:
     """Run batches one after another for ever; a batch that came while the device was busy begins when it is free."""
     free_at = time.perf_counter()
+    ahead: deque[Batch] = deque()  # came while the device was busy
     while True:
-        batch = endpoint.receive(wait=True)
-        if batch is None:
-            continue
-        begins = max(free_at, time.perf_counter())
+        if ahead:
+            begins, batch = free_at, ahead.popleft()
+        else:
+            received = endpoint.receive(wait=True)
+            if received is None:
+                continue
+            begins, batch = max(free_at, time.perf_counter()), received
         result, seconds = device.run(batch)
         free_at = begins + seconds
         while (left := free_at - time.perf_counter()) > 0:
             if left > SPIN_SECONDS:
                 time.sleep(left - SPIN_SECONDS)
+            if (received := endpoint.receive(wait=False)) is not None:
+                ahead.append(received)
         endpoint.send(result)
 
 
