@@ -29,6 +29,10 @@ class ServerOptions:
     memory_mb: int = 256  # most linear memory an inferlet may have
     time_limit: float = 10.0  # seconds of computing without a pause after which an inferlet is ended
     limits: tuple[tuple[str, float], ...] = ()  # of `server.control.limits`, where they are not the defaults
+    user_limits: tuple[tuple[str, float], ...] = ()  # likewise, for all programs of one client together
+    adapters: str | None = None  # folder of LoRA adapters that programs may load by name
+    host_pages: int | None = None  # places in host memory for KV pages; None: twice as many as there are pages
+    trace: str | None = None  # file that gets what happened, for Perfetto
     policy: str = "adaptive"  # how batches are formed: one of POLICIES
     allow_net: tuple[str, ...] = ()  # hosts that programs may reach by HTTP, if they ask for it
     allow_private: bool = False  # also loopback, link-local and private addresses

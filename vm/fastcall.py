@@ -171,6 +171,14 @@ class RawInstance:
         self._block.argument = completions
         return self._call(self._resume, 1)
 
+    def say_last(self) -> int | None:
+        """After a trap or a stop, have `resume` hand out what is written: within one slice, or None. Raises RawTrap."""
+        if self._future is not None:
+            self._native.end_call(self._future)
+            self._future = None
+        self._native.stopped.discard(self._number)
+        return self.resume(-1)
+
     def _call(self, function: int, arguments: int) -> int | None:
         native, context, outcome = self._native, self._context, self._outcome
         native.set_deadline(context, FIRST_SLICE_TICKS)

@@ -22,6 +22,7 @@ from pielang.vm.traps import GuestTrap, TrapKind, explain
 RING_ENTRIES = 64
 ENTRY_BYTES = 32
 CLOCK_OFFSET = 24  # in the first completion
+WRITE = 3
 FETCH = 4
 ROUNDS = 16
 _SUBMISSION = struct.Struct("<HHIIIIIQ")
@@ -121,6 +122,7 @@ class Guest:
         try:
             over = self._run(completions, submissions)
         except RawTrap as trap:
+            submissions += self._last_words()
             raise explain(trap, self._program.wasm, self._ended_by) from trap
         finally:
             took = clock() - began
@@ -164,6 +166,17 @@ class Guest:
             if self._rounds == ROUNDS:
                 self.has_more, self._rounds = True, 0
                 return True
+
+    def _last_words(self) -> list[Submission]:
+        """What a guest that was ended in mid-call had written and not yet handed out, if it can still say so."""
+        said: list[Submission] = []
+        try:
+            count = self._raw.say_last()
+            if count is not None:
+                self._drain(count, said, deque())
+        except (RawTrap, GuestTrap):
+            return []  # it is broken: why it was ended is told anyway
+        return [submission for submission in said if submission.opcode == WRITE]
 
     def _deliver(self, completions: deque[Completion]) -> int:
         """Write up to a ring's worth of completions; how many."""

@@ -49,6 +49,7 @@ class Interface:
         permissions = {key: value.split(",") for key, value in self.header.items() if key not in ("model", "limits")}
         return {
             "doc": self.doc, "parameters": parameters, "result": self.result, "traits": self.traits,
+            "limits": dict(item.split(":", 1) for item in self.header.get("limits", "").split(",") if ":" in item),
             "calls": self.calls,
             "permissions": permissions, "needs_model": self.needs_model, "model": self.header.get("model"),
         }  # fmt: skip

@@ -45,6 +45,11 @@ def add_server_options(options: argparse.ArgumentParser) -> None:
     options.add_argument(
         "--limit", action="append", metavar="NAME=NUMBER", help="another limit of each program, e.g. pages=200"
     )
+    options.add_argument(
+        "--user-limit", action="append", metavar="NAME=NUMBER", help="the same for all programs of one client together"
+    )
+    options.add_argument("--adapters", metavar="FOLDER", help="LoRA adapters that programs may load by name")
+    options.add_argument("--host-pages", type=count, metavar="N", help="KV pages kept in host memory when they run out")
     options.add_argument("--policy", choices=POLICIES, help="how batches are formed (default: adaptive)")
     options.add_argument(
         "--allow-net",
@@ -71,6 +76,11 @@ def limits(words: Sequence[str]) -> tuple[tuple[str, float], ...]:
     except ValueError as error:
         raise CliError(Exit.USAGE, f"--limit: {error}") from error
     return tuple(chosen.items())
+
+
+def count(text: str) -> int:
+    """A number of things, 0 among them; for argparse."""
+    return 0 if text == "0" else positive(text)
 
 
 def positive(text: str) -> int:

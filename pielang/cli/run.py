@@ -35,6 +35,10 @@ OPTIONS = {
     "--memory": True,
     "--time-limit": True,
     "--limit": True,
+    "--user-limit": True,
+    "--adapters": True,
+    "--host-pages": True,
+    "--trace": True,
     "--policy": True,
     "--allow-net": True,
     "--allow-private": False,
@@ -44,9 +48,9 @@ OPTIONS = {
 }
 """The options of `run` itself, and whether each takes a value."""
 
-COUNTS = ("--pages", "--memory")
+COUNTS = ("--pages", "--memory", "--host-pages")
 SECONDS = ("--time-limit",)
-REPEATED = ("--limit", "--allow-net")
+REPEATED = ("--limit", "--user-limit", "--allow-net")
 
 USAGE = "usage: pielang run [options] FILE [flags of main]"
 
@@ -60,6 +64,10 @@ options of run, before FILE or (where main has no parameter of that name) after 
   --memory MB           the most memory the program may have (default: 256)
   --time-limit SECONDS  the longest it may compute without a pause (default: 10)
   --limit NAME=NUMBER   another limit of the program, e.g. pages=200 (may be repeated)
+  --user-limit NAME=N   the same for the program and all that it spawns together
+  --adapters FOLDER     LoRA adapters that it may load by name
+  --host-pages N        KV pages kept in host memory when they run out
+  --trace FILE          write what happened, to be opened in Perfetto (ui.perfetto.dev)
   --policy NAME         how batches are formed: {", ".join(POLICIES)}
   --allow-net HOST      a host that the program may reach by HTTP, if it asks for it (may be repeated)
   --allow-private       also hosts at loopback and private addresses
@@ -83,6 +91,10 @@ class RunOptions:
     memory: int | None = None
     time_limit: float | None = None
     limit: tuple[str, ...] = ()
+    user_limit: tuple[str, ...] = ()
+    adapters: str | None = None
+    host_pages: int | None = None
+    trace: str | None = None
     policy: str | None = None
     allow_net: tuple[str, ...] = ()
     allow_private: bool = False
@@ -92,8 +104,9 @@ class RunOptions:
     @property
     def shapes_system(self) -> bool:
         """Whether something was asked for that a server which runs already cannot be told."""
-        chosen = (self.pages, self.memory, self.time_limit, self.policy)
-        return chosen != (None,) * 4 or bool(self.limit or self.allow_net or self.allow_private)
+        chosen = (self.pages, self.memory, self.time_limit, self.policy, self.adapters, self.host_pages, self.trace)
+        lists = self.limit or self.user_limit or self.allow_net or self.allow_private
+        return any(value is not None for value in chosen) or bool(lists)
 
 
 def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
@@ -194,6 +207,10 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
             memory_mb=options.memory or chosen.memory_mb,
             time_limit=options.time_limit or chosen.time_limit,
             limits=limits(options.limit),
+            user_limits=limits(options.user_limit),
+            adapters=options.adapters,
+            host_pages=options.host_pages,
+            trace=options.trace,
             policy=options.policy or chosen.policy,
             allow_net=options.allow_net,
             allow_private=options.allow_private,

@@ -6,6 +6,7 @@ which nothing of it is left: no task, no process, no socket.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -32,9 +33,10 @@ def write_log() -> None:
 class System:
     """A node and its gateway. Made by `open`."""
 
-    def __init__(self, node: Node, gateway: Gateway) -> None:
+    def __init__(self, node: Node, gateway: Gateway, trace: Path | None) -> None:
         self.node = node
         self.gateway = gateway
+        self.trace = trace  # what happened is written there in the end
 
     @classmethod
     async def open(
@@ -62,6 +64,7 @@ class System:
                 name=model.name,
                 dtype=options.dtype,
                 page_count=options.pages,
+                host_pages=options.host_pages,
                 simulate=model.name.removeprefix(SIMULATED) if model.name.startswith(SIMULATED) else "",
             )
 
@@ -79,6 +82,9 @@ class System:
             allow_net=options.allow_net,
             allow_private=options.allow_private,
             limits=dict(options.limits),
+            user_limits=dict(options.user_limits),
+            adapters=Path(options.adapters) if options.adapters is not None else None,
+            trace=options.trace is not None,
         )
         node = Node(config, inference)
         try:
@@ -86,7 +92,7 @@ class System:
         except BaseException:
             await node.close()
             raise
-        return cls(node, gateway)
+        return cls(node, gateway, Path(options.trace) if options.trace is not None else None)
 
     async def load_model(self) -> None:
         """Starts the inference process now, not when the first program needs it. Raises LaunchRefused."""
@@ -96,3 +102,5 @@ class System:
         """Ends every inferlet, tells clients why, and ends the inference process."""
         await self.gateway.close(reason)
         await self.node.close()
+        if self.trace is not None:
+            self.trace.write_text(json.dumps(self.node.trace()))

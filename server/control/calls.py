@@ -113,12 +113,13 @@ class Calls:
         instance.raised(submission.data)
 
     def _write(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        data, room = submission.data, instance.usage.left("output_bytes")
+        instance.emit(Output(instance.id, 2 if submission.scalar == 2 else 1, data[: int(min(room, len(data)))]))
         try:
-            instance.usage.charge("output_bytes", len(submission.data))
+            instance.usage.charge("output_bytes", len(data))
         except CallError as error:
             instance.end(Failed(instance.id, "limit", error.message, ()))
             return
-        instance.emit(Output(instance.id, 2 if submission.scalar == 2 else 1, submission.data))
         instance.complete(submission.ticket)
 
     def _get_arg(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:

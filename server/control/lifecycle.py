@@ -63,6 +63,7 @@ class Instance:
         self.number = 0  # in the order of launches
         self.trace: Trace | None = None
         self.called: dict[int, float] = {}  # by ticket: when, for the trace
+        self.user = ""  # whose limits count for it, too
         self.depth = 0  # programs that spawned one another above this one
         self.net: tuple[str, ...] = ()  # hosts that its manifest asks for
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client

@@ -6,6 +6,7 @@ it was, its value and how it is raised; wall and CPU time and output end the pro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ class Limit:
 
 
 LIMITS: tuple[Limit, ...] = (
+    Limit("memory_mb", 256, "MB of linear memory (also --memory)"),
+    Limit("step_seconds", 10, "seconds of computing between two awaits (also --time-limit)"),
     Limit("wall_seconds", 86_400, "seconds from launch to end"),
     Limit("cpu_seconds", 3_600, "seconds of computing, all in all"),
     Limit("output_bytes", 64 << 20, "bytes written to standard output and error"),
@@ -53,20 +56,39 @@ def effective(chosen: Mapping[str, float]) -> dict[str, float]:
 
 
 class Usage:
-    """What one program has taken so far, or holds."""
+    """What one program has taken so far, or holds; `shared` is what all programs of its user have, or do.
 
-    def __init__(self, limits: Mapping[str, float]) -> None:
+    `reached` counts the limits that were met, by name.
+    """
+
+    def __init__(
+        self,
+        limits: Mapping[str, float],
+        shared: Usage | None = None,
+        option: str = "--limit",
+        reached: Counter[str] | None = None,
+    ) -> None:
         self._limits = limits
+        self._shared = shared
+        self._option = option
+        self._reached: Counter[str] = Counter() if reached is None else reached
         self.taken: dict[str, float] = {}
 
     def limit(self, name: str) -> float:
         return self._limits[name]
+
+    def left(self, name: str) -> float:
+        """How much more can be taken."""
+        left = self._limits[name] - self.taken.get(name, 0)
+        return left if self._shared is None else min(left, self._shared.left(name))
 
     def charge(self, name: str, amount: float = 1) -> None:
         """Take so much more; nothing is taken when that would be over the limit. Raises CallError (LIMIT_REACHED)."""
         total = self.taken.get(name, 0) + amount
         if total > self._limits[name]:
             raise CallError(Status.LIMIT_REACHED, self.message(name))
+        if self._shared is not None:
+            self._shared.charge(name, amount)
         self.taken[name] = total
 
     def check(self, name: str, total: float) -> None:
@@ -75,11 +97,36 @@ class Usage:
 
     def give(self, name: str, amount: float = 1) -> None:
         """So much less is held."""
+        if self._shared is not None:
+            self._shared.give(name, amount)
         self.taken[name] = self.taken.get(name, 0) - amount
 
     def message(self, name: str) -> str:
+        """That the limit is reached."""
+        self._reached[name] += 1
         (doc,) = [limit.doc for limit in LIMITS if limit.name == name]
-        return f"the limit '{name}' of {self._limits[name]:g} {doc} is reached (--limit {name}=NUMBER sets it)"
+        whose = "" if self._option == "--limit" else ", all programs of the user together,"
+        value = f"{self._limits[name]:g}"
+        return f"the limit '{name}' of {value} {doc}{whose} is reached ({self._option} {name}=NUMBER sets it)"
+
+
+def requested(limits: Mapping[str, float], asked: Mapping[str, str]) -> Mapping[str, float]:
+    """The limits of one program, which has asked for some of its own. Raises ValueError for more than there may be."""
+    if not asked:
+        return limits
+    chosen = {}
+    for name, text in asked.items():
+        try:
+            chosen[name] = float(text)
+        except ValueError:
+            raise ValueError(f"the program asks for a limit '{name}' of '{text}', which is no number") from None
+    effective(chosen)
+    for name, value in chosen.items():
+        if value > limits[name]:
+            raise ValueError(
+                f"the program asks for {value:g} {name}, this server allows {limits[name]:g} (--limit {name}=NUMBER)"
+            )
+    return {**limits, **chosen}
 
 
 def unlimited() -> Usage:

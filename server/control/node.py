@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +23,7 @@ from pielang.server.control.calls import Calls
 from pielang.server.control.dynamic import Interpreters
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.lifecycle import Event, Instance
-from pielang.server.control.limits import Usage, effective
+from pielang.server.control.limits import Usage, effective, requested
 from pielang.server.control.messaging import Child, Topics
 from pielang.server.control.resources import Kind
 from pielang.server.control.trace import PROGRAMS, Trace
@@ -50,6 +52,7 @@ class NodeConfig:
     allow_net: Sequence[str] = ()  # patterns of host names that programs may reach by HTTP, if they ask for it
     allow_private: bool = False  # also those inside: loopback, link-local and private addresses
     adapters: Path | None = None  # folder of LoRA adapters that programs may load, by name
+    user_limits: Mapping[str, float] = field(default_factory=dict)  # what all programs of one user may take together
     limits: Mapping[str, float] = field(default_factory=dict)  # of limits.LIMITS, where they are not the defaults
 
 
@@ -97,7 +100,12 @@ class Node:
         self._engine = Engine(config.cache)
         self._pump = Pump(self._engine, self._on_step, self._on_swept)
         self._log = logging.getLogger("pielang.control")
-        self._usage_limits = effective(config.limits)
+        asked = {"memory_mb": config.memory_mb, "step_seconds": config.time_limit, **config.limits}
+        self._usage_limits = effective(asked)
+        effective(config.user_limits)
+        self._user_limits = dict.fromkeys(self._usage_limits, math.inf) | dict(config.user_limits)
+        self._users: dict[str, Usage] = {}  # by what the gateway calls them
+        self._limits_reached: Counter[str] = Counter()
         self._topics = Topics()
         self._trace = Trace() if config.trace else None
         interpreters = Interpreters(config.cache, self._errand)
@@ -105,7 +113,6 @@ class Node:
         self._calls = Calls(log, self._topics, self._spawn, self._fetch, interpreters)
         self._http: Http | None = None
         self._errands: set[asyncio.Task[None]] = set()  # children on their way, HTTP requests
-        self._limits = Limits(config.memory_mb << 20, config.time_limit)
         self._programs: dict[str, _Uploaded] = {}
         self._digests: dict[bytes, str] = {}
         self._uploading: dict[bytes, asyncio.Task[str]] = {}
@@ -143,17 +150,33 @@ class Node:
         self._digests[program.wasm] = program.digest
         return program.digest
 
-    async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> InstanceHandle:
+    async def launch(
+        self, program: str, arguments: dict[str, Any], *, name: str | None = None, user: str = ""
+    ) -> InstanceHandle:
         """Start an uploaded program with arguments by parameter name. Raises LaunchRefused."""
-        return InstanceHandle(await self._launch(program, arguments, name, None))
+        return InstanceHandle(await self._launch(program, arguments, name, None, user))
 
-    async def _launch(self, program: str, arguments: dict[str, Any], name: str | None, child: Child | None) -> Instance:
+    def forget_user(self, user: str) -> None:
+        """This user is gone: who comes by the same name begins anew."""
+        self._users.pop(user, None)
+
+    async def _launch(
+        self, program: str, arguments: dict[str, Any], name: str | None, child: Child | None, user: str
+    ) -> Instance:
         self._check_open()
         uploaded = self._programs.get(program)
         if uploaded is None:
             raise LaunchRefused("program", f"no program {program[:16]}… was uploaded here")
         described = uploaded.manifest
         checked = check_arguments(described, arguments)
+        try:
+            limits = requested(self._usage_limits, described.get("limits", {}))
+        except ValueError as error:
+            raise LaunchRefused("program", str(error)) from error
+        shared = None
+        if self._config.user_limits:
+            new = Usage(self._user_limits, None, "--user-limit", self._limits_reached)
+            shared = self._users.setdefault(user, new)
         model = None
         if described.get("needs_model"):
             model = await self.load_model()
@@ -165,22 +188,24 @@ class Node:
         if child is not None and child.parent.over:
             raise LaunchRefused("closing", "the program that spawned it has ended")
         try:
-            guest = Guest(self._engine, uploaded.program, self._limits)
+            most = Limits(int(limits["memory_mb"]) << 20, limits["step_seconds"])
+            guest = Guest(self._engine, uploaded.program, most)
         except GuestTrap as trap:
             raise LaunchRefused("program", trap.message) from trap
         self._launched += 1
         instance = Instance(
             f"{name or described.get('name') or 'program'}-{self._launched}",
-            uploaded.program.wasm, checked, model, Usage(self._usage_limits), PumpedGuest(guest), self._pump.wake,
-            self._on_end,
+            uploaded.program.wasm, checked, model, Usage(limits, shared, "--limit", self._limits_reached),
+            PumpedGuest(guest), self._pump.wake, self._on_end,
         )  # fmt: skip
         instance.number = self._launched
+        instance.user = user
         instance.trace = self._trace
         instance.net = tuple(described.get("permissions", {}).get("net", ()))
         if child is not None:
             instance.relay, instance.depth = child.event, child.parent.depth + 1
             child.instance = instance
-        wall = self._loop.call_later(self._usage_limits["wall_seconds"], self._over_limit, instance, "wall_seconds")
+        wall = self._loop.call_later(limits["wall_seconds"], self._over_limit, instance, "wall_seconds")
         instance.timers.add(wall)
         self._instances[instance.guest] = instance
         self._pump.start(instance.guest)
@@ -198,7 +223,7 @@ class Node:
             try:
                 if not found:
                     raise LaunchRefused("program", f"no program named '{name}' was uploaded here")
-                await self._launch(found[-1], values, name, child)
+                await self._launch(found[-1], values, name, child, parent.user)
             except LaunchRefused as error:
                 if parent.handles.kind(handle) is Kind.CHILD:
                     parent.handles.remove(handle, Kind.CHILD)
@@ -315,6 +340,7 @@ class Node:
             "launched": self._launched,
             "programs": len(self._programs),
             "subscriptions": len(self._topics),
+            "limits_reached": dict(self._limits_reached),
             "model": None,
             "pages_total": 0,
             "pages_free": 0,
@@ -364,7 +390,7 @@ class Node:
                     return
             if trap is not None:
                 instance.trapped(trap)
-            elif guest.guest.cpu_seconds > self._usage_limits["cpu_seconds"]:
+            elif guest.guest.cpu_seconds > instance.usage.limit("cpu_seconds"):
                 self._over_limit(instance, "cpu_seconds")
         except Exception as error:  # noqa: BLE001  a fault of ours ends the program that met it, with its record
             self._log.exception("a call of %s failed", instance.id)

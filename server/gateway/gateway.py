@@ -61,7 +61,10 @@ class Service(Protocol):
     """What the gateway needs of a node."""
 
     async def upload(self, wasm: bytes) -> str: ...
-    async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> Instance: ...
+    async def launch(
+        self, program: str, arguments: dict[str, Any], *, name: str | None = None, user: str = ""
+    ) -> Instance: ...
+    def forget_user(self, user: str) -> None: ...
     def status(self) -> dict[str, Any]: ...
 
 
@@ -161,7 +164,8 @@ class Gateway:
         assert task is not None
         self._starting.add(task)
         try:
-            instance = await self._service.launch(message.program, message.arguments, name=message.name)
+            user = peer.address.hex()
+            instance = await self._service.launch(message.program, message.arguments, name=message.name, user=user)
         except LaunchRefused as error:
             self._send(peer, Refused(message.request, error.kind, str(error)))
             return
@@ -215,6 +219,7 @@ class Gateway:
         peer.outbox.clear()
         peer.room.set()
         self._peers.pop(peer.address, None)
+        self._service.forget_user(peer.address.hex())
         for instance in list(peer.instances.values()):
             instance.terminate()
 

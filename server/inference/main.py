@@ -238,7 +238,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, help="of the CPU; one per core if not given")
     parser.add_argument("--page-count", type=int, help="KV pages; as many as --kv-bytes holds if not given")
     parser.add_argument("--kv-bytes", type=int, help="bytes of KV cache; a share of the free memory if not given")
-    parser.add_argument("--host-pages", type=int, default=0, help="places in host memory for KV pages")
+    parser.add_argument("--host-pages", type=int, help="places in host memory for KV pages")
     parser.add_argument("--embed-count", type=int, default=4096, help="slots of the embedding pool")
     parser.add_argument("--token-slots", type=int, default=4096, help="slots for sampled tokens")
     return parser.parse_args(arguments)

@@ -45,7 +45,7 @@ class InferenceOptions:
     threads: int | None = None  # of the CPU back end; None: one per core
     page_count: int | None = None  # KV pages; None: as many as `kv_bytes` holds
     kv_bytes: int | None = None  # bytes of KV cache; None: a share of the free memory
-    host_pages: int = 0  # places in host memory for pages that make room for others
+    host_pages: int | None = None  # places in host memory for pages that make room for others; None: as it thinks fit
     embed_count: int = 4096  # slots of the embedding pool
     token_slots: int = 4096  # slots for sampled tokens on the device
     simulate: str = ""  # a device of server/simulation instead of a real one; `model` gives the tokenizer
