@@ -58,6 +58,7 @@ class Instance:
 class Service:
     def __init__(self) -> None:
         self.instances: list[Instance] = []
+        self.users: set[str] = set()
         self.launched = threading.Semaphore(0)
 
     async def upload(self, wasm: bytes) -> str:
@@ -65,7 +66,10 @@ class Service:
             raise ZeroDivisionError("a fault of ours")
         return wasm.decode()
 
-    async def launch(self, program: str, arguments: dict[str, Any], *, name: str | None = None) -> Instance:
+    async def launch(
+        self, program: str, arguments: dict[str, Any], *, name: str | None = None, user: str = ""
+    ) -> Instance:
+        self.users.add(user)
         if program == "slow":
             await asyncio.get_running_loop().create_future()
         if program == "unknown":
@@ -73,6 +77,9 @@ class Service:
         self.instances.append(Instance(f"{program}-{len(self.instances)}", arguments.get("count", 0)))
         self.launched.release()
         return self.instances[-1]
+
+    def forget_user(self, user: str) -> None:
+        self.users.discard(user)
 
     def status(self) -> dict[str, Any]:
         return {"instances": len(self.instances)}
