@@ -41,7 +41,7 @@ async def main(prompt: int, count: int) -> int:
 EVERY_SECONDS = 0.0005
 EVENT_LOOP = "event loop"
 PLACES = {  # what a function or a file belongs to: the innermost that is named here counts
-    "go_on": "Wasm",
+    "_call": "Wasm",
     "embed_text": "embedding",
     "answer_dists": "distribution",
     "receive": "sampling",

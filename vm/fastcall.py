@@ -183,16 +183,23 @@ class RawInstance:
         native, context, outcome = self._native, self._context, self._outcome
         native.set_deadline(context, FIRST_SLICE_TICKS)
         trap, error = outcome + _VALUE_BYTES, outcome + _VALUE_BYTES + 8
-        self._future = native.call(context, function, self._arguments, arguments, outcome, 1, trap, error)
-        return self.go_on()
+        future = native.call(context, function, self._arguments, arguments, outcome, 1, trap, error)
+        if not native.poll(future):
+            self._future = future
+            return None
+        return self._end(future)
 
     def go_on(self) -> int | None:
         """Run the call that was left for another slice, likewise."""
-        native, block = self._native, self._block
-        if not native.poll(self._future):
+        future = self._future
+        if not self._native.poll(future):
             return None
-        native.end_call(self._future)
         self._future = None
+        return self._end(future)
+
+    def _end(self, future: int | None) -> int:
+        block = self._block
+        self._native.end_call(future)
         if block.error or block.trap:
             self._raise()
         result: int = block.result

@@ -131,12 +131,13 @@ class Guest:
         if over:
             if self._ended_by is not None:
                 raise self._ended_by
-        elif self.step_seconds > self._limits.resume_seconds and self._ended_by is None:
+            return True
+        if self.step_seconds > self._limits.resume_seconds and self._ended_by is None:
             limit = f"{self._limits.resume_seconds:g} s of computing without an await"
             problem = f"the program reached its time limit of {limit} (--time-limit sets it)"
             self._ended_by = GuestTrap(TrapKind.TIME_LIMIT, problem)
             self._raw.stop()
-        return over
+        return False
 
     def _run(self, completions: deque[Completion], submissions: list[Submission]) -> bool:
         """Whether the guest waits now."""

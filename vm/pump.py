@@ -26,6 +26,7 @@ from pielang.vm.traps import GuestTrap, TrapKind
 
 SWEEP_SECONDS = 0.005
 """After which the event loop has its turn, guests or not."""
+STEPS_IN_A_ROW = 16
 SHORT_SECONDS = 0.0005
 """A step of a worker that took no longer is one that the event loop could have made."""
 NICE_OF_WORKERS = 15
@@ -44,6 +45,11 @@ class PumpedGuest:
     dropped: bool = False
     began: float = 0.0  # by time.perf_counter: its last step
     trap: GuestTrap | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is something to run it for."""
+        return bool(self.inbox or self.guest.has_more) and not self.dropped
 
 
 Guests = list[PumpedGuest]
@@ -135,7 +141,6 @@ class Pump:
             ready = self._ready
             while ready and now < end:
                 pumped = ready.popleft()
-                pumped.queued = False
                 if not pumped.dropped:
                     self._run(pumped, now)
                     now = time.perf_counter()
@@ -146,11 +151,20 @@ class Pump:
         self._on_swept()
 
     def _run(self, pumped: PumpedGuest, now: float) -> None:
-        pumped.began = now
-        if pumped.computes or not self._step(pumped, time.perf_counter):
-            self._give_to_workers(pumped)
-        else:
+        """A step, and more while all that the guest asks for is answered at once: it will never be nearer at hand."""
+        pumped.queued = True  # so that answers do not wake it
+        for _ in range(STEPS_IN_A_ROW):
+            pumped.began = now
+            if pumped.computes or not self._step(pumped, time.perf_counter):
+                self._give_to_workers(pumped)
+                break
             self._hand_over(pumped)
+            if not pumped.pending:
+                break
+            now = time.perf_counter()
+        pumped.queued = False
+        if pumped.pending:
+            self.wake(pumped)
 
     def _step(self, pumped: PumpedGuest, clock: Callable[[], float]) -> bool:
         """Whether the guest waits now, or was ended."""
@@ -168,8 +182,6 @@ class Pump:
         if pumped.trap is not None:
             pumped.dropped = True
             pumped.guest.close()
-        elif pumped.inbox or pumped.guest.has_more:
-            self.wake(pumped)
         self._on_step(pumped, submissions, pumped.trap)
 
     def _give_to_workers(self, pumped: PumpedGuest) -> None:
@@ -203,6 +215,8 @@ class Pump:
             pumped.computes = pumped.guest.step_seconds > SHORT_SECONDS
             if pumped.dropped:
                 pumped.guest.close()
-            else:
-                self._hand_over(pumped)
+                continue
+            self._hand_over(pumped)
+            if pumped.pending:
+                self.wake(pumped)
         self.sweep()
