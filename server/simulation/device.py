@@ -110,7 +110,7 @@ class Simulated:
         probabilities[:, :count] = np.where(inside, chances[:, :count], 0)
         preparing = self._matchers.prepare(batch)
         masks = preparing.result() if preparing is not None else None
-        sampled, logprob = self._sample(batch, masks)
+        sampled, logprob = self._sample(batch, masks) if len(batch.sample_embed) else (batch.top_k, batch.top_p)
         sampled[list(masks.failed) if masks is not None else []] = -1
         forced = self._matchers.drawn(batch, lambda: sampled).columns
         kept = batch.sample_slot >= 0
