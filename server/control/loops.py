@@ -38,6 +38,7 @@ class Loop:
     placed: int = 0  # tokens of the prompt that are in batches
     grammar: bytes = b""  # what the device is told of it, once
     options: RowOptions | None = None
+    known: list[int] | None = None  # all tokens from place 0 on, where its pages are claimed (`prefixes`)
     before: Sequence[int] = ()  # tokens for the penalties, the prompt among them
     issued: int = 0  # tokens drawn by steps sent, or forced in their rows
     received: int = 0
@@ -83,6 +84,8 @@ class Loop:
             return
         if self.grammar and not self.placed:
             builder.add_grammar(self.token_slot, self.grammar)
+        if not self.decoding:
+            assembly.prompts.append(self)
         self.placed = min(self.placed + len(row), len(self.prompt))
         outputs = [self.embed_slot] if self.decoding else []
         builder.add_row(self.pages, start, row, outputs, True, hidden(self.pages, start, len(row)), self.options)
@@ -122,6 +125,8 @@ class Loop:
         if self.ended:
             return
         self.received += 1
+        if self.known is not None:
+            self.known.append(token)
         if self.cuts.penalised:
             self._made.append(token)
         self._tokens.append(token)

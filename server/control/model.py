@@ -92,8 +92,24 @@ class Model:
             values["grammar"] = handles.get(values["grammar"], Kind.GRAMMAR).text
         if values["adapter"]:
             values["adapter"] = RowOptions(adapter=handles.get(values["adapter"], Kind.ADAPTER).slot)
+        self._begin(queue, values)
         hold(command, queue.owner, values["pages"], self.scheduler)
         return command
+
+    def _begin(self, queue: CommandQueue, values: dict[str, Any]) -> None:
+        """What of a prompt from place 0 on is in known pages already need not be run; what is run gets its own pages.
+
+        Raises CallError.
+        """
+        scheduler, tokens = self.scheduler, values["tokens"]
+        scheduler.check_tokens(tokens)
+        values["known"] = None
+        if not values["kv_len"] and not values["adapter"]:
+            values["known"] = list(tokens)
+            values["kv_len"] = scheduler.prefixes.adopt(queue.owner, values["pages"], tokens)
+            values["tokens"] = tokens[values["kv_len"] :]
+        count = len(values["tokens"]) + values["max_tokens"]
+        scheduler.own(queue, values["pages"], values["kv_len"], count)
 
     def _make_loop(self, queue: CommandQueue, held: list[int], cuts: Cuts, values: dict[str, Any]) -> Loop:
         """A loop with references of its own to its pages. Raises CallError."""
@@ -115,13 +131,17 @@ class Model:
             scheduler.token_slots.give([token_slot])
             raise
         pages = scheduler.pages.row(held[: row_pages(kv_len + total, self.info.page_size)])
+        known = values["known"]
+        before = sorted({*values["before"], *(known or prompt)}) if cuts.penalised else ()
+        if known is not None and not scheduler.claim(queue, pages.numbers):
+            known = None
         return Loop(
             queue=queue, pages=pages, kv_len=kv_len, prompt=list(prompt), max_tokens=max_tokens, cuts=cuts,
             stop_tokens=frozenset(values["stop_tokens"]), end_tokens=self._end_tokens,
             stop_strings=stop_bytes(values["stop_strings"]), token_bytes=self.token_bytes,
             token_slot=token_slot, embed_slot=embed_slot, grammar=values["grammar"] or b"",
             options=values["adapter"] or None,
-            before=sorted({*values["before"], *prompt}) if cuts.penalised else (),
+            before=before, known=known,
         )  # fmt: skip
 
     def give_back(self, owner: Owner, kind: Kind, thing: Any) -> None:
@@ -153,6 +173,8 @@ class Model:
             "model": self.info.name,
             "pages_total": scheduler.pages.size,
             "pages_free": scheduler.pages.free,
+            "pages_cached": len(scheduler.pages.kept),
+            "tokens_reused": scheduler.prefixes.reused,
             "embeds_free": scheduler.embeds.free,
             "embeds_total": scheduler.embeds.size,
             "loops_free": scheduler.token_slots.free,

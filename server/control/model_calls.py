@@ -68,6 +68,10 @@ class ModelCalls:
             raise
         self._scheduler.push(queue, command)
 
+    def _own(self, instance: Instance, submission: Submission, pages: list[int], start: int, count: int) -> None:
+        """Before a call that writes to places of these pages."""
+        self._scheduler.own(instance.handles.get(submission.scalar, Kind.QUEUE), pages, start, count)
+
     def _named(self, name: str) -> Model:
         if name not in ("", self._model.info.name):
             problem = f"the model '{name}' is not served here; served: {self._model.info.name}"
@@ -123,6 +127,7 @@ class ModelCalls:
         self._push(instance, submission, DeallocateEmbeds(submission.ticket, arguments[0]))
 
     def copy_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._own(instance, submission, arguments[1:2], 0, arguments[2])
         self._push(instance, submission, copy_page(self._scheduler, submission.ticket, instance, *arguments))
 
     def export_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
@@ -147,9 +152,11 @@ class ModelCalls:
         embed_text(self._scheduler, instance, *arguments)
 
     def forward(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._own(instance, submission, arguments[0], arguments[1], len(arguments[2]))
         self._push(instance, submission, queues.forward(self._scheduler, submission.ticket, instance, *arguments))
 
     def mask_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        self._own(instance, submission, arguments[:1], 0, 1)
         self._push(instance, submission, mask_page(self._scheduler, submission.ticket, instance, *arguments))
 
     def forward_with_mask(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
@@ -165,6 +172,7 @@ class ModelCalls:
 
     def _forward(self, instance: Instance, submission: Submission, row: list[Any], options: RowOptions) -> None:
         pages, kv_len, inputs, outputs = row
+        self._own(instance, submission, pages, kv_len, len(inputs))
         command = queues.forward(self._scheduler, submission.ticket, instance, pages, kv_len, inputs, outputs, options)
         self._push(instance, submission, command)
 

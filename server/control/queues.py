@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder, RowOptions, SampleOptions, ragged
 from pielang.server.control.limits import Usage
-from pielang.server.control.resources import Embed, HandleTable, Kind, PageRow
+from pielang.server.control.resources import Embed, HandleTable, Kind, PageRow, Pool
 from pielang.server.wire.batch import BatchResult
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Owner(Protocol):
     handles: HandleTable
     usage: Usage
     rows: dict[tuple[int, ...], PageRow]  # by handles: those it used last
+    queues: list[CommandQueue]
 
     def complete(self, ticket: int, value: object = None, scalar: int = 0) -> None: ...
     def fail(self, ticket: int, error: CallError) -> None: ...
@@ -60,6 +61,7 @@ class Assembly:
     undo: list[Callable[[], None]] = field(default_factory=list)  # called if it fails
     queues: set[CommandQueue] = field(default_factory=set)
     loops: list[tuple[Loop, int]] = field(default_factory=list)  # (loop, place of its sample)
+    prompts: list[Loop] = field(default_factory=list)  # loops of whose prompts it holds a part
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +103,13 @@ def hold(command: Command, owner: Owner, pages: Sequence[int], scheduler: Schedu
     row.users += 1
     command.held = row
     return row.numbers
+
+
+def forget_rows(owner: Owner, pages: Pool) -> None:
+    """A handle of the program is about to stand for another page, or none."""
+    for row in owner.rows.values():
+        pages.release(row)
+    owner.rows.clear()
 
 
 @dataclass(slots=True, eq=False)

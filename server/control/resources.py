@@ -8,9 +8,10 @@ full again.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from heapq import heappop, heappush
 from typing import Any
 
 from pielang.api.errors import CallError, Status
@@ -31,7 +32,10 @@ class PageRow:
 
 
 class Pool:
-    """Indexes 0 to size - 1, each free or counted. The lowest ones that were given back last are taken first."""
+    """Indexes 0 to size - 1, each free or counted. The lowest ones that were given back last are taken first.
+
+    What an index in `kept` holds may be wanted again: it is taken when no other is free, the longest unused first.
+    """
 
     def __init__(self, name: str, size: int) -> None:
         self.name = name
@@ -41,20 +45,29 @@ class Pool:
         self._frozen: set[int] = set()
         self.hidden: dict[int, int] = {}  # of KV pages: bits of the entries that nobody sees
         self._held_back: list[int] | None = None
+        self.kept: dict[int, int] = {}  # by index: of those that came free together the highest is taken first
+        self.lost: Callable[[int], None] = lambda index: None  # called when a kept one is taken
+        self._unused: dict[int, tuple[int, int, int]] = {}  # kept and free: its place in `_order`
+        self._order: list[tuple[int, int, int]] = []  # a heap: when it came free, minus what `kept` says, index
+        self._clock = 0
 
     @property
     def free(self) -> int:
         """How many can be taken, or could be but for `hold_back`."""
-        return len(self._free) + len(self._held_back or ())
+        return len(self._free) + len(self._unused) + len(self._held_back or ())
 
     def take(self, count: int) -> list[int]:
         """`count` indexes with one reference each. Raises CallError (POOL_EXHAUSTED) if there are fewer."""
-        if count > len(self._free):
+        self._clock += 1
+        there = len(self._free) + len(self._unused)
+        if count > there:
             raise CallError(
                 Status.POOL_EXHAUSTED,
-                f"{count} {self.name} were asked for, {len(self._free)} of {self.size} are free: give some back "
+                f"{count} {self.name} were asked for, {there} of {self.size} are free: give some back "
                 f"(release()), do less at once, or serve with more of them",
             )
+        if count > len(self._free):
+            self._take_kept(count - len(self._free))
         if count == 1:
             index = self._free.pop()
             self._references[index] = 1
@@ -68,6 +81,33 @@ class Pool:
             self._references[index] = 1
         return taken
 
+    def _take_kept(self, count: int) -> None:
+        """Make so many of the kept ones free."""
+        while count:
+            place = heappop(self._order)
+            index = place[2]
+            if self._unused.get(index) == place:
+                del self._unused[index], self.kept[index]
+                self.lost(index)
+                self._free.append(index)
+                count -= 1
+
+    def _put(self, index: int) -> None:
+        """Nobody holds this one."""
+        if index in self.kept:
+            place = self._unused[index] = (self._clock, -self.kept[index], index)
+            heappush(self._order, place)
+            if len(self._order) > 2 * len(self._unused) + 64:  # most of it are places of what was wanted again
+                self._order = sorted(self._unused.values())
+        else:
+            self._free.append(index)
+
+    def revive(self, indexes: Iterable[int]) -> None:
+        """As `share`, also of kept ones that nobody holds."""
+        for index in indexes:
+            self._references[index] += 1
+            self._unused.pop(index, None)
+
     def share(self, indexes: Iterable[int]) -> None:
         """One more reference to each."""
         for index in indexes:
@@ -76,7 +116,7 @@ class Pool:
 
     def give(self, indexes: Iterable[int]) -> None:
         """One reference less to each; those that had but one are free."""
-        free = self._free if self._held_back is None else self._held_back
+        put = self._put if self._held_back is None else self._held_back.append
         references = self._references
         for index in indexes:
             left = references[index] = references[index] - 1
@@ -84,7 +124,7 @@ class Pool:
             if not left:
                 self._frozen.discard(index)
                 self.hidden.pop(index, None)
-                free.append(index)
+                put(index)
 
     def row(self, numbers: list[int]) -> PageRow:
         """These pages, with a reference to each until `release`."""
@@ -118,7 +158,8 @@ class Pool:
 
     def let_go(self) -> None:
         held, self._held_back = self._held_back or [], None
-        self._free.extend(held)
+        for index in held:
+            self._put(index)
 
 
 class Kind(Enum):
@@ -187,6 +228,10 @@ class HandleTable:
         except IndexError:
             pass  # a number beyond all that were handed out
         raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
+
+    def replace(self, handle: int, thing: Any) -> None:
+        """Let a handle that is there stand for another thing of its kind."""
+        self._slots[handle & _INDEX].thing = thing
 
     def remove(self, handle: int, kind: Kind) -> Any:
         """The thing, which has no handle from now on. Raises CallError as `get`."""

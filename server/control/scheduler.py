@@ -18,6 +18,7 @@ from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.contention import Contention
 from pielang.server.control.loops import Loop
 from pielang.server.control.policies import Waiting, make_policy
+from pielang.server.control.prefixes import Prefixes
 from pielang.server.control.queues import (
     Allocate,
     Assembly,
@@ -27,6 +28,7 @@ from pielang.server.control.queues import (
     answer_dists,
     drop,
     drop_first,
+    forget_rows,
     no_numbers,
     row_pages,
     run_queue,
@@ -80,6 +82,7 @@ class Scheduler:
         self.pages = Pool("KV pages", info.page_count)
         self.embeds = Pool("embeddings", info.embed_count)
         self.token_slots = Pool("generate loops", info.token_slots)
+        self.prefixes = Prefixes(self.pages, info.page_size)
         self.exports = Exports(self.pages)
         self.contention = Contention(self.pages, self.exports)
         self.last_done = -1
@@ -129,6 +132,10 @@ class Scheduler:
         if not loop.retired:
             loop.retired = True
             self._loops.pop(loop, None)
+            if loop.known is not None:
+                if loop.error is None:
+                    self.prefixes.fill(loop)
+                self.prefixes.end(loop)
             self.pages.release(loop.pages)
             self.embeds.give([loop.embed_slot])
             self.token_slots.give([loop.token_slot])
@@ -168,9 +175,7 @@ class Scheduler:
                 self.embeds.give([thing.slot])
             thing.slot, thing.gone = -1, True
         elif isinstance(thing, int) and kind is Kind.PAGE:
-            for row in owner.rows.values():
-                self.pages.release(row)
-            owner.rows.clear()
+            forget_rows(owner, self.pages)
             self.contention.give(owner, thing)
         else:
             raise TypeError(f"a {kind.value} is not given back here")
@@ -204,6 +209,14 @@ class Scheduler:
             if self.pages.frozen(page):
                 problem = f"{what}: a page it would write to is exported and only to be read: copy_kvpage() it before"
                 raise CallError(Status.PERMISSION_DENIED, problem)
+
+    def own(self, queue: CommandQueue, pages: Sequence[int], start: int, count: int) -> None:
+        """As `Prefixes.own`."""
+        self.prefixes.own(queue, pages, start, count, lambda command: self.push(queue, command))
+
+    def claim(self, queue: CommandQueue, pages: Sequence[int]) -> bool:
+        """As `Prefixes.claim`."""
+        return self.prefixes.claim(queue, pages, self._loops)
 
     # Batches
 
@@ -384,6 +397,8 @@ class Scheduler:
     def settle(self, loop: Loop) -> None:
         """After something happened to a loop: answer who waits for it, and retire it when it has ended."""
         handles = loop.queue.owner.handles
+        if loop.known is not None and loop.received == 1:
+            self.prefixes.fill(loop)
         if loop.answer() and handles.kind(loop.handle) is Kind.LOOP:
             handles.remove(loop.handle, Kind.LOOP)  # its end is told: there is nothing more to ask it
         if loop.ended:
@@ -397,7 +412,7 @@ class Scheduler:
         for owner, ticket in assembly.waiting:
             owner.fail(ticket, error)
             told.add(owner)
-        for loop, _ in assembly.loops:
+        for loop in (*assembly.prompts, *(loop for loop, _ in assembly.loops)):
             loop.stop(error)
             self.settle(loop)
         for queue in assembly.queues:

@@ -99,11 +99,13 @@ class Program:
         scheduler = self.model.scheduler
         try:
             embed_text(scheduler, self, tokens, range(kv_len, kv_len + len(tokens)), embeds)
+            scheduler.own(self.queue, pages, kv_len, len(tokens))
             self.post(forward(scheduler, 0, self, pages, kv_len, embeds, outputs))
         except CallError as error:
             self.post(Refuse(0, error))
 
     def copy(self, source: int, target: int, tokens: int) -> None:
+        self.model.scheduler.own(self.queue, [target], 0, tokens)
         self.post(copy_page(self.model.scheduler, 0, self, source, target, tokens))
 
     def next_dist(self, embeds: list[int], top_k: int) -> asyncio.Future[Any]:

@@ -1,0 +1,213 @@
+"""Sequences that begin alike share pages, and nobody notices but by the time it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pielang.api.errors import CallError
+from pielang.server.control.model import Model
+from pielang.server.control.resources import Kind, Pool
+from pielang.server.control.scheduler import BatchSettings
+from pielang.server.control.tokenizer import Tokenizer
+from pielang.server.wire.link import InferenceLink, InferenceOptions
+from tests.server.control.harness import Background, Program, everything_is_back
+from tests.server.inference.tiny_model import make_tiny_model
+
+PAGES = 24
+Scenario = Callable[[Model], Awaitable[Any]]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scenario], Any]]:
+    """Runs a scenario with a fresh scheduler over one process, and sees that everything was given back."""
+    folder = tmp_path_factory.mktemp("tiny")
+    make_tiny_model(folder)
+    background = Background()
+    link = background.run(InferenceLink.start(InferenceOptions(Path(folder), page_count=PAGES, embed_count=256)))
+    batches = 0
+
+    def running(scenario: Scenario) -> Any:
+        async def whole() -> Any:
+            nonlocal batches
+            model = Model(link, Tokenizer(Path(folder)), BatchSettings(), lambda: False)
+            model.scheduler._next_batch = batches
+            try:
+                return await scenario(model)
+            finally:
+                while model.scheduler.in_flight:
+                    await asyncio.sleep(0.001)
+                batches = model.scheduler._next_batch
+                everything_is_back(model)
+
+        return background.run(whole())
+
+    yield running
+    background.run(link.close())
+    background.close()
+
+
+def prompt(length: int, seed: int = 0) -> list[int]:
+    return random.Random(seed).choices(range(256), k=length)
+
+
+async def answer(model: Model, tokens: list[int], count: int = 6) -> tuple[list[int], list[float]]:
+    """What a program of its own gets."""
+    program = Program(model)
+    found, logprobs, _, _ = await program.generate(tokens, count)
+    program.end()
+    return list(found), list(logprobs)
+
+
+def alone(run: Callable[[Scenario], Any], tokens: list[int], count: int = 6) -> tuple[list[int], list[float]]:
+    """The same where nothing is known yet."""
+    return run(lambda model: answer(model, tokens, count))
+
+
+def same(found: tuple[list[int], list[float]], wanted: tuple[list[int], list[float]]) -> None:
+    assert found[0] == wanted[0]
+    assert found[1] == pytest.approx(wanted[1], abs=1e-4)
+
+
+def test_what_was_run_is_not_run_again(run: Callable[[Scenario], Any]) -> None:
+    begun, other = prompt(70), prompt(70)[:40] + prompt(30, seed=5)
+
+    async def scenario(model: Model) -> None:
+        first = await answer(model, begun)
+        counters, status = model.scheduler.counters, model.status()
+        assert status["pages_free"] == status["pages_total"] and status["tokens_reused"] == 0
+        before = counters.tokens
+        same(await answer(model, begun), first)
+        assert counters.tokens - before <= 70 - 64 + 7 and model.status()["tokens_reused"] == 64
+        same(await answer(model, other), wanted)  # the first two pages are the same
+        assert model.status()["tokens_reused"] == 64 + 32
+        # the answer is known as well: a conversation goes on where it was
+        same(await answer(model, begun + first[0] + begun[:10]), longer)
+        assert model.status()["tokens_reused"] == 64 + 32 + 64
+
+    wanted, answered = alone(run, other), alone(run, begun)[0]
+    longer = alone(run, begun + answered + begun[:10])
+    run(scenario)
+
+
+def test_at_least_one_token_is_run(run: Callable[[Scenario], Any]) -> None:
+    async def scenario(model: Model) -> None:
+        for reused in (0, 16, 32):
+            same(await answer(model, prompt(32)), wanted)
+            assert model.status()["tokens_reused"] == reused
+
+    wanted = alone(run, prompt(32))
+    run(scenario)
+
+
+def test_shared_pages_are_copied_before_they_are_written(run: Callable[[Scenario], Any]) -> None:
+    """Two programs hold the same pages; one writes to them by each of the calls that can."""
+    tokens, others = prompt(60), prompt(16, seed=9)
+
+    async def scenario(model: Model) -> None:
+        await answer(model, tokens)
+        reader, writer = Program(model), Program(model)
+        mine, theirs = await reader.pages(5), await writer.pages(5)
+        await reader.next(await reader.loop(mine, 0, tokens, 6))
+        await writer.next(await writer.loop(theirs, 0, tokens, 6))
+        physical = [[program.handles.get(page, Kind.PAGE) for page in pages[:3]]
+                    for program, pages in ((reader, mine), (writer, theirs))]  # fmt: skip
+        assert physical[0] == physical[1]
+        embeds = await writer.embeds(16)
+        writer.forward(theirs, 0, others, embeds, [])
+        writer.copy(theirs[0], theirs[1], 16)
+        await writer.synchronize()
+        found = await writer.next(await writer.loop(theirs, 40, others, 6))  # a loop writes to the third page
+        assert not {writer.handles.get(page, Kind.PAGE) for page in theirs[:3]} & set(physical[0])
+        again = await reader.next(await reader.loop(mine, 59, tokens[59:], 6))
+        same((list(again[0]), list(again[1])), wanted)
+        same(await answer(model, tokens), wanted)
+        # what the writer has is what it would have had without anybody else
+        fresh = Program(model)
+        pages = await fresh.pages(5)
+        inputs = await fresh.embeds(60)
+        fresh.forward(pages, 0, tokens, inputs, [])
+        fresh.forward(pages, 0, others, inputs[:16], [])
+        fresh.copy(pages[0], pages[1], 16)
+        expected = await fresh.next(await fresh.loop(pages, 40, others, 6))
+        same((list(found[0]), list(found[1])), (list(expected[0]), list(expected[1])))
+        for program in (reader, writer, fresh):
+            program.end()
+
+    wanted = alone(run, tokens)
+    run(scenario)
+
+
+def test_pages_that_somebody_may_still_write_to_do_not_become_known(run: Callable[[Scenario], Any]) -> None:
+    """A call that stands in another queue names the pages that a loop fills: it runs when the loop is over."""
+    tokens = prompt(60)
+
+    async def scenario(model: Model) -> None:
+        program = Program(model)
+        pages, embeds = await program.pages(5), await program.embeds(16)
+        first = program.queue
+        program.queue = program.new_queue()
+        blocked = program.pages(PAGES - 4)  # waits for pages that the program itself holds
+        waiting = asyncio.ensure_future(blocked)
+        await asyncio.sleep(0)
+        program.forward(pages, 0, prompt(16, seed=9), embeds, [])
+        program.queue, second = first, program.queue
+        await program.next(await program.loop(pages, 0, tokens, 6))
+        assert model.status()["pages_cached"] == 0
+        program.free(Kind.PAGE, pages[:1])
+        with pytest.raises(CallError):
+            await waiting
+        program.queue = second
+        await program.synchronize()
+        same(await answer(model, tokens), wanted)
+        program.end()
+
+    wanted = alone(run, tokens)
+    run(scenario)
+
+
+def test_known_pages_make_room_for_others(run: Callable[[Scenario], Any]) -> None:
+    async def scenario(model: Model) -> None:
+        for seed in range(12):
+            await answer(model, prompt(70, seed))
+            await answer(model, prompt(70))  # used all the time, so it stays
+        assert model.status()["tokens_reused"] == 12 * 64
+        program = Program(model)
+        assert len(await program.pages(PAGES)) == PAGES
+        assert model.status()["pages_cached"] == 0
+        program.end()
+        await answer(model, prompt(70))
+        assert model.status()["tokens_reused"] == 12 * 64
+
+    run(scenario)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["take", "keep", "give", "find"]), st.integers(0, 7)), max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_a_pool_with_kept_ones_counts_exactly(steps: list[tuple[str, int]]) -> None:
+    pool, held, kept = Pool("things", 8), [], set()  # type: ignore[var-annotated]
+    pool.lost = kept.remove
+    for what, number in steps:
+        if what == "take" and number <= pool.free:
+            taken = pool.take(number)
+            assert not set(taken) & (kept | set(held)) and len(set(taken)) == number
+            held += taken
+        elif what == "keep" and held:
+            pool.kept[held[number % len(held)]] = number
+            kept.add(held[number % len(held)])
+        elif what == "give" and held:
+            pool.give([held.pop(number % len(held))])
+        elif what == "find" and kept:
+            index = sorted(kept)[number % len(kept)]
+            pool.revive([index])
+            held.append(index)
+        assert pool.free == pool.size - len(set(held))
+    pool.give(held)
+    assert pool.free == pool.size and sorted(pool.take(8)) == list(range(8)) and not kept
