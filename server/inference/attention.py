@@ -42,6 +42,21 @@ class Rows:
     mask: NDArray[np.uint8] | None = None  # bits, each token's from a new byte, lowest first
     mask_start: NDArray[np.int32] | None = None  # [R+1] where a row's bits begin; two alike: it has none
 
+    def part(self, first: int, last: int) -> Rows:
+        """The rows from `first` to `last`."""
+        start, page_start = self.start[first : last + 1], self.page_start[first : last + 1]
+        pages, bits = slice(page_start[0], page_start[-1]), None if self.mask_start is None else self.mask_start[first:]
+        return Rows(
+            start=start - start[0],
+            positions=self.positions[start[0] : start[-1]],
+            pages=self.pages[pages],
+            page_start=page_start - page_start[0],
+            length=self.length[first:last],
+            hidden=None if self.hidden is None else self.hidden[pages],
+            mask=self.mask,
+            mask_start=None if bits is None else bits[: last - first + 1],
+        )
+
     def places(self) -> I64:
         """Where in its row's sequence each token stands, [N]."""
         count = np.diff(self.start)

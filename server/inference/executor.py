@@ -8,7 +8,6 @@ meanwhile.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,20 +15,18 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from pielang.server.inference.adapters import AdapterRefused
 from pielang.server.inference.adjust import adjusted, changes_logits
-from pielang.server.inference.attention import AttentionBackend, Rows
-from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
+from pielang.server.inference.attention import AttentionBackend
+from pielang.server.inference.checks import BatchRefused, Bounds, check
+from pielang.server.inference.forward import ForwardPass, Graphs
 from pielang.server.inference.grammar import NOTHING_FORCED, Forced, Masks, Matchers
 from pielang.server.inference.heads import Redraw, Sampling, uniform
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.wire.batch import Batch, BatchResult
 
 _HEAD_ROWS = 256  # rows of logits computed at a time: they are large
-
-
-class BatchRefused(Exception):
-    """A batch whose columns make no sense; nothing of it was run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,8 @@ class Pending:
     sampled: Tensor  # [S]
     logprob: Tensor  # [S]
     widths: NDArray[np.int32]  # [D] how many of the K are asked for
+    hidden: Tensor  # [H, hidden size]
+    scores: Tensor
     forced: Forced
     trouble: str
 
@@ -56,17 +55,21 @@ class Pending:
         ids = self.ids.numpy().astype(np.int32)
         probabilities = self.probabilities.numpy().astype(np.float32)
         beyond = np.arange(ids.shape[1]) >= self.widths[:, None]
+        beyond |= ~np.isfinite(probabilities[:, :1])  # no numbers: no tokens
         ids[beyond], probabilities[beyond] = -1, 0.0
+        logprob = self.logprob.numpy().astype(np.float32)
         return BatchResult(
             id=self.id,
             dist_ids=ids,
             dist_probs=probabilities,
-            sampled=self.sampled.numpy().astype(np.int32),
-            logprob=self.logprob.numpy().astype(np.float32),
+            sampled=np.where(np.isfinite(logprob), self.sampled.numpy(), -1).astype(np.int32),
+            logprob=logprob,
             device_ms=device_ms,
+            trouble=self.trouble,
             forced=self.forced.columns[0],
             forced_start=self.forced.columns[1],
-            trouble=self.trouble,
+            hidden=self.hidden.numpy(),
+            scores=self.scores.numpy(),
         )
 
 
@@ -105,7 +108,7 @@ class BackEnd:
     model: LlamaModel
     attention: AttentionBackend
     name: str
-    graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None
+    graphs: Graphs | None = None
     redraw: Redraw | None = None
 
 
@@ -124,35 +127,55 @@ class Executor:
         dtype: torch.dtype,
         embed_count: int,
         token_slots: int,
-        graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None,
+        graphs: Graphs | None = None,
         redraw: Redraw | None = None,
         matchers: Matchers | None = None,
+        adapter_slots: int = 0,
     ) -> None:
         self._model = model
         self._matchers = matchers
         self._cache = cache
-        self._attention = attention
         self.device = cache.device
-        self._embed_count = embed_count
         # the last one is nobody's: rows that only fill up a batch write to it
         self._embeds = torch.zeros(embed_count + 1, model.config.hidden_size, dtype=dtype, device=cache.device)
         self._slots = torch.zeros(token_slots, dtype=torch.int64, device=cache.device)
         self._redraw = redraw
-        self._graphs = None if graphs is None else graphs(self._embeds, self._slots)
+        self._forward = ForwardPass(model, cache, attention, self._embeds, self._slots, adapter_slots, graphs)
+        self._bounds = Bounds(
+            pages=cache.page_count,
+            host_pages=cache.host_pages,
+            embeds=embed_count,
+            slots=token_slots,
+            vocabulary=model.config.vocab_size,
+            context=model.config.context_length,
+            image_embeds=0,
+            adapters=self._forward.adapters,
+        )
 
     @torch.inference_mode()
     def launch(self, batch: Batch) -> Pending:
         """Run a batch, or on a GPU begin to. Raises `BatchRefused` before anything was changed."""
-        self._check(batch)
+        check(batch, self._bounds)
         masks = self._matchers.prepare(batch) if self._matchers is not None else None
         span = Span(self.device)
+        for index, slot in enumerate(batch.load_adapter):
+            folder = batch.adapter_path[slice(*batch.adapter_start[index : index + 2])].tobytes().decode()
+            try:
+                self._forward.load_adapter(int(slot), folder)
+            except AdapterRefused as error:
+                raise BatchRefused(str(error)) from error
+        if len(batch.save_page):
+            self._cache.save(batch.save_page, batch.save_host)
+        if len(batch.load_page):
+            self._cache.load(batch.load_host, batch.load_page)
         if len(batch.copy_from):
             self._cache.copy(batch.copy_from, batch.copy_to, batch.copy_tokens)
-        if len(batch.tokens):
-            self._forward(batch)
+        scores, trouble = self._forward.run(batch) if len(batch.tokens) else (torch.empty(0), "")
         ids, probabilities = map(_to_host, self._distributions(batch))
         chosen = masks.result() if masks is not None else None
         sampled, logprob = map(_to_host, self._samples(batch, chosen))
+        hidden = self._embeds.index_select(0, self._to_device(batch.read_embed)).float()
+        hidden, scores = _to_host(hidden), _to_host(scores)
         span.end()
 
         def drawn() -> NDArray[np.int32]:
@@ -160,35 +183,10 @@ class Executor:
             return sampled.numpy().astype(np.int32)
 
         forced = self._matchers.drawn(batch, drawn) if self._matchers is not None else NOTHING_FORCED
-        trouble = next(iter(chosen.failed.values()), "") if chosen is not None else ""
-        return Pending(batch.id, span, ids, probabilities, sampled, logprob, batch.dist_top_k, forced, trouble)
-
-    def _forward(self, batch: Batch) -> None:
-        rows = _rows(batch)
-        if self._graphs is not None and (decode := self._decode_rows(batch, rows)) and self._graphs.run(decode):
-            return
-        self._attention.plan(rows)
-        tokens = self._to_device(batch.tokens)
-        if (batch.tokens < 0).any():
-            tokens = torch.where(tokens < 0, self._slots[(-tokens - 1).clamp(min=0)], tokens)
-        hidden = self._model.forward(
-            tokens, self._to_device(batch.positions), self._to_device(rows.cells()), self._cache, self._attention
-        )
-        if len(batch.out_token):
-            kept = hidden.index_select(0, self._to_device(batch.out_token))
-            self._embeds.index_copy_(0, self._to_device(batch.out_embed), self._model.finish(kept))
-
-    def _decode_rows(self, batch: Batch, rows: Rows) -> DecodeRows | None:
-        """The batch as rows of one token each, if it is that and no token has two output embeddings."""
-        if (
-            len(batch.tokens) != len(batch.kv_len)
-            or rows.irregular().any()
-            or len(np.unique(batch.out_token)) != len(batch.out_token)
-        ):
-            return None
-        embeds = np.full(len(batch.tokens), self._embed_count)
-        embeds[batch.out_token] = batch.out_embed
-        return DecodeRows(batch.tokens, rows, embeds)
+        if chosen is not None:
+            trouble = trouble or next(iter(chosen.failed.values()), "")
+        widths = batch.dist_top_k
+        return Pending(batch.id, span, ids, probabilities, sampled, logprob, widths, hidden, scores, forced, trouble)
 
     def _distributions(self, batch: Batch) -> tuple[Tensor, Tensor]:
         count, width = len(batch.dist_embed), int(batch.dist_top_k.max(initial=0))
@@ -231,81 +229,6 @@ class Executor:
     def _to_device(self, column: NDArray[np.integer]) -> Tensor:
         return torch.from_numpy(column.astype(np.int64)).to(self.device, non_blocking=True)
 
-    # ---- checks
-
-    def _check(self, batch: Batch) -> None:
-        """Refuse a batch that would read or write outside its own, or ask for what is not there."""
-        config = self._model.config
-        pages, embeds, slots = self._cache.page_count, self._embed_count, len(self._slots)
-        _same_length(batch, "copy_from", "copy_to", "copy_tokens")
-        _within(batch, "copy_from", 0, pages)
-        _within(batch, "copy_to", 0, pages)
-        _within(batch, "copy_tokens", 1, PAGE_SIZE + 1)
-        _same_length(batch, "tokens", "positions")
-        _within(batch, "tokens", -slots, config.vocab_size)
-        _within(batch, "pages", 0, pages)
-        if len(batch.tokens):
-            self._check_rows(batch)
-        _same_length(batch, "out_token", "out_embed")
-        _within(batch, "out_token", 0, len(batch.tokens))
-        _within(batch, "out_embed", 0, embeds)
-        _same_length(batch, "dist_embed", "dist_top_k")
-        _within(batch, "dist_embed", 0, embeds)
-        _within(batch, "dist_top_k", 1, config.vocab_size + 1)
-        _same_length(batch, "sample_embed", "sample_slot", "temperature", "top_k", "top_p", "min_p", "seed", "step")
-        _within(batch, "sample_embed", 0, embeds)
-        _within(batch, "sample_slot", -1, slots)
-        _within(batch, "top_k", 0, config.vocab_size + 1)
-        self._check_samples(batch)
-        # written so that NaN fails
-        if not (batch.temperature >= 0).all() or not np.isfinite(batch.temperature).all():
-            raise BatchRefused("temperature must be 0 or more")
-        if not ((batch.top_p > 0) & (batch.top_p <= 1)).all():
-            raise BatchRefused("top_p must be above 0 and at most 1")
-        if not ((batch.min_p >= 0) & (batch.min_p <= 1)).all():
-            raise BatchRefused("min_p must be from 0 to 1")
-
-    def _check_samples(self, batch: Batch) -> None:
-        """What only few samples have."""
-        count, slots, size = len(batch.sample_embed), len(self._slots), self._model.config.vocab_size
-        if len(batch.seen_start):
-            _same_length(batch, "sample_embed", "repetition", "presence", "frequency")
-            _offsets(batch, "seen_start", count, len(batch.seen), least=0)
-            _same_length(batch, "seen", "seen_made")
-            _within(batch, "seen", -slots, size)
-            columns = (batch.repetition, batch.presence, batch.frequency)
-            if not all(np.isfinite(column).all() for column in columns) or not (batch.repetition > 0).all():
-                raise BatchRefused("penalties must be finite, and repetition above 0")
-        if len(batch.bias_start):
-            _offsets(batch, "bias_start", count, len(batch.bias_token), least=0)
-            _same_length(batch, "bias_token", "bias")
-            _within(batch, "bias_token", 0, size)
-            if not (batch.bias < np.inf).all():
-                raise BatchRefused("bias must be numbers, or -inf")
-        if len(batch.allowed_start):
-            _offsets(batch, "allowed_start", count, len(batch.allowed), least=0)
-            if not set(np.diff(batch.allowed_start).tolist()) <= {0, (size + 7) // 8}:
-                raise BatchRefused("allowed must have a bit for each token of the vocabulary")
-        if len(batch.matcher):
-            _same_length(batch, "sample_embed", "matcher")
-            _within(batch, "matcher", -1, slots)
-            _offsets(batch, "forced_start", count, len(batch.forced), least=0)
-            _within(batch, "forced", 0, size)
-        if len(batch.grammar_slot):
-            _within(batch, "grammar_slot", 0, slots)
-            _offsets(batch, "grammar_start", len(batch.grammar_slot), len(batch.grammar), least=0)
-
-    def _check_rows(self, batch: Batch) -> None:
-        count = len(batch.kv_len)
-        _offsets(batch, "row_start", count, len(batch.tokens), least=1)
-        _offsets(batch, "page_start", count, len(batch.pages), least=1)
-        _within(batch, "kv_len", 1, self._model.config.context_length + 1)
-        if (batch.kv_len > np.diff(batch.page_start) * PAGE_SIZE).any():
-            raise BatchRefused("kv_len of a row is beyond the pages of the row")
-        if (batch.kv_len < np.diff(batch.row_start)).any():
-            raise BatchRefused("kv_len of a row is less than its tokens")
-        _within(batch, "positions", 0, self._model.config.context_length)
-
 
 def _to_host(result: Tensor) -> Tensor:
     """The result in host memory: at once on a CPU, from a GPU when the device gets there."""
@@ -314,33 +237,5 @@ def _to_host(result: Tensor) -> Tensor:
     return torch.empty(result.shape, dtype=result.dtype, pin_memory=True).copy_(result, non_blocking=True)
 
 
-def _rows(batch: Batch) -> Rows:
-    return Rows(
-        start=batch.row_start.astype(np.int64),
-        positions=batch.positions.astype(np.int64),
-        pages=batch.pages.astype(np.int64),
-        page_start=batch.page_start.astype(np.int64),
-        length=batch.kv_len.astype(np.int64),
-    )
-
-
 def _parts(count: int) -> list[slice]:
     return [slice(start, start + _HEAD_ROWS) for start in range(0, count, _HEAD_ROWS)]
-
-
-def _same_length(batch: Batch, *names: str) -> None:
-    lengths = {name: len(getattr(batch, name)) for name in names}
-    if len(set(lengths.values())) > 1:
-        raise BatchRefused(f"columns differ in length: {lengths}")
-
-
-def _within(batch: Batch, name: str, low: int, high: int) -> None:
-    column = getattr(batch, name)
-    if len(column) and (column.min() < low or column.max() >= high):
-        raise BatchRefused(f"{name} must be from {low} to {high - 1}; found {column.min()} to {column.max()}")
-
-
-def _offsets(batch: Batch, name: str, rows: int, total: int, least: int) -> None:
-    column = getattr(batch, name)
-    if len(column) != rows + 1 or column[0] != 0 or column[-1] != total or (np.diff(column) < least).any():
-        raise BatchRefused(f"{name} must rise from 0 to {total} in {rows} rows, each at least {least} long")

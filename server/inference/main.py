@@ -21,8 +21,9 @@ import torch
 
 from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.chat import load_chat_format
+from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
-from pielang.server.inference.executor import BackEnd, BatchRefused, Executor, Pending
+from pielang.server.inference.executor import BackEnd, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.grammar import Matchers, Tokens
 from pielang.server.inference.kv import PAGE_SIZE, KVCache

@@ -52,6 +52,7 @@ struct Step {
     const int64_t *tokens, *positions, *cells;  // [N]
     Rows rows;
     float* hidden;  // [N, H]
+    const void* inputs;  // [N, H] in place of the tokens' embeddings, or null
 };
 
 constexpr int FEW = 1;  // tokens for which dot products along the rows beat products by blocks
@@ -337,7 +338,8 @@ private:
         std::memset(turns + (size_t)block * s_.head_dim, 0, sizeof(Floats) * s_.head_dim);
         for (int lane = 0; lane < lanes((int)step.count, block); ++lane) {
             int64_t token = block * LANES + lane;
-            const Value* from = (const Value*)s_.embedding + (size_t)step.tokens[token] * s_.hidden;
+            const Value* from = step.inputs ? (const Value*)step.inputs + (size_t)token * s_.hidden
+                                            : (const Value*)s_.embedding + (size_t)step.tokens[token] * s_.hidden;
             for (int h = 0; h < s_.hidden; ++h) to[h][lane] = T::value(from[h]);
             const float* turn = s_.turns + (size_t)step.positions[token] * s_.head_dim;
             for (int i = 0; i < 2 * half; ++i) turns[(size_t)block * s_.head_dim + i][lane] = turn[i];

@@ -20,7 +20,7 @@ from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.heads import Redraw, Sampling
 from pielang.server.inference.kv import PAGE_SIZE, KVCache
-from pielang.server.inference.model import LlamaModel
+from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import NoKernels
 from pielang.server.inference.weights import Weights
 
@@ -57,7 +57,7 @@ class _Step(Structure):
         ("count", c_int64),
         *((name, c_void_p) for name in ("tokens", "positions", "cells")),
         ("rows", _Rows),
-        ("hidden", c_void_p),
+        *((name, c_void_p) for name in ("hidden", "inputs")),
     ]
 
 
@@ -112,9 +112,15 @@ class Kernels:
             raise NoKernels("their threads could not be started")
         weakref.finalize(self, library.pie_free, self._engine)
 
-    def forward(self, tokens: Tensor, positions: Tensor, cells: Tensor, rows: _Rows, hidden: Tensor) -> None:
-        """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache."""
+    def forward(
+        self, tokens: Tensor, positions: Tensor, cells: Tensor, rows: _Rows, hidden: Tensor, inputs: Tensor | None
+    ) -> None:
+        """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache.
+
+        `inputs` [N, H] stand in place of the tokens' embeddings, if given.
+        """
         step = _Step(len(tokens), tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), rows, hidden.data_ptr())
+        step.inputs = None if inputs is None else inputs.data_ptr()
         _checked(self._library.pie_forward(self._engine, ctypes.byref(step)))
 
     def attention(self, layer: int, queries: Tensor, rows: _Rows) -> Tensor:
@@ -197,12 +203,22 @@ class NativeModel(LlamaModel):
         self.kernels = Kernels(library, config, weights, self._rotations, cache, threads)
 
     def forward(
-        self, tokens: Tensor, positions: Tensor, cells: Tensor, cache: KVCache, attention: AttentionBackend
+        self,
+        tokens: Tensor,
+        positions: Tensor,
+        cells: Tensor,
+        cache: KVCache,
+        attention: AttentionBackend,
+        extras: Extras | None = None,
     ) -> Tensor:
+        if extras is not None and (extras.adapters or extras.scores is not None):
+            # layer by layer in torch, over the same weights and cache
+            return super().forward(tokens, positions, cells, cache, attention, extras).float()
         if not isinstance(attention, NativeAttention):
             raise TypeError("native code goes with native attention")
+        inputs = None if extras is None else self.inputs(tokens, extras)
         hidden = torch.empty(len(tokens), self.config.hidden_size)
-        self.kernels.forward(tokens, positions, cells, attention.rows, hidden)
+        self.kernels.forward(tokens, positions, cells, attention.rows, hidden, inputs)
         return hidden
 
     def finish(self, hidden: Tensor) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from collections.abc import Callable
 
@@ -11,8 +10,9 @@ import pytest
 import torch
 
 from pielang.server.inference.attention import TorchAttention
+from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import load_config
-from pielang.server.inference.executor import BatchRefused, Executor
+from pielang.server.inference.executor import Executor
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.weights import load_weights
@@ -230,6 +230,6 @@ BAD_COPIES = [("copy_from", PAGES), ("copy_to", -1), ("copy_tokens", 0), ("copy_
 @pytest.mark.parametrize(("name", "value"), BAD_COPIES)
 def test_copies_stay_within_the_pool(executor: Executor, name: str, value: int) -> None:
     one = np.ones(1, np.int32)
-    batch = dataclasses.replace(Batch(1, one.copy(), one.copy(), one.copy()), **{name: np.array([value], np.int32)})
+    batch = Batch(1, **({other: one.copy() for other, _ in BAD_COPIES} | {name: np.array([value], np.int32)}))
     with pytest.raises(BatchRefused, match=name):
         executor.launch(batch)

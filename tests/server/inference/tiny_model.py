@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -21,6 +24,15 @@ TEMPLATE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """What comes of N tokens."""
+
+    logits: Tensor  # [N, VOCAB]
+    hidden: Tensor  # [N, HIDDEN] after the last norm
+    shares: Tensor  # [N, N] of each token's attention, mean over layers and heads
+
+
+@dataclass(frozen=True, slots=True)
 class TinyModel:
     """A folder, and its weights by their Hugging Face names."""
 
@@ -28,9 +40,18 @@ class TinyModel:
     weights: dict[str, Tensor]
 
     def logits(self, tokens: list[int]) -> Tensor:
-        """[len(tokens), VOCAB], by dense attention over the whole sequence with explicit loops."""
+        """[len(tokens), VOCAB] float32."""
+        return self.compute(tokens).logits
+
+    def compute(
+        self, tokens: list[int], positions: Sequence[int] | None = None, seen: NDArray[np.bool_] | None = None
+    ) -> Computed:
+        """By dense attention over the whole sequence with explicit loops; `seen` [len(tokens), len(tokens)]."""
         w = {name: weight.double() for name, weight in self.weights.items()}
+        places = range(len(tokens)) if positions is None else positions
+        shown = torch.from_numpy(np.tri(len(tokens), dtype=bool) if seen is None else seen)
         x = w["model.embed_tokens.weight"][tokens]
+        received = torch.zeros(len(tokens), len(tokens), dtype=torch.float64)
         for layer in range(LAYERS):
             at = f"model.layers.{layer}."
             h = _norm(x, w[at + "input_layernorm.weight"])
@@ -40,17 +61,19 @@ class TinyModel:
             attended = torch.zeros(len(tokens), HEADS, DIM, dtype=torch.float64)
             for head in range(HEADS):
                 shared = head // (HEADS // KV_HEADS)
-                for place in range(len(tokens)):
-                    query = _turn(q[place, head], place)
-                    keys = torch.stack([_turn(k[past, shared], past) for past in range(place + 1)])
-                    share = torch.softmax(keys @ query / math.sqrt(DIM), 0)
-                    attended[place, head] = share @ v[: place + 1, shared]
+                keys = torch.stack([_turn(k[row, shared], place) for row, place in enumerate(places)])
+                for row, place in enumerate(places):
+                    scores = keys @ _turn(q[row, head], place) / math.sqrt(DIM)
+                    share = torch.softmax(scores.masked_fill(~shown[row], -math.inf), 0)
+                    received[row] += share / (HEADS * LAYERS)
+                    attended[row, head] = share @ v[:, shared]
             x = x + attended.flatten(1) @ w[at + "self_attn.o_proj.weight"].T
             h = _norm(x, w[at + "post_attention_layernorm.weight"])
             gate = h @ w[at + "mlp.gate_proj.weight"].T
             inner = gate * torch.sigmoid(gate) * (h @ w[at + "mlp.up_proj.weight"].T)
             x = x + inner @ w[at + "mlp.down_proj.weight"].T
-        return (_norm(x, w["model.norm.weight"]) @ w["model.embed_tokens.weight"].T).float()
+        hidden = _norm(x, w["model.norm.weight"])
+        return Computed((hidden @ w["model.embed_tokens.weight"].T).float(), hidden.float(), received.float())
 
 
 def make_tiny_model(folder: Path, seed: int = 0) -> TinyModel:
@@ -67,6 +90,7 @@ def make_tiny_model(folder: Path, seed: int = 0) -> TinyModel:
 def tiny_config() -> dict[str, object]:
     return {
         "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
         "hidden_size": HIDDEN,
         "intermediate_size": INNER,
         "num_hidden_layers": LAYERS,
