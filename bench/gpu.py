@@ -27,11 +27,11 @@ import numpy as np
 import torch
 
 from pielang.server.inference.attention import I64, Rows
-from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.executor import BackEnd, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.rotary import read_rotary
 from pielang.server.inference.weights import LayerWeights, Weights
 from pielang.server.wire.batch import Batch

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from pielang.server.inference.config import ModelConfig
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
+from pielang.server.inference.kv import KVCache
 
 I64 = NDArray[np.int64]
 Seen = NDArray[np.bool_]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pielang.server.inference.kv import PAGE_SIZE
+from pielang.server.inference.config import PAGE_SIZE
 from pielang.server.wire.batch import Batch
 
 

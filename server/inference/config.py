@@ -14,6 +14,8 @@ from typing import Any
 
 from pielang.server.inference.rotary import Rotary, read_rotary
 
+PAGE_SIZE = 16  # tokens a KV page holds
+
 
 class ModelRefused(Exception):
     """The model can't be loaded; the message says why and what would be accepted."""

@@ -11,9 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from pielang.server.inference.config import ModelConfig
-
-PAGE_SIZE = 16  # tokens
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 
 
 class KVCache:

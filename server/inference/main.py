@@ -15,18 +15,19 @@ import sys
 import threading
 import traceback
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from pielang.server.inference.attention import TorchAttention
-from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
+from pielang.server.inference.description import TEXT, add_options, describe
 from pielang.server.inference.executor import BackEnd, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.grammar import Matchers, Tokens
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel
@@ -72,7 +73,7 @@ def serve(endpoint: InferenceEndpoint, executor: Executor, depth: int) -> None:
             except BatchRefused as error:
                 _drain(endpoint, running, 0)
                 endpoint.send(BatchResult(batch.id, error=str(error)))
-            except (RuntimeError, MemoryError) as error:  # what torch raises: no memory, a failed kernel
+            except Exception as error:  # noqa: BLE001  no memory, a failed kernel, a fault of ours: told, and gone on
                 traceback.print_exc()
                 _drain(endpoint, running, 0)
                 endpoint.send(BatchResult(batch.id, error=f"the device failed: {error}"))
@@ -103,12 +104,12 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
         torch.set_num_threads(threads)
     dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[options.dtype]
     config = load_config(folder)
-    chat = load_chat_format(folder)
+    info = describe(options, config, options.dtype)
     try:
         with torch.inference_mode():
             weights = load_weights(folder, config, dtype, device)
-            page_count = options.page_count or _page_count(config, dtype, device, options.kv_bytes)
-            cache = KVCache(config, page_count, dtype, device)
+            page_count, host_pages = _page_counts(config, dtype, device, options)
+            cache = KVCache(config, page_count, dtype, device, host_pages)
             if device.type == "cuda":
                 chosen = gpu_back_end(config, weights, cache, dtype)
             else:
@@ -123,29 +124,16 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
                 chosen.graphs,
                 chosen.redraw,
                 Matchers(Tokens(folder, config.vocab_size, config.end_tokens)),
+                options.adapter_slots,
             )
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
-    info = ModelInfo(
-        name=options.name or folder.name,
-        path=str(folder),
-        architecture=config.architecture,
-        dtype=options.dtype,
-        vocab_size=config.vocab_size,
-        hidden_size=config.hidden_size,
-        layers=config.layers,
-        context_length=config.context_length,
-        page_size=PAGE_SIZE,
+    info = replace(
+        info,
         page_count=page_count,
-        embed_count=options.embed_count,
-        token_slots=options.token_slots,
-        bos_token=config.bos_token,
-        end_tokens=config.end_tokens,
-        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText", "Grammar"),
-        roles=chat.roles,
-        default_system=chat.default_system,
-        opening=chat.opening,
-        answer_prefix=chat.answer_prefix,
+        host_pages=host_pages,
+        traits=(*TEXT, "Introspect", "Grammar", *(("Adapter",) if options.adapter_slots else ())),
+        adapter_slots=options.adapter_slots,
         kernels=chosen.name,
     )
     _warm_up(executor)
@@ -188,16 +176,21 @@ def _warm_up(executor: Executor) -> None:
         executor.launch(batch).collect()
 
 
-def _page_count(config: ModelConfig, dtype: torch.dtype, device: torch.device, kv_bytes: int | None) -> int:
-    if kv_bytes is None:
-        if device.type == "cuda":
-            kv_bytes = int(torch.cuda.mem_get_info(device)[0] * _GPU_KV_SHARE)
-        else:
-            kv_bytes = min(int(_available_memory() * _CPU_KV_SHARE), _CPU_KV_LIMIT)
-    count = kv_bytes // KVCache.page_bytes(config, dtype)
+def _page_counts(
+    config: ModelConfig, dtype: torch.dtype, device: torch.device, options: argparse.Namespace
+) -> tuple[int, int]:
+    """KV pages on the device, and places for them in host memory: what is asked for, or what there is room for."""
+    spare, size = int(_available_memory() * _CPU_KV_SHARE), KVCache.page_bytes(config, dtype)
+    if options.kv_bytes is not None:
+        room = options.kv_bytes
+    elif device.type == "cuda":
+        room = int(torch.cuda.mem_get_info(device)[0] * _GPU_KV_SHARE)
+    else:
+        room = min(spare, _CPU_KV_LIMIT)
+    count = options.page_count or room // size
     if count < 1:
-        raise ModelRefused(f"{kv_bytes} bytes do not hold one page of KV cache; give more memory or a page count.")
-    return count
+        raise ModelRefused(f"{room} bytes do not hold one page of KV cache; give more memory or a page count.")
+    return count, min(count, spare // size) if options.host_pages is None else options.host_pages
 
 
 def _available_memory() -> int:
@@ -231,15 +224,9 @@ def _end_with_parent(endpoint: str) -> None:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pielang.server.inference", description=__doc__)
-    parser.add_argument("--endpoint", required=True, help="ZeroMQ endpoint of the serve process")
-    parser.add_argument("--model", required=True, help="a Hugging Face folder")
-    parser.add_argument("--name", default="", help="what programs see as the model's name")
+    add_options(parser)
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--threads", type=int, help="of the CPU; one per core if not given")
-    parser.add_argument("--page-count", type=int, help="KV pages; as many as --kv-bytes holds if not given")
     parser.add_argument("--kv-bytes", type=int, help="bytes of KV cache; a share of the free memory if not given")
-    parser.add_argument("--host-pages", type=int, help="places in host memory for KV pages")
-    parser.add_argument("--embed-count", type=int, default=4096, help="slots of the embedding pool")
-    parser.add_argument("--token-slots", type=int, default=4096, help="slots for sampled tokens")
     return parser.parse_args(arguments)

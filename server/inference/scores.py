@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from pielang.server.inference.attention import I64, Rows
-from pielang.server.inference.config import ModelConfig
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
+from pielang.server.inference.kv import KVCache
 
 _TOKENS = 128  # of a row that are looked at in one go: their scores take memory
 

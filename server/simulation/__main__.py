@@ -13,15 +13,16 @@ import sys
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from pielang.server.control.tokenizer import Tokenizer
-from pielang.server.inference.chat import load_chat_format
 from pielang.server.inference.config import ModelRefused, load_config
+from pielang.server.inference.description import TEXT, add_options, describe
 from pielang.server.inference.grammar import Tokens
-from pielang.server.simulation.device import HARDWARE, PAGE_SIZE, Simulated
+from pielang.server.simulation.device import HARDWARE, Simulated
 from pielang.server.wire.batch import Batch, ModelInfo
 from pielang.server.wire.codec import Failed, WireError
 from pielang.server.wire.endpoint import InferenceEndpoint
@@ -32,14 +33,8 @@ SPIN_SECONDS = 0.0005
 def main(arguments: list[str]) -> int:
     """Run the process; returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m pielang.server.simulation", description=__doc__)
-    parser.add_argument("--endpoint", required=True)
-    parser.add_argument("--simulate", required=True)
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--name", default="")
-    parser.add_argument("--page-count", type=int)
-    parser.add_argument("--host-pages", type=int, default=0)
-    parser.add_argument("--embed-count", type=int, default=4096)
-    parser.add_argument("--token-slots", type=int, default=4096)
+    add_options(parser)
+    parser.add_argument("--simulate", required=True, help="the name of a simulated device")
     options, _ = parser.parse_known_args(arguments)  # what only a real device needs is left aside
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
@@ -87,34 +82,21 @@ def load(options: argparse.Namespace) -> tuple[Simulated, ModelInfo]:
     if hardware is None:
         raise ModelRefused(f"there is no simulated device '{options.simulate}'; there are: {', '.join(HARDWARE)}")
     folder = Path(options.model)
-    config, chat, tokenizer = load_config(folder), load_chat_format(folder), Tokenizer(folder)
+    config, tokenizer = load_config(folder), Tokenizer(folder)
     words = [token for token in range(tokenizer.vocab_size) if _is_word(tokenizer.token_bytes(token))]
-    page_count = options.page_count or hardware.page_count
+    page_count, host_pages = options.page_count or hardware.page_count, options.host_pages or 0
     device = Simulated(
         hardware, np.array(words, np.int64), config.end_tokens[0], page_count, options.embed_count,
-        options.token_slots, options.host_pages, Tokens(folder, config.vocab_size, config.end_tokens),
+        options.token_slots, host_pages, Tokens(folder, config.vocab_size, config.end_tokens),
     )  # fmt: skip
-    info = ModelInfo(
+    info = replace(
+        describe(options, config, "bfloat16"),
         name=options.name or f"sim:{options.simulate}",
-        path=str(folder),
         architecture=f"simulated {options.simulate}",
-        dtype="bfloat16",
-        vocab_size=config.vocab_size,
-        hidden_size=config.hidden_size,
-        layers=config.layers,
         context_length=hardware.context_length,
-        page_size=PAGE_SIZE,
         page_count=page_count,
-        embed_count=options.embed_count,
-        token_slots=options.token_slots,
-        bos_token=config.bos_token,
-        end_tokens=config.end_tokens,
-        traits=("Allocate", "Forward", "InputText", "Tokenize", "OutputText", "Introspect", "Grammar"),
-        roles=chat.roles,
-        default_system=chat.default_system,
-        opening=chat.opening,
-        answer_prefix=chat.answer_prefix,
-        host_pages=options.host_pages,
+        host_pages=host_pages,
+        traits=(*TEXT, "Introspect", "Grammar"),
     )
     return device, info
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pielang.server.inference.config import PAGE_SIZE
 from pielang.server.inference.grammar import Masks, Matchers, Tokens
 from pielang.server.wire.batch import Batch, BatchResult
 
-PAGE_SIZE = 16
 FOLLOWERS = 32
 """Tokens that may follow one."""
 

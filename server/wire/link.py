@@ -48,6 +48,7 @@ class InferenceOptions:
     host_pages: int | None = None  # places in host memory for pages that make room for others; None: as it thinks fit
     embed_count: int = 4096  # slots of the embedding pool
     token_slots: int = 4096  # slots for sampled tokens on the device
+    adapter_slots: int = 16  # adapters that are loaded at once
     simulate: str = ""  # a device of server/simulation instead of a real one; `model` gives the tokenizer
     start_seconds: float = 120.0  # how long it may take to become ready
     stall_seconds: float = 300.0  # a batch that takes longer means that the process hangs: it is ended
@@ -64,6 +65,7 @@ class InferenceOptions:
             "page-count": self.page_count,
             "kv-bytes": self.kv_bytes,
             "host-pages": self.host_pages,
+            "adapter-slots": self.adapter_slots,
             "embed-count": self.embed_count,
             "token-slots": self.token_slots,
             "simulate": self.simulate,

@@ -16,12 +16,12 @@ import torch
 from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows, TorchAttention
-from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.executor import BackEnd
 from pielang.server.inference.gpu.decode_graphs import Capture, DecodeGraphs
 from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention, unsupported
 from pielang.server.inference.heads import Redraw, Sampling, sample
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.operations import Operations, TorchOperations
 from pielang.server.inference.weights import Weights

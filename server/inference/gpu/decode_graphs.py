@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pielang.server.inference.attention import I64, Rows
+from pielang.server.inference.config import PAGE_SIZE
 from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention, FlashInferDecode
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 
 SIZES = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224, 256)  # rows

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pielang.server.inference.attention import Rows
-from pielang.server.inference.config import ModelConfig
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
+from pielang.server.inference.kv import KVCache
 
 _WORKSPACE_BYTES = 256 << 20  # for partial results of rows that are split; FlashInfer asks for 128 MiB at least
 _TENSOR_CORE_GROUP = 4  # queries that share a KV head from which matrix units are faster than plain arithmetic

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows
-from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.heads import Redraw, Sampling
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import NoKernels
 from pielang.server.inference.weights import Weights

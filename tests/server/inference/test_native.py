@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from pielang.server.inference.attention import Rows, TorchAttention
-from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.heads import Sampling, sample, top_distribution
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import LEVELS, NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel

@@ -12,14 +12,14 @@ import pytest
 import torch
 
 from pielang.server.inference.attention import AttentionBackend, Rows, TorchAttention
-from pielang.server.inference.config import ModelConfig
+from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.gpu.flashinfer_attention import (
     FlashInferAttention,
     FlashInferDecode,
     PageTables,
     unsupported,
 )
-from pielang.server.inference.kv import PAGE_SIZE, KVCache
+from pielang.server.inference.kv import KVCache
 from pielang.server.inference.rotary import Rotary
 from tests.server.inference.gpu import flashinfer_double
 
