@@ -10,7 +10,7 @@ from ..syntax import tree
 from ..syntax.node import walk
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Body, Keywords
+from .body import Arg, Keywords
 from .declarations import (
     ClassDecl,
     FunctionDecl,
@@ -21,6 +21,7 @@ from .declarations import (
     Signature,
 )
 from .defaults import default_factory, is_literal, plain_default
+from .gradual import Gradual
 from .scopes import Scope
 from .typed import (
     Coerce,
@@ -73,7 +74,7 @@ def role_of(decl: FunctionDecl, param: Parameter) -> str:
     return f"`{param.name}` of `{decl.qualified}`"
 
 
-class Arguments(Body):
+class Arguments(Gradual):
     def arguments(
         self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
         span: Span,
@@ -129,6 +130,9 @@ class Arguments(Body):
             if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
                 self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
             self.settle(decl, signature, environment, wanted, expected, span)
+            if decl.name in ("__init__", "__new__") and decl.module.library:
+                for item in wanted - frozenset(decl.type_params):
+                    environment[item] = self.held(environment[item], span, str(item))
             result: list[TExpr] = []
             for index, param in enumerate(params):
                 kind = None if param.type is None else relations.substitute(param.type, environment)
@@ -278,7 +282,7 @@ class Arguments(Body):
         key = (self.task.instance.symbol, span.start, label)
         hint = self.program.hints.get(key)
         if hint is not None:
-            return self.program.resolved(hint)
+            return relations.placed(self.program.resolved(hint), key)
         found = InferType(key, place)
         self.open_places[key] = span
         return found

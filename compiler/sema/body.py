@@ -42,7 +42,6 @@ from .typed import (
 from .types import (
     ANY,
     ERROR,
-    NEVER,
     NONE,
     ClassType,
     ErrorType,
@@ -119,7 +118,23 @@ class Body(ABC):
         self.assumed: dict[str, int] = {}
         """Which version of a module-level name that has several is meant here."""
 
+        self._gradual: bool | None = None
+
     # --- what the mixins give ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def widen(self, source: Type, target: Type, span: Span) -> None: ...
+
+    @abstractmethod
+    def by_member(
+        self, value: TExpr, act: Acting, span: Span, problem: Callable[[Type], tuple[str, str]] | None = None
+    ) -> TExpr: ...
+
+    @abstractmethod
+    def forget_shared(self) -> None: ...
+
+    @abstractmethod
+    def lost_hash(self, kind: ClassType) -> bool: ...
 
     @abstractmethod
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr: ...
@@ -449,6 +464,7 @@ class Body(ABC):
         if source is target or source == target:
             return value
         if not becomes and not self.source.library and self.changes(source, target):
+            self.widen(source, target, span or value.span)
             return self.keeps_no_value(value, target, role, span or value.span)
         if becomes and isinstance(source, UnionType) and relations.is_smaller_number(source, target):
             return self.by_member(value, lambda item: self.coerce(item, target, role, span, becomes=True), value.span)
@@ -460,6 +476,7 @@ class Body(ABC):
         how = relations.conversion(source, target, self.learn)
         if how is None:
             where = span or value.span
+            self.widen(source, target, where)
             if relations.has_none(source) and relations.conversion(relations.without_none(source), target) is not None:
                 need = f"{role} must be `{target}`"
                 return self.error(errors.MayBeNone(self.source, where, operation=need, found=str(source)), target)
@@ -504,7 +521,7 @@ class Body(ABC):
             case _ if target is ANY:
                 self.program.boxed.update(relations.members_of(value.type))
                 return Coerce(target, value.span, "box", value)
-            case "upcast" if value.type is NONE:
+            case "upcast" if value.type == NONE:
                 return Coerce(target, value.span, "box", value)
             case _:
                 return Coerce(target, value.span, how, value)
@@ -526,7 +543,7 @@ class Body(ABC):
         """`value` known to be of the narrower `kind`."""
         if value.type == kind or isinstance(value.type, ErrorType):
             return value
-        if kind is NONE:
+        if kind == NONE:
             return TBlock(NONE, value.span, [Do(value.span, value)], self.none(value.span))
         if checked:
             return Coerce(kind, value.span, "checked", value, what or f"expected `{kind}`")
@@ -534,33 +551,6 @@ class Body(ABC):
 
     def is_none(self, value: TExpr, span: Span) -> TExpr:
         return IsInstance(self.core("bool"), span, value, (NONE,))
-
-    def by_member(self, value: TExpr, act: Acting, span: Span, expected: Type | None = None) -> TExpr:
-        """An operation on a value of union type: tried for each member, chosen at run time."""
-        kind = value.type
-        assert isinstance(kind, UnionType)
-        with self.block() as made:
-            whole = self.kept(value)
-            branches: list[tuple[Type, list[TStmt], TExpr]] = []
-            for member in kind.members:
-                with self.block() as inside:
-                    done = act(self.narrowed(whole, member))
-                if done is None:
-                    return self.bad(span)
-                branches.append((member, inside, done))
-        joined: Type = NEVER
-        for _, _, done in branches:
-            joined = relations.join(joined, done.type) or ERROR
-        result: TExpr | None = None
-        for member, inside, done in reversed(branches):
-            chosen = self.wrapped(inside, self.coerce(done, joined))
-            if result is None:
-                result = chosen
-            else:
-                test = IsInstance(self.core("bool"), span, whole, (member,))
-                result = Conditional(joined, span, test, chosen, result)
-        assert result is not None
-        return self.wrapped(made, result)
 
     def builtin_error(self, name: str, message: str | TExpr, span: Span) -> TExpr:
         """A new exception of a built-in class."""
@@ -572,6 +562,8 @@ class Body(ABC):
     def call_instance(self, task: Task, args: list[TExpr], span: Span) -> TExpr:
         """A direct call; finds out the result first when nothing says it."""
         result = self.result_of(task)
+        if not task.decl.module.library:
+            self.forget_shared()
         return Call(result, span, task.instance, args)
 
     def result_of(self, task: Task) -> Type:

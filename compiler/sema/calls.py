@@ -99,6 +99,7 @@ class Calls(Arguments):
         self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None = None,
     ) -> TExpr | None:  # fmt: skip
+        receiver = self.having(receiver, name, span)
         kind = receiver.type
         if isinstance(kind, ClassType):
             found = self.lookup(kind, name)

@@ -44,15 +44,15 @@ class Checker(Statements):
         else:
             wanted = task.wanted_result
             value = self.expression(node.body, wanted)
-            if wanted is NONE:
+            if wanted == NONE:
                 self.emit(Do(node.body.span, value))
             elif wanted is not None:
                 self.result_type = wanted
                 self.give_back(value, node.body.span)
             else:
                 self.give_back(value, node.body.span)
-            self.reachable = self.reachable and wanted is NONE
-            if wanted is NONE:
+            self.reachable = self.reachable and wanted == NONE
+            if wanted == NONE:
                 self.result_type = NONE
         self.finish_nested()
         self.check_versions()
@@ -170,7 +170,7 @@ class Checker(Statements):
         for made, _ in self.returns:
             if made.value is not None:
                 made.value = self.coerce(made.value, joined)
-            elif joined is not NONE:
+            elif joined != NONE:
                 made.value = self.coerce(self.none(made.span), joined)
         return joined
 

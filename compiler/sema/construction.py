@@ -265,7 +265,9 @@ class Construction(Calls):
 
     def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
         """Call of a function value."""
+        callee = self.having(callee, "__call__", span)
         kind = callee.type
+        self.forget_shared()
         if isinstance(kind, ErrorType | NeverType):
             for arg in args:
                 if not isinstance(arg, tree.Starred):

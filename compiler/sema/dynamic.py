@@ -8,16 +8,18 @@ raises.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
 from .body import Arg
 from .declarations import ClassDecl, FunctionDecl
+from .gradual import Problem, operator_problem, problem_of
 from .program import Task
 from .structural import Structural
-from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, TExpr, TRaise, Var
-from .types import ANY, AnyType, ClassType, ErrorType, NoneType, TupleType, Type
+from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, TExpr, Var
+from .types import ANY, AnyType, ClassType, ErrorType, TupleType, Type
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
@@ -28,20 +30,6 @@ FIXED = {
     "__len__": "int",
     "__contains__": "bool",
 }
-PROBLEMS = {
-    "__len__": "object of type '{0}' has no len()", "__iter__": "'{0}' object is not iterable",
-    "__getitem__": "'{0}' object is not subscriptable", "__hash__": "unhashable type: '{0}'",
-    "__setitem__": "'{0}' object does not support item assignment", "__neg__": "bad operand type for unary -: '{0}'",
-    "__contains__": "argument of type '{0}' is not iterable", "__call__": "'{0}' object is not callable",
-    "__delitem__": "'{0}' object does not support item deletion", "__getslice__": "'{0}' object is not subscriptable",
-}  # fmt: skip
-
-
-def python_name(kind: Type) -> str:
-    """What CPython calls the class of a value."""
-    if isinstance(kind, ClassType):
-        return "tuple" if kind.decl.name == "tuple_of" else kind.decl.name
-    return "NoneType" if isinstance(kind, NoneType) else "function"
 
 
 class Dynamic(Structural):
@@ -66,9 +54,7 @@ class Dynamic(Structural):
             given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others)]
             return checker.method(item, name, list(given), [], span)
 
-        problem = PROBLEMS.get(name, f"'{{0}}' object has no attribute '{name}'")
-        error = "TypeError" if name in PROBLEMS else "AttributeError"
-        return self.any_call(f"{name}/{len(args)}", [receiver, *args], result, act, problem, error, span)
+        return self.any_call(f"{name}/{len(args)}", [receiver, *args], result, act, partial(problem_of, name), span)
 
     def fitting(self, kind: Type, name: str, at: int, arg: TExpr) -> TExpr:
         """An argument of type Any as what the method takes there, where it says one type."""
@@ -89,40 +75,31 @@ class Dynamic(Structural):
                 return None
             return checker.attribute(item, name, span, span)
 
-        problem = f"'{{0}}' object has no attribute '{name}'"
-        return self.any_call(f".{name}", [value], ANY, act, problem, "AttributeError", span)
+        return self.any_call(f".{name}", [value], ANY, act, partial(problem_of, name), span)
 
     def any_truth(self, value: TExpr, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
             return checker.truth(item)
 
-        return self.any_call("truth", [value], self.core("bool"), act, "", "TypeError", span)
+        return self.any_call("truth", [value], self.core("bool"), act, partial(problem_of, "__bool__"), span)
 
     def any_binary(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            return checker.by_kind(
-                others[0], lambda other: checker.binary(item, op, other, span), ANY, failing(item), span
-            )
+            problem = partial(operator_problem, op, item.type)
+            return checker.by_kind(others[0], lambda other: checker.binary(item, op, other, span), ANY, problem, span)
 
-        def failing(item: TExpr) -> Callable[[Type], str]:
-            left_name = python_name(item.type)
-            return lambda kind: f"unsupported operand type(s) for {op}: '{left_name}' and '{python_name(kind)}'"
-
-        return self.any_call(op, [self.as_any(left), self.as_any(right)], ANY, act, "", "TypeError", span)
+        return self.any_call(op, [self.as_any(left), self.as_any(right)], ANY, act, partial(problem_of, op), span)
 
     def any_compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         boolean = self.core("bool")
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            problem = partial(operator_problem, op, item.type)
             return checker.by_kind(
-                others[0], lambda other: checker.compare(item, op, other, span), boolean, failing(item), span
+                others[0], lambda other: checker.compare(item, op, other, span), boolean, problem, span
             )
 
-        def failing(item: TExpr) -> Callable[[Type], str]:
-            left_name = python_name(item.type)
-            return lambda kind: f"'{op}' not supported between instances of '{left_name}' and '{python_name(kind)}'"
-
-        return self.any_call(op, [self.as_any(left), self.as_any(right)], boolean, act, "", "TypeError", span)
+        return self.any_call(op, [self.as_any(left), self.as_any(right)], boolean, act, partial(problem_of, op), span)
 
     def any_isinstance(self, value: TExpr, decls: list[ClassDecl], span: Span) -> TExpr:
         """`isinstance(x, list)`, whatever the items are."""
@@ -135,7 +112,8 @@ class Dynamic(Structural):
             return checker.bool_const(any(decl in above for decl in decls), span)
 
         names = ", ".join(sorted(decl.name for decl in decls))
-        return self.any_call(f"isinstance {names}", [value], self.core("bool"), act, "", "TypeError", span)
+        problem = partial(problem_of, "isinstance")
+        return self.any_call(f"isinstance {names}", [value], self.core("bool"), act, problem, span)
 
     def tuple_of_any(self, value: TExpr) -> TExpr:
         """A tuple inside `Any` has items of any type."""
@@ -150,19 +128,19 @@ class Dynamic(Structural):
 
     def any_call(
         self, name: str, args: list[TExpr], result: Type,
-        act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None], problem: str, error: str, span: Span,
+        act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None], problem: Problem, span: Span,
     ) -> TExpr:  # fmt: skip
         """Call the program's function for this operation."""
         task = self.program.dynamic.get(name)
         if task is None:
-            task = self.program.dynamic[name] = self.any_task(name, len(args), result, act, problem, error)
+            task = self.program.dynamic[name] = self.any_task(name, len(args), result, act, problem)
         if task not in self.task.requests:
             self.task.requests.append(task)
         return Call(result, span, task.instance, args)
 
     def any_task(
         self, name: str, count: int, result: Type, act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None],
-        problem: str, error: str,
+        problem: Problem,
     ) -> Task:  # fmt: skip
         span = Span(0, 0)
         builtins = self.program.modules.builtins
@@ -182,24 +160,14 @@ class Dynamic(Structural):
             def branch(item: TExpr) -> TExpr | None:
                 return act(checker, item, values[1:])
 
-            made = checker.by_kind(
-                values[0], branch, result, lambda kind: problem.format(python_name(kind)), span, error
-            )
+            made = checker.by_kind(values[0], branch, result, problem, span)
             checker.give_back(made, span)
             checker.reachable = False
 
         task.build = build
         return task
 
-    def by_kind(
-        self,
-        value: TExpr,
-        act: Branch,
-        result: Type,
-        problem: Callable[[Type], str],
-        span: Span,
-        error: str = "TypeError",
-    ) -> TExpr:
+    def by_kind(self, value: TExpr, act: Branch, result: Type, problem: Problem, span: Span) -> TExpr:
         """A chain of tests over all that may be inside `value`; raises where `act` cannot do it."""
         kinds = sorted(self.program.boxed, key=lambda kind: (-_depth(kind), str(kind)))
         chosen: TExpr | None = None
@@ -215,17 +183,17 @@ class Dynamic(Structural):
             self.task.unknown = unknown
             if failed or done is None:
                 with self.block() as made:
-                    done = self.failure(problem(kind), error, result, span)
+                    done = self.failure(*problem(kind), result, span)
             branch = self.wrapped(made, done)
             if chosen is None:
                 chosen = branch
             else:
                 test = IsInstance(self.core("bool"), span, value, (kind,))
                 chosen = Conditional(result, span, test, branch, chosen)
-        return self.failure("nothing is inside", error, result, span) if chosen is None else chosen
+        return self.failure("TypeError", "nothing is inside", result, span) if chosen is None else chosen
 
-    def failure(self, message: str, error: str, result: Type, span: Span) -> TExpr:
-        self.emit(TRaise(span, self.builtin_error(error, message, span)))
+    def failure(self, error: str, message: str, result: Type, span: Span) -> TExpr:
+        self.throw(error, message, span)
         empty = Var("", result)
         self.variables.append(empty)
         return GetVar(result, span, empty)

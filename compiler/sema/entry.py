@@ -180,7 +180,7 @@ class Entry:
             made = Call(module.instance.result, span, module.instance, [])
             checker.emit(Do(span, checker.awaited(made, span) if module.instance.kind == "async" else made))
         result = None if self.function is None else self.call_main(checker, self.function)
-        if result is None or result is NONE:
+        if result is None or result == NONE:
             checker.emit(Do(span, checker.runtime_call("finish", [checker.none(span)], span)))
 
     def call_main(self, checker: Checker, main: FunctionDecl) -> Type | None:
@@ -223,7 +223,7 @@ class Entry:
         self.describe(main, signature.params, kind)
         if isinstance(kind, ErrorType):
             return None
-        if kind is NONE:
+        if kind == NONE:
             checker.emit(Do(span, value))
             return NONE
         if schema_of(kind) is None and not self.packs(checker, kind):

@@ -213,6 +213,7 @@ class Expressions(Variables, Construction):
 
     def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:
         """`value.name`, read."""
+        value = self.having(value, name, span)
         kind = value.type
         match kind:
             case NeverType():
@@ -335,8 +336,8 @@ class Expressions(Variables, Construction):
                 found.append(self.int_const(absent, node.span))
                 continue
             value = self.expression(part)
-            if relations.has_none(value.type) or value.type is NONE:
-                if value.type is NONE:
+            if relations.has_none(value.type) or value.type == NONE:
+                if value.type == NONE:
                     found.append(self.int_const(absent, part.span))
                     continue
                 with self.block() as made:
@@ -752,8 +753,14 @@ class Expressions(Variables, Construction):
     def yielded(self, value: TExpr, span: Span) -> TExpr:
         if isinstance(value.type, ErrorType):
             return value  # as in `yield from` of itself: what else it yields says the type
+        key = (self.task.instance.symbol, "yield")
         if self.yield_type is None:
-            self.yield_type = value.type
+            self.yield_type = self.program.resolved(self.program.hints.get(key, value.type))
+        if self.gradual and not self.keeps_value(value.type, self.yield_type):
+            self.widen(value.type, self.yield_type, span)
+            wider = relations.join(self.yield_type, value.type)
+            if wider is not None and wider != self.yield_type:
+                self.hint(key, wider, self.task, "what is yielded", span)
         return self.coerce(value, self.yield_type, "what is yielded")
 
     def _yield_from(self, node: tree.YieldFrom, expected: Type | None) -> TExpr:

@@ -62,7 +62,8 @@ class Iteration(Operators):
         entity = None if isinstance(node, TExpr) else self.static(node)
         if isinstance(entity, ClassDecl) and entity.is_enum:
             node = self.enum_list(entity, span)
-        value = self.as_tuple(node if isinstance(node, TExpr) else self.expression(node))
+        value = self.having(node if isinstance(node, TExpr) else self.expression(node), "__iter__", span)
+        value = self.as_tuple(value)
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             self.emit(Do(span, value))
@@ -342,6 +343,8 @@ class Iteration(Operators):
             for value, starred in items:
                 own = (self.element_type(value) or ERROR) if starred else value.type
                 kind = own if kind is None else relations.join(kind, own) or ERROR
+            if kind is not None:
+                kind = self.held(kind, node.span, "item")
         if kind is None:
             kind = self.unknown(node.span, "item", "the items of this list")
         return self.list_of(items, kind, node.span, name)
@@ -408,6 +411,8 @@ class Iteration(Operators):
             if not wanted:
                 key_type = made_key.type if key_type is None else relations.join(key_type, made_key.type)
                 value_type = made_value.type if value_type is None else relations.join(value_type, made_value.type)
+        if key_type is not None and value_type is not None and not wanted:
+            key_type, value_type = self.held(key_type, node.span, "key"), self.held(value_type, node.span, "value")
         if key_type is None or value_type is None:
             key_type = self.unknown(node.span, "key", "the keys of this dict")
             value_type = self.unknown(node.span, "value", "the values of this dict")
@@ -486,7 +491,7 @@ class Iteration(Operators):
 
         def innermost() -> None:
             value = self.expression(element, wanted)
-            kind = value.type if wanted is None else wanted
+            kind = self.held(value.type, node.span, "item") if wanted is None else wanted
             value = self.coerce(value, kind, "the item")
             owner = self.core(name, kind)
             if relations.is_open(owner):
@@ -524,9 +529,11 @@ class Iteration(Operators):
         def innermost() -> None:
             key = self.expression(node.key, wanted[0] if wanted else None)
             value = self.expression(node.value, wanted[1] if wanted else None)
-            if wanted:
-                key, value = self.coerce(key, wanted[0], "the key"), self.coerce(value, wanted[1], "the value")
-            owner = self.core("dict", key.type, value.type)
+            kinds = wanted or (
+                self.held(key.type, node.span, "key"), self.held(value.type, node.span, "value")
+            )  # fmt: skip
+            key, value = self.coerce(key, kinds[0], "the key"), self.coerce(value, kinds[1], "the value")
+            owner = self.core("dict", *kinds)
             if relations.is_open(owner):
                 found.append(Const(owner, node.span, None))
                 return
@@ -581,7 +588,7 @@ class Iteration(Operators):
 
     def unpack(self, targets: tuple[tree.Expr, ...], value: TExpr, span: Span) -> None:
         """`a, b = value`, `a, *rest = value`."""
-        value = self.as_tuple(value)
+        value = self.as_tuple(self.having(value, "<unpack>", span))
         kind = value.type
         star = next((at for at, item in enumerate(targets) if isinstance(item, tree.Starred)), -1)
         if isinstance(kind, ErrorType | InferType | NeverType):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import CHANGED, Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
+from .gradual import operator_problem
 from .templates import percent_parts
 from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
 from .types import (
@@ -70,8 +73,17 @@ class Operators(Expressions):
         )
         return self.binary(left, node.op, node.right, node.span)
 
-    def binary(self, left: TExpr, op: str, right: Arg, span: Span) -> TExpr:
-        """`left op right`: the method of the left operand, else the reflected one of the right."""
+    def need_values(self, op: str, left: TExpr, right: TExpr, span: Span) -> bool:
+        """Complain of an operand that is None, or in annotated code may be; False when there was one."""
+        for side in (left.type, right.type):
+            if side == NONE or (relations.has_none(side) and not self.gradual):
+                self.report(errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side)))
+                return False
+        return True
+
+    def binary(self, left: TExpr, op: str, right: Arg, span: Span, shown: str = "") -> TExpr:
+        """`left op right`: the method of the left operand, else the reflected one of the right. `shown`: the operator
+        as errors at run time name it."""
         kind = left.type
         machine = isinstance(kind, ClassType) and (kind.decl.representation in ("u32", "i32") or bool(kind.args))
         value = self.argument(right, kind if machine else None)
@@ -83,18 +95,13 @@ class Operators(Expressions):
             return self.any_binary(left, op, value, span)
         if isinstance(value.type, NeverType):
             return TBlock(value.type, span, [Do(span, left)], value)
-        for side in (kind, value.type):
-            if side is NONE or relations.has_none(side):
-                return self.error(
-                    errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side))
-                )
-        if isinstance(kind, UnionType):
-            return self.by_member(left, lambda item: self.binary(item, op, value, span), span)
-        if isinstance(value.type, UnionType):
-            with self.block() as made:
-                first = self.kept(left)
-                result = self.by_member(value, lambda item: self.binary(first, op, item, span), span)
-            return self.wrapped(made, result)
+        if not self.need_values(op, left, value, span):
+            return self.bad(span)
+        if isinstance(kind, UnionType) or isinstance(value.type, UnionType):
+            return self.for_members(
+                [left, value], lambda item, other: self.binary(item, op, other, span), span,
+                partial(operator_problem, shown or op),
+            )  # fmt: skip
         if (
             op == "**"
             and self.is_int(kind)
@@ -182,7 +189,7 @@ class Operators(Expressions):
             self.bad(span)
             return Const(self.core("bool"), span, None)
         if (isinstance(kind, AnyType) or isinstance(other, AnyType)) and op in ("==", "!=", "<", "<=", ">", ">="):
-            if kind is not NONE and other is not NONE:
+            if kind != NONE and other != NONE:
                 made = self.any_compare(left, "==" if op == "!=" else op, right, span)
                 return self.negated(made) if op == "!=" else made
         match op:
@@ -205,18 +212,13 @@ class Operators(Expressions):
         return TBlock(self.core("bool"), span, [Do(span, left), Do(span, right)], self.bool_const(False, span))
 
     def ordered(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
-        for side in (left.type, right.type):
-            if side is NONE or relations.has_none(side):
-                return self.error(
-                    errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side))
-                )
-        if isinstance(left.type, UnionType):
-            return self.by_member(left, lambda item: self.ordered(item, op, right, span), span)
-        if isinstance(right.type, UnionType):
-            with self.block() as made:
-                first = self.kept(left)
-                result = self.by_member(right, lambda item: self.ordered(first, op, item, span), span)
-            return self.wrapped(made, result)
+        if not self.need_values(op, left, right, span):
+            return Const(self.core("bool"), span, None)
+        if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
+            return self.for_members(
+                [left, right], lambda item, other: self.ordered(item, op, other, span), span,
+                partial(operator_problem, op),
+            )  # fmt: skip
         name, reflected = ORDER[op]
         found = self.try_operator(left, name, right, span) or self.try_operator(
             right, reflected, left, span, reflected=True
@@ -229,19 +231,10 @@ class Operators(Expressions):
     def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         """`==`; values of unrelated types are unequal, as in Python."""
         kind, other = left.type, right.type
-        if kind is NONE or other is NONE:
+        if kind == NONE or other == NONE:
             return self.identical(left, right, span)
-        if isinstance(kind, UnionType):
-            with self.block() as made:
-                first = self.kept(left)
-                second = self.kept(right)
-                result = self.by_member(first, lambda item: self.equal(item, second, span), span)
-            return self.wrapped(made, result)
-        if isinstance(other, UnionType):
-            with self.block() as made:
-                first = self.kept(left)
-                result = self.by_member(right, lambda item: self.equal(first, item, span), span)
-            return self.wrapped(made, result)
+        if isinstance(kind, UnionType) or isinstance(other, UnionType):
+            return self.for_members([left, right], lambda item, second: self.equal(item, second, span), span)
         if kind != other:
             left, right = self.as_tuple(left), self.as_tuple(right)
             kind, other = left.type, right.type
@@ -280,9 +273,9 @@ class Operators(Expressions):
     def identical(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         left, right = self.as_stored(left), self.as_stored(right)
         kind, other = left.type, right.type
-        if other is NONE or kind is NONE:
-            value, side = (left, right) if other is NONE else (right, left)
-            if value.type is NONE:
+        if other == NONE or kind == NONE:
+            value, side = (left, right) if other == NONE else (right, left)
+            if value.type == NONE:
                 return self.settled_as(True, [left, right], span)
             if not relations.has_none(value.type) and not isinstance(value.type, AnyType):
                 if self.source.library and isinstance(value.type, ClassType) and not relations.is_value(value.type):
@@ -611,7 +604,7 @@ class Operators(Expressions):
         """The type that a value of static type `member` has when it is an instance of `wanted`; None when it
         cannot be one."""
         if isinstance(wanted, NoneType):
-            return member if member is NONE else None
+            return member if member == NONE else None
         if not isinstance(wanted, ClassType):
             return member if type(member) is type(wanted) else None
         if isinstance(member, AnyType):

@@ -13,7 +13,7 @@ from .types import NONE, ErrorType, NeverType, Type
 
 def is_same(source: Type, target: Type) -> bool:
     """Needs no code: the same machine value."""
-    if isinstance(source, NeverType) or (source is NONE) != (target is NONE):
+    if isinstance(source, NeverType) or (source == NONE) != (target == NONE):
         return source == target
     return relations.conversion(source, target) in ("", "upcast")
 
@@ -75,10 +75,10 @@ def _adapter(program: Program, task: Task, made: Instance) -> TFunction:
     value = Call(task.instance.result, span, task.instance, args)
     if isinstance(task.instance.result, NeverType):
         checker.emit(Do(span, value))
-    elif made.result is NONE:
+    elif made.result == NONE:
         checker.emit(Do(span, value))
         checker.emit(TReturn(span, None))
-    elif task.instance.result is NONE:
+    elif task.instance.result == NONE:
         checker.emit(Do(span, value))
         checker.emit(TReturn(span, checker.coerce(checker.none(span), made.result)))
     else:

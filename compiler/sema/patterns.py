@@ -124,7 +124,7 @@ class Patterns(Enums):
             case tree.MatchSingleton(value=tree.NoneLiteral()):
                 return self.identical(value, self.none(span), span), NONE if relations.has_none(
                     kind
-                ) or kind is NONE else NEVER
+                ) or kind == NONE else NEVER
             case tree.MatchSingleton(value=literal) | tree.MatchValue(value=literal):
                 with self.block() as made:
                     test = self.compare(value, "==", self.expression(literal, kind), span)

@@ -384,7 +384,9 @@ class Program:
             return kind
         for _ in range(20):
             known: dict[Type, Type] = {
-                item: self.hints[item.key] for item in open_parts(kind) if item.key in self.hints
+                item: relations.placed(self.hints[item.key], item.key)
+                for item in open_parts(kind)
+                if item.key in self.hints
             }
             if not known:
                 return kind

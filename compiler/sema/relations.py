@@ -5,7 +5,8 @@ All functions are pure; what is learned about an `InferType` is handed to a call
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 
 from .types import (
     ANY,
@@ -28,6 +29,7 @@ from .types import (
 
 Environment = Mapping[Type, Type]
 Learn = Callable[[InferType, Type], None]
+PLACED = (ClassType, TupleType, FunctionType, UnionType, NoneType)
 
 
 def environment_of(kind: ClassType) -> dict[Type, Type]:
@@ -51,17 +53,26 @@ def _substitute(kind: Type, environment: Environment) -> Type:
         args = tuple([_substitute(item, environment) for item in kind.args])
         if kind.decl.item_of is not None and not holds(args[0], TypeVarType):
             return ERROR if is_open(args[0]) else kind.decl.item_of(args[0])
-        return ClassType(kind.decl, args)
+        return ClassType(kind.decl, args, kind.origin)
     if isinstance(kind, TypeVarType | InferType):
         return environment.get(kind, kind)
     if isinstance(kind, TupleType):
-        return TupleType(tuple([_substitute(item, environment) for item in kind.items]))
+        return TupleType(tuple([_substitute(item, environment) for item in kind.items]), kind.origin)
     if isinstance(kind, FunctionType):
         params = tuple([_substitute(item, environment) for item in kind.params])
         return FunctionType(params, _substitute(kind.result, environment))
     if isinstance(kind, UnionType):
         return union([_substitute(item, environment) for item in kind.members])
     return kind
+
+
+def placed(kind: Type, origin: Hashable) -> Type:
+    """`kind`, which the hint of `origin` may widen."""
+    return replace(kind, origin=origin) if isinstance(kind, PLACED) else kind
+
+
+def origin_of(kind: Type) -> Hashable:
+    return kind.origin if isinstance(kind, PLACED) else None
 
 
 def parts(kind: Type) -> tuple[Type, ...]:
@@ -112,7 +123,7 @@ def union(members: Iterable[Type]) -> Type:
         return NEVER
     if len(kept) == 1:
         return kept[0]
-    kept.sort(key=lambda item: (item is NONE, str(item)))
+    kept.sort(key=lambda item: (item == NONE, str(item)))
     return UnionType(tuple(kept))
 
 
@@ -307,9 +318,9 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
         if all(item is not None for item in joined):
             return TupleType(tuple(item for item in joined if item is not None))
     plain_first, plain_second = without_none(first), without_none(second)
-    optional = has_none(first) or has_none(second) or first is NONE or second is NONE
+    optional = has_none(first) or has_none(second) or first == NONE or second == NONE
     if optional:
-        if first is NONE or second is NONE:
+        if first == NONE or second == NONE:
             return union([first, second])
         inner = join(plain_first, plain_second, widen=widen)
         return None if inner is None else union([inner, NONE])
@@ -337,7 +348,7 @@ def _common_class(first: ClassType, second: ClassType) -> ClassType | None:
         return None
     above = list(ancestors(second))
     for item in ancestors(first):
-        if item in above and not (item.decl.module.core and item.decl.name == "object"):
+        if item in above and not (item.decl.module.core and (item.args or item.decl.name == "object")):
             return item
     return None
 

@@ -77,7 +77,7 @@ class Statements(Patterns):
             return
         if len(node.targets) > 1:
             value = self.kept(value)
-        if value.type is NONE and not isinstance(value, Const):
+        if value.type == NONE and not isinstance(value, Const):
             self.emit(Do(node.span, value))
             value = self.none(value.span)
         for target in node.targets:
@@ -156,6 +156,7 @@ class Statements(Patterns):
         self.set_attribute(obj, target.attr, value, target.span, target.attr_span)
 
     def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None:
+        obj = self.having(obj, name, span)
         kind = obj.type
         if isinstance(kind, ErrorType):
             return
@@ -221,7 +222,8 @@ class Statements(Patterns):
             found = self.learn_field(owner, member.name, value.type)
         layout, info = found
         if member.annotation is None and not self.keeps_value(value.type, info.type):
-            wider = relations.join(info.type, value.type, widen=False)
+            self.widen(value.type, info.type, span)
+            wider = relations.join(info.type, value.type, widen=self.gradual)
             if wider is None or wider == info.type:
                 problem = errors.VariableConflict(
                     self.source, value.span, name=member.name, first=str(info.type), second=str(value.type)
@@ -245,7 +247,7 @@ class Statements(Patterns):
         self.emit(SetField(span, self.coerce(obj, layout.type), layout, info, stored))
         if path is not None and isinstance(info.type, UnionType) and value.type != info.type:
             fact = self.narrowing(value.type, info.type)
-            if fact is not NONE:
+            if fact != NONE:
                 self.facts[(*path, member.name)] = fact
 
     def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]:
@@ -331,7 +333,7 @@ class Statements(Patterns):
                 return self.need_method(
                     current, f"__i{BINARY[node.op]}__", [self.expression(node.value, guide)], node.span
                 )
-        return self.binary(current, node.op, node.value, node.span)
+        return self.binary(current, node.op, node.value, node.span, f"{node.op}=")
 
     def _delete(self, node: tree.Delete) -> None:
         for target in node.targets:
@@ -456,7 +458,7 @@ class Statements(Patterns):
             stored = self.coerce(
                 given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None
             )
-            self.emit(TReturn(span, None if value is None and self.result_type is NONE else stored))
+            self.emit(TReturn(span, None if value is None and self.result_type == NONE else stored))
             return
         made = TReturn(span, value)
         self.emit(made)
@@ -694,7 +696,7 @@ class Statements(Patterns):
         self.emit(TTry(span, [inner], [], [], final))
 
     def _may_swallow(self, value: TExpr) -> bool:
-        return value.type is not NONE and not isinstance(value.type, NeverType | ErrorType)
+        return value.type != NONE and not isinstance(value.type, NeverType | ErrorType)
 
     # --- declarations --------------------------------------------------------------------------------------------
 

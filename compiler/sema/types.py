@@ -7,6 +7,7 @@ Every nominal type is a `ClassType`, the built-in ones included: `int`, `str`, `
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 
 
 class Type:
-    """Base of all types."""
+    """Base of all types.
+
+    Types of values have an `origin`: the key of the hint that says what a display or an empty container holds, when
+    the type came from there. A value that does not fit may then widen it (see `gradual`). Types that differ in nothing
+    else are equal.
+    """
 
     __slots__ = ()
 
@@ -26,6 +32,7 @@ class ClassType(Type):
 
     decl: ClassDecl  # compared and hashed by identity
     args: tuple[Type, ...] = ()
+    origin: Hashable = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.decl.name}[{', '.join(map(str, self.args))}]" if self.args else self.decl.name
@@ -36,6 +43,7 @@ class TupleType(Type):
     """A tuple of known length; `tuple[T, ...]` is the core class `tuple_of[T]`."""
 
     items: tuple[Type, ...]
+    origin: Hashable = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"tuple[{', '.join(map(str, self.items)) or '()'}]"
@@ -47,6 +55,7 @@ class FunctionType(Type):
 
     params: tuple[Type, ...]
     result: Type
+    origin: Hashable = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"Callable[[{', '.join(map(str, self.params))}], {self.result}]"
@@ -57,6 +66,7 @@ class UnionType(Type):
     """A closed union of two or more types in a canonical order, `None` last. Never nested, never holds `Any`."""
 
     members: tuple[Type, ...]
+    origin: Hashable = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return " | ".join(map(str, self.members))
@@ -64,6 +74,8 @@ class UnionType(Type):
 
 @dataclass(frozen=True, slots=True)
 class NoneType(Type):
+    origin: Hashable = field(default=None, compare=False)
+
     def __str__(self) -> str:
         return "None"
 

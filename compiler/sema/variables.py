@@ -17,6 +17,7 @@ from .declarations import (
     SpecialForm,
     Symbol,
 )
+from .gradual import Gradual
 from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
@@ -24,7 +25,7 @@ from .types import NONE, ClassType, ErrorType, FunctionType, InferType, LambdaTy
 from .versions import pick
 
 
-class Variables(Body):
+class Variables(Gradual):
     # --- what a name means ---------------------------------------------------------------------------------------
 
     def static(self, node: tree.Expr) -> Symbol | Type | None:
@@ -293,7 +294,8 @@ class Variables(Body):
         assert glob is not None
         kind = glob.type
         if decl.annotation is None and before is not None and not self.keeps_value(value.type, kind):
-            wider = relations.join(kind, value.type, widen=False)
+            self.widen(value.type, kind, span)
+            wider = relations.join(kind, value.type, widen=self.gradual)
             if wider is None:
                 self.conflict(decl.name, kind, value, decl.span, span)
                 return
@@ -369,7 +371,8 @@ class Variables(Body):
             if isinstance(var.type, ErrorType) and not isinstance(kind, ErrorType):
                 var.type = kind
             if not self.keeps_value(kind, var.type):
-                wider = relations.join(var.type, kind, widen=False)
+                self.widen(kind, var.type, span)
+                wider = relations.join(var.type, kind, widen=self.gradual)
                 if wider is None or wider == var.type:
                     self.conflict(web.name, var.type, value, web.span, span)
                     return
@@ -390,7 +393,7 @@ class Variables(Body):
 
     def narrowing(self, kind: Type, declared: Type) -> Type:
         """What is known of a variable of type `declared` after a value of type `kind` was stored."""
-        if kind is NONE or not isinstance(declared, UnionType):
+        if kind == NONE or not isinstance(declared, UnionType):
             return kind if isinstance(declared, UnionType) else declared
         kept = [
             member for member in declared.members

@@ -1,0 +1,294 @@
+"""Code without annotations: what its types do not promise is looked at when it runs, as CPython does.
+
+In a body whose function has no annotations (*gradual*; the code of a module counts when nothing in the module is
+annotated) two things are not refused:
+
+- a value put where another type was found before: what was found (the items of a display, a variable, a field) becomes
+  a union, and the body or program is checked again with it (`widen`);
+- an operation that only some members of a union have: the others raise what CPython raises (`having`, and
+  `by_member` with a `problem`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+
+from ..diag import Diagnostic
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Acting, Body, Path
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl
+from .program import Task
+from .typed import Conditional, Const, IsInstance, TBlock, TExpr, TIf, TRaise, Var
+from .types import (
+    ERROR,
+    NEVER,
+    AnyType,
+    ClassType,
+    FunctionType,
+    InferType,
+    LambdaType,
+    NoneType,
+    TupleType,
+    Type,
+    UnionType,
+)
+
+FOR_NONE = ("__str__", "__repr__", "__eq__", "__hash__", "__pack__", "__bool__")
+PROBLEMS = {
+    "__len__": "object of type '{0}' has no len()", "__iter__": "'{0}' object is not iterable",
+    "__getitem__": "'{0}' object is not subscriptable", "__hash__": "unhashable type: '{0}'",
+    "__setitem__": "'{0}' object does not support item assignment", "__neg__": "bad operand type for unary -: '{0}'",
+    "__pos__": "bad operand type for unary +: '{0}'", "__invert__": "bad operand type for unary ~: '{0}'",
+    "__contains__": "argument of type '{0}' is not iterable", "__call__": "'{0}' object is not callable",
+    "__delitem__": "'{0}' object does not support item deletion", "__getslice__": "'{0}' object is not subscriptable",
+    "__getrange__": "'{0}' object is not subscriptable", "__abs__": "bad operand type for abs(): '{0}'",
+    "__format__": "unsupported format string passed to {0}.__format__",
+    "__step__": "'{0}' object is not an iterator", "__next__": "'{0}' object is not an iterator",
+    "<unpack>": "cannot unpack non-iterable {0} object",
+}  # fmt: skip
+"""What CPython says of an operation that a class does not have: TypeErrors, where other attributes are
+AttributeErrors."""
+ITERABLE = ("__iter__", "__at__", "__step__", "__next__", "__getitem__")
+Problem = Callable[..., tuple[str, str]]
+
+
+def python_name(kind: Type) -> str:
+    """What CPython calls the class of a value."""
+    if isinstance(kind, ClassType):
+        return "tuple" if kind.decl.name == "tuple_of" else kind.decl.name
+    return {NoneType: "NoneType", TupleType: "tuple"}.get(type(kind), "function")
+
+
+def problem_of(name: str, kind: Type) -> tuple[str, str]:
+    """The class and text of the error for a value without the attribute `name`."""
+    found = PROBLEMS.get(name)
+    if found is not None:
+        return "TypeError", found.format(python_name(kind))
+    return "AttributeError", f"'{python_name(kind)}' object has no attribute '{name}'"
+
+
+def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
+    """The same for two operands."""
+    first, second = python_name(left), python_name(right)
+    if op in ("<", "<=", ">", ">="):
+        return "TypeError", f"'{op}' not supported between instances of '{first}' and '{second}'"
+    if op == "+" and first in ("str", "list", "tuple"):
+        return "TypeError", f'can only concatenate {first} (not "{second}") to {first}'
+    if op == "*" and (first in SEQUENCES or second in SEQUENCES):
+        return "TypeError", f"can't multiply sequence by non-int of type '{second if first in SEQUENCES else first}'"
+    shown = "** or pow()" if op == "**" else op
+    return "TypeError", f"unsupported operand type(s) for {shown}: '{first}' and '{second}'"
+
+
+SEQUENCES = ("str", "list", "tuple", "bytes", "bytearray")
+
+
+def differences(source: Type, target: Type, *, exact: bool = False) -> Iterator[tuple[Hashable, Type, Type]]:
+    """Origins whose types would have to hold more for `source` to be a `target` (`exact`: the same type)."""
+    if source == target:
+        return
+    if relations.origin_of(target) is not None:
+        yield relations.origin_of(target), target, source
+    if exact and relations.origin_of(source) is not None:
+        yield relations.origin_of(source), source, target
+    if isinstance(target, UnionType):
+        for one in relations.members_of(source):
+            for member in target.members:
+                if isinstance(one, ClassType) and isinstance(member, ClassType) and one.decl is member.decl:
+                    yield from differences(one, member, exact=exact)
+    elif isinstance(source, ClassType) and isinstance(target, ClassType):
+        for above in relations.ancestors(source):
+            if above.decl is target.decl:
+                for own, other in zip(above.args, target.args, strict=True):
+                    yield from differences(own, other, exact=True)
+    elif isinstance(source, TupleType) and isinstance(target, TupleType) and len(source.items) == len(target.items):
+        for own, other in zip(source.items, target.items, strict=True):
+            yield from differences(own, other, exact=exact)
+
+
+class Gradual(Body):
+    @property
+    def gradual(self) -> bool:
+        """Is this body free of annotations? That of a library function is when the code that calls it is."""
+        if self._gradual is None:
+            task: Task | None = self.task
+            while task is not None and task.decl.module.library:
+                task = task.asked_by
+            self._gradual = task is not None and unannotated(task)
+        return self._gradual
+
+    # --- wider types ---------------------------------------------------------------------------------------------
+
+    def held(self, kind: Type, span: Span, label: str) -> Type:
+        """What a display or new container holds: `kind`, and what was put in later."""
+        if self.source.library or relations.holds(kind, (InferType, LambdaType)):
+            return kind
+        key = (self.task.instance.symbol, span.start, label)
+        hint = self.program.hints.get(key)
+        if hint is not None:
+            kind = relations.join(kind, self.program.resolved(hint)) or ERROR
+        return relations.placed(kind, key)
+
+    def widen(self, source: Type, target: Type, span: Span) -> None:
+        """Something of type `source` goes where `target` was found: check again with a type for both, if a display or
+        container can be made to hold it."""
+        if not self.gradual or isinstance(source, AnyType) or relations.is_open(source):
+            return
+        for origin, found, other in differences(source, target):
+            wider = relations.join(found, other)
+            if wider is not None and wider != found and not isinstance(wider, AnyType):
+                owner: Body | None = self
+                while owner is not None and owner.task.instance.symbol != _symbol(origin):
+                    owner = owner.outer
+                self.hint(origin, wider, None if owner is None else owner.task, "this", span)
+
+    # --- unions --------------------------------------------------------------------------------------------------
+
+    def able(self, kind: Type, name: str) -> bool:
+        """Has a value of this type the attribute, or for an operation its method?"""
+        match kind:
+            case NoneType():
+                return name in FOR_NONE
+            case FunctionType() | LambdaType():
+                return name in FOR_NONE or name in ("__call__", "__name__")
+            case TupleType():
+                return self.able(self.core("tuple_of", ERROR), name)
+            case ClassType() if name in ("__iter__", "<unpack>"):
+                return kind.decl.is_named_tuple or any(self.lookup(kind, item) is not None for item in ITERABLE)
+            case ClassType():
+                if self.lookup(kind, name) is not None:
+                    return not (name == "__hash__" and self.lost_hash(kind))
+                if kind.decl.is_named_tuple:
+                    return self.able(self.core("tuple_of", ERROR), name)
+                if name == "__getrange__":
+                    return self.able(kind, "__getslice__")
+                return self.is_bool(kind) and self.lookup(self.core("int"), name) is not None
+            case _:
+                return True
+
+    def having(self, value: TExpr, name: str, span: Span) -> TExpr:
+        """`value` without the members of its union that lack the attribute `name`: they raise before anything else is
+        done. As it is when none has it, or when the code is annotated."""
+        kind = value.type
+        if not isinstance(kind, UnionType) or not self.gradual:
+            return value
+        left = [member for member in kind.members if self.able(member, name)]
+        if not left or len(left) == len(kind.members):
+            return value
+        whole = self.kept(value)
+        for member in kind.members:
+            if member not in left:
+                with self.block() as failing:
+                    self.throw(*problem_of(name, member), span)
+                self.emit(TIf(span, IsInstance(self.core("bool"), span, whole, (member,)), failing, []))
+        rest = relations.union(left)
+        return self.narrowed(whole, rest)
+
+    def by_member(self, value: TExpr, act: Acting, span: Span, problem: Problem | None = None) -> TExpr:
+        """An operation on a value of union type: tried for each member, chosen at run time."""
+        return self.for_members([value], act, span, problem)
+
+    def for_members(
+        self, values: list[TExpr], act: Callable[..., TExpr | None], span: Span, problem: Problem | None = None
+    ) -> TExpr:
+        """`act` for each combination of members of the values. In gradual code a combination that is refused raises
+        the error that `problem` makes of its types, if there is one that is not."""
+        refused: list[Diagnostic] = []
+        done: list[TExpr] = []
+
+        def leaf(items: list[TExpr]) -> TExpr | None:
+            saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
+            made = act(*items)
+            complaints = self.task.diagnostics[saved:]
+            if problem is None or not self.gradual or not complaints or not all(map(is_missing, complaints)):
+                done.extend([] if made is None else [made])
+                return made
+            refused.extend(complaints)
+            del self.task.diagnostics[saved:]
+            self.task.unknown = unknown
+            with self.block() as failing:
+                self.throw(*problem(*(item.type for item in items)), span)
+            return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+
+        def choose(items: list[TExpr]) -> TExpr | None:
+            if len(items) == len(values):
+                return leaf(items)
+            whole = values[len(items)]
+            branches: list[tuple[Type, TExpr]] = []
+            joined: Type = NEVER
+            for member in relations.members_of(whole.type):
+                with self.block() as inside:
+                    made = choose([*items, self.narrowed(whole, member)])
+                if made is None:
+                    return None
+                joined = relations.join(joined, made.type) or ERROR
+                branches.append((member, self.wrapped(inside, made)))
+            result: TExpr | None = None
+            for member, made in reversed(branches):
+                chosen = self.coerce(made, joined)
+                if result is None:
+                    result = chosen
+                else:
+                    test = IsInstance(self.core("bool"), span, whole, (member,))
+                    result = Conditional(joined, span, test, chosen, result)
+            return result
+
+        with self.block() as before:
+            values = [self.kept(value) for value in values]
+            result = choose([])
+        if refused and not done:
+            self.task.diagnostics.extend(refused[:1])
+        return self.bad(span) if result is None or (refused and not done) else self.wrapped(before, result)
+
+    def throw(self, error: str, message: str, span: Span) -> None:
+        """Raise an exception of the built-in class."""
+        self.emit(TRaise(span, self.builtin_error(error, message, span)))
+
+    def forget_shared(self) -> None:
+        """The user's code ran: what is known of fields and of variables that others see may have changed."""
+        if self.gradual and not self.source.library:
+            self.facts = {path: kind for path, kind in self.facts.items() if is_private(path)}
+
+
+def is_private(path: Path) -> bool:
+    """A variable that nothing but this body changes."""
+    return len(path) == 1 and isinstance(path[0], Var) and not path[0].captured
+
+
+def is_missing(problem: Diagnostic) -> bool:
+    """Is it said that a type does not have what is asked of it?"""
+    return isinstance(problem, errors.MissingOperation | errors.MayBeNone | errors.NoAttribute | errors.NotCallable)
+
+
+def unannotated(task: Task) -> bool:
+    """Says the source of a function (that of a module: of all its functions) nothing about types?"""
+    node = task.decl.node
+    if task.decl.name == "<module>":
+        return not any(map(is_annotated, functions_of(task)))
+    if task.outer is not None and (isinstance(node, tree.Lambda) or node.name.startswith("<")):
+        return unannotated(task.outer.task)
+    return not is_annotated(task.decl)
+
+
+def is_annotated(decl: FunctionDecl) -> bool:
+    node = decl.node
+    rest = [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *rest]
+    return any(item.annotation is not None for item in given) or (
+        isinstance(node, tree.FunctionDef) and node.returns is not None
+    )
+
+
+def functions_of(task: Task) -> Iterator[FunctionDecl]:
+    """All functions and methods of a module."""
+    for symbol in task.decl.module.names.values():
+        members = symbol.members.values() if isinstance(symbol, ClassDecl) else (symbol,)
+        for member in members:
+            forms = member.forms if isinstance(member, OverloadDecl) else (member,)
+            yield from (form for form in forms if isinstance(form, FunctionDecl) and form.module is task.decl.module)
+
+
+def _symbol(origin: Hashable) -> object:
+    return origin[0] if isinstance(origin, tuple) else None
