@@ -22,7 +22,7 @@ def capture_storage(var: typed.Var) -> Storage:
 
 def make_closure(f: FunctionLowering, node: typed.MakeClosure) -> ir.Expr:
     storages = [capture_storage(var) for var in node.captures]
-    heap_type, offsets = f.layouts.closure(node.instance.symbol, storages)
+    heap_type, offsets = f.layouts.closure(node.instance, storages)
     entry = f.program.need_value(node.instance)
     before, new = f.saved([], ir.New(ir.REF, heap_type))
     before.append(WORD.write(new, CLOSURE_INDEX, ir.FunctionIndex(ir.I32, entry)))
@@ -36,7 +36,7 @@ def make_closure(f: FunctionLowering, node: typed.MakeClosure) -> ir.Expr:
 def load_captures(f: FunctionLowering, instance: typed.Instance, closure: ir.Local) -> list[ir.Stmt]:
     """The head of a nested function: its captured variables out of the closure object."""
     storages = [capture_storage(var) for var in instance.captures]
-    offsets = f.layouts.closure(instance.symbol, storages)[1]
+    offsets = f.layouts.closure(instance, storages)[1]
     return [
         ir.Set(f.local(var), storage.read(ir.Get(ir.REF, closure), offset))
         for var, storage, offset in zip(instance.captures, storages, offsets, strict=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..ir.nodes import F64, I32, I64, REF, Expr, HeapType, Load, Module, Stmt, Store, ValType
-from ..sema.typed import ClassLayout, FieldInfo, TProgram
+from ..sema.typed import ClassLayout, FieldInfo, Instance, TProgram
 from ..sema.types import NEVER, NONE, ClassType, FunctionType, TupleType, Type
 
 HEADER = 4  # bytes: the word with the type id that every object begins with
@@ -79,6 +79,8 @@ class Layouts:
         self._module = module
         self._by_type = {layout.type: layout for layout in program.layouts.values()}
         self._offsets: dict[FieldInfo, int] = {}
+        asking = "pielang.core.frames.type_name[Callable"
+        self._names_functions = any(symbol.startswith(asking) for symbol in program.functions)
 
     def of_class(self, type: ClassType) -> ClassLayout | None:
         """The layout of an instantiated class; None when the program makes no object of it."""
@@ -170,18 +172,21 @@ class Layouts:
             return self._register(HeapType("Array(ref)", "refs", 4, (), None, "Array"))
         return self._register(HeapType(f"Array({storage.size})", "raw", storage.size, (), None, "Array"))
 
-    def closure(self, symbol: str, storages: Sequence[Storage]) -> tuple[str, list[int]]:
-        """Heap type of the closure objects of function `symbol`, and the offsets of what they capture."""
-        self.closure_base()
-        name = f"{symbol}$closure" if storages else "Closure"
+    def closure(self, instance: Instance, storages: Sequence[Storage]) -> tuple[str, list[int]]:
+        """Heap type of the closure objects of a function, and the offsets of what they capture. When the program asks
+        for names of functions, each function has a type of its own, which has the name."""
+        base = self.closure_base(len(instance.params))
+        name = f"{instance.symbol}$closure" if storages or self._names_functions else base
         if name in self._module.heap_types:
             return name, place(CLOSURE_INDEX + 4, storages)[0]
-        return name, self.extend(name, "Closure", storages, "function")
+        return name, self.extend(name, base, storages, instance.name.rpartition(".")[2])
 
-    def closure_base(self) -> str:
-        if "Closure" not in self._module.heap_types:
-            self.extend("Closure", None, [WORD], "function")
-        return "Closure"
+    def closure_base(self, count: int) -> str:
+        """Heap type above those of all closures that take `count` arguments: so they are told apart in a union."""
+        name = f"Closure{count}"
+        if name not in self._module.heap_types:
+            self.extend(name, None, [WORD], "function")
+        return name
 
     def test_type(self, type: Type) -> str | None:
         """The heap type whose objects are the values of `type` in a union or `Any`; None when there can be no such
@@ -190,7 +195,7 @@ class Layouts:
             case TupleType():
                 return self.tuple_type(type)[0]
             case FunctionType():
-                return self.closure_base()
+                return self.closure_base(len(type.params))
             case ClassType():
                 if type.decl.representation == "array":
                     return self.array(type.args[0])

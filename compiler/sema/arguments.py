@@ -33,6 +33,7 @@ from .typed import (
     GetVar,
     MakeTuple,
     Prim,
+    TBlock,
     TExpr,
 )
 from .types import (
@@ -403,6 +404,8 @@ class Arguments(Gradual):
             return self.is_plain(value.value)
         if isinstance(value, GetField):
             return self.is_plain(value.obj)
+        if isinstance(value, TBlock):
+            return self.is_plain(value.value) and all(isinstance(s, Do) and self.is_plain(s.value) for s in value.body)
         return isinstance(value, Const | GetVar | GetGlobal) or (
             isinstance(value, Prim) and all(map(self.is_plain, value.args))
         )
@@ -417,11 +420,8 @@ class Arguments(Gradual):
             if all(not starred or isinstance(value.type, TupleType) for value, starred in rest):
                 return MakeTuple(TupleType(tuple(item.type for item in items)), span, items)
         if kind is None:
-            joined: Type = self.core("int")
-            for number, (value, starred) in enumerate(rest):
-                own = self.element_type(value) if starred else value.type
-                joined = (own or ERROR) if number == 0 else relations.join(joined, own or ERROR) or ERROR
-            kind = joined
+            kinds = [self.element_type(value) or ERROR if starred else value.type for value, starred in rest]
+            kind = self.joined(kinds, span) if kinds else self.core("int")
         listed = self.list_of(rest, kind, span)
         if decl.module.library:
             return listed
@@ -442,9 +442,7 @@ class Arguments(Gradual):
         """The dict that `**kwargs` receives."""
         values = [(name, self.argument(arg, kind)) for name, arg in extra]
         if kind is None:
-            kind = values[0][1].type if values else self.core("int")
-            for _, value in values[1:]:
-                kind = relations.join(kind, value.type) or ERROR
+            kind = self.joined([value.type for _, value in values], span) if values else self.core("int")
         owner = self.core("dict", self.core("str"), kind)
         with self.block() as inside:
             result = self.kept(self.construct(owner, [], [], span))

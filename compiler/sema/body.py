@@ -47,6 +47,7 @@ from .types import (
     ErrorType,
     FunctionType,
     InferType,
+    LambdaType,
     NeverType,
     TupleType,
     Type,
@@ -129,6 +130,21 @@ class Body(ABC):
     def by_member(
         self, value: TExpr, act: Acting, span: Span, problem: Callable[[Type], tuple[str, str]] | None = None
     ) -> TExpr: ...
+
+    @abstractmethod
+    def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr: ...
+
+    @abstractmethod
+    def joined(self, kinds: Iterable[Type], span: Span) -> Type: ...
+
+    @abstractmethod
+    def learn_lambda(self, kind: LambdaType, kinds: tuple[Type, ...], span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def path_of(self, value: TExpr) -> Path | None: ...
+
+    @abstractmethod
+    def is_plain(self, value: TExpr) -> bool: ...
 
     @abstractmethod
     def forget_shared(self) -> None: ...
@@ -234,7 +250,7 @@ class Body(ABC):
     def give_back(self, value: TExpr | None, span: Span) -> None: ...
 
     @abstractmethod
-    def tuple_of_any(self, value: TExpr) -> TExpr: ...
+    def tuple_of(self, value: TExpr, wanted: Type) -> TExpr: ...
 
     @abstractmethod
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr: ...
@@ -473,6 +489,10 @@ class Body(ABC):
                 return Const(target, value.span, float(value.value))
             if target.decl.representation in ("u32", "i32") and self.is_int(source):
                 return Const(target, value.span, value.value)
+        if isinstance(source, LambdaType):
+            for member in relations.members_of(target):
+                if isinstance(member, FunctionType) and source.takes(len(member.params)):
+                    self.learn_lambda(source, member.params, value.span)
         how = relations.conversion(source, target, self.learn)
         if how is None:
             where = span or value.span
@@ -508,14 +528,19 @@ class Body(ABC):
                 return value
             case "tuple":
                 return self._rebuild(value, target)
+            case "tuple of":
+                return self.tuple_of(value, target)
             case "items":
-                return self.coerce(self.tuple_of_any(value), target)
+                return self.coerce(self.tuple_of(value, self.core("tuple_of", ANY)), target)
             case "member":
                 assert isinstance(target, UnionType)
                 return self.coerce(self.coerce(value, relations.member_for(value.type, target)), target)
             case "bool_to_float":
                 whole = Coerce(self.core("int"), value.span, "bool_to_int", value)
                 return Coerce(target, value.span, "int_to_float", whole)
+            case "function":
+                assert isinstance(target, FunctionType)
+                return self.adapted_value(value, target)
             case "checked":
                 return Coerce(target, value.span, how, value, f"expected `{target}`")
             case _ if target is ANY:
@@ -579,6 +604,11 @@ class Body(ABC):
             if task.result is None:
                 return ERROR
         return task.instance.result
+
+    def is_inferred(self) -> bool:
+        """Does the source not say what the function gives?"""
+        inferred = self.task.wanted_result is None and self.task.build is None
+        return inferred and self.program.annotations.signature(self.decl).result is None
 
     def function_type(self, kind: FunctionType) -> FunctionType:
         if not relations.is_open(kind):

@@ -157,12 +157,10 @@ class Checker(Statements):
     def settle_result(self) -> Type:
         if self.result_type is not None:
             return self.result_type
-        joined: Type = NEVER
         for _, kind in self.returns[1:]:
             relations.same(self.returns[0][1], kind, self.learn)  # what one leaves open another may tell
-        for _, kind in self.returns:
-            if not isinstance(kind, ErrorType):
-                joined = relations.join(joined, kind) or ERROR
+        known = [kind for _, kind in self.returns if not isinstance(kind, ErrorType)]
+        joined = self.joined(known, self.decl.span)
         if joined is NEVER and self.returns:
             joined = ERROR
             self.bad(self.returns[0][0].span)
@@ -210,7 +208,7 @@ def scope_of(program: Program, task: Task) -> Scope:
 def check_body(program: Program, task: Task) -> None:
     """Check the body of an instance, again and again while something is learned about its variables."""
     scope = scope_of(program, task)
-    known = task.result
+    said = known = program.hints.get(("returns", task.instance.symbol), task.result)
     program.stack.append(task)
     task.state = "running"
     try:
@@ -230,6 +228,7 @@ def check_body(program: Program, task: Task) -> None:
                 for decl in checker.fresh_globals:
                     decl.variable = None
                 if restart.owner is task:
+                    known = said
                     continue
                 raise
             if task.tainted and known is None and task.result is not None and not isinstance(task.result, ErrorType):
@@ -247,6 +246,11 @@ def check_body(program: Program, task: Task) -> None:
         raise
     finally:
         program.stack.pop()
+    if task.tainted and program.stack:
+        task.state = "new"  # what it calls is still being checked: its result may be known, its body is made later
+        if isinstance(task.result, ErrorType):
+            program.set_result(task, None)
+        return
     task.state = "done"
     if task.outer is None:
         program.enqueue(task)

@@ -26,9 +26,11 @@ from .typed import (
     GetVar,
     SetField,
     SetVar,
+    TBlock,
     TExpr,
 )
 from .types import (
+    NEVER,
     NONE,
     ClassType,
     ErrorType,
@@ -57,8 +59,18 @@ class Construction(Calls):
         self.program.annotations.complete(decl)
         if decl.is_enum and len(args) == 1:
             return self.enum_of(decl, args, span)
-        if decl.is_protocol or self.abstract_methods(decl):
-            names = ", ".join(f"`{name}`" for name in self.abstract_methods(decl))
+        abstract = self.abstract_methods(decl)
+        if abstract and self.gradual and not decl.is_protocol:
+            listed = ", ".join(f"'{name}'" for name in sorted(abstract))
+            method = f"abstract method{'s' * (len(abstract) > 1)}"
+            with self.block() as failing:
+                for arg in (*args, *(value for _, value in keywords)):
+                    self.emit(Do(span, self.argument(arg, None)))
+                refused = f"Can't instantiate abstract class {decl.name}"
+                self.throw("TypeError", f"{refused} without an implementation for {method} {listed}", span)
+            return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+        if decl.is_protocol or abstract:
+            names = ", ".join(f"`{name}`" for name in abstract)
             problem = f"`{decl.name}` is abstract" + (f": {names} must be overridden" if names else "")
             return self.error(errors.ClassProblem(self.source, span, problem=problem))
         init = self.lookup(kind, "__init__")
@@ -247,18 +259,17 @@ class Construction(Calls):
             current = current.base.decl if current.base is not None else None
         return [name for name, abstract in found.items() if abstract]
 
-    def learn_lambda(self, kind: LambdaType, values: list[TExpr], span: Span) -> TExpr:
+    def learn_lambda(self, kind: LambdaType, kinds: tuple[Type, ...], span: Span) -> TExpr:
         """The first call of a lambda says the types of its parameters: what makes it is checked again."""
-        kinds = tuple(value.type for value in values)
         if any(relations.is_open(item) and not isinstance(item, LambdaType) for item in kinds):
             return self.bad(span)
         if kind.key not in self.program.hints:
-            for key, hint in list(self.program.hints.items()):
-                if isinstance(hint, TupleType) and kind in hint.items:
-                    del self.program.hints[key]  # said of it while it was not known; to be learned anew
+            stale = [key for key, hint in self.program.hints.items() if relations.mentions(hint, kind)]
+            for key in stale:
+                del self.program.hints[key]  # said of it while it was not known; to be learned anew
             self.program.hints[kind.key] = TupleType(kinds)
             owner = next((task for task in self.program.stack if task.instance.symbol == kind.key[0]), None)
-            raise Restart(owner)
+            raise Restart(None if stale else owner)
         return self.bad(span)
 
     # --- function values -----------------------------------------------------------------------------------------
@@ -280,9 +291,11 @@ class Construction(Calls):
         if isinstance(kind, LambdaType) and keywords:
             return self.unsupported(span, "a keyword argument for a function value", "pass the arguments by position")
         if isinstance(kind, LambdaType):
-            return self.learn_lambda(
-                kind, [self.argument(arg, None) for arg in args if not isinstance(arg, tree.Starred)], span
-            )
+            given = tuple(self.argument(arg, None).type for arg in args if not isinstance(arg, tree.Starred))
+            if not kind.takes(len(given)):
+                problem = f"this function does not take {len(given)} argument{'s' * (len(given) != 1)}"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem))
+            return self.learn_lambda(kind, given, span)
         if isinstance(kind, FunctionType):
             if keywords or any(isinstance(arg, tree.Starred) for arg in args):
                 return self.unsupported(
@@ -299,12 +312,17 @@ class Construction(Calls):
             self.function_type(kind)
             return CallValue(kind.result, span, callee, values)
         if isinstance(kind, UnionType):
-            open_one = next((item for item in kind.members if isinstance(item, LambdaType)), None)
+            open_one = next(
+                (item for item in kind.members if isinstance(item, LambdaType) and item.takes(len(args))), None
+            )
             if open_one is not None:
                 return self.call_value(Const(open_one, span, None), args, keywords, span)
             if not relations.has_none(kind):
                 kept: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
-                return self.by_member(callee, lambda item: self.call_value(item, kept, keywords, span), span)
+                return self.by_member(
+                    callee, lambda item: self.call_value(item, kept, keywords, span), span,
+                    lambda item: ("TypeError", "this function takes another number of arguments"),
+                )  # fmt: skip
             if relations.has_none(kind):
                 return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
         found = self.method(callee, "__call__", args, keywords, span)

@@ -115,13 +115,20 @@ class Dynamic(Structural):
         problem = partial(problem_of, "isinstance")
         return self.any_call(f"isinstance {names}", [value], self.core("bool"), act, problem, span)
 
-    def tuple_of_any(self, value: TExpr) -> TExpr:
-        """A tuple inside `Any` has items of any type."""
+    def any_type_name(self, value: TExpr, span: Span) -> TExpr:
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            return checker.type_name(item, span)
+
+        return self.any_call("type name", [value], self.core("str"), act, partial(problem_of, "__class__"), span)
+
+    def tuple_of(self, value: TExpr, wanted: Type) -> TExpr:
+        """A tuple of known length as one of any length: inside `Any` tuples have items of any type."""
         with self.block() as made:
             whole = self.kept(value)
             assert isinstance(value.type, TupleType)
             items = [(GetItem(kind, value.span, whole, at), False) for at, kind in enumerate(value.type.items)]
-            result = self.as_tuple_of(self.list_of(list(items), ANY, value.span), value.span)
+            assert isinstance(wanted, ClassType)
+            result = self.as_tuple_of(self.list_of(list(items), wanted.args[0], value.span), value.span)
         return self.wrapped(made, result)
 
     # --- the functions -------------------------------------------------------------------------------------------

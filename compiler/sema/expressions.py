@@ -43,7 +43,6 @@ from .typed import (
 )
 from .types import (
     ANY,
-    ERROR,
     NEVER,
     NONE,
     AnyType,
@@ -188,6 +187,8 @@ class Expressions(Variables, Construction):
             return self.symbol_value(symbol, node, expected)
         if isinstance(owner, ClassDecl | ClassType):
             return self.class_attribute(owner, node, expected)
+        if isinstance(owner, FunctionDecl) and node.attr == "__name__":
+            return self.str_const(owner.name, node.span)
         if owner is not None and not isinstance(owner, Type):
             return self.error(
                 errors.NoAttribute(self.source, node.attr_span, type_name=str(owner), attribute=node.attr)
@@ -238,6 +239,9 @@ class Expressions(Variables, Construction):
                         return self.bound_method(value, name, span, expected)
             case AnyType():
                 return self.any_attribute(value, name, span)
+            case FunctionType() if name == "__name__" and "wraps" not in self.source.text:
+                self.function_type(kind)
+                return self.runtime_call("type_name", [value], span)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:
@@ -387,9 +391,7 @@ class Expressions(Variables, Construction):
         """An item of a tuple by an index that is known only at run time: the items must be of one type."""
         assert isinstance(value.type, TupleType)
         items = value.type.items
-        kind: Type = NEVER
-        for item in items:
-            kind = relations.join(kind, item) or ERROR
+        kind = self.joined(items, node.span)
         whole = self.kept(value)
         elements: list[tuple[TExpr, bool]] = [
             (GetItem(item, node.span, whole, number), False) for number, item in enumerate(items)
@@ -706,7 +708,7 @@ class Expressions(Variables, Construction):
         return self.chosen(test, body, orelse, node.span, expected)
 
     def chosen(self, test: TExpr, body: TExpr, orelse: TExpr, span: Span, expected: Type | None = None) -> TExpr:
-        kind = relations.join(body.type, orelse.type) or ERROR
+        kind = self.joined((body.type, orelse.type), span)
         if expected is not None and not relations.is_open(expected) and isinstance(kind, UnionType):
             fits = all(relations.conversion(item.type, expected) in ("", "upcast", "box") for item in (body, orelse))
             kind = expected if fits else kind

@@ -9,13 +9,13 @@ from ..syntax.source import Span
 from . import errors, relations
 from .arguments import extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
-from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Symbol
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
 from .dynamic import Dynamic
 from .modules import function_declaration
 from .program import Task, names_of
 from .scopes import Scope, Web, analyse_function
 from .typed import Call, CallValue, Const, GetVar, Instance, MakeClosure, SetVar, TExpr, TFunction, TReturn, Var
-from .types import ERROR, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType
+from .types import ERROR, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType, UnionType
 
 
 class Functions(Dynamic):
@@ -239,14 +239,15 @@ class Functions(Dynamic):
             key = (owner.task.instance.symbol, local.decl.span.start, "def")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return Const(LambdaType(key), span, None)
-            kinds = hint.items
+                return Const(LambdaType(key, counts_of(signature)), span, None)
+            kinds = self.told(hint, span)
         wanted = len(expected.params) if isinstance(expected, FunctionType) else len(kinds)
         if not plain or wanted != len(signature.params):
             shape = expected if isinstance(expected, FunctionType) else FunctionType(kinds, ERROR)
             return self.adapted(
-                span, shape, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span)
-            )
+                span, shape, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span),
+                local.decl.name,
+            )  # fmt: skip
         task = self.nested_task(owner, local, kinds)
         if task.state != "running":
             self.use_nested(task)
@@ -256,15 +257,11 @@ class Functions(Dynamic):
     # --- lambdas -------------------------------------------------------------------------------------------------
 
     def _lambda(self, node: tree.Lambda, expected: Type | None) -> TExpr:
-        wanted = (
-            next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None)
-            if expected is not None
-            else None
-        )
+        free = [item for item in (*node.args.posonlyargs, *node.args.args) if item.default is None]
+        wanted = wanted_function(expected, (len(free), len(node.args.posonlyargs) + len(node.args.args)))
         arguments = (*node.args.posonlyargs, *node.args.args)
         if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
             return self.unsupported(node, "a lambda with starred or keyword-only parameters", "use a nested `def`")
-        free = [item for item in arguments if item.default is None]
         kinds: tuple[Type, ...] = ()
         if wanted is not None and len(free) <= len(wanted.params) <= len(arguments):
             kinds = wanted.params
@@ -277,8 +274,8 @@ class Functions(Dynamic):
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType) or not len(free) <= len(hint.items) <= len(arguments):
                 self.open_lambdas[key] = node
-                return Const(LambdaType(key), node.span, None)
-            kinds = hint.items
+                return Const(LambdaType(key, (len(free), len(arguments))), node.span, None)
+            kinds = self.told(hint, node.span)
         if any(relations.holds(kind, TypeVarType) for kind in kinds):
             what = f"the parameter `{arguments[0].arg}` of this lambda"
             return self.error(errors.UnknownType(self.source, node.span, what=what))
@@ -306,6 +303,10 @@ class Functions(Dynamic):
         kind = self.function_type(FunctionType(kinds, task.instance.result))
         return MakeClosure(kind, node.span, task.instance, list(task.instance.captures))
 
+    def told(self, hint: TupleType, span: Span) -> tuple[Type, ...]:
+        """What the first call of a function value said of its parameters, and what later ones added."""
+        return tuple(self.held(kind, span, f"parameter {at}") for at, kind in enumerate(hint.items))
+
     def capture_through(self, var: Var) -> None:
         """A variable captured by a nested function that belongs to a function further out is captured here as well."""
         if self.outer is not None and var not in self.variables and var not in self.captures:
@@ -315,11 +316,8 @@ class Functions(Dynamic):
 
     def function_value(self, node: tree.Expr, symbol: Symbol, expected: Type | None) -> TExpr:
         """A declared function (or class) where a function value is wanted."""
-        wanted = (
-            next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None)
-            if expected is not None
-            else None
-        )
+        counts = self.counts_of_symbol(symbol)
+        wanted = wanted_function(expected, counts)
         if (
             isinstance(symbol, FunctionDecl)
             and symbol.kind in ("plain", "static")
@@ -346,8 +344,8 @@ class Functions(Dynamic):
             key = (self.task.instance.symbol, node.span.start, "function")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return Const(LambdaType(key), node.span, None)
-            wanted = FunctionType(hint.items, ERROR)
+                return Const(LambdaType(key, counts), node.span, None)
+            wanted = FunctionType(self.told(hint, node.span), ERROR)
         if any(relations.holds(item, TypeVarType) for item in wanted.params):
             return self.error(errors.UnknownType(self.source, node.span, what="this function's parameters"))
 
@@ -382,15 +380,18 @@ class Functions(Dynamic):
                 case _:
                     return body.bad(node.span)
 
-        return self.adapted(node.span, wanted, call)
+        return self.adapted(node.span, wanted, call, getattr(symbol, "name", ""))
+
+    def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
+        if not isinstance(symbol, FunctionDecl):
+            return 0, 99
+        low, high = counts_of(self.program.annotations.signature(symbol))
+        method = symbol.owner is not None and symbol.kind == "plain"
+        return low + method, high + method
 
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""
-        wanted = (
-            next((item for item in relations.members_of(expected) if isinstance(item, FunctionType)), None)
-            if expected is not None
-            else None
-        )
+        wanted = wanted_function(expected, (0, 99))
         assert isinstance(value.type, ClassType)
         found = self.lookup(value.type, name)
         if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
@@ -415,16 +416,34 @@ class Functions(Dynamic):
             result = body.method(GetVar(receiver.type, span, receiver), name, list(args), [], span)
             return body.no_method(receiver.type, name, span) if result is None else result
 
-        return self.adapted(span, wanted, call)
+        return self.adapted(span, wanted, call, name)
 
-    def adapted(self, span: Span, wanted: FunctionType, call: Callable[[Functions, list[TExpr]], TExpr]) -> TExpr:
-        """A closure with the parameters wanted here whose body is made by `call`."""
+    def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr:
+        """A function value as one of another type: its arguments and result are converted."""
+        if not self.gradual:
+            problem = errors.TypeMismatch(
+                self.source, value.span, role="the function", expected=str(wanted), found=str(value.type)
+            )
+            return self.error(problem, wanted)
+        callee = self.temporary(value.type)
+        self.emit(SetVar(value.span, callee, value))
+
+        def call(body: Functions, args: list[TExpr]) -> TExpr:
+            body.capture(self, callee)
+            return body.call_value(GetVar(callee.type, value.span, callee), list(args), [], value.span)
+
+        return self.adapted(value.span, wanted, call, "<function>")
+
+    def adapted(
+        self, span: Span, wanted: FunctionType, call: Callable[[Functions, list[TExpr]], TExpr], name: str
+    ) -> TExpr:
+        """A closure with the parameters wanted here whose body is made by `call`; `name`: its `__name__`."""
         if any(relations.is_open(kind) for kind in wanted.params):
             return self.bad(span)
         node = tree.Lambda(span, tree.Arguments(span, (), (), None, (), None), tree.NoneLiteral(span))
         decl = FunctionDecl("<function>", f"{self.decl.qualified}.<function>", self.module, node)
         symbol = f"{self.task.instance.symbol}.<function>:{span.start}({', '.join(map(str, wanted.params))})"
-        instance = Instance(symbol, decl.name, wanted.params, ERROR)
+        instance = Instance(symbol, name, wanted.params, ERROR)
         task = Task(instance, decl, dict(self.environment), None, None, self.task, span, self)
         body = self.fresh(task, Scope())
         params = [Var(f"a{index}", kind) for index, kind in enumerate(wanted.params)]
@@ -447,6 +466,21 @@ class Functions(Dynamic):
 
     def fresh(self, task: Task, scope: Scope) -> Functions:
         return type(self)(self.program, task, scope)
+
+
+def wanted_function(expected: Type | None, counts: tuple[int, int]) -> FunctionType | None:
+    """The function type wanted where a function stands that takes so many arguments."""
+    members = relations.members_of(expected) if expected is not None else ()
+    found = [item for item in members if isinstance(item, FunctionType)]
+    fitting = [item for item in found if counts[0] <= len(item.params) <= counts[1]]
+    return fitting[0] if fitting else found[0] if len(found) == 1 and not isinstance(expected, UnionType) else None
+
+
+def counts_of(signature: Signature) -> tuple[int, int]:
+    """The fewest and most positional arguments a function takes."""
+    slots = [item for item in signature.params if item.kind in ("positional", "normal")]
+    endless = any(item.kind == "varargs" for item in signature.params)
+    return sum(item.default is None for item in slots), 99 if endless else len(slots)
 
 
 def is_wraps(node: tree.Expr) -> bool:

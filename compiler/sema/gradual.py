@@ -11,7 +11,7 @@ annotated) two things are not refused:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -93,6 +93,11 @@ def differences(source: Type, target: Type, *, exact: bool = False) -> Iterator[
         yield relations.origin_of(target), target, source
     if exact and relations.origin_of(source) is not None:
         yield relations.origin_of(source), source, target
+    yield from inner_differences(source, target, exact=exact)
+
+
+def inner_differences(source: Type, target: Type, *, exact: bool) -> Iterator[tuple[Hashable, Type, Type]]:
+    """The same for what the types are made of."""
     if isinstance(target, UnionType):
         for one in relations.members_of(source):
             for member in target.members:
@@ -103,6 +108,9 @@ def differences(source: Type, target: Type, *, exact: bool = False) -> Iterator[
             if above.decl is target.decl:
                 for own, other in zip(above.args, target.args, strict=True):
                     yield from differences(own, other, exact=True)
+    elif isinstance(source, FunctionType) and isinstance(target, FunctionType):
+        for own, other in zip(source.params, target.params, strict=False):
+            yield from differences(own, other, exact=True)
     elif isinstance(source, TupleType) and isinstance(target, TupleType) and len(source.items) == len(target.items):
         for own, other in zip(source.items, target.items, strict=True):
             yield from differences(own, other, exact=exact)
@@ -128,7 +136,7 @@ class Gradual(Body):
         key = (self.task.instance.symbol, span.start, label)
         hint = self.program.hints.get(key)
         if hint is not None:
-            kind = relations.join(kind, self.program.resolved(hint)) or ERROR
+            kind = self.join(kind, self.program.resolved(hint)) or ERROR
         return relations.placed(kind, key)
 
     def widen(self, source: Type, target: Type, span: Span) -> None:
@@ -136,13 +144,42 @@ class Gradual(Body):
         container can be made to hold it."""
         if not self.gradual or isinstance(source, AnyType) or relations.is_open(source):
             return
-        for origin, found, other in differences(source, target):
-            wider = relations.join(found, other)
-            if wider is not None and wider != found and not isinstance(wider, AnyType):
+        self.widen_all(differences(source, target), span)
+
+    def widen_all(self, found: Iterable[tuple[Hashable, Type, Type]], span: Span) -> None:
+        for origin, held, other in found:
+            wider = self.join(held, other)
+            if wider is not None and wider != held and not isinstance(wider, AnyType):
                 owner: Body | None = self
                 while owner is not None and owner.task.instance.symbol != _symbol(origin):
                     owner = owner.outer
                 self.hint(origin, wider, None if owner is None else owner.task, "this", span)
+
+    def joined(self, kinds: Iterable[Type], span: Span) -> Type:
+        """The type of values of all these types. Containers and functions of different types become alike before they
+        become a union, where what they hold may be widened."""
+        found: Type = NEVER
+        for kind in kinds:
+            wider = self.join(found, kind)
+            if self.gradual and (wider is None or (isinstance(wider, UnionType) and wider != found)):
+                for member in relations.members_of(found):
+                    self.widen_all(inner_differences(kind, member, exact=True), span)
+            found = wider or ERROR
+        return found
+
+    def join(self, first: Type, second: Type) -> Type | None:
+        """As `relations.join`; in gradual code tuples of different lengths have any length together."""
+        wholes = [kind for kind in (first, second) if isinstance(kind, TupleType) or self.is_tuple_of(kind)]
+        if not self.gradual or len(wholes) < 2 or first == second:
+            return relations.join(first, second)
+        if isinstance(first, TupleType) and isinstance(second, TupleType) and len(first.items) == len(second.items):
+            return relations.join(first, second)
+        return self.core(
+            "tuple_of", self.joined([item for kind in wholes for item in relations.parts(kind)], Span(0, 0))
+        )
+
+    def is_tuple_of(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and kind.decl is self.program.core_class("tuple_of")
 
     # --- unions --------------------------------------------------------------------------------------------------
 
@@ -177,13 +214,15 @@ class Gradual(Body):
         left = [member for member in kind.members if self.able(member, name)]
         if not left or len(left) == len(kind.members):
             return value
-        whole = self.kept(value)
+        path, rest = self.path_of(value) if self.is_plain(value) else None, relations.union(left)
+        whole = self.kept(value) if path is None else value
         for member in kind.members:
             if member not in left:
                 with self.block() as failing:
                     self.throw(*problem_of(name, member), span)
                 self.emit(TIf(span, IsInstance(self.core("bool"), span, whole, (member,)), failing, []))
-        rest = relations.union(left)
+        if path is not None:
+            self.facts = {**self.facts, path: rest}
         return self.narrowed(whole, rest)
 
     def by_member(self, value: TExpr, act: Acting, span: Span, problem: Problem | None = None) -> TExpr:
@@ -191,10 +230,12 @@ class Gradual(Body):
         return self.for_members([value], act, span, problem)
 
     def for_members(
-        self, values: list[TExpr], act: Callable[..., TExpr | None], span: Span, problem: Problem | None = None
-    ) -> TExpr:
+        self, values: list[TExpr], act: Callable[..., TExpr | None], span: Span, problem: Problem | None = None,
+        *, late: bool = False,
+    ) -> TExpr:  # fmt: skip
         """`act` for each combination of members of the values. In gradual code a combination that is refused raises
-        the error that `problem` makes of its types, if there is one that is not."""
+        the error that `problem` makes of its types, if there is one that is not; with `late` in all code, and always.
+        """
         refused: list[Diagnostic] = []
         done: list[TExpr] = []
 
@@ -202,7 +243,7 @@ class Gradual(Body):
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
             made = act(*items)
             complaints = self.task.diagnostics[saved:]
-            if problem is None or not self.gradual or not complaints or not all(map(is_missing, complaints)):
+            if problem is None or not (late or self.gradual) or not complaints or not all(map(is_missing, complaints)):
                 done.extend([] if made is None else [made])
                 return made
             refused.extend(complaints)
@@ -217,14 +258,13 @@ class Gradual(Body):
                 return leaf(items)
             whole = values[len(items)]
             branches: list[tuple[Type, TExpr]] = []
-            joined: Type = NEVER
             for member in relations.members_of(whole.type):
                 with self.block() as inside:
                     made = choose([*items, self.narrowed(whole, member)])
                 if made is None:
                     return None
-                joined = relations.join(joined, made.type) or ERROR
                 branches.append((member, self.wrapped(inside, made)))
+            joined = self.joined([made.type for _, made in branches], span)
             result: TExpr | None = None
             for member, made in reversed(branches):
                 chosen = self.coerce(made, joined)
@@ -238,9 +278,10 @@ class Gradual(Body):
         with self.block() as before:
             values = [self.kept(value) for value in values]
             result = choose([])
-        if refused and not done:
+        if result is None or (refused and not done and not late):
             self.task.diagnostics.extend(refused[:1])
-        return self.bad(span) if result is None or (refused and not done) else self.wrapped(before, result)
+            return self.bad(span)
+        return self.wrapped(before, result)
 
     def throw(self, error: str, message: str, span: Span) -> None:
         """Raise an exception of the built-in class."""
@@ -259,7 +300,10 @@ def is_private(path: Path) -> bool:
 
 def is_missing(problem: Diagnostic) -> bool:
     """Is it said that a type does not have what is asked of it?"""
-    return isinstance(problem, errors.MissingOperation | errors.MayBeNone | errors.NoAttribute | errors.NotCallable)
+    return isinstance(
+        problem,
+        errors.MissingOperation | errors.MayBeNone | errors.NoAttribute | errors.NotCallable | errors.WrongArguments,
+    )
 
 
 def unannotated(task: Task) -> bool:

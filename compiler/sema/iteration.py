@@ -70,9 +70,7 @@ class Iteration(Operators):
             self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
             return
         if isinstance(kind, TupleType):
-            joined: Type = NEVER
-            for item in kind.items:
-                joined = relations.join(joined, item) or ERROR
+            joined = self.joined(kind.items, span)
             whole = self.kept(value)
             items: list[tuple[TExpr, bool]] = [
                 (GetItem(item, span, whole, at), False) for at, item in enumerate(kind.items)
@@ -339,12 +337,9 @@ class Iteration(Operators):
             else:
                 items.append((self.expression(item, wanted), False))
         kind = wanted
-        if kind is None:
-            for value, starred in items:
-                own = (self.element_type(value) or ERROR) if starred else value.type
-                kind = own if kind is None else relations.join(kind, own) or ERROR
-            if kind is not None:
-                kind = self.held(kind, node.span, "item")
+        if kind is None and items:
+            kinds = [self.element_type(value) or ERROR if starred else value.type for value, starred in items]
+            kind = self.held(self.joined(kinds, node.span), node.span, "item")
         if kind is None:
             kind = self.unknown(node.span, "item", "the items of this list")
         return self.list_of(items, kind, node.span, name)
@@ -393,27 +388,24 @@ class Iteration(Operators):
             ):
                 wanted = member.args
         pairs: list[tuple[TExpr | None, TExpr]] = []
-        key_type: Type | None = wanted[0] if wanted else None
-        value_type: Type | None = wanted[1] if wanted else None
+        kinds: list[tuple[Type, Type]] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 inner = self.expression(value, expected)
                 pairs.append((None, inner))
-                if not wanted and isinstance(inner.type, ClassType) and len(inner.type.args) == 2:
-                    key_type = inner.type.args[0] if key_type is None else relations.join(key_type, inner.type.args[0])
-                    value_type = (
-                        inner.type.args[1] if value_type is None else relations.join(value_type, inner.type.args[1])
-                    )
+                if isinstance(inner.type, ClassType) and len(inner.type.args) == 2:
+                    kinds.append((inner.type.args[0], inner.type.args[1]))
                 continue
             made_key = self.expression(key, wanted[0] if wanted else None)
             made_value = self.expression(value, wanted[1] if wanted else None)
             pairs.append((made_key, made_value))
-            if not wanted:
-                key_type = made_key.type if key_type is None else relations.join(key_type, made_key.type)
-                value_type = made_value.type if value_type is None else relations.join(value_type, made_value.type)
-        if key_type is not None and value_type is not None and not wanted:
-            key_type, value_type = self.held(key_type, node.span, "key"), self.held(value_type, node.span, "value")
-        if key_type is None or value_type is None:
+            kinds.append((made_key.type, made_value.type))
+        if wanted:
+            key_type, value_type = wanted
+        elif kinds:
+            key_type = self.held(self.joined([key for key, _ in kinds], node.span), node.span, "key")
+            value_type = self.held(self.joined([value for _, value in kinds], node.span), node.span, "value")
+        else:
             key_type = self.unknown(node.span, "key", "the keys of this dict")
             value_type = self.unknown(node.span, "value", "the values of this dict")
         owner = self.core("dict", key_type, value_type)
@@ -649,12 +641,9 @@ class Iteration(Operators):
                 middle: list[tuple[TExpr, bool]] = [
                     (GetItem(kind.items[index], span, whole, index), False) for index in range(star, count - behind)
                 ]
-                joined: Type | None = None
-                for item, _ in middle:
-                    joined = item.type if joined is None else relations.join(joined, item.type)
-                self.assign(
-                    target.value, self.list_of(middle, joined or self.unknown(target.span, "item", "the items"), span)
-                )
+                unknown = self.unknown(target.span, "item", "the items") if not middle else None
+                held = unknown or self.held(self.joined([item.type for item, _ in middle], span), target.span, "item")
+                self.assign(target.value, self.list_of(middle, held, span))
             else:
                 index = at if star < 0 or at < star else count - (len(targets) - at)
                 self.assign(target, GetItem(kind.items[index], target.span, whole, index))

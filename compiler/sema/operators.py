@@ -10,7 +10,7 @@ from . import errors, relations
 from .body import CHANGED, Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
-from .gradual import operator_problem
+from .gradual import inner_differences, operator_problem
 from .templates import percent_parts
 from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
 from .types import (
@@ -58,10 +58,15 @@ class Operators(Expressions):
             )
             return self.binary(self.expression(node.left, machine), node.op, right, node.span)
         if node.op == "%" and isinstance(node.left, tree.StringLiteral):
-            values = node.right.elts if isinstance(node.right, tree.Tuple) else (node.right,)
             parts = percent_parts(node.left.value)
+            values: list[Arg] = list(node.right.elts) if isinstance(node.right, tree.Tuple) else [node.right]
+            if not isinstance(node.right, tree.Tuple):
+                right = self.as_tuple(self.expression(node.right))
+                values = [*(self.spread_value(right) if isinstance(right.type, TupleType) else (right,))]
+                if isinstance(right.type, ClassType) and right.type.decl is self.program.core_class("tuple_of"):
+                    return self.unsupported(node, "a template with a tuple of any length", "use an f-string")
             if parts is not None and sum(part.value is not None for part in parts) == len(values):
-                return self.template(node.left, parts, list(values), [])
+                return self.template(node.left, parts, values, [])
         list_left = isinstance(node.left, tree.List) and not node.left.elts
         guide = (
             expected
@@ -120,9 +125,13 @@ class Operators(Expressions):
                 repeated = items * value.value
             return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in repeated)), span, repeated))
         name = BINARY[op]
+        left, value = self.alike(left, value)
+        kind = left.type
         found = self.try_operator(left, f"__{name}__", value, span)
         if found is None:
             found = self.try_operator(value, f"__r{name}__", left, span, reflected=True)
+        if found is None and self.gradual:
+            self.widen_all(inner_differences(value.type, kind, exact=True), span)
         if found is None:
             problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
             report = errors.MissingOperation(self.source, span, message_text=problem)
@@ -219,6 +228,7 @@ class Operators(Expressions):
                 [left, right], lambda item, other: self.ordered(item, op, other, span), span,
                 partial(operator_problem, op),
             )  # fmt: skip
+        left, right = self.alike(left, right)
         name, reflected = ORDER[op]
         found = self.try_operator(left, name, right, span) or self.try_operator(
             right, reflected, left, span, reflected=True
@@ -236,9 +246,12 @@ class Operators(Expressions):
         if isinstance(kind, UnionType) or isinstance(other, UnionType):
             return self.for_members([left, right], lambda item, second: self.equal(item, second, span), span)
         if kind != other:
-            left, right = self.as_tuple(left), self.as_tuple(right)
+            left, right = self.alike(self.as_tuple(left), self.as_tuple(right))
             kind, other = left.type, right.type
         if isinstance(kind, TupleType) or isinstance(other, TupleType):
+            if self.is_tuple_of(kind) or self.is_tuple_of(other):
+                message = f"`==` does not work on `{kind}` and `{other}`"
+                return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
             found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
             return self.in_order(left, right, span) if found is None else found
         found = self.try_operator(left, "__eq__", right, span)
@@ -252,6 +265,16 @@ class Operators(Expressions):
                 return self.identical(left, right, span)
             return self.in_order(left, right, span)
         return self.truth(found)
+
+    def alike(self, left: TExpr, right: TExpr) -> tuple[TExpr, TExpr]:
+        """A tuple of known length beside one of any length becomes one of any length, where its items fit."""
+        if isinstance(left.type, TupleType) and self.is_tuple_of(right.type):
+            fits = relations.conversion(left.type, right.type) is not None
+            return (self.coerce(left, right.type) if fits else left), right
+        if isinstance(right.type, TupleType) and self.is_tuple_of(left.type):
+            fits = relations.conversion(right.type, left.type) is not None
+            return left, self.coerce(right, left.type) if fits else right
+        return left, right
 
     def is_identity(self, kind: Type) -> bool:
         """Does `==` of this type compare by identity only (nothing overrides the method of `object`)?"""
@@ -273,6 +296,9 @@ class Operators(Expressions):
     def identical(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         left, right = self.as_stored(left), self.as_stored(right)
         kind, other = left.type, right.type
+        if isinstance(kind, ErrorType) or isinstance(other, ErrorType):
+            self.bad(span)
+            return Const(self.core("bool"), span, None)
         if other == NONE or kind == NONE:
             value, side = (left, right) if other == NONE else (right, left)
             if value.type == NONE:
@@ -591,10 +617,7 @@ class Operators(Expressions):
             path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
         kinds = relations.union(inside) if inside else None
         if not inside or not outside:
-            result: TExpr = TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(bool(inside), span))
-            if path is not None:
-                result = self.bool_const(bool(inside), span)
-            return result, {}, {}
+            return self.settled_as(bool(inside), [value], span), {}, {}
         test = IsInstance(self.core("bool"), span, value, relations.members_of(kinds) if kinds is not None else ())
         if path is None or kinds is None:
             return test, {}, {}

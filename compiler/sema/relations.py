@@ -95,6 +95,11 @@ def holds(kind: Type, which: type[Type] | tuple[type[Type], ...]) -> bool:
     return isinstance(kind, which) or any(holds(item, which) for item in parts(kind))
 
 
+def mentions(kind: Type, wanted: Type) -> bool:
+    """Does the type `wanted` stand anywhere in `kind`?"""
+    return kind == wanted or any(mentions(item, wanted) for item in parts(kind))
+
+
 def depth(kind: Type) -> int:
     """How deep types are nested in it."""
     return 1 + max(map(depth, parts(kind)), default=0)
@@ -231,6 +236,11 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         return None
     if isinstance(source, UnionType) and isinstance(target, ClassType) and not target.decl.representation:
         return "upcast" if all(is_subclass(item, target) for item in source.members) else None
+    if isinstance(source, TupleType) and isinstance(target, ClassType):
+        if target.decl.name != "tuple_of" or not target.decl.module.core:
+            return None
+        fits = all(conversion(item, target.args[0], learn) in ("", "upcast", "box") for item in source.items)
+        return "tuple of" if fits else None
     if isinstance(source, TupleType) and isinstance(target, TupleType):
         if len(source.items) != len(target.items):
             return None
@@ -242,7 +252,8 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         if len(source.params) != len(target.params):
             return None
         pairs = [(b, a) for a, b in zip(source.params, target.params, strict=True)] + [(source.result, target.result)]
-        return "upcast" if all(conversion(a, b, learn) in ("", "upcast") for a, b in pairs) else None
+        hows = {conversion(a, b, learn) for a, b in pairs}
+        return "upcast" if hows <= {"", "upcast"} else "function" if hows <= {"", "upcast", "box"} else None
     return None
 
 
@@ -270,7 +281,7 @@ def same(first: Type, second: Type, learn: Learn | None = None) -> bool:
 
 def _into_union(source: Type, target: UnionType, learn: Learn | None) -> str | None:
     if isinstance(source, UnionType):
-        fits = all(_into_union(item, target, None) is not None for item in source.members)
+        fits = all(_into_union(item, target, None) in ("upcast", "box") for item in source.members)
         return "upcast" if fits else None
     if source in target.members:
         return "box" if is_value(source) else "upcast"
@@ -317,6 +328,9 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
         joined = [join(a, b, widen=widen) for a, b in zip(first.items, second.items, strict=True)]
         if all(item is not None for item in joined):
             return TupleType(tuple(item for item in joined if item is not None))
+    if isinstance(first, FunctionType) and isinstance(second, FunctionType) and len(first.params) == len(second.params):
+        result = join(first.result, second.result) if first.params == second.params else None
+        return None if result is None else FunctionType(first.params, result)
     plain_first, plain_second = without_none(first), without_none(second)
     optional = has_none(first) or has_none(second) or first == NONE or second == NONE
     if optional:
@@ -332,7 +346,26 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
         return first
     if isinstance(second, UnionType) and conversion(first, second) in ("", "upcast", "box"):
         return second
-    return union([first, second]) if widen or (is_number(first) and is_number(second)) else None
+    if not widen and not (is_number(first) and is_number(second)):
+        return None
+    return _with_functions(members_of(first), members_of(second))
+
+
+def _with_functions(first: tuple[Type, ...], second: tuple[Type, ...]) -> Type | None:
+    """The union; functions, which are told apart by how many parameters they have, are joined."""
+    found = list(first)
+    for item in second:
+        for at, other in enumerate(found):
+            if isinstance(item, FunctionType) and isinstance(other, FunctionType) and item != other:
+                if len(item.params) == len(other.params):
+                    joined = join(other, item)
+                    if joined is None:
+                        return None
+                    found[at] = joined
+                    break
+        else:
+            found.append(item)
+    return union(found)
 
 
 def is_number(kind: Type) -> bool:

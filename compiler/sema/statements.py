@@ -133,6 +133,7 @@ class Statements(Patterns):
 
     def _assign_attribute(self, target: tree.Attribute, value: TExpr) -> None:
         owner = self.static(target.value)
+        owner = owner.decl if isinstance(owner, ClassType) else owner
         if isinstance(owner, ClassDecl):
             member = self.program.annotations.find_member(owner, target.attr)
             if isinstance(member, GlobalDecl) and not owner.is_enum:
@@ -454,7 +455,7 @@ class Statements(Patterns):
                 self.report(errors.NoValue(self.source, span, what=f"`{self.decl.qualified}`, which says `Never`,"))
                 return
             given = self.none(span) if value is None else value
-            self.widen_result(given.type)
+            self.widen_result(given.type, span)
             stored = self.coerce(
                 given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None
             )
@@ -464,8 +465,13 @@ class Statements(Patterns):
         self.emit(made)
         self.returns.append((made, NONE if value is None else value.type))
 
-    def widen_result(self, kind: Type) -> None:
-        """An int given back where a float is declared stays an int: the function's result is either."""
+    def widen_result(self, kind: Type, span: Span) -> None:
+        """A result that was found while a function it calls was not known yet may turn out to be wider. And an int
+        given back where a float is declared stays an int: the function's result is either."""
+        if self.is_inferred() and self.result_type is not None and not self.keeps_value(kind, self.result_type):
+            wider = self.joined((self.result_type, kind), span)
+            if not isinstance(wider, ErrorType) and wider != self.result_type:
+                self.hint(("returns", self.task.instance.symbol), wider, None, self.decl.name, span)
         if self.outer is not None or self.source.library or self.decl.is_generator or self.result_type is None:
             return
         if relations.is_smaller_number(kind, self.core("float")) and self.result_type == self.core("float"):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from functools import partial
+
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Keywords
 from .declarations import FunctionDecl
+from .gradual import FOR_NONE, operator_problem, python_name
 from .iteration import Iteration
 from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
-from .types import ERROR, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
+from .types import NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
 
 NONE_HASH = 0xFCA86420
-FOR_NONE = ("__str__", "__repr__", "__eq__", "__hash__", "__pack__", "__bool__", "__format__")
 
 
 class Structural(Iteration):
+    @abstractmethod
+    def any_type_name(self, value: TExpr, span: Span) -> TExpr: ...
+
     def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
         kind = receiver.type
         match kind:
@@ -110,9 +116,7 @@ class Structural(Iteration):
                     self.emit(Do(span, self.need_method(item, "__pack__", [packer], span)))
                 return self.none(span)
             case (("count" | "index" | "__getitem__"), [_]):
-                joined: Type = NEVER
-                for item in items:
-                    joined = relations.join(joined, item.type) or ERROR
+                joined = self.joined([item.type for item in items], span)
                 listed = self.as_tuple_of(self.list_of([(item, False) for item in items], joined, span), span)
                 return self.need_method(listed, name, list(values), span)
             case _:
@@ -152,7 +156,11 @@ class Structural(Iteration):
             with self.block() as made:
                 same = self.equal(first, second, span)
             with self.block() as other:
-                decides = self.ordered(first, symbol, second, span)
+                decides = self.for_members(
+                    [first, second], lambda a, b: self.ordered(a, symbol, b, span), span,
+                    partial(operator_problem, symbol), late=True,
+                )  # fmt: skip
+            decides = self.coerce(decides, result.type)
             result = Conditional(
                 self.core("bool"), span, self.wrapped(made, same), result, self.wrapped(other, decides)
             )
@@ -271,10 +279,9 @@ class Structural(Iteration):
             self.program.consult(kind.decl, "")
         if isinstance(kind, UnionType):
             return self.by_member(value, lambda item: self.type_name(item, span), span)
-        names = {NoneType: "NoneType", TupleType: "tuple", FunctionType: "function"}
-        name = kind.decl.name if isinstance(kind, ClassType) else names.get(type(kind), str(kind))
-        name = "tuple" if name == "tuple_of" else name
-        return TBlock(self.core("str"), span, [Do(span, value)], self.str_const(name, span))
+        if isinstance(kind, AnyType):
+            return self.any_type_name(value, span)
+        return TBlock(self.core("str"), span, [Do(span, value)], self.str_const(python_name(kind), span))
 
 
 __all__ = ["NONE", "Structural"]

@@ -122,6 +122,11 @@ class LambdaType(Type):
     checked."""
 
     key: tuple[object, ...]
+    counts: tuple[int, int] = field(default=(0, 0), compare=False)
+    """The fewest and most arguments it takes."""
+
+    def takes(self, count: int) -> bool:
+        return self.counts[0] <= count <= self.counts[1]
 
     def __str__(self) -> str:
         return "a lambda"
