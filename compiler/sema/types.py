@@ -122,7 +122,7 @@ class LambdaType(Type):
     checked."""
 
     key: tuple[object, ...]
-    counts: tuple[int, int] = field(default=(0, 0), compare=False)
+    counts: tuple[int, int] = field(default=(0, 99), compare=False)
     """The fewest and most arguments it takes."""
 
     def takes(self, count: int) -> bool:
