@@ -47,6 +47,12 @@ class SampleOptions:
     forced: Sequence[int] = ()
 
 
+_SAMPLE_COLUMNS = (
+    ("sample_embed", np.int32), ("sample_slot", np.int32), ("temperature", np.float32), ("top_k", np.int32),
+    ("top_p", np.float32), ("min_p", np.float32), ("seed", np.int64), ("step", np.int64),
+)  # fmt: skip
+
+
 class BatchBuilder:
     """Fills one batch; `room` is how many more tokens it takes. Slots of embeddings must be fresh in each batch."""
 
@@ -200,37 +206,34 @@ class BatchBuilder:
         return len(self._samples) - 1
 
     def build(self, number: int) -> Batch:
-        copies = np.array(self._copies, np.int32).reshape(-1, 3)
-        samples = list(zip(*self._samples)) or [()] * 8
-        return Batch(
-            id=number,
-            copy_from=copies[:, 0].copy(),
-            copy_to=copies[:, 1].copy(),
-            copy_tokens=copies[:, 2].copy(),
-            tokens=np.frombuffer(self._tokens, np.int32),
-            positions=np.frombuffer(self._positions, np.int32),
-            row_start=np.frombuffer(self._row_start, np.int32),
-            pages=np.frombuffer(self._pages, np.int32),
-            page_start=np.frombuffer(self._page_start, np.int32),
-            kv_len=np.frombuffer(self._kv_lens, np.int32),
-            out_token=np.frombuffer(self._out_tokens, np.int32),
-            out_embed=np.frombuffer(self._out_slots, np.int32),
-            dist_embed=np.frombuffer(self._dist_slots, np.int32),
-            dist_top_k=np.frombuffer(self._dist_top_k, np.int32),
-            sample_embed=np.array(samples[0], np.int32),
-            sample_slot=np.array(samples[1], np.int32),
-            temperature=_floats(samples[2]),
-            top_k=np.array(samples[3], np.int32),
-            top_p=_floats(samples[4]),
-            min_p=_floats(samples[5]),
-            seed=np.array(samples[6], np.int64),
-            step=np.array(samples[7], np.int64),
-            read_embed=np.array(self._reads, np.int32),
-            **self._alone,
-            **(self._grammar_columns() if self._grammars else {}),
-            **(self._row_columns() if self._row_options or self._hidden else {}),
-            **(self._sample_columns() if self._sample_options else {}),
-        )
+        columns: dict[str, NDArray[Any]] = dict(self._alone)
+        if self._copies:
+            columns["copy_from"], columns["copy_to"], columns["copy_tokens"] = np.array(self._copies, np.int32).T
+        if self.rows:
+            columns |= {
+                "tokens": np.frombuffer(self._tokens, np.int32),
+                "positions": np.frombuffer(self._positions, np.int32),
+                "row_start": np.frombuffer(self._row_start, np.int32),
+                "pages": np.frombuffer(self._pages, np.int32),
+                "page_start": np.frombuffer(self._page_start, np.int32),
+                "kv_len": np.frombuffer(self._kv_lens, np.int32),
+                "out_token": np.frombuffer(self._out_tokens, np.int32),
+                "out_embed": np.frombuffer(self._out_slots, np.int32),
+            }
+        if self._dist_slots:
+            columns["dist_embed"] = np.frombuffer(self._dist_slots, np.int32)
+            columns["dist_top_k"] = np.frombuffer(self._dist_top_k, np.int32)
+        if self._samples:
+            columns |= {name: np.array(c, t) for (name, t), c in zip(_SAMPLE_COLUMNS, zip(*self._samples))}
+        if self._reads:
+            columns["read_embed"] = np.array(self._reads, np.int32)
+        if self._grammars:
+            columns |= self._grammar_columns()
+        if self._row_options or self._hidden:
+            columns |= self._row_columns()
+        if self._sample_options:
+            columns |= self._sample_columns()
+        return Batch(number, **columns)
 
     def _row_columns(self) -> dict[str, Any]:
         plain = RowOptions()

@@ -12,6 +12,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import msgpack
@@ -36,6 +37,8 @@ def _columns_of(message: Batch | BatchResult) -> Columns:
 
 _BATCH_COLUMNS = _columns_of(Batch(0))
 _RESULT_COLUMNS = _columns_of(BatchResult(0))
+_batch_values = attrgetter(*[name for name, _, _ in _BATCH_COLUMNS])
+_result_values = attrgetter(*[name for name, _, _ in _RESULT_COLUMNS])
 
 
 class WireError(Exception):
@@ -108,10 +111,11 @@ def _flat(message: Batch | BatchResult, columns: Columns) -> tuple[list[list[int
     """The columns that are not empty: [number, length of each dimension] of each, and their bytes in a row."""
     shapes: list[list[int]] = []
     parts: list[bytes] = []
-    for number, (name, dtype, dimensions) in enumerate(columns):
-        column = getattr(message, name)
+    values = _batch_values(message) if isinstance(message, Batch) else _result_values(message)
+    for number, column in enumerate(values):
         if not column.size:
             continue
+        name, dtype, dimensions = columns[number]
         if column.dtype != dtype or column.ndim != dimensions:
             raise WireError(f"column {name} is {column.ndim}-dimensional {column.dtype}, not {dimensions} of {dtype}")
         shapes.append([number, *column.shape])

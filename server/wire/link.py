@@ -275,11 +275,8 @@ class InferenceLink:
     def _receive(self) -> None:
         if self._socket.closed:
             return
-        while True:
-            try:
-                frames = self._socket.recv_multipart(zmq.NOBLOCK)
-            except zmq.Again:
-                return
+        while _integer(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
+            frames = self._socket.recv_multipart(zmq.NOBLOCK)
             try:
                 message = decode(frames)
             except WireError as error:
