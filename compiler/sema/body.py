@@ -112,8 +112,6 @@ class Body(ABC):
         self.class_web: Web | None = None
         self.unknown_webs: dict[Web, Span] = {}
         self.handler_depth = 0
-        self.guards = 0
-        """How many `finally` and `with` are still to be run here."""
         self.yield_type: Type | None = None
         self.type_names: dict[str, Type] | None = None
         self.assumed: dict[str, int] = {}

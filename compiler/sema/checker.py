@@ -31,8 +31,6 @@ class Checker(Statements):
         """The typed form of the whole function; the task's result is known afterwards."""
         task, decl = self.task, self.decl
         params = self.parameters()
-        if decl.is_generator and decl.is_async:
-            self.unsupported(decl.span, "an async generator", "give the values back in a list, or pass a callback")
         if decl.is_generator:
             self.yield_type = task.result
             self.result_type = NONE

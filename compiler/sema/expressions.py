@@ -38,6 +38,7 @@ from .typed import (
     SetVar,
     TBlock,
     TExpr,
+    TLoop,
     TStmt,
     Yield,
 )
@@ -746,11 +747,14 @@ class Expressions(Variables, Construction):
         return self.error(problem.helped("only the call of an `async def` is awaited"))
 
     def _yield(self, node: tree.Yield, expected: Type | None) -> TExpr:
-        if self.guards and not self.source.library:
-            what = "a `yield` inside `with` or `try ... finally`"
-            return self.unsupported(node, what, "clean up where the generator is used: it may be left before its end")
-        value = self.none(node.span) if node.value is None else self.expression(node.value, self.yield_type)
-        return Yield(NONE, node.span, self.yielded(value, node.span))
+        span = node.span
+        value = self.none(span) if node.value is None else self.expression(node.value, self.yield_type)
+        self.emit(Do(span, Yield(NONE, span, self.yielded(value, span))))
+        return self.runtime_call("resume_yield" if expected is NONE else "sent_value", [self.own_frame(span)], span)
+
+    def own_frame(self, span: Span) -> TExpr:
+        """The frame of the generator that this is the body of."""
+        return self.prim("current_frame", self.core("Frame"), span)
 
     def yielded(self, value: TExpr, span: Span) -> TExpr:
         if isinstance(value.type, ErrorType):
@@ -766,11 +770,25 @@ class Expressions(Variables, Construction):
         return self.coerce(value, self.yield_type, "what is yielded")
 
     def _yield_from(self, node: tree.YieldFrom, expected: Type | None) -> TExpr:
-        def each(item: TExpr) -> None:
-            self.emit(Do(node.span, Yield(NONE, node.span, self.yielded(item, node.span))))
+        span = node.span
+        value = self.expression(node.value)
+        if not isinstance(value.type, ClassType) or value.type.decl is not self.program.core_class("Generator"):
 
-        self.iterate(node.value, node.span, each)
-        return self.none(node.span)
+            def each(item: TExpr) -> None:
+                self.emit(Do(span, Yield(NONE, span, self.yielded(item, span))))
+                self.emit(Do(span, self.runtime_call("resume_yield", [self.own_frame(span)], span)))
+
+            self.iterate(value, span, each)
+            return self.none(span)
+        inner = self.kept(value)
+        more = self.temporary(self.core("bool"))
+        self.emit(SetVar(span, more, self.need_method(inner, "__step__", [], span)))
+        with self.block() as body:
+            item = self.need_method(inner, "__current__", [], span)
+            self.emit(Do(span, Yield(NONE, span, self.yielded(item, span))))
+            self.emit(SetVar(span, more, self.need_method(inner, "forward", [self.own_frame(span)], span)))
+        self.emit(TLoop(span, self.get(more, span), body, [], []))
+        return self.none(span) if expected is NONE else self.need_method(inner, "result", [], span)
 
     def _starred(self, node: tree.Starred, expected: Type | None) -> TExpr:
         return self.unsupported(node, "a starred expression here", "use it in a display or as an argument")

@@ -12,6 +12,7 @@ from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
 from .scopes import Web
 from .typed import (
+    Call,
     Conditional,
     Const,
     Do,
@@ -97,6 +98,12 @@ class Iteration(Operators):
             and self.lookup(iterator.type, "__at__") is not None
         ):
             self.by_index(iterator, span, each, orelse, head)
+            return
+        if isinstance(iterator, Call) and iterator.instance.cleans:  # nobody else has it: it ends with the loop
+            whole = self.kept(iterator)
+            with self.block() as body:
+                self.by_steps(whole, span, each, orelse, head)
+            self.emit(TTry(span, body, [], [], [Do(span, self.need_method(whole, "close", [], span))]))
             return
         self.by_steps(self.kept(iterator), span, each, orelse, head)
 
@@ -221,6 +228,38 @@ class Iteration(Operators):
         step: list[TStmt] = [SetVar(span, counter, self.prim("wrap_add", whole, span, at, self.int_const(1, span)))]
         self.loop(test, lambda: each(self.need_method(items, "__at__", [at], span)), step, orelse, span, head)
 
+    def iterate_async(
+        self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = (),
+        head: tree.Node | None = None,
+    ) -> None:  # fmt: skip
+        """`async for`: `__aiter__`, then `__anext__` awaited until StopAsyncIteration."""
+        if not self.decl.is_async:
+            self.report(errors.AwaitOutside(self.source, span, what="async for"))
+            return
+        source = node if isinstance(node, TExpr) else self.expression(node)
+        iterator = self.kept(self.need_method(source, "__aiter__", [], span))
+        self.until(
+            lambda: self.awaited(self.need_method(iterator, "__anext__", [], span), span),
+            "StopAsyncIteration", span, each, orelse, head,
+        )  # fmt: skip
+
+    def until(
+        self, following: Callable[[], TExpr], stop: str, span: Span, each: IterationBody,
+        orelse: tuple[tree.Stmt, ...], head: tree.Node | None,
+    ) -> None:  # fmt: skip
+        """A loop over what `following` gives until it raises `stop`."""
+        with self.block() as attempt:
+            value = following()
+            element = self.temporary(value.type)
+            self.emit(SetVar(span, element, value))
+        ended = self.temporary(self.core("bool"))
+        stopped: list[TStmt] = [SetVar(span, ended, self.bool_const(True, span))]
+        with self.block() as made:
+            self.emit(SetVar(span, ended, self.bool_const(False, span)))
+            self.emit(TTry(span, attempt, [THandler(span, (self.core(stop),), None, stopped)], [], []))
+            going = self.negated(self.get(ended, span))
+        self.loop(self.wrapped(made, going), lambda: each(self.get(element, span)), [], orelse, span, head)
+
     def by_steps(
         self, iterator: TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
     ) -> None:
@@ -230,21 +269,12 @@ class Iteration(Operators):
                 stepping, lambda: each(self.need_method(iterator, "__current__", [], span)), [], orelse, span, head
             )
             return
-        with self.block() as attempt:
-            following = self.method(iterator, "__next__", [], [], span)
-            if following is None:
-                self.no_method(iterator.type, "__iter__", span)
-                return
-            element = self.temporary(following.type)
-            self.emit(SetVar(span, element, following))
-        ended = self.temporary(self.core("bool"))
-        stop: list[TStmt] = [SetVar(span, ended, self.bool_const(True, span))]
-        boundary = TTry(span, attempt, [THandler(span, (self.core("StopIteration"),), None, stop)], [], [])
-        self.emit(SetVar(span, ended, self.bool_const(False, span)))
-        with self.block() as made:
-            self.emit(boundary)
-            result = self.negated(self.get(ended, span))
-        self.loop(self.wrapped(made, result), lambda: each(self.get(element, span)), [], orelse, span, head)
+        if not isinstance(iterator.type, ClassType) or self.lookup(iterator.type, "__next__") is None:
+            self.no_method(iterator.type, "__iter__", span)
+            return
+        self.until(
+            lambda: self.need_method(iterator, "__next__", [], span), "StopIteration", span, each, orelse, head
+        )  # fmt: skip
 
     def loop(
         self, test: TExpr | None, body: Callable[[], None], step: list[TStmt], orelse: tuple[tree.Stmt, ...],
@@ -432,9 +462,6 @@ class Iteration(Operators):
             innermost()
             return
         generator = generators[at]
-        if generator.is_async:
-            self.unsupported(generator, "an async comprehension", "use an `async for` loop")
-            return
 
         def each(element: TExpr) -> None:
             before = self.facts
@@ -442,7 +469,8 @@ class Iteration(Operators):
             self._filter(generator.ifs, lambda: self.comprehend(generators, innermost, at + 1))
             self.facts = before
 
-        self.iterate(generator.iter, generator.span, each, (), generator)
+        walk = self.iterate_async if generator.is_async else self.iterate
+        walk(generator.iter, generator.span, each, (), generator)
 
     def _filter(self, tests: tuple[tree.Expr, ...], then: Callable[[], None]) -> None:
         if not tests:

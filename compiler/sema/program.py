@@ -246,7 +246,9 @@ class Program:
         task.result = result
         inner = ERROR if result is None else result
         if task.decl.is_generator:
-            task.instance.kind, task.instance.result = "generator", self.core_type("Generator", inner)
+            task.instance.cleans = task.decl.scope is not None and task.decl.scope.cleans
+            name = "AsyncGenerator" if task.decl.is_async else "Generator"
+            task.instance.kind, task.instance.result = "generator", self.core_type(name, inner)
         elif task.decl.is_async:
             task.instance.kind, task.instance.result = "async", self.core_type("Coroutine", inner)
         else:

@@ -51,6 +51,8 @@ class Scope:
     parent: Scope | None = None
     node: tree.Node | None = None
     is_generator: bool = False
+    cleans: bool = False
+    """A generator that may have something to do when it is left before its end."""
     generators: dict[int, tree.FunctionDef] = field(default_factory=dict)
     """For each generator expression that stays lazy: the generator function that it is."""
     global_names: set[str] = field(default_factory=set)
@@ -139,6 +141,7 @@ class _Walker:
         self.tries: list[State] = []
         self.rename: dict[str, str] = {}
         self.loop_depth = 0
+        self.walked: list[tree.Expr] = []  # by the `for` loops around this place
         self.loop_defs: list[set[int]] = []
         self.loop_nodes: dict[int, set[int]] = {}
 
@@ -508,7 +511,9 @@ class _Walker:
 
     def _for(self, node: tree.For) -> None:
         self.expression(node.iter)
+        self.walked.append(node.iter)
         exit_state, dead, breaks = self._loop(node, node, list(node.body))
+        self.walked.pop()
         self._leave_loop(exit_state, dead, breaks, node.orelse)
 
     def _while(self, node: tree.While) -> None:
@@ -663,6 +668,8 @@ class _Walker:
 
     def _yield(self, node: tree.Yield | tree.YieldFrom) -> None:
         self.scope.is_generator = True
+        calls = any(isinstance(item, tree.Call) for item in self.walked)
+        self.scope.cleans = self.scope.cleans or calls or bool(self.tries) or isinstance(node, tree.YieldFrom)
         if node.value is not None:
             self.expression(node.value)
 

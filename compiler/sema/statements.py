@@ -50,7 +50,7 @@ class Statements(Patterns):
         value = node.value
         if isinstance(value, tree.StringLiteral | tree.EllipsisLiteral):
             return  # a docstring, or a body of `...`
-        made = self.expression(value)
+        made = self.expression(value, NONE if isinstance(value, tree.Yield | tree.YieldFrom) else None)
         kind = made.type
         if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
             text = self.source.text[value.span.start : value.span.end].partition("(")[0]
@@ -392,41 +392,12 @@ class Statements(Patterns):
         self.emit(TLoop(node.span, None if endless else test, body, [], orelse))
 
     def _for(self, node: tree.For) -> None:
-        if node.is_async:
-            self._async_for(node)
-            return
-
         def each(element: TExpr) -> None:
             self.assign(node.target, element)
             self.statements(node.body)
 
-        self.iterate(node.iter, node.iter.span, each, node.orelse, node)
-
-    def _async_for(self, node: tree.For) -> None:
-        """`async for`: `__aiter__`, then `__anext__` awaited until StopAsyncIteration."""
-        span = node.iter.span
-        if not self.decl.is_async:
-            self.report(errors.AwaitOutside(self.source, span, what="async for"))
-            return
-        source = self.expression(node.iter)
-        iterator = self.kept(self.need_method(source, "__aiter__", [], span))
-        ended = self.temporary(self.core("bool"))
-        with self.block() as attempt:
-            following = self.awaited(self.need_method(iterator, "__anext__", [], span), span)
-            element = self.temporary(following.type)
-            self.emit(SetVar(span, element, following))
-        stop: list[TStmt] = [SetVar(span, ended, self.bool_const(True, span))]
-        handler = THandler(span, (self.core("StopAsyncIteration"),), None, stop)
-        with self.block() as made:
-            self.emit(SetVar(span, ended, self.bool_const(False, span)))
-            self.emit(TTry(span, attempt, [handler], [], []))
-            going = self.negated(self.get(ended, span))
-
-        def body() -> None:
-            self.assign(node.target, self.get(element, span))
-            self.statements(node.body)
-
-        self.loop(self.wrapped(made, going), body, [], node.orelse, span, node)
+        walk = self.iterate_async if node.is_async else self.iterate
+        walk(node.iter, node.iter.span, each, node.orelse, node)
 
     def _break(self, node: tree.Break) -> None:
         if self.loop_facts:
@@ -440,8 +411,10 @@ class Statements(Patterns):
 
     def _return(self, node: tree.Return) -> None:
         if self.yield_type is not None or self.decl.is_generator:
-            if node.value is not None:
-                self.unsupported(node, "`return` with a value in a generator", "yield it")
+            if node.value is not None and not isinstance(node.value, tree.NoneLiteral):
+                finish = self.construct(self.core("StopIteration"), [node.value], [], node.span)
+                frame = self.own_frame(node.span)
+                self.emit(Do(node.span, self.runtime_call("return_value", [frame, finish], node.span)))
             self.emit(TReturn(node.span, None))
             self.reachable = False
             return
@@ -532,7 +505,6 @@ class Statements(Patterns):
 
     def _try(self, node: tree.Try) -> None:
         before = dict(self.facts)
-        self.guards += bool(node.finalbody)
         with self.block() as body:
             self.statements(node.body)
         after_body = (self.facts, self.reachable)
@@ -547,7 +519,6 @@ class Statements(Patterns):
             self.facts, self.reachable = dict(raised), True
             handlers.append(self._handler(handler))
             states.append((self.facts, self.reachable))
-        self.guards -= bool(node.finalbody)
         with self.block() as final:
             self.merge(*states)
             normal, reachable = self.facts, self.reachable
@@ -647,9 +618,7 @@ class Statements(Patterns):
     def _with_item(self, node: tree.With, at: int) -> None:
         """enter; try: body; except: if not exit(error): raise; and exit(None) on every other way out."""
         if at == len(node.items):
-            self.guards += 1
             self.statements(node.body)
-            self.guards -= 1
             return
         item, span = node.items[at], node.items[at].span
         manager = self.kept(self.expression(item.context_expr))

@@ -65,6 +65,7 @@ class Instance:
     result: Type
     kind: str = "plain"
     captures: tuple[Var, ...] = ()
+    cleans: bool = False  # a generator to be closed when it is left before its end
 
 
 @dataclass(eq=False, slots=True)
