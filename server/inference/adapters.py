@@ -18,7 +18,9 @@ from torch import Tensor
 from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.weights import pairs
 
-_NAME = re.compile(r"base_model\.model\.model\.layers\.(\d+)\.(?:self_attn|mlp)\.(\w+_proj)\.lora_([AB])\.weight")
+_NAME = re.compile(
+    r"base_model\.model\.model\.(?:text_model\.)?layers\.(\d+)\.(?:self_attn|mlp)\.(\w+_proj)\.lora_([AB])\.weight"
+)
 _PARTS = {
     "qkv": ("q_proj", "k_proj", "v_proj"),
     "output": ("o_proj",),

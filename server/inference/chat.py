@@ -40,7 +40,7 @@ class _NotSplit(Exception):
 def load_chat_format(folder: Path) -> ChatFormat:
     """The chat format of a model; without roles when it has no template. Raises `ModelRefused`."""
     config = _read(folder / "tokenizer_config.json")
-    template = config.get("chat_template")
+    template = config.get("chat_template") or _read(folder / "chat_template.json").get("chat_template")
     if isinstance(template, list):  # several, by name
         template = next((entry["template"] for entry in template if entry.get("name") == "default"), None)
     separate = folder / "chat_template.jinja"
@@ -49,18 +49,24 @@ def load_chat_format(folder: Path) -> ChatFormat:
     if template is None:
         return ChatFormat({}, None, "", "")
     special = {name: _content(config.get(name)) for name in ("bos_token", "eos_token", "unk_token", "pad_token")}
-    try:
-        return split(template, special)
-    except _NotSplit as error:
-        raise ModelRefused(
-            f"{folder}: the chat template does not put messages one after another ({error}), so a conversation "
-            "can't be extended message by message. Replace `chat_template` in tokenizer_config.json by one that does."
-        ) from error
+    reasons = []
+    # as it is; with texts in parts, as templates of models that look at images want them; without a system message,
+    # which some templates put inside of another one
+    for system in (True, False):
+        for parts in (False, True):
+            try:
+                return split(template, special, parts, system)
+            except _NotSplit as error:
+                reasons.append(error)
+    raise ModelRefused(
+        f"{folder}: the chat template does not put messages one after another ({reasons[0]}), so a conversation "
+        "can't be extended message by message. Replace `chat_template` in tokenizer_config.json by one that does."
+    ) from reasons[0]
 
 
-def split(template: str, special: dict[str, str]) -> ChatFormat:
-    """Take a template apart; `special` are texts that it may name, such as bos_token."""
-    render = _Renderer(template, special)
+def split(template: str, special: dict[str, str], parts: bool = False, with_system: bool = True) -> ChatFormat:
+    """Take a template apart; `special` are texts that it may name, such as bos_token; `parts`: texts are in lists."""
+    render = _Renderer(template, special, parts)
     question = [_message("user", _ONE)]
     talk = [*question, _message("assistant", _TWO), _message("user", _THREE)]
     before, user_suffix = _cut(render(question), _ONE)
@@ -76,7 +82,7 @@ def split(template: str, special: dict[str, str]) -> ChatFormat:
     if not before.endswith(user_prefix):
         raise _NotSplit("a user message begins otherwise at the start")
     start = before.removesuffix(user_prefix)
-    system = render.maybe([_message("system", _TWO), *question])
+    system = render.maybe([_message("system", _TWO), *question]) if with_system else None
     opening, default_system = start, None
     if system is not None:
         opening, default_system = _add_system(roles, _cut(system, _TWO, _ONE), start, special.get("bos_token", ""))
@@ -131,7 +137,7 @@ def _verify(chat: ChatFormat, render: _Renderer, system: bool) -> None:
 class _Renderer:
     """Renders a template the way Hugging Face does, in a sandbox: templates come with models, from anywhere."""
 
-    def __init__(self, template: str, special: dict[str, str]) -> None:
+    def __init__(self, template: str, special: dict[str, str], parts: bool) -> None:
         from jinja2 import TemplateError
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -142,14 +148,18 @@ class _Renderer:
         environment.globals["raise_exception"] = self._refuse
         environment.globals["strftime_now"] = lambda form: datetime.now().strftime(form)
         self._special = special
+        self._parts = parts
         try:
             self._template = environment.from_string(template)
         except TemplateError as error:
             raise _NotSplit(f"it is no valid Jinja: {error}") from error
 
     def __call__(self, messages: list[Message], ask: bool = False) -> str:
+        given: list[dict[str, Any]] = [{**message} for message in messages]
+        if self._parts:
+            given = [{**message, "content": [{"type": "text", "text": message["content"]}]} for message in given]
         try:
-            return self._template.render(messages=messages, add_generation_prompt=ask, **self._special)
+            return self._template.render(messages=given, add_generation_prompt=ask, **self._special)
         except (self._error, TypeError, AttributeError, KeyError, ValueError) as error:
             raise _NotSplit(f"it fails on a plain conversation: {error}") from error
 

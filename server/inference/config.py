@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class Family:
 
     qkv_bias: bool = False
     qk_norm: bool = False
+    vision: bool = False  # Llama's layers behind a tower that looks at images
     windows: Callable[[Mapping[str, Any], int], list[int]] = lambda raw, layers: [0] * layers
 
 
@@ -51,7 +52,33 @@ FAMILIES = {
     "MistralForCausalLM": Family(windows=_everywhere),
     "Qwen2ForCausalLM": Family(qkv_bias=True, windows=_upper_layers),
     "Qwen3ForCausalLM": Family(qk_norm=True, windows=_upper_layers),
+    "Idefics3ForConditionalGeneration": Family(vision=True),
+    "SmolVLMForConditionalGeneration": Family(vision=True),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class VisionConfig:
+    """Shapes of the tower that looks at images."""
+
+    hidden_size: int
+    intermediate_size: int
+    layers: int
+    heads: int
+    image_size: int  # pixels a side
+    patch_size: int
+    scale_factor: int  # patches a side that become one embedding
+    norm_epsilon: float
+
+    @property
+    def side(self) -> int:
+        """Patches a side."""
+        return self.image_size // self.patch_size
+
+    @property
+    def embeds(self) -> int:
+        """Embeddings that an image becomes."""
+        return (self.side // self.scale_factor) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +102,7 @@ class ModelConfig:
     tied_head: bool
     bos_token: int | None
     end_tokens: tuple[int, ...]
+    vision: VisionConfig | None = None
 
 
 def load_config(folder: Path) -> ModelConfig:
@@ -83,13 +111,17 @@ def load_config(folder: Path) -> ModelConfig:
     architecture = next(iter(raw.get("architectures") or []), "unknown")
     if architecture not in FAMILIES:
         raise ModelRefused(f"{folder} is of architecture {architecture}; known: {', '.join(FAMILIES)}.")
+    whole = raw
+    if FAMILIES[architecture].vision:
+        raw = _text_config(folder, whole)
     for option in ("attention_bias", "mlp_bias", "quantization_config"):
         if raw.get(option):
             raise ModelRefused(f"{folder}: config.json sets {option}, which is not computed for {architecture}.")
     if raw.get("hidden_act", "silu") != "silu":
         raise ModelRefused(f"{folder}: config.json asks for the activation {raw['hidden_act']!r}; known: 'silu'.")
     try:
-        return _read_config(folder, raw, architecture)
+        config = _read_config(folder, raw, architecture)
+        return replace(config, vision=_vision(whole)) if FAMILIES[architecture].vision else config
     except KeyError as error:
         raise ModelRefused(f"{folder}: config.json lacks {error}.") from error
     except (TypeError, ValueError, AttributeError, OverflowError, ZeroDivisionError) as error:
@@ -123,6 +155,44 @@ def _read_config(folder: Path, raw: dict[str, Any], architecture: str) -> ModelC
         bos_token=next(iter(_tokens(raw.get("bos_token_id"))), None),
         end_tokens=_end_tokens(folder, raw),
     )
+
+
+_VISION_DEFAULTS = {
+    "hidden_size": 1152,
+    "intermediate_size": 3072,
+    "num_hidden_layers": 12,
+    "num_attention_heads": 16,
+    "image_size": 224,
+    "patch_size": 32,
+}
+
+
+def _text_config(folder: Path, whole: dict[str, Any]) -> dict[str, Any]:
+    """The part about the text model, with what stands outside of it."""
+    text = whole.get("text_config")
+    if not isinstance(text, dict) or text.get("model_type", "llama") != "llama":
+        raise ModelRefused(f"{folder}: config.json's text_config is not of a Llama model; no other is known there.")
+    outside = ("tie_word_embeddings", "quantization_config", "bos_token_id", "eos_token_id")
+    return {"rms_norm_eps": 1e-5} | text | {name: whole[name] for name in outside if name in whole}
+
+
+def _vision(whole: dict[str, Any]) -> VisionConfig:
+    raw = _VISION_DEFAULTS | whole["vision_config"]  # what is as usual may not be written
+    if raw.get("hidden_act", "gelu_pytorch_tanh") != "gelu_pytorch_tanh" or raw.get("num_channels", 3) != 3:
+        raise ValueError("vision_config: known are 'gelu_pytorch_tanh' and 3 channels")
+    config = VisionConfig(
+        hidden_size=_count(raw, "hidden_size"),
+        intermediate_size=_count(raw, "intermediate_size"),
+        layers=_count(raw, "num_hidden_layers"),
+        heads=_count(raw, "num_attention_heads"),
+        image_size=_count(raw, "image_size"),
+        patch_size=_count(raw, "patch_size"),
+        scale_factor=_count({"scale_factor": 2} | whole, "scale_factor"),
+        norm_epsilon=float(raw.get("layer_norm_eps", 1e-6)),
+    )
+    if config.hidden_size % config.heads or config.image_size % config.patch_size or config.side % config.scale_factor:
+        raise ValueError("vision_config: heads, patches and the scale factor must divide what they are parts of")
+    return config
 
 
 def _count(raw: dict[str, Any], name: str) -> int:

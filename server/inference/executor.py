@@ -24,6 +24,7 @@ from pielang.server.inference.grammar import NOTHING_FORCED, Forced, Masks, Matc
 from pielang.server.inference.heads import Redraw, Sampling, uniform
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
+from pielang.server.inference.vision import ImageRefused, Vision
 from pielang.server.wire.batch import Batch, BatchResult
 
 _HEAD_ROWS = 256  # rows of logits computed at a time: they are large
@@ -131,8 +132,10 @@ class Executor:
         redraw: Redraw | None = None,
         matchers: Matchers | None = None,
         adapter_slots: int = 0,
+        vision: Vision | None = None,
     ) -> None:
         self._model = model
+        self._vision = vision
         self._matchers = matchers
         self._cache = cache
         self.device = cache.device
@@ -148,7 +151,7 @@ class Executor:
             slots=token_slots,
             vocabulary=model.config.vocab_size,
             context=model.config.context_length,
-            image_embeds=0,
+            image_embeds=0 if vision is None else vision.config.embeds,
             adapters=self._forward.adapters,
         )
 
@@ -164,6 +167,8 @@ class Executor:
                 self._forward.load_adapter(int(slot), folder)
             except AdapterRefused as error:
                 raise BatchRefused(str(error)) from error
+        if self._vision is not None:
+            self._look(batch, self._vision)
         if len(batch.save_page):
             self._cache.save(batch.save_page, batch.save_host)
         if len(batch.load_page):
@@ -187,6 +192,16 @@ class Executor:
             trouble = trouble or next(iter(chosen.failed.values()), "")
         widths = batch.dist_top_k
         return Pending(batch.id, span, ids, probabilities, sampled, logprob, widths, hidden, scores, forced, trouble)
+
+    def _look(self, batch: Batch, vision: Vision) -> None:
+        """Embed the images of a batch."""
+        for index in range(len(batch.image_start) - 1):
+            file = batch.image[slice(*batch.image_start[index : index + 2])].tobytes()
+            slots = batch.image_embed[slice(*batch.image_embed_start[index : index + 2])]
+            try:
+                self._embeds.index_copy_(0, self._to_device(slots), vision.embed(file))
+            except ImageRefused as error:
+                raise BatchRefused(str(error)) from error
 
     def _distributions(self, batch: Batch) -> tuple[Tensor, Tensor]:
         count, width = len(batch.dist_embed), int(batch.dist_top_k.max(initial=0))

@@ -31,6 +31,7 @@ from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel
+from pielang.server.inference.vision import Vision
 from pielang.server.inference.weights import Weights, load_weights
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 from pielang.server.wire.codec import Failed, WireError
@@ -108,6 +109,7 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
     try:
         with torch.inference_mode():
             weights = load_weights(folder, config, dtype, device)
+            vision = None if config.vision is None else Vision(folder, config, dtype, device)
             page_count, host_pages = _page_counts(config, dtype, device, options)
             cache = KVCache(config, page_count, dtype, device, host_pages)
             if device.type == "cuda":
@@ -125,6 +127,7 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
                 chosen.redraw,
                 Matchers(Tokens(folder, config.vocab_size, config.end_tokens)),
                 options.adapter_slots,
+                vision,
             )
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
@@ -132,8 +135,13 @@ def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
         info,
         page_count=page_count,
         host_pages=host_pages,
-        traits=(*TEXT, "Introspect", "Grammar", *(("Adapter",) if options.adapter_slots else ())),
+        traits=(
+            *(*TEXT, "Introspect", "Grammar"),
+            *(("Adapter",) if options.adapter_slots else ()),
+            *(("InputImage",) if config.vision else ()),
+        ),
         adapter_slots=options.adapter_slots,
+        image_embeds=config.vision.embeds if config.vision else 0,
         kernels=chosen.name,
     )
     _warm_up(executor)

@@ -7,7 +7,8 @@ gate and up in another, in the asked dtype and on the asked device.
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,12 @@ class Weights:
     head: Tensor  # [V, H]; the embedding itself where the two are tied
 
 
-def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device) -> Weights:
-    """Load the model. Raises `ModelRefused` for a missing, misshapen or unreadable tensor."""
+@contextmanager
+def open_tensors(folder: Path, dtype: torch.dtype, device: torch.device) -> Iterator[Callable[..., Tensor]]:
+    """A function that reads a tensor by its name, which has to have the shape given.
+
+    It raises `ModelRefused` for a missing, misshapen, quantised or unreadable one.
+    """
     with ExitStack() as stack:
         files = _open_files(folder, stack)
 
@@ -70,6 +75,13 @@ def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
                 raise ModelRefused(f"{folder}: {name} has shape {list(raw.shape)}; config.json asks for {list(shape)}.")
             return raw.to(device=device, dtype=dtype)
 
+        yield tensor
+
+
+def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device) -> Weights:
+    """Load the model. Raises `ModelRefused`, as `open_tensors` does."""
+    text = "model" if config.vision is None else "model.text_model"
+    with open_tensors(folder, dtype, device) as tensor:
         hidden, vocab, inner = config.hidden_size, config.vocab_size, config.intermediate_size
         query, key = config.heads * config.head_dim, config.kv_heads * config.head_dim
 
@@ -82,7 +94,7 @@ def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
             return torch.cat((q, k, tensor(f"{at}v_proj.{kind}", key, *columns)))
 
         def layer(index: int) -> LayerWeights:
-            at = f"model.layers.{index}."
+            at = f"{text}.layers.{index}."
             attention = f"{at}self_attn."
             gate = tensor(f"{at}mlp.gate_proj.weight", inner, hidden)
             up = tensor(f"{at}mlp.up_proj.weight", inner, hidden)
@@ -103,12 +115,12 @@ def load_weights(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
             parts = {name: value for name, value in named if value is not None}
             return replace(layer, **dict(zip(parts, _in_large_pages(*parts.values()), strict=True)))
 
-        (embedding,) = _in_large_pages(tensor("model.embed_tokens.weight", vocab, hidden))
+        (embedding,) = _in_large_pages(tensor(f"{text}.embed_tokens.weight", vocab, hidden))
         head = embedding if config.tied_head else tensor("lm_head.weight", vocab, hidden)
         return Weights(
             embedding=embedding,
             layers=tuple(in_one_piece(layer(index)) for index in range(config.layers)),
-            norm=tensor("model.norm.weight", hidden),
+            norm=tensor(f"{text}.norm.weight", hidden),
             head=head if config.tied_head else _in_large_pages(head)[0],
         )
 

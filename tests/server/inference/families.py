@@ -1,7 +1,8 @@
 """Small models of every family that is known, with weights that a seed decides, and what transformers computes.
 
-`python -m tests.server.inference.families` writes the record (tests/reference/families.json) with the transformers
-that is installed: logits after a few of the prompt's tokens, and a greedy continuation.
+`python -m tests.server.inference.families` writes the records (tests/reference/families.json and vision.json) with the
+transformers that is installed: logits after a few of the prompt's tokens, and a greedy continuation; what an image
+becomes, and logits after it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 RECORD = Path(__file__).parents[2] / "reference/families.json"
+VISION_RECORD = RECORD.with_name("vision.json")
 VOCAB, PLACES, NEW = 128, (0, 7, 20, 39), 12  # logits are recorded after these of the prompt's tokens
 PROMPT = tuple(int(token) for token in np.random.default_rng(40).integers(0, VOCAB, 40))
 
@@ -68,6 +70,22 @@ CASES: dict[str, dict[str, Any]] = {
     "qwen2 with windows": _QWEN2 | _UPPER,
     "qwen3": _QWEN3 | {"tie_word_embeddings": True},
     "qwen3 with windows": _QWEN3 | _UPPER,
+}
+
+
+VISION = {
+    "hidden_size": 32,
+    "intermediate_size": 40,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "image_size": 24,
+    "patch_size": 4,
+}
+IMAGE, SCALE = 100, 3  # the token that an image's vectors replace; patches a side that become one vector
+IMAGE_PROMPT = (7, 8, IMAGE, IMAGE, IMAGE, IMAGE, 9, 11)
+VISION_CASES = {
+    "idefics3": {"architectures": ["Idefics3ForConditionalGeneration"], "model_type": "idefics3"},
+    "smolvlm": {"architectures": ["SmolVLMForConditionalGeneration"], "model_type": "smolvlm"},
 }
 
 
@@ -143,15 +161,63 @@ def by_transformers(case: str) -> Recorded:
         return Recorded(places, tokens[len(PROMPT) :])
 
 
+def write_vision_model(case: str, folder: Path) -> None:
+    """A model that looks at images, likewise."""
+    text = _BASE | _LLAMA
+    kind = VISION_CASES[case] | {"scale_factor": SCALE, "image_token_id": IMAGE, "tie_word_embeddings": False}
+    config = kind | {"text_config": text, "vision_config": VISION | {"model_type": f"{case}_vision"}}
+    shapes = {name.replace("model.", "model.text_model.", 1): shape for name, shape in _shapes(text).items()}
+    width, inner = VISION["hidden_size"], VISION["intermediate_size"]
+    shapes["model.connector.modality_projection.proj.weight"] = (text["hidden_size"], width * SCALE**2)
+    tower: dict[str, tuple[int, ...]] = {"embeddings.patch_embedding": (width, 3, 4, 4), "post_layernorm": (width,)}
+    for layer in range(VISION["num_hidden_layers"]):
+        at = f"encoder.layers.{layer}."
+        tower |= {f"{at}self_attn.{part}": (width, width) for part in ("q_proj", "k_proj", "v_proj", "out_proj")}
+        tower |= {f"{at}layer_norm{index}": (width,) for index in (1, 2)}
+        tower |= {f"{at}mlp.fc1": (inner, width), f"{at}mlp.fc2": (width, inner)}
+    for name, shape in tower.items():
+        shapes |= {f"model.vision_model.{name}.weight": shape, f"model.vision_model.{name}.bias": shape[:1]}
+    shapes["model.vision_model.embeddings.position_embedding.weight"] = (36, width)
+    (folder / "config.json").write_text(json.dumps(config))
+    weights = {name: seeded("vision", name, *shape) for name, shape in shapes.items()}
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+
+
+def picture() -> Tensor:
+    """Normalised pixels [3, 24, 24]."""
+    return seeded("vision", "pixels", 3, 24, 24) * 10
+
+
+def vision_by_transformers(case: str) -> Recorded:
+    """The vectors of `picture`, and the logits after `IMAGE_PROMPT` with it."""
+    from transformers import AutoModelForImageTextToText
+
+    with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+        write_vision_model(case, Path(folder))
+        model = AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+        pixels = picture()[None, None]
+        vectors = model.model.get_image_features(pixels).pooler_output[0]
+        logits = model(input_ids=torch.tensor([IMAGE_PROMPT]), pixel_values=pixels, use_cache=False).logits[0, -1]
+        return Recorded(torch.cat((vectors.flatten(), logits)), [])
+
+
 def main() -> int:
     content = {}
     for case in CASES:
         made = by_transformers(case)
-        logits = [[round(value, 6) for value in row] for row in made.logits.tolist()]
-        content[case] = {"greedy": made.greedy, "logits": logits}
-    lines = (f"{json.dumps(case)}: {json.dumps(entry, separators=(',', ':'))}" for case, entry in content.items())
-    RECORD.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        content[case] = {"greedy": made.greedy, "logits": _rounded(made.logits)}
+    _write(RECORD, content)
+    _write(VISION_RECORD, {case: _rounded(vision_by_transformers(case).logits) for case in VISION_CASES})
     return 0
+
+
+def _rounded(values: Tensor) -> Any:
+    return (values.double() * 1e6).round().div(1e6).tolist()
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    lines = (f"{json.dumps(case)}: {json.dumps(entry, separators=(',', ':'))}" for case, entry in content.items())
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 if __name__ == "__main__":

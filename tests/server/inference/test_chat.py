@@ -28,6 +28,13 @@ TURNS = (
     "{{ '<turn>' + role + '\n' + message['content'] + '</turn>\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<turn>model\n' }}{% endif %}"
 )
+PARTS = (
+    "{% for message in messages %}{{ message['role'] | capitalize }}"
+    "{% if message['content'][0]['type'] == 'image' %}{{ ':' }}{% else %}{{ ': ' }}{% endif %}"
+    "{% for line in message['content'] %}{% if line['type'] == 'text' %}{{ line['text'] }}"
+    "{% elif line['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}<end_of_utterance>\n{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
+)
 FIRST_USER_ONLY = (  # Llama 2's way: the system text goes inside the first user message
     "{% if messages[0]['role'] == 'system' %}{% set system = messages[0]['content'] %}"
     "{% set messages = messages[1:] %}{% else %}{% set system = '' %}{% endif %}"
@@ -64,7 +71,6 @@ def test_no_system_role_and_another_name_for_the_assistant() -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        FIRST_USER_ONLY,
         "{{ messages[0]['content'] | upper }}",
         "{{ messages[-1]['content'] }}",
         "{% for m in messages %}{{ m.content }}",
@@ -77,6 +83,21 @@ def test_a_template_that_does_not_append_messages_is_refused(tmp_path: Path, tem
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"chat_template": template}))
     with pytest.raises(ModelRefused, match="chat template"):
         load_chat_format(tmp_path)
+
+
+def test_a_system_text_inside_another_message_is_no_role(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"chat_template": FIRST_USER_ONLY}))
+    chat = load_chat_format(tmp_path)
+    assert "system" not in chat.roles
+    assert chat.roles["user"] == RoleFormat("[INST] ", " [/INST]")
+
+
+def test_texts_in_parts(tmp_path: Path) -> None:
+    """As models that look at images have them: a message is a list of texts and images."""
+    (tmp_path / "chat_template.json").write_text(json.dumps({"chat_template": PARTS}))
+    chat = load_chat_format(tmp_path)
+    assert chat.roles["user"] == RoleFormat("User: ", "<end_of_utterance>\n")
+    assert (chat.opening, chat.answer_prefix) == ("", "Assistant:")
 
 
 def test_no_template_means_no_roles(tmp_path: Path) -> None:
