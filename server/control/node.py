@@ -1,7 +1,7 @@
 """A node: programs come in, run, and their events go out.
 
-In: modules, launches and messages of clients. Out: events. Everything is in one event loop but the guests, which the
-pump runs in threads. The inference process is started when a program first needs it.
+In: modules, launches and messages of clients. Out: events. Everything is in the event loop's thread, but for guests
+that compute. The inference process is started when a program first needs it.
 """
 
 from __future__ import annotations

@@ -168,22 +168,6 @@ class InferenceLink:
         if _integer(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
             self._loop.call_soon(self._receive)
 
-    def submit(self, batch: Batch) -> asyncio.Future[BatchResult]:
-        """As `send`, with a future of the result."""
-        future: asyncio.Future[BatchResult] = self._loop.create_future()
-
-        def done(result: BatchResult | Exception) -> None:
-            if future.done():
-                return
-            if isinstance(result, BatchResult):
-                future.set_result(result)
-            else:
-                future.set_exception(result)
-                future.exception()  # seen, also if whoever asked is gone
-
-        self.send(batch, done)
-        return future
-
     async def close(self) -> None:
         """End the process and free everything; batches in flight fail. Closing twice is fine."""
         if self._closing:

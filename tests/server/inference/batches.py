@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from pielang.server.wire.batch import Batch
+from pielang.server.wire.batch import Batch, BatchResult
+from pielang.server.wire.link import InferenceLink
 
 PAGE = 16
 
@@ -62,3 +64,17 @@ def with_samples(batch: Batch, embeds: Sequence[int], slots: Sequence[int] | Non
     batch.seed = column("seed", 0, np.int64)
     batch.step = column("step", 0, np.int64)
     return batch
+
+
+def submit(link: InferenceLink, batch: Batch) -> asyncio.Future[BatchResult]:
+    """Send a batch and wait for its result."""
+    future: asyncio.Future[BatchResult] = asyncio.get_running_loop().create_future()
+
+    def done(result: BatchResult | Exception) -> None:
+        if isinstance(result, BatchResult):
+            future.set_result(result)
+        else:
+            future.set_exception(result)
+
+    link.send(batch, done)
+    return future

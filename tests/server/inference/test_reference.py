@@ -13,7 +13,7 @@ import pytest
 from pielang.models import ModelStore
 from pielang.server.wire.batch import BatchResult
 from pielang.server.wire.link import InferenceLink, InferenceOptions
-from tests.server.inference.batches import PAGE, Row, forward, with_samples
+from tests.server.inference.batches import PAGE, Row, forward, submit, with_samples
 
 LIMIT = 64
 END = 2
@@ -58,7 +58,7 @@ async def generate(link: InferenceLink, prompts: list[Prompt], piece: int) -> li
     while live := [i for i, out in enumerate(outputs) if len(out) < LIMIT and END not in out]:
         rows = [Row(pending[i][:piece], done[i], pages[i]) for i in live]
         id += 1
-        result: BatchResult = await link.submit(with_samples(forward(id, rows), range(len(rows))))
+        result: BatchResult = await submit(link, with_samples(forward(id, rows), range(len(rows))))
         assert result.error is None
         for place, i in enumerate(live):
             done[i] += len(rows[place].tokens)

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from pielang.server.wire.link import InferenceDied, InferenceLink, InferenceOptions, InferenceStartFailed
-from tests.server.inference.batches import Row, forward, with_dist, with_samples
+from tests.server.inference.batches import Row, forward, submit, with_dist, with_samples
 from tests.server.inference.tiny_model import VOCAB, make_tiny_model
 
 
@@ -61,7 +61,7 @@ def test_a_batch_goes_and_comes_and_nothing_stays(options: InferenceOptions) -> 
         assert (link.info.name, link.info.page_count, link.info.vocab_size) == ("tiny", 64, VOCAB)
         assert link.info.roles["user"].prefix == "<|im_start|>user\n"
         batch = with_samples(with_dist(forward(7, [Row([1, 2, 3], 0, [5])]), [0], 4), [0])
-        result = await link.submit(batch)
+        result = await submit(link, batch)
         assert (result.id, result.error, result.dist_ids.shape) == (7, None, (1, 4))
         assert result.sampled[0] == result.dist_ids[0, 0]
 
@@ -71,15 +71,15 @@ def test_a_batch_goes_and_comes_and_nothing_stays(options: InferenceOptions) -> 
 def test_batches_in_flight_are_answered_in_order(options: InferenceOptions) -> None:
     async def work(link: InferenceLink) -> None:
         done: list[int] = []
-        futures = [link.submit(step(id)) for id in range(50)]
+        futures = [submit(link, step(id)) for id in range(50)]
         for future in futures:
             future.add_done_callback(lambda done_one: done.append(done_one.result().id))
         results = await asyncio.gather(*futures)
         assert done == list(range(50))
         assert len({int(result.sampled[0]) for result in results}) == 1
         with pytest.raises(ValueError, match="in flight"):
-            link.submit(step(99))
-            link.submit(step(99))
+            submit(link, step(99))
+            submit(link, step(99))
 
     with_link(options, work)
 
@@ -88,7 +88,7 @@ def test_a_bad_batch_fails_alone(options: InferenceOptions) -> None:
     async def work(link: InferenceLink) -> None:
         bad = step(1)
         bad.pages[0] = 64
-        refused, good = await asyncio.gather(link.submit(bad), link.submit(step(2)))
+        refused, good = await asyncio.gather(submit(link, bad), submit(link, step(2)))
         assert refused.error is not None and "pages" in refused.error
         assert good.error is None
 
@@ -108,7 +108,7 @@ def test_two_loops_with_the_same_seed_are_equal(options: InferenceOptions) -> No
             batch = with_samples(
                 forward(id + number, rows), range(count), temperature=1.2, top_p=0.95, seed=seeds, step=number
             )
-            out.append(int((await link.submit(batch)).sampled[0]))
+            out.append(int((await submit(link, batch)).sampled[0]))
             start, tokens = start + len(tokens), [out[-1]]
         return out
 
@@ -127,14 +127,14 @@ def test_a_killed_process_fails_whoever_waits(options: InferenceOptions) -> None
         link = await InferenceLink.start(options, lost.append)
         try:
             os.kill(link.process_id, signal.SIGSTOP)
-            future = link.submit(step(1))
+            future = submit(link, step(1))
             os.kill(link.process_id, signal.SIGKILL)
             with pytest.raises(InferenceDied, match="signal 9") as died:
                 await asyncio.wait_for(future, 30)
             assert died.value.exit_code == -9
             assert not link.alive
             with pytest.raises(InferenceDied):
-                link.submit(step(2))
+                submit(link, step(2))
         finally:
             await link.close()
 
@@ -148,7 +148,7 @@ def test_a_process_that_hangs_is_ended(options: InferenceOptions) -> None:
         try:
             os.kill(link.process_id, signal.SIGSTOP)
             with pytest.raises(InferenceDied, match=r"more than 0\.5 s"):
-                await asyncio.wait_for(link.submit(step(1)), 30)
+                await asyncio.wait_for(submit(link, step(1)), 30)
         finally:
             await link.close()
         assert not is_running(link.process_id)
@@ -160,7 +160,7 @@ def test_closing_fails_what_is_in_flight(options: InferenceOptions) -> None:
     async def run() -> None:
         link = await InferenceLink.start(options)
         os.kill(link.process_id, signal.SIGSTOP)
-        future = link.submit(step(1))
+        future = submit(link, step(1))
         await asyncio.wait_for(link.close(), 30)
         with pytest.raises(InferenceDied, match="closed"):
             await future
