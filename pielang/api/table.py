@@ -120,6 +120,17 @@ MODEL_INFO = Record(
     ),
 )
 
+PAGE_STATUS = Record(
+    "PageStatus",
+    "Where KV pages are.",
+    (
+        Field("total", Kind.INT, "pages that the device has"),
+        Field("free", Kind.INT, "of these, pages that nobody holds"),
+        Field("resident", Kind.INT, "pages of the program on the device"),
+        Field("swapped", Kind.INT, "pages of the program in host memory, while it makes room for others"),
+    ),
+)
+
 QUEUE = Field("queue", Kind.HANDLE)
 LOOP = Field("loop", Kind.HANDLE)
 SUBSCRIPTION = Field("subscription", Kind.HANDLE)
@@ -209,6 +220,8 @@ CALLS: tuple[Call, ...] = (
          result=(Field("names", Kind.STRS),), model=True),
     Call("try_alloc_kvpage", 39, "As alloc_kvpage, but none at all when there are not as many.", "Allocate",
          (QUEUE, COUNT), (PAGES,), queue=True, model=True),
+    Call("kvpage_status", 29, "How many KV pages there are, and where those of the program are.", "Allocate",
+         result=PAGE_STATUS, model=True),
     # Forward, InputText, Tokenize
     Call("forward", 40,
          "Run the model over `inputs`: their KV entries are appended to `pages` from place `kv_len` on, and the hidden "

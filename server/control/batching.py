@@ -79,6 +79,8 @@ class BatchBuilder:
         self._hidden: dict[int, list[int]] = {}  # row -> for each page the bits of entries that are not seen
         self._sample_options: dict[int, SampleOptions] = {}
         self._reads: list[int] = []
+        self._saves: Sequence[tuple[int, int]] = ()
+        self._loads: Sequence[tuple[int, int]] = ()
         self._grammars: list[tuple[int, bytes]] = []
         self._alone: dict[str, NDArray[Any]] = {}
         self._copied_from: set[int] = set()
@@ -88,7 +90,8 @@ class BatchBuilder:
 
     @property
     def empty(self) -> bool:
-        return not (self._copies or self.rows or self._dist_slots or self._samples or self._reads or self._alone)
+        busy = self._copies or self.rows or self._dist_slots or self._samples or self._reads or self._alone
+        return not (busy or self._saves or self._loads)
 
     @property
     def sealed(self) -> bool:
@@ -179,6 +182,10 @@ class BatchBuilder:
         self._reads.extend(slots)
         return len(self._reads) - len(slots)
 
+    def add_moves(self, saves: Sequence[tuple[int, int]], loads: Sequence[tuple[int, int]]) -> None:
+        """Pages to host memory, as (page, host page), and after that back, as (host page, page)."""
+        self._saves, self._loads = saves, loads
+
     def add_grammar(self, slot: int, grammar: bytes) -> None:
         """Samples of the token slot follow this from now on, or nothing when it is empty."""
         self._grammars.append((slot, grammar))
@@ -227,6 +234,10 @@ class BatchBuilder:
             columns |= {name: np.array(c, t) for (name, t), c in zip(_SAMPLE_COLUMNS, zip(*self._samples))}
         if self._reads:
             columns["read_embed"] = np.array(self._reads, np.int32)
+        if self._saves:
+            columns["save_page"], columns["save_host"] = np.array(self._saves, np.int32).T
+        if self._loads:
+            columns["load_host"], columns["load_page"] = np.array(self._loads, np.int32).T
         if self._grammars:
             columns |= self._grammar_columns()
         if self._row_options or self._hidden:

@@ -3,18 +3,22 @@
 In: programs that take and give pages. Out: pages, or who has to go without. In this order:
 
 1. Exports that nobody else holds are dropped, oldest first.
-2. The call waits, in its queue, for others to give pages back.
-3. When all programs that hold pages wait for more, none of them will: the newest of them gets `PoolExhausted`. Which
+2. Programs of lower rank make room: they are suspended, the lowest first, and the pages that nobody else holds are
+   moved to host memory. Rank is the priority of a program's queues, and among equals who was launched earlier. They go
+   on, the highest first, when there is room for all of their pages again and nobody above them waits for more.
+3. The call waits, in its queue, for others to give pages back.
+4. When all programs that hold pages wait for more, none of them will: the newest of them gets `PoolExhausted`. Which
    one that is depends on the order of launches alone, so the oldest program always comes through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pielang.api.errors import CallError
-from pielang.server.control.resources import Exports, Pool
+from pielang.server.control.resources import Exports, Kind, PageRow, Pool
 
 if TYPE_CHECKING:
     from pielang.server.control.queues import Owner
@@ -29,6 +33,12 @@ class Contention:
         self._held: dict[Owner, int] = {}
         self.dropped_exports = 0
         self.gave_up = 0
+        self.suspended: dict[Owner, None] = {}
+        self.saved_pages = 0  # moved to host memory so far
+        self.loaded_pages = 0
+        self.saves: list[tuple[int, int]] = []  # of the next batch: (page, host page)
+        self.loads: list[tuple[int, int]] = []  # (host page, page)
+        self.on_moved: Callable[[Mapping[int, int]], None] = lambda moved: None
 
     def room_for(self, count: int) -> bool:
         """Whether so many pages are free, or can be made so by dropping exports."""
@@ -68,7 +78,79 @@ class Contention:
 
     def who_gives_up(self, waiting: Sequence[Owner]) -> Owner | None:
         """Of the programs that wait for pages, the newest, if everybody who holds any is among them."""
-        if not waiting or not all(holder in waiting for holder in self._held):
+        if not waiting or not all(holder in waiting or holder in self.suspended for holder in self._held):
             return None
         self.gave_up += 1
         return max(waiting, key=lambda owner: owner.number)
+
+    # Making room
+
+    def preempt(self, owner: Owner, count: int, rows: Rows) -> bool:
+        """Suspend programs below `owner` until so many pages are free. Nobody is, when that would not be enough."""
+        chosen: list[tuple[Owner, list[int]]] = []
+        wanted, room = count - self._pages.free, self._pages.movable(to_host=True)
+        for holder in sorted(self._held, key=rank):
+            if wanted <= 0 or rank(holder) >= rank(owner):
+                break
+            if holder not in self.suspended:
+                pages = self._own(holder, rows(holder))[:room]
+                room -= len(pages)
+                wanted -= len(pages)
+                chosen.append((holder, pages))
+        if wanted > 0:
+            return False
+        for holder, pages in chosen:
+            self.suspended[holder] = None
+            self._move(holder, pages, rows(holder))
+        return True
+
+    def resume(self, above: tuple[int, int], rows: Rows) -> list[Owner]:
+        """Let suspended programs go on whose pages have room, down to those that rank below `above`, who waits."""
+        resumed = []
+        for owner in sorted(self.suspended, key=rank, reverse=True):
+            away = [page for page in self._numbers(owner, rows(owner)) if page >= self._pages.size]
+            if rank(owner) < above or not self.room_for(len(away)) or self._pages.movable(to_host=False) < len(away):
+                break
+            self._move(owner, away, rows(owner))
+            del self.suspended[owner]
+            resumed.append(owner)
+        return resumed
+
+    @staticmethod
+    def _numbers(owner: Owner, rows: Sequence[PageRow]) -> dict[int, int]:
+        """The pages that a program has, and how many references to each are its own."""
+        counts = Counter(owner.handles.things(Kind.PAGE))
+        for row in rows:
+            counts.update(row.numbers)
+        return dict(sorted(counts.items()))
+
+    def _own(self, owner: Owner, rows: Sequence[PageRow]) -> list[int]:
+        """Those on the device that nobody else has."""
+        numbers = self._numbers(owner, rows).items()
+        return [
+            page for page, count in numbers if page < self._pages.size and count == self._pages.references(page)
+        ]  # fmt: skip
+
+    def _move(self, owner: Owner, pages: Sequence[int], rows: Sequence[PageRow]) -> None:
+        size = self._pages.size
+        moved = {page: self._pages.move(page) for page in pages}
+        for page, target in moved.items():
+            if page < size:
+                self.saves.append((page, target - size))
+                self.saved_pages += 1
+            else:
+                self.loads.append((page - size, target))
+                self.loaded_pages += 1
+        owner.handles.rename(Kind.PAGE, moved)
+        for row in rows:
+            row.rename(moved)
+        self.on_moved(moved)
+
+
+Rows = Callable[["Owner"], list[PageRow]]
+"""The rows of pages that a program, its calls and its loops use, each once."""
+
+
+def rank(owner: Owner) -> tuple[int, int]:
+    """The higher, the more important."""
+    return max((queue.priority for queue in owner.queues), default=0), -owner.number

@@ -109,6 +109,11 @@ class ModelCalls:
     def try_alloc_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._allocate(instance, submission, Kind.PAGE, arguments[0], tentative=True)
 
+    def kvpage_status(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
+        pool, mine = self._scheduler.pages, instance.handles.things(Kind.PAGE)
+        swapped = sum(page >= pool.size for page in mine)
+        instance.complete(submission.ticket, (pool.size, pool.free, len(mine) - swapped, swapped))
+
     def alloc_emb(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._allocate(instance, submission, Kind.EMBED, arguments[0])
 

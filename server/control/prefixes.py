@@ -12,7 +12,7 @@ given a copy first. Nor does anybody to the pages of a running loop, before it i
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -92,7 +92,7 @@ class Prefixes:
                 pages.kept.pop(page, None)
                 continue
             (fresh,) = pages.take(1)
-            copy = Copy(0, page, fresh, self._size)
+            copy = Copy(0, self._size)
             copy.held = pages.row([page, fresh])
             owner.handles.replace(handle, fresh)
             pages.give([page])
@@ -117,11 +117,21 @@ class Prefixes:
         """The pages of a claimed loop hold the tokens known of it, but for the last one's entry."""
         assert loop.known is not None
         for depth, (key, page) in enumerate(zip(self._keys(loop.known[:-1]), loop.pages.numbers)):
-            if page in self._pages.hidden:
+            if page in self._pages.hidden or page >= self._pages.size:
                 return
             if self._key[page] == _CLAIMED and key not in self._page:
                 self._key[page], self._page[key] = key, page
                 self._pages.kept[page] = depth
+
+    def moved(self, moved: Mapping[int, int], loops: Iterable[Loop]) -> None:
+        """Pages have other numbers; what is known of them is so again when the loops that run on them tell."""
+        claimed = {page for loop in loops if loop.known is not None for page in loop.pages.numbers}
+        for page, target in moved.items():
+            if page in self._key:
+                self._lost(page)
+                self._pages.kept.pop(page, None)
+            if target in claimed:
+                self._key[target] = _CLAIMED
 
     def end(self, loop: Loop) -> None:
         """A claimed loop is over: whoever holds its other pages may write to them."""

@@ -136,8 +136,13 @@ class Allocate(Command):
             things = [Embed() for _ in range(self.count)]
         elif not scheduler.contention.room_for(self.count) and self.tentative:
             things = []
-        elif self.count > scheduler.pages.free and self.count <= scheduler.pages.size and not self.given_up:
-            return False  # others will give some back; if nobody can, `contention` says who gives up
+        elif (
+            self.count > scheduler.pages.movable(to_host=False)
+            and self.count <= scheduler.pages.size
+            and not self.given_up
+        ):
+            scheduler.short_of_pages = True
+            return False  # others will give some back or make room; if nobody can, `contention` says who gives up
         else:
             things = scheduler.contention.take(owner, self.count)
         owner.complete(self.ticket, [owner.handles.add(self.kind, thing) for thing in things])
@@ -243,20 +248,19 @@ def embed_text(
 
 @dataclass(slots=True, eq=False)
 class Copy(Command):
-    source: int
-    target: int
     tokens: int
     device: ClassVar[bool] = True
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        assert assembly is not None
-        if self.tokens == 0 or self.source == self.target:
+        assert assembly is not None and self.held is not None
+        source, target = self.held.numbers
+        if self.tokens == 0 or source == target:
             return True
-        if not assembly.builder.add_copy(self.source, self.target, self.tokens):
+        if not assembly.builder.add_copy(source, target, self.tokens):
             return False
         if scheduler.pages.hidden:
             hidden, low = scheduler.pages.hidden, (1 << self.tokens) - 1
-            hidden[self.target] = hidden.get(self.target, 0) & ~low | hidden.get(self.source, 0) & low
+            hidden[target] = hidden.get(target, 0) & ~low | hidden.get(source, 0) & low
         return True
 
 
@@ -265,10 +269,10 @@ def copy_page(scheduler: Scheduler, ticket: int, owner: Owner, source: int, targ
     size = scheduler.info.page_size
     if not 0 <= tokens <= size:
         raise CallError(Status.VALUE_ERROR, f"copy_kvpage(): tokens must be from 0 to {size}, got {tokens}")
-    command = Copy(ticket, -1, -1, tokens)
+    command = Copy(ticket, tokens)
     written: int = owner.handles.get(target, Kind.PAGE)
     scheduler.check_writable("copy_kvpage()", [written], 0, tokens)
-    command.source, command.target = hold(command, owner, (source, target), scheduler)
+    hold(command, owner, (source, target), scheduler)
     return command
 
 

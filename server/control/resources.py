@@ -8,7 +8,7 @@ full again.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from heapq import heappop, heappush
@@ -30,18 +30,27 @@ class PageRow:
     packed: bytes  # the same as i32
     users: int = 1
 
+    def rename(self, moved: Mapping[int, int]) -> None:
+        """Pages have other numbers now."""
+        self.numbers[:] = [moved.get(number, number) for number in self.numbers]
+        self.packed = array("i", self.numbers).tobytes()
+
 
 class Pool:
     """Indexes 0 to size - 1, each free or counted. The lowest ones that were given back last are taken first.
 
     What an index in `kept` holds may be wanted again: it is taken when no other is free, the longest unused first.
+    From `size` on there are `host` more, for what has to make room: nothing is taken from them, things are moved there.
     """
 
-    def __init__(self, name: str, size: int) -> None:
+    def __init__(self, name: str, size: int, host: int = 0) -> None:
         self.name = name
         self.size = size
+        self.host = host
+        self._host_free = list(range(size + host - 1, size - 1, -1))
+        self._host_later: list[int] = []  # free once the next batch is formed: what it loads must not be saved over
         self._free = list(range(size - 1, -1, -1))
-        self._references = [0] * size
+        self._references = [0] * (size + host)
         self._frozen: set[int] = set()
         self.hidden: dict[int, int] = {}  # of KV pages: bits of the entries that nobody sees
         self._held_back: list[int] | None = None
@@ -94,13 +103,38 @@ class Pool:
 
     def _put(self, index: int) -> None:
         """Nobody holds this one."""
-        if index in self.kept:
+        if index >= self.size:
+            self._host_later.append(index)
+        elif index in self.kept:
             place = self._unused[index] = (self._clock, -self.kept[index], index)
             heappush(self._order, place)
             if len(self._order) > 2 * len(self._unused) + 64:  # most of it are places of what was wanted again
                 self._order = sorted(self._unused.values())
         else:
             self._free.append(index)
+
+    @property
+    def host_free(self) -> int:
+        """Places in host memory that nothing is in."""
+        return len(self._host_free) + len(self._host_later)
+
+    def movable(self, to_host: bool) -> int:
+        """How many can be moved now."""
+        return len(self._host_free) if to_host else len(self._free) + len(self._unused)
+
+    def move(self, index: int) -> int:
+        """Give it another place, on the other side, with all references to it; whoever has the number must know."""
+        count, self._references[index] = self._references[index], 0
+        if index < self.size:
+            target = self._host_free.pop()
+            self._free.append(index)
+        else:
+            (target,) = self.take(1)
+            self._host_later.append(index)
+        self._references[target] = count
+        if index in self.hidden:
+            self.hidden[target] = self.hidden.pop(index)
+        return target
 
     def revive(self, indexes: Iterable[int]) -> None:
         """As `share`, also of kept ones that nobody holds."""
@@ -160,6 +194,8 @@ class Pool:
         held, self._held_back = self._held_back or [], None
         for index in held:
             self._put(index)
+        self._host_free += self._host_later
+        self._host_later = []
 
 
 class Kind(Enum):
@@ -248,6 +284,16 @@ class HandleTable:
         if index < len(self._slots) and self._slots[index].generation == generation:
             return self._slots[index].kind
         return None
+
+    def things(self, kind: Kind) -> list[Any]:
+        """All that is of a kind, each as often as there are handles of it."""
+        return [slot.thing for slot in self._slots if slot.kind is kind]
+
+    def rename(self, kind: Kind, moved: Mapping[Any, Any]) -> None:
+        """Other things stand behind the handles now."""
+        for slot in self._slots:
+            if slot.kind is kind:
+                slot.thing = moved.get(slot.thing, slot.thing)
 
     def clear(self) -> Iterator[tuple[Kind, Any]]:
         """Everything that still has a handle; the table is empty afterwards."""

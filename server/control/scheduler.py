@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
-from pielang.server.control.contention import Contention
+from pielang.server.control.contention import Contention, rank
 from pielang.server.control.loops import Loop
 from pielang.server.control.policies import Waiting, make_policy
 from pielang.server.control.prefixes import Prefixes
@@ -79,7 +79,8 @@ class Scheduler:
         self.info = info
         self.settings = settings
         self.counters = Counters()
-        self.pages = Pool("KV pages", info.page_count)
+        self.pages = Pool("KV pages", info.page_count, info.host_pages)
+        self.short_of_pages = False  # an allocation waits that is not looked at yet
         self.embeds = Pool("embeddings", info.embed_count)
         self.token_slots = Pool("generate loops", info.token_slots)
         self.prefixes = Prefixes(self.pages, info.page_size)
@@ -94,6 +95,7 @@ class Scheduler:
         self.trace: Trace | None = None
         self._queues: dict[CommandQueue, None] = {}  # those with commands that wait for a batch
         self._loops: dict[Loop, None] = {}
+        self.contention.on_moved = self._on_moved
         self._grammars_over: list[int] = []  # token slots of loops that have ended
         self._in_flight: dict[int, Assembly] = {}
         self._next_batch = 0
@@ -229,6 +231,8 @@ class Scheduler:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self.short_of_pages or self.contention.suspended:
+            self._make_room()
         while self.dead is None and len(self._in_flight) < self.settings.in_flight:
             loops = sum(loop.ready for loop in self._loops)
             if not loops and not self._queues:
@@ -254,12 +258,43 @@ class Scheduler:
                 self._broken(error)
                 raise
 
+    def _make_room(self) -> None:
+        """Between batches: who waits for pages gets those of programs below it, and these go on when they can."""
+        self.short_of_pages = False
+        above = (-(1 << 63), 0)
+        for queue, command in sorted(self._waiting_for_pages(), key=lambda item: rank(item[0].owner), reverse=True):
+            if self.contention.room_for(command.count) or self.contention.preempt(
+                queue.owner, command.count, self._rows_of
+            ):
+                self._advance(queue, None)
+            else:
+                above = max(above, rank(queue.owner))
+        for owner in self.contention.resume(above, self._rows_of):
+            for queue in owner.queues:
+                self._advance(queue, None)
+
+    def _on_moved(self, moved: Mapping[int, int]) -> None:
+        self.prefixes.moved(moved, self._loops)
+
+    def _waiting_for_pages(self) -> list[tuple[CommandQueue, Allocate]]:
+        """Queues that have come to an allocation which cannot be done; those of suspended programs wait for more."""
+        front = [(queue, queue.commands[0]) for queue in self._queues if queue.owner not in self.contention.suspended]
+        return [(queue, first) for queue, first in front if isinstance(first, Allocate)]
+
+    def _rows_of(self, owner: Owner) -> list[PageRow]:
+        rows = [*owner.rows.values()]
+        rows += [command.held for queue in owner.queues for command in queue.commands if command.held is not None]
+        rows += [loop.pages for loop in self._loops if loop.queue.owner is owner]
+        return list({id(row): row for row in rows}.values())
+
     def _unblock(self) -> None:
         """Nothing can be sent. If that is because all who hold pages wait for more, one of them must give up."""
-        if self._in_flight or self._loops or self._guests_running():
+        suspended = self.contention.suspended
+        if self.short_of_pages:
+            self._make_room()  # with what the batch that was not formed gave back
+        if self._in_flight or any(loop.queue.owner not in suspended for loop in self._loops) or self._guests_running():
             return
-        front = [(queue, queue.commands[0]) for queue in self._queues]
-        blocked = [(queue, command) for queue, command in front if isinstance(command, Allocate)]
+        blocked = self._waiting_for_pages()
         found = self.contention.who_gives_up([queue.owner for queue, _ in blocked])
         if found is None:
             return
@@ -275,6 +310,8 @@ class Scheduler:
         settings = self.settings
         builder = BatchBuilder(self.info.page_size, settings.max_tokens, settings.max_rows)
         assembly = Assembly(builder)
+        contention = self.contention
+        builder.add_moves(contention.saves, contention.loads)
         for slot in self._grammars_over:
             builder.add_grammar(slot, b"")
         pools = (self.pages, self.embeds, self.token_slots)
@@ -282,6 +319,8 @@ class Scheduler:
             pool.hold_back()
         number = self._next_batch
         loops = [loop for loop in self._loops if loop.ready]
+        if contention.suspended:
+            loops = [loop for loop in loops if loop.queue.owner not in contention.suspended]
         # decoding first, as its rows are short and someone reads along; then by priority, longest waiting first
         loops.sort(key=lambda loop: (not loop.decoding, -loop.queue.priority, loop.last_batch))
         tried = set()
@@ -294,7 +333,7 @@ class Scheduler:
         for queue in sorted(self._queues, key=lambda queue: (-queue.priority, queue.since)):
             if self._open(builder):
                 self._advance(queue, assembly)
-        for loop in list(self._loops):
+        for loop in loops if contention.suspended else list(self._loops):
             if loop.ready and loop not in tried and self._open(builder):
                 self._place(loop, assembly, number)
         for pool in pools:
@@ -302,6 +341,7 @@ class Scheduler:
         if builder.empty:
             return False
         self._next_batch += 1
+        contention.saves, contention.loads = [], []
         self._grammars_over.clear()
         for queue in assembly.queues:
             queue.last_batch = number
@@ -319,7 +359,8 @@ class Scheduler:
             loop.last_batch = number
 
     def _advance(self, queue: CommandQueue, assembly: Assembly | None) -> None:
-        run_queue(queue, self, assembly)
+        if queue.owner not in self.contention.suspended:
+            run_queue(queue, self, assembly)
         if queue.commands:
             self._queues[queue] = None
         else:

@@ -36,13 +36,15 @@ def digest(*parts: Any) -> int:
 class Device:
     """Runs batches in order, each a moment after it was sent; answers what was computed as token ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: int = 1024, host_pages: int = 0) -> None:
         self.info = ModelInfo(
             name="test", path="", architecture="", dtype="float32", vocab_size=VOCABULARY, hidden_size=1, layers=1,
-            context_length=4096, page_size=PAGE, page_count=1024, embed_count=64, token_slots=8, bos_token=None,
+            context_length=4096, page_size=PAGE, page_count=pages, host_pages=host_pages, embed_count=64, token_slots=8,
+            bos_token=None,
             end_tokens=(), traits=("OutputText",), roles={}, default_system=None, opening="", answer_prefix="",
         )  # fmt: skip
         self.memory: dict[tuple[int, int], Any] = {}
+        self.host: dict[int, list[Any]] = {}
         self.states: dict[int, Any] = {}
         self.slots: dict[int, int] = {}
         self.sizes: list[int] = []
@@ -55,6 +57,10 @@ class Device:
         pass
 
     def run(self, batch: Batch) -> BatchResult:
+        for page, place in zip(batch.save_page.tolist(), batch.save_host.tolist()):
+            self.host[place] = [self.memory.pop((page, offset), None) for offset in range(PAGE)]
+        for place, page in zip(batch.load_host.tolist(), batch.load_page.tolist()):
+            self.memory.update({(page, offset): entry for offset, entry in enumerate(self.host.pop(place))})
         copied = {}
         for source, target, count in zip(batch.copy_from, batch.copy_to, batch.copy_tokens):
             for offset in range(count):
@@ -150,12 +156,13 @@ async def sequence(program: Program, plan: list[tuple[str, int]], seed: int) -> 
         ids, _ = await future
         assert int(ids[0, 0]) == value
     program.end()
+    program.model.scheduler.poke()  # as the node does
 
 
 ACTIONS = st.tuples(st.sampled_from(["grow", "grow", "grow", "cut", "fork", "loop", "wait"]), st.integers(1, 9))
 
 
-@pytest.mark.parametrize("max_tokens", [64, 1024])
+@pytest.mark.parametrize(("max_tokens", "pages"), [(64, 1024), (1024, 1024), (1024, 90)])
 @given(
     plans=st.lists(st.lists(ACTIONS, max_size=10), min_size=1, max_size=5),
     in_flight=st.integers(1, 3),
@@ -163,10 +170,12 @@ ACTIONS = st.tuples(st.sampled_from(["grow", "grow", "grow", "cut", "fork", "loo
 )
 @settings(max_examples=60, deadline=None)
 def test_batches_give_what_calls_one_by_one_give(
-    max_tokens: int, plans: list[list[tuple[str, int]]], in_flight: int, policy: str
+    max_tokens: int, pages: int, plans: list[list[tuple[str, int]]], in_flight: int, policy: str
 ) -> None:
+    """With 90 pages, of which one program may want 88, they also take turns in host memory."""
+
     async def scenario() -> None:
-        device = Device()
+        device = Device(pages, 1000)
         settings = BatchSettings(
             policy, max_tokens, 64, 4 if max_tokens == 64 else 64, in_flight, k_calls=1, t_seconds=0.0002
         )
@@ -174,17 +183,25 @@ def test_batches_give_what_calls_one_by_one_give(
         await asyncio.gather(*[sequence(Program(model), plan, seed) for seed, plan in enumerate(plans)])
         while model.scheduler.in_flight:
             await asyncio.sleep(0)
+        model.scheduler.poke()
         everything_is_back(model)
         assert max(device.sizes, default=0) <= settings.max_rows
+        status = model.status()
+        assert status["gave_up"] == status["suspended"] == 0 and status["host_pages_free"] == 1000
+        if pages == 1024:
+            assert status["saved_pages"] == 0
 
     asyncio.run(asyncio.wait_for(scenario(), 30))
 
 
 def scheduled(
-    scenario: Callable[[Model, Device], Coroutine[Any, Any, None]], running: list[bool], settings: BatchSettings
+    scenario: Callable[[Model, Device], Coroutine[Any, Any, None]],
+    running: list[bool],
+    settings: BatchSettings,
+    host_pages: int = 0,
 ) -> None:
     async def whole() -> None:
-        device = Device()
+        device = Device(host_pages=host_pages)
         await scenario(Model(device, Bytes(), settings, lambda: running[0]), device)  # type: ignore[arg-type]
 
     asyncio.run(asyncio.wait_for(whole(), 30))
@@ -259,6 +276,35 @@ def test_programs_wait_for_pages_and_the_newest_gives_up_when_nobody_can_go_on()
         everything_is_back(model)
 
     scheduled(scenario, [False], BatchSettings())
+
+
+def test_who_ranks_higher_gets_the_pages_of_others_and_these_come_back() -> None:
+    async def scenario(model: Model, device: Device) -> None:
+        oldest, middle, newest = Program(model), Program(model), Program(model)
+        newest.queue.priority = 1
+        first = await oldest.pages(400)
+        await middle.pages(400)
+        taken = await newest.pages(200)
+        waiting = asyncio.ensure_future(middle.pages(100))  # nobody is below it
+        assert len(await oldest.pages(100)) == 100 and not waiting.done()
+        status = model.status()
+        assert (status["suspended"], status["saved_pages"], status["host_pages_free"]) == (1, 400, 100)
+        more = asyncio.ensure_future(newest.pages(600))  # the oldest has the rest, and not all of it has room
+        await asyncio.sleep(0.01)
+        assert not more.done() and model.status()["suspended"] == 1
+        newest.free(Kind.PAGE, taken)
+        more.cancel()
+        newest.end()
+        model.scheduler.poke()
+        assert len(await waiting) == 100
+        status = model.status()
+        assert (status["suspended"], status["loaded_pages"], status["host_pages_free"]) == (0, 400, 500)
+        oldest.free(Kind.PAGE, first)
+        oldest.end()
+        middle.end()
+        everything_is_back(model)
+
+    scheduled(scenario, [False], BatchSettings(), 500)
 
 
 def test_exports_that_nobody_uses_make_room_oldest_first() -> None:
