@@ -70,7 +70,7 @@ def unpack(data: bytes, what: str) -> Any:
     """One msgpack value. Raises CallError (VALUE_ERROR) when the bytes are not one."""
     try:
         return msgpack.unpackb(data, raw=False, strict_map_key=False)
-    except (ValueError, msgpack.exceptions.UnpackException) as error:
+    except (ValueError, TypeError, msgpack.exceptions.UnpackException) as error:
         raise CallError(Status.VALUE_ERROR, f"{what}: not a msgpack value: {error}") from error
 
 
