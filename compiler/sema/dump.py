@@ -171,17 +171,17 @@ class _Printer:
             case CallVirtual():
                 return self.call(node.dispatch.symbol.rpartition(".")[2], node.args, True)
             case CallValue():
-                return f"{self.expression(node.callee)}({self.list(node.args)})"
+                return f"{self.expression(node.callee)}({self.several(node.args)})"
             case MakeClosure():
                 held = ", ".join(map(self.variable, node.captures))
                 return f"closure {node.instance.symbol}" + (f" of {held}" if held else "")
             case Construct():
                 return f"new {node.layout.type}"
             case MakeTuple():
-                return f"({self.list(node.items)}{',' if len(node.items) == 1 else ''})"
+                return f"({self.several(node.items)}{',' if len(node.items) == 1 else ''})"
             case Prim():
                 kinds = f"[{', '.join(map(str, node.type_args))}]" if node.type_args else ""
-                return f"{node.op}{kinds}({self.list(node.args)})"
+                return f"{node.op}{kinds}({self.several(node.args)})"
             case Conditional():
                 parts = (self.expression(part) for part in (node.body, node.test, node.orelse))
                 return "({} if {} else {})".format(*parts)
@@ -203,14 +203,14 @@ class _Printer:
             case _:
                 raise TypeError(f"no expression: {node}")
 
-    def list(self, items: Iterable[TExpr]) -> str:
+    def several(self, items: Iterable[TExpr]) -> str:
         return ", ".join(map(self.expression, items))
 
     def call(self, name: str, args: list[TExpr], is_method: bool) -> str:
         """A call as its source has it: a method after its object, an operator between its operands."""
         if not is_method:
-            return f"{name}({self.list(args)})"
+            return f"{name}({self.several(args)})"
         operator = BINARY.get(name.strip("_")) if name.startswith("__") and len(args) == 2 else None
         if operator is not None:
             return f"({self.expression(args[0])} {operator} {self.expression(args[1])})"
-        return f"{self.expression(args[0])}.{name}({self.list(args[1:])})"
+        return f"{self.expression(args[0])}.{name}({self.several(args[1:])})"
