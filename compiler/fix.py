@@ -25,9 +25,9 @@ def repaired(source: Source, problems: Check) -> tuple[str, int]:
     for _ in range(ROUNDS):
         fixes = _fixes(source, found)
         for chosen in (fixes, *([item] for item in fixes)) if fixes else ():
-            changed = replace(source, text=_edited(source.text, chosen))
+            changed = replace(source, text=edited(source.text, chosen))
             left = problems(changed)
-            if _wrong(changed, left) < _wrong(source, found):
+            if wrong(changed, left) < wrong(source, found):
                 source, found, count = changed, left, count + len(chosen)
                 break
         else:
@@ -45,17 +45,20 @@ def _fixes(source: Source, found: Iterable[Diagnostic]) -> list[Fix]:
     return chosen
 
 
-def _edited(text: str, fixes: Iterable[Fix]) -> str:
+def edited(text: str, fixes: Iterable[Fix]) -> str:
+    """The text with all of the edits, which do not touch one another."""
     for fix in sorted(fixes, key=lambda fix: fix.span, reverse=True):
         text = text[: fix.span.start] + fix.replacement + text[fix.span.end :]
     return text
 
 
-def _wrong(source: Source, found: Iterable[Diagnostic]) -> tuple[int, int, int, int]:
+def wrong(source: Source, found: Iterable[Diagnostic]) -> tuple[int, ...]:
     """How much is wrong. What keeps the text from being read counts most, and how much comes after it: the parser says
-    one thing about a statement and cannot see the rest of it. Then errors, then warnings."""
+    one thing about a statement and cannot see the rest of it. Then imports, whose names may be wrong elsewhere as well;
+    then all errors, then warnings."""
     items = list(found)
     errors = [item for item in items if item.severity is Severity.ERROR]
     unread = [item for item in errors if item.code < "PIE0100" or "PIE0150" <= item.code < "PIE0200"]
     hidden = max((len(source.text) - item.span.start for item in unread), default=0)
-    return len(unread), hidden, len(errors), len(items)
+    imports = sum(item.code.startswith("PIE07") for item in errors)
+    return len(unread), hidden, imports, len(errors), len(items)

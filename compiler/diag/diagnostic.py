@@ -171,7 +171,7 @@ class CompileError(Exception):
 class Diagnostics:
     """Collects messages while a stage goes on after an error.
 
-    The same message for the same place counts once, however many instances of a function it is found in. A warning
+    Of the errors at one place the first counts, however many instances of a function it is found in. A warning
     does not count where the program silences it: by `# pie: ignore` or `# pie: ignore[CODE, ...]` on its line, or for
     the whole file by `ignore=CODE,...` in the header comment (`# pielang: ...`).
     """
@@ -179,12 +179,13 @@ class Diagnostics:
     limit = 20
 
     def __init__(self) -> None:
-        self._seen: set[tuple[str, str, Span, str]] = set()
+        self._seen: set[tuple[str, str, Span]] = set()
         self._found: list[Diagnostic] = []
 
     def report(self, diagnostic: Diagnostic) -> None:
-        key = (diagnostic.code, diagnostic.source.name, diagnostic.span, diagnostic.message)
-        if key not in self._seen and not (diagnostic.severity is Severity.WARNING and _silenced(diagnostic)):
+        is_error = diagnostic.severity is Severity.ERROR
+        key = ("" if is_error else diagnostic.code, diagnostic.source.name, diagnostic.span)
+        if key not in self._seen and (is_error or not _silenced(diagnostic)):
             self._seen.add(key)
             self._found.append(diagnostic)
 

@@ -32,7 +32,8 @@ NAMES = {
 }  # fmt: skip
 
 RENAMED = {
-    "null": "None", "NULL": "None", "nil": "None", "undefined": "None", "xrange": "range", "unicode": "str",
+    "true": "True", "TRUE": "True", "false": "False", "FALSE": "False", "none": "None", "null": "None",
+    "NULL": "None", "nil": "None", "undefined": "None", "xrange": "range", "unicode": "str",
     "basestring": "str", "long": "int", "unichr": "chr", "this": "self", "println": "print", "printf": "print",
     "puts": "print", "echo": "print", "String": "str", "string": "str", "Integer": "int", "integer": "int",
     "boolean": "bool", "double": "float", "Array": "list", "Object": "object",

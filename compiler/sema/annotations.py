@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ..diag import CompileError, Diagnostics
+from ..diag import CompileError, Diagnostic, Diagnostics
 from ..syntax import parse, tree
 from ..syntax.source import Source, Span
 from . import errors, records, relations
@@ -91,7 +91,16 @@ class Annotations:
 
     def not_a_type(self, node: tree.Expr, module: ModuleDecl) -> Type:
         text = module.source.text[node.span.start : node.span.end]
-        self.diagnostics.report(errors.NotAType(module.source, node.span, text=text))
+        problem: Diagnostic = errors.NotAType(module.source, node.span, text=text)
+        meant = ""
+        match node:
+            case tree.Call(func=tree.Name(id=name), args=args, keywords=()) if args:
+                meant = f"{name}[{text.partition('(')[2].rpartition(')')[0]}]"
+            case tree.List(elts=(_,)):
+                meant = f"list{text}"
+            case tree.Tuple(elts=(_, *_)) if text.startswith("("):
+                meant = f"tuple[{text[1:-1]}]"
+        self.diagnostics.report(problem.replacing(f"write `{meant}`", meant) if meant else problem)
         return ERROR
 
     def _qualified(self, node: tree.Expr, module: ModuleDecl) -> Symbol | None:
@@ -260,8 +269,12 @@ class Annotations:
             if params and params[0].kind in ("positional", "normal"):
                 params.pop(0)
             else:
-                problem = f"the method `{decl.qualified}` has no `self` parameter"
-                self.diagnostics.report(errors.ClassProblem(decl.module.source, decl.span, problem=problem))
+                first = "cls" if decl.kind == "class" else "self"
+                text = f"the method `{decl.qualified}` has no `{first}` parameter"
+                problem = errors.ClassProblem(decl.module.source, decl.span, problem=text)
+                self.diagnostics.report(
+                    problem.helped(f"write `def {decl.name}({first})`, or put `@staticmethod` above")
+                )
         returns = decl.node.returns if isinstance(decl.node, tree.FunctionDef) else None
         returns = returns if decl.module.library else written(returns)
         result = None if returns is None else self.resolve(returns, decl.module, variables)
@@ -289,7 +302,7 @@ class Annotations:
                 if isinstance(member, FieldDecl | GlobalDecl):
                     self._refuse(member.span, decl.module, "a field in a Protocol", "ask for a method or property")
         if decl.dataclass is not None:
-            records.add_methods(decl, decl.dataclass, self.find_member)
+            records.add_methods(decl, decl.dataclass, self.find_member, self.diagnostics.report)
         if decl.is_enum:
             records.add_enum_members(decl)
         for member in list(decl.members.values()):

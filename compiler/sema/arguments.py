@@ -306,7 +306,7 @@ class Arguments(Gradual):
         rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
         has_extra = any(item.kind == "kwargs" for item in params)
         bound = Bound([None] * len(params), [], rest_at, [], [])
-        name = decl.qualified
+        name = decl.qualified.removesuffix(".__init__")
         for position, arg in enumerate(args):
             if isinstance(arg, tree.Starred) and rest_at < 0:
                 self.unsupported(

@@ -6,6 +6,7 @@ conversions, reports.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -116,6 +117,8 @@ class Body(ABC):
         self.type_names: dict[str, Type] | None = None
         self.assumed: dict[str, int] = {}
         """Which version of a module-level name that has several is meant here."""
+        self.left_out: tuple[Span, list[str]] | None = None
+        """The last `match` that does not take all there is: where, and the patterns that it lacks."""
 
         self._gradual: bool | None = None
 
@@ -322,14 +325,18 @@ class Body(ABC):
     def report(self, diagnostic: Diagnostic) -> None:
         """Record a mistake. One that a library body makes because of the user's types is reported at the user's
         call."""
-        if self.source.library and isinstance(
-            diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone
-        ):
-            task: Task | None = self.task
-            while task is not None and task.decl.module.library and task.asked_by is not None:
-                span, task = task.asked_at, task.asked_by
-            if task is not None and not task.decl.module.library:
-                diagnostic = diagnostic.changed(source=task.decl.module.source, span=span)
+        task: Task | None = self.task
+        called = self.task
+        while task is not None and task.decl.module.library and task.asked_by is not None:
+            span, called, task = task.asked_at, task, task.asked_by
+        if self.source.library and task is not None and not task.decl.module.library:
+            source = task.decl.module.source
+            if isinstance(diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone):
+                diagnostic = diagnostic.changed(source=source, span=span)
+            else:  # in the library's own words it would speak of what the user has never seen
+                is_method = called.decl.owner is not None and called.decl.kind == "plain"
+                found = ", ".join(map(str, called.instance.params[is_method:]))
+                diagnostic = errors.NoOverload(source, span, name=called.decl.qualified, found=found)
         self.task.diagnostics.append(diagnostic)
 
     def error(self, diagnostic: Diagnostic, kind: Type = ERROR) -> TExpr:
@@ -496,14 +503,44 @@ class Body(ABC):
             where = span or value.span
             self.widen(source, target, where)
             if relations.has_none(source) and relations.conversion(relations.without_none(source), target) is not None:
-                need = f"{role} must be `{target}`"
-                return self.error(errors.MayBeNone(self.source, where, operation=need, found=str(source)), target)
+                return self.may_be_none(f"{role} must be `{target}`", source, where, target)
             if isinstance(source, NeverType):
                 return value
-            return self.error(
-                errors.TypeMismatch(self.source, where, role=role, expected=str(target), found=str(source)), target
-            )
+            problem = errors.TypeMismatch(self.source, where, role=role, expected=str(target), found=str(source))
+            return self.error(self.with_way_out(problem, value, target), target)
         return self.convert(value, target, how)
+
+    def may_be_none(self, operation: str, kind: Type, span: Span, target: Type = ERROR) -> TExpr:
+        """Complain that what stands at `span`, or whose attribute does, is tested for None nowhere."""
+        before = self.source.text[: span.start]
+        receiver = re.search(r"[^\s(,=]+(?=\.$)", before)  # the span is an attribute's: None may be what it is asked of
+        text = receiver[0] if receiver else self.source.text[span.start : span.end]
+        subject = text if re.fullmatch(r"[A-Za-z_][\w.]*", text) else "x"
+        problem = errors.MayBeNone(self.source, span, operation=operation, found=str(kind), subject=subject)
+        return self.error(problem, target)
+
+    def with_way_out(self, problem: Diagnostic, value: TExpr, target: Type) -> Diagnostic:
+        """What makes a `target` of the value, where one thing does."""
+        kind = value.type
+        if kind == NONE and isinstance(value, Const):
+            return problem.helped(f"annotate it `{target} | None` to allow None")
+        if not isinstance(kind, ClassType):
+            return problem
+        if kind.decl is self.program.core_class("Coroutine"):
+            if kind.args and self.fits(kind.args[0], target) is not None:
+                return problem.replacing(
+                    "wait for it first: `await ...`", "await ", Span(value.span.start, value.span.start)
+                )
+            return problem.helped("wait for it first: `await ...`")
+        if isinstance(target, ClassType) and target.decl.is_protocol:
+            have = {name for above in relations.ancestors(kind) for name in above.decl.members}
+            lacking = [f"`{name}`" for name in target.decl.members if name not in have]
+            return problem.noted(f"`{target}` needs {', '.join(lacking)}") if lacking else problem
+        if target == self.core("str"):
+            return problem.helped("`str(...)` makes a text of it")
+        layout = self.program.layout(kind)
+        giving = [info.name for info in layout.fields if info.type == target and not info.name.startswith("_")]
+        return problem.helped(f"its `.{giving[0]}` is a `{target}`") if len(giving) == 1 else problem
 
     def changes(self, source: Type, target: Type) -> bool:
         """Would the value become one that prints otherwise (1 and 1.0, True and 1)?"""

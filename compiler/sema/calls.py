@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
@@ -50,6 +51,8 @@ DUNDER_WORDS = {
     "__delitem__": "items of `{0}` cannot be deleted", "__contains__": "`in` does not work on `{0}`",
     "__getslice__": "`{0}` cannot be sliced", "__setslice__": "slices of `{0}` cannot be assigned",
     "__delslice__": "slices of `{0}` cannot be deleted", "__enter__": "`{0}` cannot be used in `with`",
+    "__exit__": "`{0}` cannot be used in `with`", "__aenter__": "`{0}` cannot be used in `async with`",
+    "__aexit__": "`{0}` cannot be used in `async with`", "__aiter__": "`{0}` cannot be iterated over by `async for`",
     "__int__": "`{0}` cannot be made an int", "__float__": "`{0}` cannot be made a float",
     "__neg__": "`-` does not work on `{0}`",
     "__invert__": "`~` does not work on `{0}`", "__pos__": "unary `+` does not work on `{0}`",
@@ -59,6 +62,9 @@ DUNDER_WORDS = {
     "__unpack__": "`{0}` cannot come into the program", "__add__": "`{0}` cannot be added",
     "__format__": "`{0}` cannot be formatted", "__step__": "`{0}` cannot be iterated over",
 }  # fmt: skip
+
+
+WAIT = "wait for it first: `await ...`"
 
 
 class Calls(Arguments):
@@ -83,12 +89,34 @@ class Calls(Arguments):
         words = DUNDER_WORDS.get(name)
         if relations.has_none(kind):
             operation = words.format(kind) if words else f"`{name}` is not defined for None"
-            return self.error(errors.MayBeNone(self.source, span, operation=operation, found=str(kind)))
+            return self.may_be_none(operation, kind, span)
         if words is not None:
-            return self.error(errors.MissingOperation(self.source, span, message_text=words.format(kind)))
+            missing = errors.MissingOperation(self.source, span, message_text=words.format(kind))
+            return self.error(self.other_operation(missing, kind, name))
         problem = errors.NoAttribute(self.source, span, type_name=str(kind), attribute=name)
-        is_library = isinstance(kind, ClassType) and kind.decl.module.library
+        if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
+            return self.error(problem.helped(WAIT))
+        is_library = isinstance(kind, ClassType) and self.lookup(kind, "__len__") is not None
         return self.error(explain_attribute(problem, name, self.member_names(kind), is_library))
+
+    def other_operation(self, problem: Diagnostic, kind: Type, name: str) -> Diagnostic:
+        """What does what was wanted, where something does."""
+        text = problem.source.text[problem.span.start : problem.span.end]
+        match name:
+            case _ if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
+                return problem.helped(WAIT)
+            case "__iter__" if self.is_int(kind) and text.isalnum():
+                return problem.replacing(f"`range({text})` counts to it", f"range({text})")
+            case "__aenter__" if isinstance(kind, ClassType) and self.lookup(kind, "__enter__") is not None:
+                return problem.helped("nothing has to be awaited: write `with`")
+            case "__hash__" if str(kind).startswith("list["):
+                return problem.helped("tuples can be hashed: `tuple(x)`")
+            case "__hash__" if isinstance(kind, ClassType) and not kind.decl.module.library:
+                return problem.helped("a class with `__eq__` needs `__hash__`; `@dataclass(frozen=True)` gives both")
+            case "__getitem__" if isinstance(kind, ClassType) and self.element_type(Const(kind, problem.span, None)):
+                return problem.helped("it has no order to count in: `list(x)` makes a list of it")
+            case _:
+                return problem
 
     def member_names(self, kind: Type) -> list[str]:
         if not isinstance(kind, ClassType):
@@ -332,6 +360,15 @@ class Calls(Arguments):
         if best is None:
             kinds = [value.type for value in values if isinstance(value, TExpr)]
             if not any(isinstance(kind, ErrorType | NeverType) for kind in kinds):
+                signatures = map(self.program.annotations.signature, overload.forms)
+                known = {item.name for signature in signatures for item in signature.params}
+                unknown = next(((name, arg) for name, arg in keywords if name not in known), None)
+                if unknown is not None:
+                    place = self.keyword_span(*unknown)
+                    text = f"`{overload.name}` has no parameter `{unknown[0]}`"
+                    problem = errors.WrongArguments(self.source, place, problem=text)
+                    self.report(problem.suggesting(unknown[0], known))
+                    return best, values, named
                 found = ", ".join(str(value.type) if isinstance(value, TExpr) else "..." for value in values)
                 self.report(errors.NoOverload(self.source, span, name=overload.name, found=found))
         return best, values, named

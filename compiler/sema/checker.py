@@ -143,9 +143,12 @@ class Checker(Statements):
             if self.result_type is NEVER:
                 self.report(errors.MissingReturn(self.source, span, name=self.decl.qualified, expected="Never"))
                 return
-            self.report(
-                errors.MissingReturn(self.source, span, name=self.decl.qualified, expected=str(self.result_type))
-            )
+            problem = errors.MissingReturn(self.source, span, name=self.decl.qualified, expected=str(self.result_type))
+            if self.left_out is not None:
+                place, patterns = self.left_out
+                problem = problem.labelled(self.source, place, f"takes no `{'`, no `'.join(patterns)}`")
+                problem = problem.helped(f"add `case {' | '.join(patterns)}:`")
+            self.report(problem)
 
     def is_stub(self) -> bool:
         """A method of a protocol: `...` is its body."""

@@ -324,7 +324,7 @@ class Construction(Calls):
                     lambda item: ("TypeError", "this function takes another number of arguments"),
                 )  # fmt: skip
             if relations.has_none(kind):
-                return self.error(errors.MayBeNone(self.source, span, operation="it is called", found=str(kind)))
+                return self.may_be_none("it is called", kind, span)
         found = self.method(callee, "__call__", args, keywords, span)
         return self.error(errors.NotCallable(self.source, span, found=str(kind))) if found is None else found
 

@@ -53,3 +53,12 @@ def default_factory(node: tree.Expr) -> tree.Expr | None:
 def plain_default(node: tree.Expr) -> tree.Expr | None:
     """`V` of `field(default=V)`."""
     return _field_argument(node, "default")
+
+
+def has_default(node: tree.Expr | None) -> bool:
+    """Whether a field with `node` on its right has a default; `field(repr=False)` gives none."""
+    match node:
+        case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):
+            return default_factory(node) is not None or plain_default(node) is not None
+        case _:
+            return node is not None

@@ -165,8 +165,8 @@ class _Printer:
                 return f"{self.expression(node.obj)}[{node.index}]"
             case Call():
                 owner, _, method = node.instance.name.rpartition(".")
-                kinds = node.instance.params
-                is_method = bool(owner and kinds) and str(kinds[0]).partition("[")[0] == owner
+                taken = node.instance.params
+                is_method = bool(owner and taken) and str(taken[0]).partition("[")[0] == owner
                 return self.call(method if is_method else node.instance.name, node.args, is_method)
             case CallVirtual():
                 return self.call(node.dispatch.symbol.rpartition(".")[2], node.args, True)

@@ -128,7 +128,7 @@ class MayBeNone(Diagnostic):
     code = "PIE0305"
     title = "the value may be None here: {operation}"
     label = "this is `{found}`"
-    help = "test it first: `if x is not None:`"
+    help = "test it first: `if {subject} is not None:`"
     wrong = "def shout(name: str | None) -> str:\n    return name.upper()\n\nprint(shout('a'))"
     right = (
         "def shout(name: str | None) -> str:\n    if name is None:\n        return ''\n    return name.upper()\n\n"
@@ -136,6 +136,7 @@ class MayBeNone(Diagnostic):
     )
     operation: str
     found: str
+    subject: str
 
 
 class UnknownType(Diagnostic):
@@ -418,6 +419,17 @@ class ShadowedBuiltin(Advice):
     wrong = "list = [1, 2]\nprint(list)"
     right = "numbers = [1, 2]\nprint(numbers)"
     name: str
+
+
+class NothingGiven(Advice):
+    """Methods that change their object give None; the object is under its old name."""
+
+    code = "PIE0908"
+    title = "`{method}` changes the object and gives None"
+    label = "this is None"
+    wrong = "numbers = [3, 1, 2]\nresult = numbers.sort()\nprint(result)"
+    right = "numbers = [3, 1, 2]\nnumbers.sort()\nprint(numbers)"
+    method: str
 
 
 class UnreleasedContext(Advice):

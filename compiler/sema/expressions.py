@@ -206,7 +206,8 @@ class Expressions(Variables, Construction):
             return self.function_value(node, member, expected)
         if node.attr == "__name__":
             return self.str_const(decl.name, node.span)
-        return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr))
+        problem = errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr)
+        return self.error(problem.suggesting(node.attr, [name for name in decl.members if not name.startswith("_")]))
 
     def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
         shown = module.name.removeprefix("pielang.")

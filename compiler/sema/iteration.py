@@ -627,7 +627,9 @@ class Iteration(Operators):
         if not (isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None):
             element = self.element_type(whole)
             if element is None:
-                self.no_method(kind, "__iter__", span)
+                failed = self.no_method(kind, "__iter__", value.span)
+                for target in targets:
+                    self.assign(target.value if isinstance(target, tree.Starred) else target, failed)
                 return
             whole = self.kept(self.list_of([(whole, True)], element, span))
         length = self.need_method(whole, "__len__", [], span)

@@ -80,9 +80,9 @@ class Operators(Expressions):
 
     def need_values(self, op: str, left: TExpr, right: TExpr, span: Span) -> bool:
         """Complain of an operand that is None, or in annotated code may be; False when there was one."""
-        for side in (left.type, right.type):
-            if side == NONE or (relations.has_none(side) and not self.gradual):
-                self.report(errors.MayBeNone(self.source, span, operation=f"`{op}` needs a value", found=str(side)))
+        for side in (left, right):
+            if side.type == NONE or (relations.has_none(side.type) and not self.gradual):
+                self.may_be_none(f"`{op}` needs a value", side.type, side.span)
                 return False
         return True
 

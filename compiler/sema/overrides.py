@@ -35,7 +35,9 @@ def check_overrides(program: Program, calls: list[VirtualCall], constructed: dic
             decl = layout.type.decl
             if task is None:
                 what = f"`{call.name}` of `{decl.name}` cannot stand for the method of `{call.owner}`"
-                problem = errors.ClassProblem(decl.module.source, decl.span, problem=what)
+                member = decl.members.get(call.name)
+                span = member.span if isinstance(member, FunctionDecl) else decl.span
+                problem = errors.ClassProblem(decl.module.source, span, problem=what)
                 program.diagnostics.report(problem.helped("define it as a method with the same parameters"))
             elif isinstance(task.instance.result, ErrorType | NeverType):
                 continue

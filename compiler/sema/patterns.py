@@ -22,6 +22,8 @@ class Patterns(Enums):
         subject = self.kept(value)
         states: list[tuple[Facts, bool]] = []
         self._cases(node.cases, subject, value.type, path, states, frozenset())
+        if self.left_out is not None and self.left_out[0].start < 0:
+            self.left_out = Span(node.span.start, node.span.start + len("match")), self.left_out[1]
         self.merge(*states)
 
     def _cases(
@@ -32,6 +34,8 @@ class Patterns(Enums):
         """The first case, and the others where it does not match; `rest` is what the subject can still be."""
         if not cases or rest is NEVER:
             states.append((self.facts, rest is not NEVER))
+            if rest is not NEVER and (lacking := self._lacking(subject.type, rest, seen)):
+                self.left_out = Span(-1, -1), lacking
             return
         case, span = cases[0], cases[0].span
         before = dict(self.facts)
@@ -81,6 +85,22 @@ class Patterns(Enums):
             return rest
         left = [item for item in relations.members_of(rest) if item not in relations.members_of(matched)]
         return relations.union(left) if left else NEVER
+
+    def _lacking(self, whole: Type, rest: Type, seen: frozenset[str]) -> list[str]:
+        """Patterns for what no case takes, if they can be counted."""
+        found: list[str] = []
+        for item in relations.members_of(rest):
+            if isinstance(item, ClassType) and item.decl.is_enum:
+                found += [f"{item.decl.name}.{name}" for name in item.decl.enum_members if name not in seen]
+            elif self.is_bool(item):
+                found += [name for name in ("True", "False") if name not in seen]
+            elif item == NONE:
+                found.append("None")
+            elif isinstance(item, ClassType) and isinstance(whole, UnionType):
+                found.append(f"{str(item).partition('[')[0]}()")
+            else:
+                return []
+        return found
 
     def _values(self, pattern: tree.Pattern) -> frozenset[str]:
         """Names of the Enum members (or truth values) that a pattern takes."""

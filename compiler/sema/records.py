@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Span
+from . import errors
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, Signature
-from .defaults import default_factory
+from .defaults import default_factory, has_default
 from .types import ClassType
 
 ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
@@ -31,12 +33,28 @@ def record_fields(decl: ClassDecl) -> list[FieldDecl]:
     return list(found.values())
 
 
-def add_methods(decl: ClassDecl, record: Dataclass, find: Find) -> None:
+def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable[[Diagnostic], None]) -> None:
     """Give a dataclass the methods that it does not define itself."""
     fields = record_fields(decl)
     span = decl.span
     for item in fields:
         item.in_header = True
+    with_default: FieldDecl | None = None
+    for item in fields if record.init else ():
+        if not has_default(item.default) and with_default is not None:
+            text = f"`{item.name}` has no default, but `{with_default.name}` before it has one"
+            problem = errors.ClassProblem(decl.module.source, item.span, problem=text)
+            report(problem.helped("give it one, or put it first"))
+        elif has_default(item.default):
+            with_default = item
+            if isinstance(item.default, tree.List | tree.Dict | tree.Set) and item.name in decl.members:
+                text = f"all objects would share the default of `{item.name}`"
+                problem = errors.ClassProblem(decl.module.source, item.default.span, problem=text)
+                kind = type(item.default).__name__.lower()
+                factory = f"field(default_factory={kind})"
+                empty = not (item.default.keys if isinstance(item.default, tree.Dict) else item.default.elts)
+                help = f"write `{factory}`" if empty else "write `field(default_factory=lambda: ...)`"
+                report(problem.replacing(help, factory) if empty else problem.helped(help))
     maker = Maker(decl, span)
     members = decl.members
     if record.init and "__init__" not in members:

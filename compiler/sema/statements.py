@@ -8,7 +8,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, PropertyDecl, Symbol
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, Parameter, PropertyDecl, Symbol
 from .defaults import written
 from .modules import import_declaration
 from .patterns import Patterns
@@ -37,6 +37,9 @@ from .typed import (
 )
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
 from .versions import pick
+
+CHANGES = frozenset(("append", "extend", "insert", "remove", "sort", "reverse", "clear", "update", "add", "discard"))
+"""Methods that give None, however useful what they change would be."""
 
 
 class Statements(Patterns):
@@ -78,6 +81,11 @@ class Statements(Patterns):
         if len(node.targets) > 1:
             value = self.kept(value)
         if value.type == NONE and not isinstance(value, Const):
+            if isinstance(node.value, tree.Call) and isinstance(node.value.func, tree.Attribute):
+                method = node.value.func.attr
+                if method in CHANGES and isinstance(node.targets[0], tree.Name):
+                    warning = errors.NothingGiven(self.source, node.value.span, method=method)
+                    self.report(warning.helped("call it on a line of its own"))
             self.emit(Do(node.span, value))
             value = self.none(value.span)
         for target in node.targets:
@@ -139,14 +147,12 @@ class Statements(Patterns):
             if isinstance(member, GlobalDecl) and not owner.is_enum:
                 self.write_global(member, value, target.span)
             else:
+                reason = "members of an Enum are fixed" if owner.is_enum else "the class does not declare it"
                 problem = errors.FrozenField(
-                    self.source,
-                    target.attr_span,
-                    class_name=owner.name,
-                    attribute=target.attr,
-                    reason="it is no class variable",
+                    self.source, target.attr_span, class_name=owner.name, attribute=target.attr, reason=reason
                 )
-                self.report(problem)
+                way_out = f"give it a value in the class: `{target.attr} = ...`"
+                self.report(problem if owner.is_enum or member is not None else problem.helped(way_out))
             return
         if owner is not None:
             self.unsupported(
@@ -173,9 +179,7 @@ class Statements(Patterns):
         found = self.lookup(kind, name) if isinstance(kind, ClassType) else None
         if found is None or not isinstance(kind, ClassType):
             if relations.has_none(kind):
-                self.report(
-                    errors.MayBeNone(self.source, name_span, operation=f"`.{name}` is assigned", found=str(kind))
-                )
+                self.may_be_none(f"`.{name}` is assigned", kind, name_span)
                 return
             problem = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
             guess = problem.suggesting(name, self.member_names(kind))
@@ -429,9 +433,7 @@ class Statements(Patterns):
                 return
             given = self.none(span) if value is None else value
             self.widen_result(given.type, span)
-            stored = self.coerce(
-                given, self.result_type, f"the result of `{self.decl.qualified}`", span if value is None else None
-            )
+            stored = self.coerce(given, self.result_type, self.result_role(), span if value is None else None)
             self.emit(TReturn(span, None if value is None and self.result_type == NONE else stored))
             return
         made = TReturn(span, value)
@@ -695,7 +697,10 @@ class Statements(Patterns):
         from .defaults import default_factory, is_literal
 
         for param in self.program.annotations.signature(decl).params:
-            if param.default is None or is_literal(param.default) or default_factory(param.default) is not None:
+            if param.default is None or default_factory(param.default) is not None:
+                continue
+            if is_literal(param.default):
+                self.check_default(decl, param)
                 continue
             value = self.expression(param.default, None if param.type is None or decl.owner is not None else param.type)
             if param.type is not None and not decl.type_params and not (decl.owner and decl.owner.type_params):
@@ -705,6 +710,18 @@ class Statements(Patterns):
                 glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, param.default)
                 decl.defaults[param.name] = glob
             self.write_global(glob, value, param.span)
+
+    def check_default(self, decl: FunctionDecl, param: Parameter) -> None:
+        """A literal is made anew where it is needed; whether it fits is said at once."""
+        kind = param.type
+        if kind is None or param.default is None or decl.module.library or relations.is_open(kind):
+            return
+        if not isinstance(param.default, tree.NoneLiteral):
+            with self.block():
+                self.coerce(self.expression(param.default, kind), kind, f"the default of `{param.name}`")
+
+    def result_role(self) -> str:
+        return "the result of this lambda" if "<" in self.decl.name else f"the result of `{self.decl.qualified}`"
 
     def _class(self, node: tree.ClassDef) -> None:
         decl: Symbol | Member | None = self.program.modules.lookup(self.module, node.name, node.name_span.start)
@@ -770,7 +787,14 @@ class Statements(Patterns):
                     self.unsupported(
                         node, f"an import of `{name}`, which is something else in this module,", "use `as`"
                     )
-            self.program.modules.lookup(self.module, name)
+            modules = self.program.modules
+            modules.lookup(self.module, name)
+            if isinstance(node, tree.Import) and "." in alias.name and modules.find(alias.name) is None:
+                top = alias.name.partition(".")[0]
+                if modules.find(top) is not None:  # else it has been said
+                    problem = errors.ModuleNotFound(self.source, alias.span, module=alias.name)
+                    part = alias.name.removeprefix(f"{top}.")
+                    self.report(problem.helped(f"a name of a module is imported by `from {top} import {part}`"))
 
     def _scope_statement(self, node: tree.Stmt) -> None:
         pass
