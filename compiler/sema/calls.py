@@ -105,6 +105,8 @@ class Calls(Arguments):
         match name:
             case _ if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
                 return problem.helped(WAIT)
+            case _ if isinstance(kind, FunctionType | LambdaType):
+                return problem.helped("it is a function: call it first, with parentheses")
             case "__iter__" if self.is_int(kind) and text.isalnum():
                 return problem.replacing(f"`range({text})` counts to it", f"range({text})")
             case "__aenter__" if isinstance(kind, ClassType) and self.lookup(kind, "__enter__") is not None:

@@ -129,7 +129,7 @@ class LambdaType(Type):
         return self.counts[0] <= count <= self.counts[1]
 
     def __str__(self) -> str:
-        return "a lambda"
+        return "function"
 
 
 @dataclass(frozen=True, slots=True)
