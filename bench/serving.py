@@ -1,30 +1,35 @@
-"""How fast the server answers, as a client sees it, beside other servers on the same prompts.
+"""How fast the server answers, as a client sees it, beside other systems on the same model and prompts.
 
-    python bench/serving.py [--dtype bfloat16] [--rounds N] [--json] [--peer NAME=BASE_URL]...
+    python -m bench.serving [--dtype bfloat16] [--rounds 5] [--json] [--peers FOLDER] [--peer NAME=BASE_URL]...
 
-Starts our own server, and measures it through the Python client; a peer is any server with OpenAI's completions at
-BASE_URL/v1, already running. One stream: 64 tokens in, 128 out. 8 and 32 at once: the same, by wall clock, prefill
-included. Prefill: 1,000 tokens in, one out; again: the same prompt a second time. Rounds alternate between the
-servers; what is printed are medians, and how many times as good as each peer ours is.
+Our own server is started and measured through the Python client. So is every peer that has an environment in FOLDER
+(or $PIELANG_PEERS): `vllm/bin/vllm`, `transformers/bin/python`, `llama.cpp/llama-server`; the others are named with the
+reason. `--peer` adds a server that runs already and speaks OpenAI's completions.
+
+One stream: 64 tokens in, 128 out, streamed. 8 and 32 at once: the same, answered whole, by wall clock with prefill.
+Prefill: 1,000 tokens in, one out; again: the same prompt a second time. Start: from the command to the first token,
+with the model on disk. All answers have all their tokens: none ends early. Rounds alternate between the systems; what
+is printed are medians, and how many times as good as each peer ours is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.peers import Answer, Ask, NotRun, Peer, openai, start
 from pielang.client import Client, ConnectionFailed
 from pielang.compiler.driver import build
 from pielang.compiler.library import Library
@@ -33,36 +38,31 @@ from pielang.models import ModelStore
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.client import Output
 
+PEERS = ("vllm", "llama.cpp", "transformers")
 KEYS = ("one_stream_ms", "tok_s_8", "tok_s_32", "prefill_tok_s", "again_ttft_ms", "start_s")
 MORE_IS_BETTER = ("tok_s_8", "tok_s_32", "prefill_tok_s")
-PROMPT, LONG_PROMPT, NEW = 64, 1000, 128
+TARGETS = {"one_stream_ms": 16, "again_ttft_ms": 30, "start_s": 5}
+"""What ours is to reach; of the others, more than any peer."""
+PROMPT, LONG_PROMPT, NEW, TOGETHER = 64, 1000, 128, (8, 32)
 START_SECONDS = 180.0
 WORDS = "river stone morning letter garden engine window colour number winter story silver paper"
 
 PROGRAM = """
 from pielang import Context
 
-async def main(prompt: str, max_tokens: int) -> int:
+async def main(prompt: str, max_tokens: int, streamed: bool) -> int:
     context = Context()
+    context.model.end_tokens.clear()
     context.fill(prompt)
+    if not streamed:
+        answer = await context.generate(max_tokens=max_tokens)
+        print(answer.text)
+        return len(answer.tokens)
     stream = context.stream(max_tokens=max_tokens)
     while (piece := await stream.next()) is not None:
         print(piece, end="", flush=True)
     return len((await stream.rest()).tokens)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One request as its client saw it."""
-
-    first: float  # seconds to the first piece of text, or to the end where there was none
-    total: float  # seconds to the end
-    tokens: int
-
-
-Ask = Callable[[list[str], int], list[Answer]]
-"""Sends prompts all at once, each for so many tokens; returns when all are answered."""
 
 
 class OurServer:
@@ -77,7 +77,7 @@ class OurServer:
         self._process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL)
         self._client = self._connect(endpoint)
         self._program = self._client.upload(build(Source("serving.pie", PROGRAM), Library()).wasm)
-        self.ask(["Once"], 1)
+        self.ask(["Once"], 1, True)
         self.start_seconds = time.perf_counter() - begin
 
     def _connect(self, endpoint: str) -> Client:
@@ -88,10 +88,11 @@ class OurServer:
             time.sleep(0.02)
         return Client.connect(endpoint, timeout=START_SECONDS)
 
-    def ask(self, prompts: list[str], max_tokens: int) -> list[Answer]:
+    def ask(self, prompts: Sequence[str], max_tokens: int, streamed: bool) -> list[Answer]:
         begin = time.perf_counter()
         launched = [
-            self._client.launch(self._program, {"prompt": prompt, "max_tokens": max_tokens}) for prompt in prompts
+            self._client.launch(self._program, {"prompt": prompt, "max_tokens": max_tokens, "streamed": streamed})
+            for prompt in prompts
         ]
         answers = []
         for instance in launched:
@@ -110,28 +111,6 @@ class OurServer:
         self._folder.cleanup()
 
 
-def peer(base_url: str) -> Ask:
-    """A server that speaks OpenAI's protocol."""
-
-    def one(prompt: str, max_tokens: int) -> Answer:
-        body = {"model": model, "prompt": prompt, "max_tokens": max_tokens, "temperature": 0, "stream": True}
-        begin, first, tokens = time.perf_counter(), None, 0
-        request = urllib.request.Request(
-            f"{base_url}/v1/completions", json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=600) as reply:
-            for line in reply:
-                if line.startswith(b"data: {") and json.loads(line[6:])["choices"]:
-                    first = first or time.perf_counter() - begin
-                    tokens += 1
-        total = time.perf_counter() - begin
-        return Answer(first or total, total, tokens)
-
-    with urllib.request.urlopen(f"{base_url}/v1/models", timeout=60) as reply:
-        model = json.load(reply)["data"][0]["id"]
-    return lambda prompts, count: list(ThreadPoolExecutor(len(prompts)).map(lambda p: one(p, count), prompts))
-
-
 class Prompts:
     """Texts of a length in tokens, none of which begins like another."""
 
@@ -146,61 +125,84 @@ class Prompts:
         return self._tokenizer.decode_bytes(tokens).decode("utf-8", "ignore")
 
 
-def round_of(ask: Ask, prompts: Prompts) -> dict[str, float]:
-    """One measurement of each kind but the start."""
-    found: dict[str, float] = {}
-    [alone] = ask([prompts.text(PROMPT)], NEW)
-    found["one_stream_ms"] = (alone.total - alone.first) / max(alone.tokens - 1, 1) * 1000
-    for count in (8, 32):
-        answers = ask([prompts.text(PROMPT) for _ in range(count)], NEW)
-        found[f"tok_s_{count}"] = sum(answer.tokens for answer in answers) / max(answer.total for answer in answers)
-    long = prompts.text(LONG_PROMPT)
-    found["prefill_tok_s"] = LONG_PROMPT / ask([long], 1)[0].first
-    found["again_ttft_ms"] = ask([long], 1)[0].first * 1000
-    return found
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The prompts of one round, the same for all."""
+
+    alone: str
+    groups: tuple[list[str], ...]
+    long: str
+
+    @classmethod
+    def make(cls, prompts: Prompts) -> Round:
+        groups = tuple([prompts.text(PROMPT) for _ in range(count)] for count in TOGETHER)
+        return cls(prompts.text(PROMPT), groups, prompts.text(LONG_PROMPT))
+
+    def run(self, ask: Ask) -> dict[str, float]:
+        """One measurement of each kind but the start."""
+        found: dict[str, float] = {}
+        [alone] = ask([self.alone], NEW, True)
+        found["one_stream_ms"] = (alone.total - alone.first) / max(alone.tokens - 1, 1) * 1000
+        for group in self.groups:
+            answers = ask(group, NEW, False)
+            tokens = sum(answer.tokens for answer in answers)
+            found[f"tok_s_{len(group)}"] = tokens / max(answer.total for answer in answers)
+        found["prefill_tok_s"] = LONG_PROMPT / ask([self.long], 1, True)[0].first
+        found["again_ttft_ms"] = ask([self.long], 1, True)[0].first * 1000
+        return found
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="bfloat16")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", action="store_true", help="the medians of each server as one JSON object")
+    parser.add_argument("--json", action="store_true", help="the medians of each system as one JSON object")
+    parser.add_argument("--peers", type=Path, default=os.environ.get("PIELANG_PEERS"), metavar="FOLDER")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=BASE_URL")
     options = parser.parse_args()
-    prompts = Prompts(Tokenizer(ModelStore().resolve("smollm2").path))
-    ours = OurServer(options.dtype)
-    try:
-        asks: dict[str, Ask] = {"pielang": ours.ask}
+    model = ModelStore().resolve("smollm2").path
+    prompts = Prompts(Tokenizer(model))
+    with ExitStack() as stack:
+        ours = OurServer(options.dtype)
+        stack.callback(ours.close)
+        systems = {"pielang": Peer(ours.ask, ours.start_seconds, ours.close)}
         for given in options.peer:
             name, _, url = given.partition("=")
-            asks[name] = peer(url.rstrip("/"))
-        for ask in asks.values():
-            ask([prompts.text(PROMPT)], 8)  # the first request pays for what is made on first use
-        rounds: dict[str, list[dict[str, float]]] = {name: [] for name in asks}
+            systems[name] = Peer(openai(url.rstrip("/")), None, lambda: None)
+        for name in PEERS:
+            try:
+                if name not in systems:
+                    systems[name] = start(name, Path(options.peers or "peers"), model, options.dtype)
+                    stack.callback(systems[name].close)
+            except NotRun as reason:
+                print(f"not run: {name}: {reason}", file=sys.stderr)
+        for system in systems.values():  # the first request of a size pays for what is made on first use
+            for count in (1, *TOGETHER):
+                system.ask([prompts.text(PROMPT) for _ in range(count)], 8, count == 1)
+        rounds: dict[str, list[dict[str, float]]] = {name: [] for name in systems}
         for _ in range(options.rounds):
-            for name, ask in asks.items():
-                rounds[name].append(round_of(ask, prompts))
-        medians: dict[str, dict[str, Any]] = {
-            name: {key: statistics.median(one[key] for one in found) for key in found[0]}
-            for name, found in rounds.items()
-        }
-        medians["pielang"]["start_s"] = ours.start_seconds
-    finally:
-        ours.close()
+            these = Round.make(prompts)
+            for name, system in systems.items():
+                rounds[name].append(these.run(system.ask))
+    medians: dict[str, dict[str, Any]] = {
+        name: {key: statistics.median(one[key] for one in found) for key in found[0]} for name, found in rounds.items()
+    }
+    for name, system in systems.items():
+        medians[name]["start_s"] = system.start_seconds
     print(json.dumps(medians) if options.json else table(medians))
     return 0
 
 
 def table(medians: dict[str, dict[str, Any]]) -> str:
-    """One row a measurement: ours, then each peer's with the ratio, above 1 where ours is better."""
-    lines = [f"{'':<16}" + "".join(f"{name:>18}" for name in medians)]
+    """One row a measurement: our target, ours, then each peer's with the ratio, above 1 where ours is better."""
+    lines = [f"{'':<16}{'target':>8}" + "".join(f"{name:>18}" for name in medians)]
     for key in KEYS:
-        mine, cells = medians["pielang"][key], []
-        for found in medians.values():
-            value = found.get(key)
+        mine, cells = medians["pielang"][key], [f"{TARGETS.get(key, ''):>8}"]
+        for name, found in medians.items():
+            value = found[key]
             if value is None:
                 cells.append(f"{'-':>18}")
-            elif value == mine:
+            elif name == "pielang":
                 cells.append(f"{value:>18.1f}")
             else:
                 ratio = mine / value if key in MORE_IS_BETTER else value / mine
