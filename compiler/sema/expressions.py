@@ -162,7 +162,19 @@ class Expressions(Variables, Construction):
             value = self.need_method(value, "__repr__", [], span)
         elif conversion == "s":
             value = self.as_text(value, span)
+        if spec is None and any(self.formats_itself(item) for item in relations.members_of(value.type)):
+            spec = self.str_const("", span)
         return self.as_text(value, span) if spec is None else self.need_method(value, "__format__", [spec], span)
+
+    def formats_itself(self, kind: Type) -> bool:
+        """Does its class say what it looks like where no format is given? Those of the library do as `str` does."""
+        if not isinstance(kind, ClassType) or kind.decl.module.library:
+            return False
+        member = self.program.annotations.find_member(kind.decl, "__format__")
+        self.program.consult(kind.decl, "__format__")
+        return isinstance(member, FunctionDecl) or any(
+            "__format__" in below.members or self.formats_itself(ClassType(below)) for below in kind.decl.subclasses
+        )
 
     def as_text(self, value: TExpr, span: Span) -> TExpr:
         """`str(value)`."""
@@ -191,9 +203,8 @@ class Expressions(Variables, Construction):
         if isinstance(owner, FunctionDecl) and node.attr == "__name__":
             return self.str_const(owner.name, node.span)
         if owner is not None and not isinstance(owner, Type):
-            return self.error(
-                errors.NoAttribute(self.source, node.attr_span, type_name=str(owner), attribute=node.attr)
-            )
+            written = self.source.text[node.value.span.start : node.value.span.end]
+            return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=written, attribute=node.attr))
         value = self.expression(node.value)
         return self.attribute(value, node.attr, node.span, node.attr_span, expected)
 

@@ -38,8 +38,7 @@ class Functions(Dynamic):
             if param.default is not None and not self.can_repeat(param.default):
                 self.unsupported(param.default, "a computed default of a nested function", "test for None inside it")
         if signature.annotated and not decl.type_params:
-            kinds = tuple(self.concrete(item.type) for item in signature.params if item.type is not None)
-            task = self.nested_task(self, local, kinds)
+            task = self.nested_task(self, local, self.declared_kinds(local))
             var = Var(node.name, ERROR, web.cell)
             self.variables.append(var)
             local.variable = var
@@ -89,13 +88,10 @@ class Functions(Dynamic):
             scope = owner.scope.children[id(decl.node)] = analyse_function(decl.node, owner.scope)
         decl.scope = scope
         decl.is_generator = scope.is_generator
-        instance = Instance(symbol, decl.qualified, self.received(decl, kinds), ERROR)
+        instance = Instance(symbol, decl.qualified, kinds, ERROR)
         task = Task(instance, decl, dict(owner.environment), None, None, self.task, decl.span, owner)
-        self.program.set_result(task, result)
+        self.program.declare_result(task, result)
         return task
-
-    def received(self, decl: FunctionDecl, kinds: tuple[Type, ...]) -> tuple[Type, ...]:
-        return kinds
 
     def finish_nested(self) -> None:
         """Check nested functions that nothing has used yet; drop closures that nothing needs."""
@@ -131,9 +127,13 @@ class Functions(Dynamic):
 
     def check_unused(self, local: LocalFunction, web: Web) -> None:
         """A nested function that is never called and says no types: only what needs none is checked."""
-        signature = self.program.annotations.signature(local.decl)
-        kinds = tuple(ERROR if item.type is None else self.concrete(item.type) for item in signature.params)
-        self.use_nested(self.nested_task(self, local, kinds))
+        self.use_nested(self.nested_task(self, local, self.declared_kinds(local)))
+
+    def declared_kinds(self, local: LocalFunction) -> tuple[Type, ...]:
+        """The types that the parameters have inside, as far as they are written."""
+        params = self.program.annotations.signature(local.decl, self.names_of_types()).params
+        kinds = (self.program.received(local.decl, item.kind, item.type, {}, ERROR) for item in params)
+        return tuple(map(self.concrete, kinds))
 
     def use_nested(self, task: Task) -> None:
         if task.state == "new":

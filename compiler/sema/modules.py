@@ -30,7 +30,7 @@ from .declarations import (
 )
 from .defaults import written
 from .embedded import with_dynamic
-from .scopes import blocks, children, statement_expressions
+from .scopes import blocks, captured_names, children, statement_expressions, walrus_targets
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
 
@@ -406,6 +406,14 @@ class _Declarer:
                 for with_item in node.items:
                     if with_item.optional_vars is not None:
                         self.target(with_item.optional_vars, None, None)
+            case tree.Match():
+                for case in node.cases:
+                    for name in captured_names(case.pattern):
+                        self.target(tree.Name(case.pattern.span, name), None, None)
+        if self.module.walrus:
+            for expression in statement_expressions(node):
+                for target in walrus_targets(expression):
+                    self.target(target, None, None)
         self.depth += 1
         self.conditional += not isinstance(node, tree.With | tree.Try)
         match node:
@@ -414,6 +422,9 @@ class _Declarer:
                 self.statements(node.orelse)
             case tree.With():
                 self.statements(node.body)
+            case tree.Match():
+                for block in blocks(node):
+                    self.statements(block)
             case tree.Try():
                 self.statements(node.body)
                 self.conditional += 1

@@ -220,9 +220,7 @@ class Program:
             result = None  # what comes of an int may be an int
         elif signature.result is not None:
             result = self.hints.get(result_key(decl), result)
-        if decl.is_generator and isinstance(result, ClassType) and result.args:
-            result = result.args[0]
-        self.set_result(task, result)
+        self.declare_result(task, result)
         return task
 
     def received(
@@ -240,6 +238,12 @@ class Program:
         if how == "kwargs":
             return self.core_type("dict", self.core_type("str"), kind)
         return kind
+
+    def declare_result(self, task: Task, result: Type | None) -> None:
+        """What the signature says: of a generator, an iterator of what it yields."""
+        if task.decl.is_generator and isinstance(result, ClassType) and result.args:
+            result = result.args[0]
+        self.set_result(task, result)
 
     def set_result(self, task: Task, result: Type | None) -> None:
         """What `return` gives, and what a call gives: a coroutine or generator where the function makes one."""

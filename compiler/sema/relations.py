@@ -208,8 +208,10 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         if learn is not None:
             learn(source, target)
         return ""
-    if isinstance(source, ErrorType | NeverType | LambdaType) or isinstance(target, ErrorType):
+    if isinstance(source, ErrorType | NeverType) or isinstance(target, ErrorType):
         return ""
+    if isinstance(source, LambdaType):
+        return None if isinstance(target, ClassType | TupleType) else ""
     if isinstance(target, AnyType):
         if isinstance(source, TupleType):
             return "items"

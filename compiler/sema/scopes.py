@@ -9,7 +9,7 @@ Definitions are bits of an integer; the state is the mask of definitions that re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,6 +112,24 @@ def analyse_module(module: tree.Module, shared: bool) -> Scope:
     return walker.finish()
 
 
+def walrus_targets(node: tree.Expr) -> Iterator[tree.Name]:
+    """The names that `:=` in an expression gives a value, but for those inside a lambda."""
+    if isinstance(node, tree.NamedExpr):
+        yield node.target
+    if not isinstance(node, tree.Lambda | tree.Name):
+        for child in children(node):
+            yield from walrus_targets(child)
+
+
+def captured_names(node: tree.Pattern) -> Iterator[str]:
+    """The names that a pattern gives a value."""
+    name = node.rest if isinstance(node, tree.MatchMapping) else getattr(node, "name", None)
+    if isinstance(name, str):
+        yield name
+    for child in _subpatterns(node):
+        yield from captured_names(child)
+
+
 def _join(first: State | None, second: State | None) -> State | None:
     if first is None or second is None:
         return second if first is None else first
@@ -154,7 +172,7 @@ class _Walker:
             self._bindings(statement, outer)
         if self.walrus:
             for expression in expressions:
-                self._walrus(expression)
+                self.locals.update(item.id for item in walrus_targets(expression))
         for name, is_global in outer.items():
             self.locals.discard(name)
             if is_global:
@@ -209,31 +227,13 @@ class _Walker:
                     self._target(target)
             case tree.Match():
                 for case in node.cases:
-                    self._pattern_names(case.pattern)
+                    self.locals.update(captured_names(case.pattern))
         for block in blocks(node):
             for statement in block:
                 self._bindings(statement, outer)
         if self.walrus and not isinstance(node, tree.FunctionDef | tree.ClassDef):
             for expression in statement_expressions(node):
-                self._walrus(expression)
-
-    def _walrus(self, node: tree.Expr) -> None:
-        if isinstance(node, tree.NamedExpr):
-            self.locals.add(node.target.id)
-        if not isinstance(node, tree.Lambda | tree.Name):
-            for child in children(node):
-                self._walrus(child)
-
-    def _pattern_names(self, node: tree.Pattern) -> None:
-        match node:
-            case tree.MatchAs() | tree.MatchStar():
-                if node.name is not None:
-                    self.locals.add(node.name)
-            case tree.MatchMapping():
-                if node.rest is not None:
-                    self.locals.add(node.rest)
-        for child in _subpatterns(node):
-            self._pattern_names(child)
+                self.locals.update(item.id for item in walrus_targets(expression))
 
     # --- definitions and uses ------------------------------------------------------------------------------------
 

@@ -1,0 +1,53 @@
+"""What makes CPython the oracle for ints of 64 bits: put before a program, which is then run by `run_bounded(text)`.
+
+Each operation and each call whose result is an int beyond 64 bits raises OverflowError as in the language, so that the
+edges are compared as well. In: the program's text. Standard library only: this runs under the oracle.
+"""
+
+import ast
+import operator
+
+AUGMENTED = {
+    ast.Add: "iadd", ast.Sub: "isub", ast.Mult: "imul", ast.FloorDiv: "ifloordiv", ast.Mod: "imod", ast.Div: "itruediv",
+    ast.Pow: "ipow", ast.LShift: "ilshift", ast.RShift: "irshift", ast.BitAnd: "iand", ast.BitOr: "ior",
+    ast.BitXor: "ixor", ast.MatMult: "imatmul",
+}  # fmt: skip
+
+
+def bounded(value):
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        raise OverflowError("integer is wider than 64 bits")
+    return value
+
+
+class Bounds(ast.NodeTransformer):
+    def visit_BinOp(self, node):
+        return self.checked(node)
+
+    visit_Call = visit_UnaryOp = visit_BinOp
+
+    def checked(self, node):
+        self.generic_visit(node)
+        return ast.Call(ast.Name("_bounded", ast.Load()), [node], [])
+
+    def visit_match_case(self, node):
+        node.guard = node.guard and self.visit(node.guard)
+        node.body = [self.visit(item) for item in node.body]
+        return node
+
+    def visit_AugAssign(self, node):
+        self.generic_visit(node)
+        if not isinstance(node.target, ast.Name):
+            return node
+        result = ast.Call(
+            ast.Attribute(ast.Name("_operator", ast.Load()), AUGMENTED[type(node.op)], ast.Load()),
+            [ast.Name(node.target.id, ast.Load()), node.value],
+            [],
+        )
+        return ast.Assign([node.target], ast.Call(ast.Name("_bounded", ast.Load()), [result], []))
+
+
+def run_bounded(text, names):
+    names["_bounded"], names["_operator"] = bounded, operator
+    tree = ast.fix_missing_locations(Bounds().visit(ast.parse(text)))
+    exec(compile(tree, "fuzz.py", "exec", dont_inherit=True), names)

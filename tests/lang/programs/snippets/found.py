@@ -1,0 +1,91 @@
+# What random programs have found.
+# %% nested_generator_annotated
+from typing import Iterator
+
+
+def run() -> None:
+    def lists(n: int) -> Iterator[list[str]]:
+        yield ["a"] * n
+
+    print(list(lists(2)))
+
+
+run()
+# %% nested_star_parameters
+def run() -> None:
+    def show(*numbers: int, **words: str) -> None:
+        print(numbers, words, len(numbers))
+
+    show(1, 2, x="y")
+
+
+run()
+# %% module_level_captures_in_closures
+if (first := [3]):
+    print(sorted([1, 2], key=lambda x: first[0] - x))
+match (1, 2):
+    case (n, y) if n > 5:
+        print(n)
+    case (n, y):
+        add = lambda q: n + q  # noqa: E731
+        inside = 5
+        print(add(3))
+
+
+def read() -> int:
+    return n + y + inside + len(first)
+
+
+print(read())
+# %% dict_fromkeys
+print(dict.fromkeys(["a", "b"], "x"), dict.fromkeys([(1, "a")], 3), dict.fromkeys(range(2), 0.5))
+# %% stop_iteration_leaves_a_generator
+from typing import Iterator
+
+
+def two(values: list[int]) -> Iterator[int]:
+    it = iter(values)
+    yield next(it)
+    yield next(it)
+
+
+try:
+    print(list(two([1])))
+except RuntimeError as error:
+    print(repr(error), repr(error.__cause__))
+# %% format_without_a_spec
+class Meters:
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"<{self.value}>"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec) + "m"
+
+
+class Miles(Meters):
+    pass
+
+
+m = Meters(3)
+print(f"{m}", f"{m} a", f"{m!s}", f"{m:>4}", f"{m!r:>5}", "{}".format(m), "{0} {x}".format(m, x=m), f"{m=}", "%s" % m)
+print(f"{Miles(2)} {[m]}")
+# %% counter_as_dict
+from collections import Counter
+
+
+def same(a: dict[str, int], b: dict[str, int]) -> bool:
+    return a == b
+
+
+counts, others = Counter("aab"), Counter("aab")
+others["c"] = 0
+print(counts == others, counts == {"a": 2, "b": 1}, others == {"a": 2, "b": 1}, same(counts, others), same(others, dict(counts)))
+print(counts | others, {"z": 3} | dict(counts), dict(counts) == dict(others))
+# %% name_of_a_caught_error
+try:
+    print([1][4])
+except LookupError as error:
+    print(type(error).__name__, error)
