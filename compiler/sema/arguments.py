@@ -21,7 +21,7 @@ from .declarations import (
     Signature,
 )
 from .defaults import default_factory, is_literal, plain_default
-from .gradual import Gradual
+from .gradual import Gradual, python_name
 from .scopes import Scope
 from .typed import (
     Coerce,
@@ -31,10 +31,12 @@ from .typed import (
     GetGlobal,
     GetItem,
     GetVar,
+    IsInstance,
     MakeTuple,
     Prim,
     TBlock,
     TExpr,
+    TIf,
 )
 from .types import (
     ANY,
@@ -45,6 +47,7 @@ from .types import (
     TupleType,
     Type,
     TypeVarType,
+    UnionType,
 )
 
 ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
@@ -73,6 +76,16 @@ def role_of(decl: FunctionDecl, param: Parameter) -> str:
     if decl.name.startswith("__") and decl.module.library:
         return f"the {param.name} in a `{owner}`"
     return f"`{param.name}` of `{decl.qualified}`"
+
+
+def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> str:
+    """What a TypeError says of an argument that a function of the library does not take."""
+    owner = "" if decl.owner is None else python_name(ClassType(decl.owner))
+    if decl.name in ("__getitem__", "__setitem__", "__delitem__") and owner in ("list", "tuple"):
+        return f"{owner} indices must be integers or slices, not {python_name(found)}"
+    if decl.name == "__getitem__" and owner == "str":
+        return f"string indices must be integers, not '{python_name(found)}'"
+    return f"{decl.name}() takes '{wanted}' here, not '{python_name(found)}'"
 
 
 class Arguments(Gradual):
@@ -149,6 +162,8 @@ class Arguments(Gradual):
                 if kind is not None and param.kind not in ("varargs", "kwargs"):
                     becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
                     adapted = adapts and not decl.module.library and relations.is_smaller_number(value.type, kind)
+                    if becomes and decl.module.library and isinstance(value.type, UnionType):
+                        value = self.fitting_members(value, kind, decl)
                     if not adapted:
                         value = self.coerce(value, kind, role_of(decl, param), becomes=becomes)
                 result.append(value)
@@ -189,6 +204,20 @@ class Arguments(Gradual):
         """Do the functions in a decorator use their `*args` and `**kwargs` only to call with them?"""
         symbol = self.static(decorator.func if isinstance(decorator, tree.Call) else decorator)
         return not isinstance(symbol, FunctionDecl) or symbol.module.library or only_hands_on(symbol.node)
+
+    def fitting_members(self, value: TExpr, wanted: Type, decl: FunctionDecl) -> TExpr:
+        """An argument of a union type for the library, which takes some of its members: the others raise."""
+        assert isinstance(value.type, UnionType)
+        fit = [item for item in value.type.members if relations.conversion(item, wanted) not in (None, "checked")]
+        if not self.gradual or not fit or len(fit) == len(value.type.members):
+            return value
+        span, whole = value.span, self.kept(value)
+        for member in value.type.members:
+            if member not in fit:
+                with self.block() as failing:
+                    self.throw("TypeError", argument_problem(decl, wanted, member), span)
+                self.emit(TIf(span, IsInstance(self.core("bool"), span, whole, (member,)), failing, []))
+        return self.narrowed(whole, relations.union(fit))
 
     def spread(self, args: Sequence[Arg]) -> list[Arg]:
         """`f(*t)` where t is a tuple of known length: its items."""

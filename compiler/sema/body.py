@@ -124,6 +124,10 @@ class Body(ABC):
 
     # --- what the mixins give ------------------------------------------------------------------------------------
 
+    @property
+    @abstractmethod
+    def gradual(self) -> bool: ...
+
     @abstractmethod
     def widen(self, source: Type, target: Type, span: Span) -> None: ...
 
@@ -140,6 +144,9 @@ class Body(ABC):
 
     @abstractmethod
     def learn_lambda(self, kind: LambdaType, kinds: tuple[Type, ...], span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def concatenated(self, parts: list[TExpr], span: Span) -> TExpr: ...
 
     @abstractmethod
     def path_of(self, value: TExpr) -> Path | None: ...
@@ -390,6 +397,8 @@ class Body(ABC):
 
     def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:
         """A variable turns out to be of a wider type: check again, with it. A type that grows for ever is refused."""
+        if self.gradual and relations.depth(kind) > DEPTH // 2:
+            kind = ANY  # what holds itself
         if relations.depth(kind) > DEPTH:
             problem = errors.TooDeep(self.source, span, what=f"the type of `{name}`")
             self.report(problem.helped("use a class with annotated fields for what holds itself"))

@@ -438,6 +438,9 @@ class Expressions(Variables, Construction):
             local = self.local_function(func)
             if local is not None:
                 return self.call_local(*local, args, keywords, node.span)
+        if func_name(func) in ("max", "min") and self.is_core_call(tree.Call(node.span, func, (), ()), func_name(func)):
+            if len(args) > 1 and any(isinstance(arg, tree.Starred) for arg in node.args):
+                args = [tree.List(node.span, node.args)]
         explicit: tuple[Type, ...] = ()
         target = func
         if isinstance(func, tree.Subscript):

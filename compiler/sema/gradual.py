@@ -209,6 +209,8 @@ class Gradual(Body):
         """`value` without the members of its union that lack the attribute `name`: they raise before anything else is
         done. As it is when none has it, or when the code is annotated."""
         kind = value.type
+        if isinstance(kind, ClassType) and self.gradual and not self.able(kind, name):
+            return self.below(value, kind, name, span)
         if not isinstance(kind, UnionType) or not self.gradual:
             return value
         left = [member for member in kind.members if self.able(member, name)]
@@ -282,6 +284,33 @@ class Gradual(Body):
             self.task.diagnostics.extend(refused[:1])
             return self.bad(span)
         return self.wrapped(before, result)
+
+    def below(self, value: TExpr, kind: ClassType, name: str, span: Span) -> TExpr:
+        """`value`, whose class lacks the attribute, as one of the classes below that have it; others raise."""
+        found = self.classes_with(kind.decl, name)
+        if not found or kind.args:
+            return value
+        whole, wanted = self.kept(value), relations.union(found)
+        for item in found:
+            self.program.layout(item)
+        with self.block() as failing:
+            ending = self.str_const(problem_of(name, kind)[1].partition(python_name(kind))[2], span)
+            start = self.str_const("'", span)
+            message = self.concatenated([start, self.type_name(whole, span), ending], span)
+            self.emit(TRaise(span, self.builtin_error(problem_of(name, kind)[0], message, span)))
+        test = IsInstance(self.core("bool"), span, whole, relations.members_of(wanted))
+        self.emit(TIf(span, test, [], failing))
+        return self.narrowed(whole, wanted)
+
+    def classes_with(self, decl: ClassDecl, name: str) -> list[ClassType]:
+        """The topmost classes below a class of the program that have an attribute."""
+        found: list[ClassType] = []
+        for item in decl.subclasses:
+            if not item.type_params and not decl.module.library:
+                self.program.annotations.complete(item)
+                own = ClassType(item)
+                found += [own] if self.lookup(own, name) is not None else self.classes_with(item, name)
+        return found
 
     def throw(self, error: str, message: str, span: Span) -> None:
         """Raise an exception of the built-in class."""

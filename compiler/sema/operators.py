@@ -309,6 +309,15 @@ class Operators(Expressions):
                 return self.settled_as(False, [value], span)
             del side
             return self.is_none(value, span)
+        if (isinstance(kind, UnionType) and self.is_bool(other)) or (
+            isinstance(other, UnionType) and self.is_bool(kind)
+        ):
+            return self.for_members(
+                [left, right],
+                lambda a, b: self.identical(a, b, span) if self.is_bool(a.type) and self.is_bool(b.type)
+                else self.bool_const(False, span),
+                span,
+            )  # fmt: skip
         if self.is_bool(kind) and self.is_bool(other):
             return self.prim("bool_eq", self.core("bool"), span, left, right)
         if relations.is_value(kind) or relations.is_value(other):

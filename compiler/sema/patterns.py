@@ -42,6 +42,10 @@ class Patterns(Enums):
         bindings: Bindings = []
         known = self.narrowed(subject, rest)
         test, matched = self._pattern(case.pattern, known, bindings)
+        if matched is NEVER and not relations.is_open(rest):
+            self.emit(Do(span, test))
+            self._cases(cases[1:], subject, rest, path, states, seen)
+            return
         left = rest if case.guard is not None else self._left(case.pattern, rest, matched, test)
         if case.guard is None and isinstance(rest, ClassType) and (rest.decl.is_enum or self.is_bool(rest)):
             seen |= self._values(case.pattern)
@@ -231,18 +235,27 @@ class Patterns(Enums):
             return self._and(IsInstance(self.core("bool"), span, value, (parts[0],)), test), matched
         if isinstance(kind, TupleType):
             count = len(kind.items)
-            if star >= 0 or count != len(node.patterns):
-                if star >= 0:
-                    self.unsupported(node, "a starred pattern on a tuple", "name the items")
+            if count != len(node.patterns) if star < 0 else count < len(node.patterns) - 1:
                 return self.bool_const(False, span), NEVER
             test = self.bool_const(True, span)
             for index, pattern in enumerate(node.patterns):
-                inner, _ = self._pattern(pattern, GetItem(kind.items[index], span, value, index), bindings)
-                test = self._and(test, inner)
+                at = index if star < 0 or index <= star else index - len(node.patterns) + count
+                if not isinstance(pattern, tree.MatchStar):
+                    inner, _ = self._pattern(pattern, GetItem(kind.items[at], span, value, at), bindings)
+                    test = self._and(test, inner)
+                elif pattern.name is not None:
+                    middle = range(star, star + count - len(node.patterns) + 1)
+                    kinds = [kind.items[place] for place in middle]
+                    held = self.joined(kinds, span) if kinds else self.core("int")
+                    items: list[tuple[TExpr, bool]] = [
+                        (GetItem(kind.items[place], span, value, place), False) for place in middle
+                    ]
+                    bindings.append((pattern, pattern.name, self.list_of(items, held, span)))
             return test, kind
-        if isinstance(kind, AnyType | FunctionType | NoneType) or not (
-            isinstance(kind, ClassType) and self._is_sequence(kind)
-        ):
+        if isinstance(kind, AnyType):
+            self.unsupported(node, "a sequence pattern on `Any`", "test with `isinstance` first")
+            return Const(self.core("bool"), span, None), kind
+        if isinstance(kind, FunctionType | NoneType) or not (isinstance(kind, ClassType) and self._is_sequence(kind)):
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
         length = self.need_method(value, "__len__", [], span)
         fixed = len(node.patterns) - (star >= 0)
