@@ -149,6 +149,9 @@ class Body(ABC):
     def concatenated(self, parts: list[TExpr], span: Span) -> TExpr: ...
 
     @abstractmethod
+    def is_core_call(self, node: tree.Call, name: str) -> bool: ...
+
+    @abstractmethod
     def path_of(self, value: TExpr) -> Path | None: ...
 
     @abstractmethod

@@ -595,7 +595,8 @@ class Expressions(Variables, Construction):
                 and value.type.decl.representation == "f64"
             ):
                 value = self.need_method(value, "__int__", [], span)
-            spec = self.str_const(part.spec, span) if part.spec else None
+            text = part.spec[:-1] if part.spec.endswith("c") and self.is_str(value.type) else part.spec
+            spec = self.str_const(text, span) if text else None
             shown.append(self.shown(value, part.conversion, spec, span))
         return self.concatenated(shown, span)
 

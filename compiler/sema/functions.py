@@ -443,6 +443,8 @@ class Functions(Dynamic):
         node = tree.Lambda(span, tree.Arguments(span, (), (), None, (), None), tree.NoneLiteral(span))
         decl = FunctionDecl("<function>", f"{self.decl.qualified}.<function>", self.module, node)
         symbol = f"{self.task.instance.symbol}.<function>:{span.start}({', '.join(map(str, wanted.params))})"
+        while any(asked.instance.symbol == symbol for asked in self.task.requests):
+            symbol += "'"  # one place may need several
         instance = Instance(symbol, name, wanted.params, ERROR)
         task = Task(instance, decl, dict(self.environment), None, None, self.task, span, self)
         body = self.fresh(task, Scope())

@@ -80,7 +80,8 @@ RUNTIME = {
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
     "rt_unpack_star": "errors",
-    "type_name": "frames", "ascii": "functions", "AsyncGenerator": "frames", "resume_yield": "frames",
+    "type_name": "frames", "NotImplementedType": "frames", "ascii": "functions",
+    "AsyncGenerator": "frames", "resume_yield": "frames",
     "sent_value": "frames", "return_value": "frames",
 }  # fmt: skip
 

@@ -178,8 +178,13 @@ class Operators(Expressions):
             with self.block() as made:
                 first = self.kept(arg)  # the left operand is evaluated first
                 result = self.call_form(receiver, owner, best, [first], [], span, None, False)
-            return self.wrapped(made, result)
-        return self.call_form(receiver, owner, best, [arg], [], span, None, False)
+            return None if self.is_not_implemented(result) else self.wrapped(made, result)
+        result = self.call_form(receiver, owner, best, [arg], [], span, None, False)
+        return None if self.is_not_implemented(result) else result
+
+    def is_not_implemented(self, value: TExpr) -> bool:
+        """Does the method, for operands of these types, always answer that it cannot do it?"""
+        return isinstance(value.type, ClassType) and value.type.decl.name == "NotImplementedType"
 
     def tuple_operator(self, receiver: TExpr, name: str, arg: TExpr, span: Span) -> TExpr | None:
         return self.structural_method(receiver, name, [arg], span)
@@ -309,9 +314,8 @@ class Operators(Expressions):
                 return self.settled_as(False, [value], span)
             del side
             return self.is_none(value, span)
-        if (isinstance(kind, UnionType) and self.is_bool(other)) or (
-            isinstance(other, UnionType) and self.is_bool(kind)
-        ):
+        unions = isinstance(kind, UnionType), isinstance(other, UnionType)
+        if (unions[0] and self.is_bool(other)) or (unions[1] and self.is_bool(kind)):
             return self.for_members(
                 [left, right],
                 lambda a, b: self.identical(a, b, span) if self.is_bool(a.type) and self.is_bool(b.type)

@@ -255,6 +255,8 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
             return None
         pairs = [(b, a) for a, b in zip(source.params, target.params, strict=True)] + [(source.result, target.result)]
         hows = {conversion(a, b, learn) for a, b in pairs}
+        if isinstance(source.result, NoneType | NeverType) and source.result != target.result:
+            return "function" if hows <= {"", "upcast", "box"} else None  # a result where the function leaves none
         return "upcast" if hows <= {"", "upcast"} else "function" if hows <= {"", "upcast", "box"} else None
     return None
 

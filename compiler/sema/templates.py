@@ -83,6 +83,8 @@ def _percent(found: re.Match[str], position: int) -> Part | None:
         cut = f".{precision}" if precision is not None else ""
         spec = f"{align if width else ''}{width}{cut}"
         return Part("", position, kind, spec)
+    if kind == "c" and precision is None and not sign and not zero:
+        return Part("", position, "", f"{align if width else ''}{width}c")
     if kind in "di" and precision is None:
         return Part("", position, "", f"{'' if zero or not width else align}{sign}{zero}{width}d")
     if kind in "feEgG":

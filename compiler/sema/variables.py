@@ -111,6 +111,8 @@ class Variables(Gradual):
             return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
         symbol = self.named(node)
         if symbol is None:
+            if node.id == "NotImplemented":
+                return self.construct(self.core("NotImplementedType"), [], [], node.span)
             if node.id == "__name__":
                 return self.str_const(self.module.name, node.span)
             return self.undefined(node)
