@@ -16,11 +16,12 @@ import wasmtime
 from pielang.vm.code_cache import CodeCache
 from pielang.vm.fastcall import Native, set_stack_size
 
-TICK_SECONDS = 0.001
+TICK_SECONDS = 0.005
+"""Each tick takes the interpreter from the thread that runs guests, which costs it a tenth of a millisecond or two."""
 WASM_STACK_BYTES = 2 << 20
 STACK_BYTES = WASM_STACK_BYTES + (1 << 20)
 """Of a guest's call: its own frames, and what the host runs on top of them when a slice is over."""
-IDLE_TICKS = 50
+IDLE_TICKS = 10
 EXPORTS = {
     "memory": "memory",
     "start": "function () -> (i32)",
@@ -43,7 +44,7 @@ class Program:
 
 
 class Engine:
-    """One per process. The epoch, by which guests are timed, moves on every millisecond while a guest runs."""
+    """One per process. The epoch, by which guests are timed, moves on every few milliseconds while a guest runs."""
 
     def __init__(self, cache_folder: Path | None) -> None:
         config = wasmtime.Config()
@@ -93,7 +94,7 @@ class Engine:
                 self._running.wait()
                 idle = 0
             time.sleep(TICK_SECONDS)
-            self._engine.increment_epoch()
+            self.native.tick(self.native.engine)
             idle = 0 if self._ran else idle + 1
             self._ran = False
 

@@ -20,9 +20,8 @@ from typing import Any
 import wasmtime
 from wasmtime import _ffi as ffi
 
-FIRST_SLICE_TICKS = 2
-"""Epochs for which a call that begins may run before it is left."""
-LATER_SLICE_TICKS = 5
+SLICE_TICKS = 1
+"""A call is left at the next tick of the epoch."""
 _VALUE_BYTES = ctypes.sizeof(ffi.wasmtime_val_t)
 _EPOCH_CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, POINTER(ctypes.c_uint64), POINTER(ctypes.c_uint8)
@@ -88,6 +87,7 @@ class Native:
         self._numbers = 0
         self._callback = _EPOCH_CALLBACK(self._on_epoch)  # one for all stores: making one costs as much as ten calls
         self.callback: Any = ctypes.cast(self._callback, address).value
+        self.tick = function(short, "engine_increment_epoch", nothing, address)
         self.store_new = function(short, "store_new", address, address, address, address)
         self.store_context = function(short, "store_context", address, address)
         self.store_limiter = function(short, "store_limiter", nothing, address, *[ctypes.c_int64] * 5)
@@ -114,7 +114,7 @@ class Native:
     def _on_epoch(self, _context: Any, number: int, delta: Any, kind: Any) -> int:
         if number in self.stopped:
             return ctypes.cast(ffi.wasmtime_error_new(b"stopped by the host"), ctypes.c_void_p).value or 0
-        delta[0] = LATER_SLICE_TICKS
+        delta[0] = SLICE_TICKS
         kind[0] = _YIELD
         return 0
 
@@ -137,7 +137,7 @@ class RawInstance:
         context = self._context = native.store_context(self._store)
         native.store_limiter(self._store, memory_cap, -1, 1, -1, 1)
         native.store_callback(self._store, native.callback, self._number, None)
-        native.set_deadline(context, LATER_SLICE_TICKS)
+        native.set_deadline(context, SLICE_TICKS)
         instance = at + _Block.instance.offset
         error = native.instance_new(
             context, ctypes.cast(module.ptr(), ctypes.c_void_p), None, 0, instance, at + _Block.trap.offset
@@ -181,7 +181,7 @@ class RawInstance:
 
     def _call(self, function: int, arguments: int) -> int | None:
         native, context, outcome = self._native, self._context, self._outcome
-        native.set_deadline(context, FIRST_SLICE_TICKS)
+        native.set_deadline(context, SLICE_TICKS)
         trap, error = outcome + _VALUE_BYTES, outcome + _VALUE_BYTES + 8
         future = native.call(context, function, self._arguments, arguments, outcome, 1, trap, error)
         if not native.poll(future):

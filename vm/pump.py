@@ -26,6 +26,8 @@ from pielang.vm.traps import GuestTrap, TrapKind
 
 SWEEP_SECONDS = 0.005
 """After which the event loop has its turn, guests or not."""
+PATIENCE_SECONDS = 0.002
+"""A guest that computes for longer goes on with the workers, from the next tick on."""
 STEPS_IN_A_ROW = 16
 SHORT_SECONDS = 0.0005
 """A step of a worker that took no longer is one that the event loop could have made."""
@@ -155,7 +157,7 @@ class Pump:
         pumped.queued = True  # so that answers do not wake it
         for _ in range(STEPS_IN_A_ROW):
             pumped.began = now
-            if pumped.computes or not self._step(pumped, time.perf_counter):
+            if pumped.computes or not self._short_step(pumped):
                 self._give_to_workers(pumped)
                 break
             self._hand_over(pumped)
@@ -165,6 +167,13 @@ class Pump:
         pumped.queued = False
         if pumped.pending:
             self.wake(pumped)
+
+    def _short_step(self, pumped: PumpedGuest) -> bool:
+        """Whether the guest waits, or was ended, after what time the event loop has for it."""
+        while not self._step(pumped, time.perf_counter):
+            if pumped.guest.step_seconds > PATIENCE_SECONDS:
+                return False
+        return True
 
     def _step(self, pumped: PumpedGuest, clock: Callable[[], float]) -> bool:
         """Whether the guest waits now, or was ended."""
