@@ -1,6 +1,6 @@
 """A GGUF file becomes a Hugging Face folder.
 
-Comes in: the path of a GGUF file of the Llama family with a byte-level BPE vocabulary. Goes out: config.json,
+Comes in: the path of a GGUF file of a known family with a byte-level BPE vocabulary. Goes out: config.json,
 generation_config.json, model.safetensors, tokenizer.json and tokenizer_config.json in a folder that exists and is
 empty.
 
@@ -14,6 +14,7 @@ import json
 import math
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,26 @@ _IN_LAYER = {
     "ffn_up.weight": "mlp.up_proj.weight",
     "ffn_down.weight": "mlp.down_proj.weight",
 }
+_BIASES = {f"attn_{part}.bias": f"self_attn.{part}_proj.bias" for part in "qkv"}
+_HEAD_NORMS = {f"attn_{part}_norm.weight": f"self_attn.{part}_norm.weight" for part in "qk"}
+_DIVISORS = "rope_freqs.weight"  # of RoPE's frequencies: Llama 3's stretching, written out
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """How an architecture of GGUF is called by Hugging Face, and the tensors that it has besides."""
+
+    architecture: str
+    model_type: str
+    tensors: dict[str, str]
+    interleaved: bool = False  # the rows of q and k are in llama.cpp's order
+
+
+_FAMILIES = {
+    "llama": _Family("LlamaForCausalLM", "llama", {}, interleaved=True),
+    "qwen2": _Family("Qwen2ForCausalLM", "qwen2", _BIASES),
+    "qwen3": _Family("Qwen3ForCausalLM", "qwen3", _HEAD_NORMS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +92,27 @@ class GGUFModel:
         from gguf import GGUFReader
 
         self.path = path
-        try:
+        with self._reading():
             self._reader: GGUFReader = GGUFReader(path)
-        except (ValueError, KeyError, IndexError, OverflowError, UnicodeDecodeError) as error:
-            raise BrokenModel(f"{path} is not a whole GGUF file ({error}). Fetch it again.") from error
+            self._read_head()
+
+    def _read_head(self) -> None:
+        path = self.path
         self.architecture = str(self._need("general.architecture"))
-        if self.architecture != "llama":
+        if self.architecture not in _FAMILIES:
+            known = ", ".join(_FAMILIES)
             raise UnsupportedModel(
-                f"{path} holds a model of architecture {self.architecture!r}; GGUF files are read for: llama."
+                f"{path} holds a model of architecture {self.architecture!r}; GGUF files are read for: {known}."
             )
-        self._heads = int(self._need("llama.attention.head_count"))
-        self._kv_heads = int(self._get("llama.attention.head_count_kv") or self._heads)
-        self._tensors = [self._plan(tensor) for tensor in self._reader.tensors]
+        self._family = _FAMILIES[self.architecture]
+        self._heads = self._number("attention.head_count")
+        self._kv_heads = self._number("attention.head_count_kv", self._heads)
+        self._divisors = next((tensor for tensor in self._reader.tensors if tensor.name == _DIVISORS), None)
+        self._tensors = [self._plan(tensor) for tensor in self._reader.tensors if tensor.name != _DIVISORS]
+        if any(tensor.name == "model.embed_tokens.weight" for tensor in self._tensors):
+            self._head_dim = self._number("attention.key_length", self._number("embedding_length") // self._heads)
+        else:
+            raise BrokenModel(f"{path} has no token_embd.weight: it is not a whole model. Fetch it again.")
 
     @property
     def size(self) -> int:
@@ -91,10 +121,27 @@ class GGUFModel:
 
     def write(self, folder: Path, progress: Progress) -> None:
         """Write the model's folder. Raises the errors of the class; OSError passes through."""
-        _write_json(folder / "config.json", self._config())
-        _write_json(folder / "generation_config.json", self._generation_config())
-        self._write_tokenizer(folder)
-        self._write_weights(folder / "model.safetensors", progress)
+        with self._reading():
+            _write_json(folder / "config.json", self._config())
+            _write_json(folder / "generation_config.json", self._generation_config())
+            self._write_tokenizer(folder)
+            self._write_weights(folder / "model.safetensors", progress)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What damage makes of a file's fields, which may then be of any kind, is an error that names the file."""
+        try:
+            yield
+        except (
+            ValueError,
+            TypeError,
+            LookupError,
+            ArithmeticError,
+            AttributeError,
+            MemoryError,
+            struct.error,
+        ) as error:
+            raise BrokenModel(f"{self.path} is not a whole GGUF file ({error}). Fetch it again.") from error
 
     # ---- head of the file
 
@@ -108,24 +155,35 @@ class GGUFModel:
             raise BrokenModel(f"{self.path} lacks the field {key}: it is not a whole model. Fetch it again.")
         return value
 
+    def _number(self, key: str, usual: int | None = None) -> int:
+        """A whole number that is said for the architecture. Raises `BrokenModel`."""
+        value = self._get(f"{self.architecture}.{key}")
+        if value is None and usual is not None:
+            return usual
+        value = self._need(f"{self.architecture}.{key}")
+        if not isinstance(value, int) or not 0 < value < 1 << 31:
+            raise BrokenModel(f"{self.path}: {key} is {value!r}, no number that a model has.")
+        return value
+
     def _config(self) -> dict[str, object]:
-        hidden = int(self._need("llama.embedding_length"))
         names = {tensor.name for tensor in self._tensors}
-        return {
-            "architectures": ["LlamaForCausalLM"],
-            "model_type": "llama",
+        window = self._get(f"{self.architecture}.attention.sliding_window")
+        kind: dict[str, object] = {"architectures": [self._family.architecture], "model_type": self._family.model_type}
+        if window and self.architecture == "llama":  # Mistral goes by Llama's name there
+            kind = {"architectures": ["MistralForCausalLM"], "model_type": "mistral", "sliding_window": int(window)}
+        return kind | {
             "vocab_size": next(t.shape[0] for t in self._tensors if t.name == "model.embed_tokens.weight"),
-            "hidden_size": hidden,
-            "intermediate_size": int(self._need("llama.feed_forward_length")),
-            "num_hidden_layers": int(self._need("llama.block_count")),
+            "hidden_size": self._number("embedding_length"),
+            "intermediate_size": self._number("feed_forward_length"),
+            "num_hidden_layers": self._number("block_count"),
             "num_attention_heads": self._heads,
             "num_key_value_heads": self._kv_heads,
-            "head_dim": int(self._get("llama.attention.key_length") or hidden // self._heads),
+            "head_dim": self._head_dim,
             "hidden_act": "silu",
-            "max_position_embeddings": int(self._need("llama.context_length")),
-            "rms_norm_eps": _shortest(self._need("llama.attention.layer_norm_rms_epsilon")),
-            "rope_theta": _shortest(self._get("llama.rope.freq_base") or 10000.0),
-            "rope_scaling": None,
+            "max_position_embeddings": self._number("context_length"),
+            "rms_norm_eps": _shortest(self._need(f"{self.architecture}.attention.layer_norm_rms_epsilon")),
+            "rope_theta": _shortest(self._get(f"{self.architecture}.rope.freq_base") or 10000.0),
+            "rope_scaling": self._scaling(),
             "attention_bias": False,
             "mlp_bias": False,
             "tie_word_embeddings": "lm_head.weight" not in names,
@@ -133,6 +191,37 @@ class GGUFModel:
             "eos_token_id": self._get("tokenizer.ggml.eos_token_id"),
             "torch_dtype": "float32",
         }
+
+    def _scaling(self) -> dict[str, object] | None:
+        """How RoPE is stretched, in config.json's words."""
+
+        def said(key: str) -> Any:
+            return self._get(f"{self.architecture}.rope.{key}")
+
+        context = self._number("context_length")
+        if said("dimension_count") not in (None, self._head_dim):
+            raise UnsupportedModel(f"{self.path} turns only a part of each head (rope.dimension_count).")
+        kind = said("scaling.type") or "none"
+        if self._divisors is not None and kind == "none":
+            factors = [_shortest(value) for value in np.asarray(self._divisors.data, np.float32).reshape(-1).tolist()]
+            if len(factors) != self._head_dim // 2:
+                raise BrokenModel(
+                    f"{self.path}: {_DIVISORS} has {len(factors)} entries for {self._head_dim} dimensions."
+                )
+            long: dict[str, object] = {"rope_type": "longrope", "short_factor": factors, "long_factor": factors}
+            return long | {"factor": 1.0, "attention_factor": 1.0, "original_max_position_embeddings": context}
+        odd = [key for key in ("attn_factor", "yarn_log_multiplier", "yarn_attn_factor") if said(f"scaling.{key}")]
+        if kind == "none" and not odd:
+            return None
+        if kind not in ("linear", "yarn") or odd or self._divisors is not None:
+            raise UnsupportedModel(f"{self.path} scales RoPE the {kind!r} way{' with ' + odd[0] if odd else ''}.")
+        scaling: dict[str, object] = {"rope_type": kind, "factor": _shortest(said("scaling.factor") or 1.0)}
+        if kind == "yarn":
+            scaling["original_max_position_embeddings"] = said("scaling.original_context_length") or context
+            for name in ("beta_fast", "beta_slow"):
+                if (value := said(f"scaling.yarn_{name}")) is not None:
+                    scaling[name] = _shortest(value)
+        return scaling
 
     def _generation_config(self) -> dict[str, object]:
         ends = (self._get(f"tokenizer.ggml.{name}_token_id") for name in ("eos", "eot", "eom"))
@@ -168,7 +257,7 @@ class GGUFModel:
                 "add_bos_token": bool(self._get("tokenizer.ggml.add_bos_token")),
                 "add_prefix_space": False,
                 "clean_up_tokenization_spaces": False,
-                "model_max_length": int(self._need("llama.context_length")),
+                "model_max_length": self._number("context_length"),
                 "bos_token": named("bos"),
                 "eos_token": named("eos"),
                 "unk_token": named("unknown"),
@@ -183,17 +272,20 @@ class GGUFModel:
         name = _OUTSIDE_LAYERS.get(tensor.name)
         if name is None:
             match tensor.name.split(".", 2):
-                case ["blk", layer, rest] if rest in _IN_LAYER:
-                    name = f"model.layers.{layer}.{_IN_LAYER[rest]}"
+                case ["blk", layer, rest] if rest in (known := _IN_LAYER | self._family.tensors):
+                    name = f"model.layers.{layer}.{known[rest]}"
                 case _:
                     raise UnsupportedModel(
-                        f"{self.path} has a tensor {tensor.name!r} that the plain Llama architecture does not know. "
-                        "Give the model as a Hugging Face folder instead."
+                        f"{self.path} has a tensor {tensor.name!r} that the architecture {self.architecture} does not "
+                        "know. Give the model as a Hugging Face folder instead."
                     )
         kind = tensor.tensor_type.name
         dtype = kind if kind in ("F16", "BF16") else "F32"
         shape = tuple(int(size) for size in reversed(tensor.shape.tolist()))
-        heads = {"attn_q.weight": self._heads, "attn_k.weight": self._kv_heads}.get(tensor.name.split(".", 2)[-1], 0)
+        order = {"attn_q.weight": self._heads, "attn_k.weight": self._kv_heads} if self._family.interleaved else {}
+        heads = order.get(tensor.name.split(".", 2)[-1], 0)
+        if heads and (len(shape) != 2 or shape[0] % (2 * heads)):
+            raise BrokenModel(f"{self.path}: {tensor.name} has shape {list(shape)}, and there are {heads} heads.")
         return _Tensor(name, tensor, dtype, shape, heads)
 
     def _write_weights(self, path: Path, progress: Progress) -> None:

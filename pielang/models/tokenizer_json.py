@@ -47,7 +47,7 @@ def tokenizer_json(tokens: Sequence[str], types: Sequence[int], merges: Sequence
         "truncation": None,
         "padding": None,
         "added_tokens": added,
-        "normalizer": None,
+        "normalizer": {"type": "NFC"} if pre == "qwen2" else None,
         "pre_tokenizer": _pre_tokenizer(pre),
         "post_processor": None,
         "decoder": {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True},
@@ -72,12 +72,13 @@ def _pre_tokenizer(pre: str) -> Json:
             return _sequence({"type": "Digits", "individual_digits": True}, _byte_level(use_regex=True))
         case "gpt-2":
             return _byte_level(use_regex=True)
-        case "llama-bpe":
-            split = {"type": "Split", "pattern": {"Regex": _LLAMA3_WORDS}, "behavior": "Isolated", "invert": False}
+        case "llama-bpe" | "qwen2":
+            words = _LLAMA3_WORDS if pre == "llama-bpe" else _LLAMA3_WORDS.replace(r"\p{N}{1,3}", r"\p{N}")
+            split = {"type": "Split", "pattern": {"Regex": words}, "behavior": "Isolated", "invert": False}
             return _sequence(split, _byte_level(use_regex=False))
         case _:
             raise UnsupportedModel(
-                f"the GGUF file's tokenizer splits text the {pre!r} way; known: smollm, gpt-2, llama-bpe. "
+                f"the GGUF file's tokenizer splits text the {pre!r} way; known: smollm, gpt-2, llama-bpe, qwen2. "
                 "Give the model as a Hugging Face folder (with tokenizer.json) instead."
             )
 

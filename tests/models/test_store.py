@@ -122,7 +122,7 @@ def test_a_file_of_something_else(tmp_path: Path) -> None:
     [
         ({"architecture": "gemma3"}, "gemma3"),
         ({"pre": "tekken"}, "tekken"),
-        ({"extra_tensor": "rope_freqs.weight"}, "rope_freqs"),
+        ({"extra_tensor": "blk.0.attn_q.bias"}, "attn_q.bias"),
     ],
 )
 def test_what_is_not_read_is_refused_by_name(tmp_path: Path, change: dict[str, str], words: str) -> None:

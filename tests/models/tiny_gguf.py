@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +41,15 @@ NAMES = {
 
 
 def write_gguf(
-    path: Path, *, architecture: str = "llama", pre: str = "smollm", extra_tensor: str = "", half: bool = False
+    path: Path,
+    *,
+    architecture: str = "llama",
+    pre: str = "smollm",
+    extra_tensor: str = "",
+    half: bool = False,
+    more: Callable[[GGUFWriter], None] | None = None,
 ) -> Path:
-    """Write the tiny model's weights (seed 0) as float32, or float16 (`half`)."""
+    """Write the tiny model's weights (seed 0) as float32, or float16 (`half`); `more` adds fields."""
     writer = GGUFWriter(path, architecture)
     writer.add_block_count(LAYERS)
     writer.add_context_length(CONTEXT)
@@ -61,6 +68,8 @@ def write_gguf(
     writer.add_bos_token_id(256)
     writer.add_eos_token_id(257)
     writer.add_chat_template(TEMPLATE)
+    if more is not None:
+        more(writer)
     for name, weight in tiny_weights(0).items():
         values = weight.numpy()
         stem = name.removeprefix("model.").removesuffix(".weight")

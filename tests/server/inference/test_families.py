@@ -40,7 +40,11 @@ def make_executor(folder: Path, native: bool) -> Executor:
 @pytest.mark.parametrize("case", CASES)
 def test_as_recorded(tmp_path: Path, case: str, native: bool) -> None:
     families.write_model(case, tmp_path)
-    executor, recorded = make_executor(tmp_path, native), RECORD[case]
+    check_record(make_executor(tmp_path, native), RECORD[case])
+
+
+def check_record(executor: Executor, recorded: families.Recorded) -> None:
+    """Logits and greedy tokens of the prompt."""
     batch = forward(1, [Row(PROMPT, 0, PAGES)])
     batch.out_token, batch.out_embed = np.array(PLACES, np.int32), np.arange(len(PLACES), dtype=np.int32)
     last = len(PLACES) - 1
