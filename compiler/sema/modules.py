@@ -82,6 +82,7 @@ RUNTIME = {
     "rt_unpack_star": "errors",
     "type_name": "frames", "NotImplementedType": "frames", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
+    "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "sent_value": "frames", "return_value": "frames",
 }  # fmt: skip
 

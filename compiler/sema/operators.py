@@ -14,6 +14,7 @@ from .gradual import inner_differences, operator_problem
 from .templates import percent_parts
 from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
 from .types import (
+    ANY,
     ERROR,
     NONE,
     AnyType,
@@ -33,6 +34,8 @@ BINARY = {
     "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
 }  # fmt: skip
 ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__")}
+MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
+"""Functions of the core library that compare containers whose items are of different types."""
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
@@ -259,6 +262,9 @@ class Operators(Expressions):
                 return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
             found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
             return self.in_order(left, right, span) if found is None else found
+        mixed = self.mixed(left, right, span)
+        if mixed is not None:
+            return mixed
         found = self.try_operator(left, "__eq__", right, span)
         if found is None or self.is_identity(kind):
             other_way = (
@@ -270,6 +276,21 @@ class Operators(Expressions):
                 return self.identical(left, right, span)
             return self.in_order(left, right, span)
         return self.truth(found)
+
+    def mixed(self, left: TExpr, right: TExpr, span: Span) -> TExpr | None:
+        """`==` of two containers of one kind with items of different types."""
+        if not isinstance(left.type, ClassType) or not isinstance(right.type, ClassType):
+            return None
+        sides = [{item.decl: item for item in relations.ancestors(kind)} for kind in (left.type, right.type)]
+        for decl, above in sides[0].items():
+            name = MIXED.get(decl.name) if decl.module.core else None
+            below = sides[1].get(decl)
+            if name is None or below is None:
+                continue
+            if above == below or any(relations.holds(kind, InferType) for kind in (above, below)):
+                return None
+            return self.runtime_call(name, [self.coerce(left, above), self.coerce(right, below)], span)
+        return None
 
     def alike(self, left: TExpr, right: TExpr) -> tuple[TExpr, TExpr]:
         """A tuple of known length beside one of any length becomes one of any length, where its items fit."""
@@ -340,7 +361,9 @@ class Operators(Expressions):
     def contains(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
         with self.block() as made:
             first = self.kept(item)  # evaluated before the container
-            typed = isinstance(item.type, AnyType) and not isinstance(container.type, AnyType)
+            kind = container.type
+            of_any = isinstance(kind, AnyType) or (isinstance(kind, ClassType) and ANY in kind.args[:1])
+            typed = isinstance(item.type, AnyType) and not of_any
             found = None if typed else self.method(container, "__contains__", [first], [], span)
             if found is None:
                 found = self.contains_by_iteration(first, container, span)
@@ -356,7 +379,7 @@ class Operators(Expressions):
 
         def each(element: TExpr) -> None:
             hit: list = [SetVar(span, result, self.bool_const(True, span)), TBreak(span)]  # type: ignore[type-arg]
-            self.emit(TIf(span, self.equal(item, element, span), hit, []))
+            self.emit(TIf(span, self.compare(item, "==", element, span), hit, []))
 
         self.iterate(container, span, each)
         return self.get(result, span)
