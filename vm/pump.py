@@ -99,9 +99,7 @@ class Pump:
             pumped.dropped = True
             pumped.guest.stop(reason)
             if not pumped.working:
-                self._loop.call_soon(
-                    pumped.guest.close
-                )  # which takes a while: those who wait for its last word go first
+                pumped.guest.close()
 
     def close(self) -> None:
         """End the workers, when all guests were dropped. May be called in any thread."""
