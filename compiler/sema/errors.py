@@ -93,8 +93,8 @@ class VariableConflict(Diagnostic):
     code = "PIE0302"
     title = "`{name}` is `{first}` in one place and `{second}` in another"
     label = "here it is `{second}`"
-    wrong = "x = 1\nif x > 0:\n    x = 'one'\nprint(x)"
-    right = "x: int | str = 1\nif x == 1:\n    x = 'one'\nprint(x)"
+    wrong = "def show(x: int) -> None:\n    text = x\n    if x > 0:\n        text = 'one'\n    print(text)"
+    right = "def show(x: int) -> None:\n    text = str(x)\n    if x > 0:\n        text = 'one'\n    print(text)"
     name: str
     first: str
     second: str
