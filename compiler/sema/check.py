@@ -42,7 +42,8 @@ def check(main: Source, library: Library, advise: bool = False) -> Checked:
     """
     diagnostics = Diagnostics()
     modules = Modules(library, diagnostics)
-    decl = modules.declare(main, parse(main))
+    parsed = parse(main)
+    decl = modules.declare(main, parsed)
     ordered = modules.import_order(decl)
     program = Program(modules, diagnostics)
     program.check_body = lambda task: check_body(program, task)
@@ -61,7 +62,7 @@ def check(main: Source, library: Library, advise: bool = False) -> Checked:
             from .lint import lint  # running a program does without it
 
             assert modules.builtins is not None
-            for warning in lint(main, decl.tree, {*modules.builtins.names, *SPECIAL_BUILTINS}):
+            for warning in lint(main, parsed, {*modules.builtins.names, *SPECIAL_BUILTINS}):
                 diagnostics.report(warning)
         return replace(checked, warnings=tuple(diagnostics.warnings()))
     raise RecursionError("the types of the program do not settle")

@@ -51,6 +51,12 @@ class Patterns(Enums):
             seen |= self._values(case.pattern)
             if seen >= (set(rest.decl.enum_members) if rest.decl.is_enum else {"True", "False"}):
                 left = NEVER
+        elif case.guard is None and isinstance(rest, UnionType):
+            enums = [item for item in rest.members if isinstance(item, ClassType) and item.decl.is_enum]
+            if len(enums) == 1:  # of two, a name alone would not tell which is meant
+                seen |= self._values(case.pattern)
+                if seen >= set(enums[0].decl.enum_members):
+                    left = relations.union([item for item in relations.members_of(left) if item != enums[0]])
         done: Var | None = None
         if path is not None and matched is not NEVER and matched != subject.type:
             self.facts[path] = matched
