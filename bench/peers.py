@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-START_SECONDS = 300.0
+START_SECONDS = 600.0
 
 
 class NotRun(Exception):

@@ -17,6 +17,7 @@ from pielang.server.control.model import Model
 from pielang.server.control.resources import Kind, Pool
 from pielang.server.control.scheduler import BatchSettings
 from pielang.server.control.tokenizer import Tokenizer
+from pielang.server.wire.batch import Batch, BatchResult, Done
 from pielang.server.wire.link import InferenceLink, InferenceOptions
 from tests.server.control.harness import Background, Program, everything_is_back
 from tests.server.inference.tiny_model import make_tiny_model
@@ -37,7 +38,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scenario
     def running(scenario: Scenario) -> Any:
         async def whole() -> Any:
             nonlocal batches
-            model = Model(link, Tokenizer(Path(folder)), BatchSettings(), lambda: False)
+            model = Model(link, Tokenizer(Path(folder)), BatchSettings(max_tokens=64), lambda: False)
             model.scheduler._next_batch = batches
             try:
                 return await scenario(model)
@@ -61,8 +62,10 @@ def prompt(length: int, seed: int = 0) -> list[int]:
 async def answer(model: Model, tokens: list[int], count: int = 6) -> tuple[list[int], list[float]]:
     """What a program of its own gets."""
     program = Program(model)
-    found, logprobs, _, _ = await program.generate(tokens, count)
-    program.end()
+    try:
+        found, logprobs, _, _ = await program.generate(tokens, count)
+    finally:
+        program.end()
     return list(found), list(logprobs)
 
 
@@ -186,6 +189,24 @@ def test_known_pages_make_room_for_others(run: Callable[[Scenario], Any]) -> Non
         await answer(model, prompt(70))
         assert model.status()["tokens_reused"] == 12 * 64
 
+    run(scenario)
+
+
+def test_a_prompt_of_which_a_part_failed_is_an_error_and_not_known(run: Callable[[Scenario], Any]) -> None:
+    async def scenario(model: Model) -> None:
+        send, scheduler = model.scheduler._submit, model.scheduler
+
+        def failing(batch: Batch, done: Done) -> None:
+            scheduler._submit = send
+            asyncio.get_running_loop().call_soon(done, BatchResult(batch.id, error="a fault of the test"))
+
+        scheduler._submit = failing
+        with pytest.raises(CallError, match="a fault of the test"):
+            await answer(model, prompt(100))  # two batches, of which the first fails
+        assert model.status()["pages_cached"] == 0
+        same(await answer(model, prompt(100)), wanted)
+
+    wanted = alone(run, prompt(100))
     run(scenario)
 
 
