@@ -48,17 +48,18 @@ START_SECONDS = 180.0
 WORDS = "river stone morning letter garden engine window colour number winter story silver paper"
 
 PROGRAM = """
-from pielang import Context
+from pielang import Context, Sampling
 
 async def main(prompt: str, max_tokens: int, streamed: bool) -> int:
     context = Context()
     context.model.end_tokens.clear()
     context.fill(prompt)
+    greedy = Sampling(temperature=0.0)
     if not streamed:
-        answer = await context.generate(max_tokens=max_tokens)
+        answer = await context.generate(max_tokens=max_tokens, sampling=greedy)
         print(answer.text)
         return len(answer.tokens)
-    stream = context.stream(max_tokens=max_tokens)
+    stream = context.stream(max_tokens=max_tokens, sampling=greedy)
     while (piece := await stream.next()) is not None:
         print(piece, end="", flush=True)
     return len((await stream.rest()).tokens)
