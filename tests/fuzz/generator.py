@@ -155,7 +155,11 @@ class Unit:
         self.lines: list[str] = []
         self.count = seed % 1000 * 1000
         self.rules = list(rules())
-        self.pools = {name: list(pool) for name, pool in POOLS.items()}
+        near = random.Random(seed // 40)  # units that are compiled together have few types in all, which is faster
+        few = {*SIMPLE, *near.sample(VALUES[len(SIMPLE) + 3 :], 6)}
+        self.pools = {
+            name: [kind for kind in pool if name in "KO" or "|" in kind or kind in few] for name, pool in POOLS.items()
+        }
         self.fitting: dict[Type, list[tuple[Rule, dict[str, Type]]]] = {}
 
         for _ in range(self.random.choice((0, 0, 1, 1, 2))):

@@ -89,3 +89,10 @@ try:
     print([1][4])
 except LookupError as error:
     print(type(error).__name__, error)
+# %% search_over_eight_bytes
+text = "ab\x00cd\x01ef\xffgh\x80ijklmnop" * 3 + "xyz"
+for part in ("a", "\x00", "\x01", "\xff", "\x80", "p", "px", "z", "xyz", "zz", "ab\x00", "opab"):
+    print([text.find(part, at) for at in range(0, len(text), 5)], text.count(part), len(text.replace(part, "--")), text.split(part)[-1] == "")
+for size in (0, 1, 7, 8, 9, 15, 16, 17, 63, 64, 65, 200):
+    word = "".join(chr(97 + at % 26) for at in range(size))
+    print(word[:size // 2] + word[size // 2:] == word, ("<" + word + ">").split(), [len(part) for part in (word + " " + word).split()])
