@@ -27,6 +27,7 @@ from .declarations import (
     Signature,
     SpecialForm,
     Symbol,
+    own_name,
 )
 from .defaults import written
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
@@ -437,7 +438,11 @@ class Annotations:
                             decl.members[target.id] = known  # `__radd__ = __add__`
                             continue
                         above = None if decl.base is None else self.find_member(decl.base.decl, target.id)
-                        if isinstance(above, FieldDecl):
+                        if isinstance(above, FieldDecl) and above.default is not None and decl.base is not None:
+                            owner = next(k.decl for k in relations.ancestors(decl.base) if target.id in k.decl.members)
+                            if owner.dataclass is None and owner.node is not None:
+                                self.shadow(owner, target.id)
+                        elif isinstance(above, FieldDecl):
                             what = f"a class variable `{target.id}` where the base class has a field of that name"
                             self._refuse(target.span, module, what, "set it in `__init__`")
                             continue
@@ -568,6 +573,28 @@ class Annotations:
             if given != taken and relations.conversion(given, taken) not in ("", "upcast", "box"):
                 return False
         return True
+
+    def shadows(self, decl: ClassDecl, name: str) -> bool:
+        """May an object of the class have a value for itself where its classes have a variable?"""
+        owner = self._declares_first(decl, name).members.get(name)
+        return isinstance(owner, GlobalDecl) and owner.shadowed
+
+    def _declares_first(self, decl: ClassDecl, name: str) -> ClassDecl:
+        above = [item.decl for item in relations.ancestors(ClassType(decl, decl.type_params))]
+        return next((item for item in reversed(above) if name in item.members), decl)
+
+    def shadow(self, decl: ClassDecl, name: str) -> None:
+        """A class variable that an object of the class is given for itself: the object's goes first."""
+        decl = self._declares_first(decl, name)
+        known = decl.members[name]
+        if isinstance(known, FieldDecl):  # until now a field whose default is the class's value
+            known = GlobalDecl(name, decl.module, known.span, known.annotation, known.default, decl)
+        assert isinstance(known, GlobalDecl)
+        known.shadowed, span = True, known.span
+        decl.members[name] = known
+        decl.members[own_name(name)] = FieldDecl(own_name(name), span, known.annotation, None, False)
+        boolean = tree.Name(span, "bool")
+        decl.members[own_name(name, "set")] = FieldDecl(own_name(name, "set"), span, boolean, None, False)
 
     def find_member(self, decl: ClassDecl, name: str) -> Member | None:
         """A member of the class or of one above it."""

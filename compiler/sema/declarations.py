@@ -75,6 +75,8 @@ class GlobalDecl:
     owner: ClassDecl | None = None
     assignments: int = 1
     variable: GlobalVar | None = None
+    shadowed: bool = False
+    """A class variable that objects may have as well, in the field `own_name`."""
     original: FunctionDecl | None = None
     """The function whose decorators made the value; in a class, a method."""
     sure: bool = True
@@ -232,6 +234,11 @@ class ClassDecl:
 
     def __str__(self) -> str:
         return self.name
+
+
+def own_name(name: str, what: str = "own") -> str:
+    """The field for the value (or, "set", for whether there is one) that an object has itself."""
+    return f"{name} ({what})"
 
 
 Member = FunctionDecl | OverloadDecl | PropertyDecl | FieldDecl | GlobalDecl | ClassDecl

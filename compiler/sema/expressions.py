@@ -22,7 +22,9 @@ from .declarations import (
     PrimitiveDecl,
     PropertyDecl,
     SpecialForm,
+    own_name,
 )
+from .program import Restart
 from .templates import Part, format_parts
 from .typed import (
     Await,
@@ -211,6 +213,7 @@ class Expressions(Variables, Construction):
     def class_attribute(self, owner: ClassDecl | ClassType, node: tree.Attribute, expected: Type | None) -> TExpr:
         decl = owner.decl if isinstance(owner, ClassType) else owner
         member = self.program.annotations.find_member(decl, node.attr)
+        self.need_shadow(decl, node.attr)
         if isinstance(member, GlobalDecl):
             return self.read_global(member, node.span)
         if isinstance(member, FunctionDecl | OverloadDecl):
@@ -219,6 +222,14 @@ class Expressions(Variables, Construction):
             return self.str_const(decl.name, node.span)
         problem = errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr)
         return self.error(problem.suggesting(node.attr, [name for name in decl.members if not name.startswith("_")]))
+
+    def need_shadow(self, decl: ClassDecl, name: str) -> None:
+        """A class variable that was taken for a field, as only objects seemed to have it, is used through the class."""
+        for above in relations.ancestors(ClassType(decl, decl.type_params)):
+            member = above.decl.members.get(name)
+            if isinstance(member, FieldDecl) and member.default is not None and above.decl.dataclass is None:
+                self.program.annotations.shadow(above.decl, name)
+                raise Restart(None)
 
     def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
         shown = module.name.removeprefix("pielang.")
@@ -262,6 +273,18 @@ class Expressions(Variables, Construction):
 
     def class_variable(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
         """A class variable used through an object: that of its dynamic class."""
+        assert isinstance(value.type, ClassType)
+        if self.program.annotations.shadows(value.type.decl, member.name):
+            whole = self.kept(value)
+            own, is_set = (
+                self.attribute(whole, own_name(member.name, what), span, span) for what in ("own", "set")
+            )  # fmt: skip
+            with self.block() as inside:
+                shared = self.variable_of_class(whole, member, span, use)
+            return self.chosen(is_set, own, self.wrapped(inside, shared), span)
+        return self.variable_of_class(value, member, span, use)
+
+    def variable_of_class(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
         assert isinstance(value.type, ClassType)
         below = self.overriding(value.type.decl, member.name)
         if not below:

@@ -8,7 +8,17 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, Parameter, PropertyDecl, Symbol
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    Member,
+    Parameter,
+    PropertyDecl,
+    Symbol,
+    own_name,
+)
 from .defaults import written
 from .modules import import_declaration
 from .patterns import Patterns
@@ -143,6 +153,7 @@ class Statements(Patterns):
         owner = self.static(target.value)
         owner = owner.decl if isinstance(owner, ClassType) else owner
         if isinstance(owner, ClassDecl):
+            self.need_shadow(owner, target.attr)
             member = self.program.annotations.find_member(owner, target.attr)
             if isinstance(member, GlobalDecl) and not owner.is_enum:
                 self.write_global(member, value, target.span)
@@ -213,6 +224,14 @@ class Statements(Patterns):
                     self.report(problem2.helped(f"add `@{name}.setter`"))
                     return
                 self.emit(Do(span, self.call_form(obj, owner, member.setter, [value], [], span, None, False)))
+            case GlobalDecl() if member.original is None and not owner.decl.is_enum and not owner.decl.module.library:
+                if not self.program.annotations.shadows(owner.decl, name):
+                    self.program.annotations.shadow(owner.decl, name)
+                    raise Restart(None)
+                whole, stored = self.kept(obj), self.kept(value)
+                self.set_attribute(whole, own_name(name), stored, span, name_span)
+                is_set = self.bool_const(True, span)
+                self.set_attribute(whole, own_name(name, "set"), is_set, span, name_span)
             case _:
                 reason = "it belongs to the class"
                 self.report(
