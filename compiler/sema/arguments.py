@@ -10,7 +10,7 @@ from ..syntax import tree
 from ..syntax.node import walk
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Keywords
+from .body import MAPPING, Arg, Keywords
 from .declarations import (
     ClassDecl,
     FunctionDecl,
@@ -35,13 +35,17 @@ from .typed import (
     MakeTuple,
     Prim,
     TBlock,
+    TContinue,
     TExpr,
     TIf,
+    TRaise,
+    TStmt,
 )
 from .types import (
     ANY,
     ERROR,
     ClassType,
+    ErrorType,
     FunctionType,
     InferType,
     TupleType,
@@ -154,7 +158,8 @@ class Arguments(Gradual):
                 if param.kind == "varargs":
                     value = self.rest_value(decl, rest, kind, span)
                 elif param.kind == "kwargs":
-                    value = self.extra_value(bound.extra, kind, span)
+                    words = [item.name for item in params if item.kind in ("normal", "keyword")]
+                    value = self.extra_value(bound.extra, words, kind, span)
                 elif value_or_none is None:
                     value = self.default_value(decl, param, kind, span)
                 else:
@@ -353,7 +358,10 @@ class Arguments(Gradual):
                 self.report(self.argument_problem(decl, arg.span, problem))
                 return None
         by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
+        mappings = [self.argument(arg, None) for key, arg in keywords if key == MAPPING]
         for key, arg in keywords:
+            if key == MAPPING:
+                continue
             index = by_name.get(key)
             if index is None:
                 if has_extra:
@@ -368,6 +376,8 @@ class Arguments(Gradual):
                 return None
             bound.positional[index] = arg
             bound.order.append(index)
+        if mappings and not self.bind_mapping(decl, params, bound, by_name, mappings, span):
+            return None
         missing = [
             item.name for index, item in enumerate(params)
             if item.default is None and bound.positional[index] is None and item.kind not in ("varargs", "kwargs")
@@ -377,6 +387,63 @@ class Arguments(Gradual):
             self.report(self.argument_problem(decl, span, f"`{name}` needs {names}"))
             return None
         return bound
+
+    def bind_mapping(
+        self, decl: FunctionDecl, params: Sequence[Parameter], bound: Bound, by_name: dict[str, int],
+        mappings: list[TExpr], span: Span,
+    ) -> bool:  # fmt: skip
+        """`**m`: what m holds under the names of parameters, looked up at the call; the rest goes to `**kwargs`."""
+        if len(mappings) > 1 or decl.module.library:
+            self.unsupported(span, "`**` twice, or for a function of the library,", "pass the arguments by name")
+            return False
+        mapping = self.kept(mappings[0])
+        if not isinstance(mapping.type, ClassType) or mapping.type.decl is not self.program.core_class("dict"):
+            if not isinstance(mapping.type, ErrorType):
+                self.unsupported(span, f"`**` with a value of type `{mapping.type}`", "make it a `dict`")
+            return False
+        name, given = decl.name if decl.owner is None else decl.qualified, dict.fromkeys(by_name, False)
+
+        def fail(text: TExpr) -> list[TStmt]:
+            with self.block() as failing:
+                self.emit(TRaise(span, self.builtin_error("TypeError", text, span)))
+            return failing
+
+        for word, index in by_name.items():
+            if bound.positional[index] is not None:
+                given[word] = True
+                continue
+            key, param = self.str_const(word, span), params[index]
+            there = self.kept(self.need_method(mapping, "__contains__", [key], span))
+            with self.block() as made:
+                value = self.need_method(mapping, "__getitem__", [key], span)
+            value = self.wrapped(made, value)
+            if param.default is None:
+                text = self.str_const(f"{name}() missing 1 required positional argument: '{word}'", span)
+                self.emit(TIf(span, self.negated(there), fail(text), []))
+            else:
+                with self.block() as made:
+                    default = self.default_value(decl, param, param.type, span)
+                value = self.chosen(there, value, self.wrapped(made, default), span)
+            bound.positional[index] = value
+            bound.order.append(index)
+        has_rest = any(item.kind == "kwargs" for item in params)
+        if has_rest:
+            bound.extra.append((MAPPING, mapping))
+
+        def each(key: TExpr) -> None:
+            key = self.kept(key)
+            for word, has_value in given.items():
+                known = self.compare(key, "==", self.str_const(word, span), span)
+                problem = f"{name}() got multiple values for argument '{word}'"
+                self.emit(TIf(span, known, fail(self.str_const(problem, span)) if has_value else [TContinue(span)], []))
+            if not has_rest:
+                parts = [self.str_const(f"{name}() got an unexpected keyword argument '", span), key]
+                for statement in fail(self.concatenated([*parts, self.str_const("'", span)], span)):
+                    self.emit(statement)
+
+        if any(given.values()) or not has_rest:
+            self.iterate(mapping, span, each)
+        return True
 
     def argument_problem(self, decl: FunctionDecl, span: Span, problem: str) -> errors.WrongArguments:
         report = errors.WrongArguments(self.source, span, problem=problem)
@@ -467,15 +534,32 @@ class Arguments(Gradual):
             self.iterate(value, span, lambda item: self.add_item(texts, self.as_text(item, span)))
         return self.wrapped(made, texts)
 
-    def extra_value(self, extra: Keywords, kind: Type | None, span: Span) -> TExpr:
+    def add_rest(self, result: TExpr, mapping: TExpr, names: Sequence[str], kind: Type, span: Span) -> None:
+        """Put what `mapping` holds under other names than those of parameters into the dict for `**kwargs`."""
+
+        def each(key: TExpr) -> None:
+            key = self.kept(key)
+            for word in names:
+                self.emit(TIf(span, self.compare(key, "==", self.str_const(word, span), span), [TContinue(span)], []))
+            value = self.coerce(self.need_method(mapping, "__getitem__", [key], span), kind, "an item of `**`")
+            self.emit(Do(span, self.need_method(result, "__setitem__", [key, value], span)))
+
+        self.iterate(mapping, span, each)
+
+    def extra_value(self, extra: Keywords, names: Sequence[str], kind: Type | None, span: Span) -> TExpr:
         """The dict that `**kwargs` receives."""
-        values = [(name, self.argument(arg, kind)) for name, arg in extra]
+        values = [(name, self.argument(arg, None if name == MAPPING else kind)) for name, arg in extra]
         if kind is None:
-            kind = self.joined([value.type for _, value in values], span) if values else self.core("int")
+            kinds = [relations.parts(value.type)[-1] if name == MAPPING else value.type for name, value in values]
+            kind = self.joined(kinds, span) if kinds else self.core("int")
+        item_type = kind
         owner = self.core("dict", self.core("str"), kind)
         with self.block() as inside:
             result = self.kept(self.construct(owner, [], [], span))
             for name, value in values:
+                if name == MAPPING:
+                    self.add_rest(result, value, names, item_type, span)
+                    continue
                 made = self.need_method(
                     result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span
                 )

@@ -61,6 +61,8 @@ DEPTH = 12
 CHANGED = "a value that was tested before has changed since"
 Arg = tree.Expr | TExpr
 Keywords = list[tuple[str, Arg]]
+MAPPING = "**"
+"""Stands in place of the name where `**` gives a mapping whose keys are not known."""
 Acting = Callable[[TExpr], TExpr | None]
 UseVariable = Callable[[GlobalDecl], TExpr]
 IterationBody = Callable[[TExpr], None]
@@ -217,6 +219,9 @@ class Body(ABC):
 
     @abstractmethod
     def binary(self, left: TExpr, op: str, right: Arg, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def chosen(self, test: TExpr, body: TExpr, orelse: TExpr, span: Span, expected: Type | None = None) -> TExpr: ...
 
     @abstractmethod
     def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...

@@ -10,7 +10,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
-from .body import Arg, Keywords
+from .body import MAPPING, Arg, Keywords
 from .declarations import (
     ClassDecl,
     FunctionDecl,
@@ -390,7 +390,7 @@ class Calls(Arguments):
             return False
         if any(isinstance(arg, tree.Starred) for arg in args) and "varargs" not in kinds:
             return False
-        given = {name for name, _ in keywords}
+        given = {name for name, _ in keywords if name != MAPPING}
         known = {item.name for item in params if item.kind in ("normal", "keyword")}
         if given - known and "kwargs" not in kinds:
             return False

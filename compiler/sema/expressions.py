@@ -10,7 +10,7 @@ from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Keywords, UseVariable
+from .body import MAPPING, Arg, Keywords, UseVariable
 from .construction import Construction
 from .declarations import (
     ClassDecl,
@@ -452,9 +452,7 @@ class Expressions(Variables, Construction):
         for item in node.keywords:
             if item.arg is None:
                 handed = self.handed_on(item.value)
-                if handed is None:
-                    return self.unsupported(item, "`**` in a call", "pass the arguments by name")
-                keywords.extend(handed)
+                keywords.extend([(MAPPING, item.value)] if handed is None else handed)
             else:
                 keywords.append((item.arg, item.value))
         if isinstance(func, tree.Name):
@@ -503,9 +501,10 @@ class Expressions(Variables, Construction):
                 return self.runtime_call(
                     "zip_star", [item.value for item in args if isinstance(item, tree.Starred)], node.span
                 )
-            case ClassDecl(name="dict") if entity.module.core and keywords and not args:
-                keys = tuple(tree.StringLiteral(node.span, word) for word, _ in keywords)
-                values = tuple(item.value for item in node.keywords)
+            case ClassDecl(name="dict") if entity.module.core and keywords and len(args) < 2:
+                words = [None if word == MAPPING else tree.StringLiteral(node.span, word) for word, _ in keywords]
+                keys = (*[None for _ in node.args], *words)
+                values = (*node.args, *[item.value for item in node.keywords])
                 return self.expression(tree.Dict(node.span, keys, values), expected)
             case FunctionDecl() if not entity.module.library and self.has_listed(args):
                 hides = f"a generator expression for `{entity.name}`, which hides a built-in function,"
@@ -553,11 +552,16 @@ class Expressions(Variables, Construction):
         return any(isinstance(arg, tree.GeneratorExp) and id(arg) not in self.scope.generators for arg in args)
 
     def handed_on(self, node: tree.Expr) -> Keywords | None:
-        """`**kwargs` where kwargs is the parameter of this function: the names it was given here."""
+        """What `**` gives where the names are known: a display of them, or the `**kwargs` of this function."""
+        if isinstance(node, tree.Dict) and all(isinstance(key, tree.StringLiteral) for key in node.keys):
+            words = [key.value for key in node.keys if isinstance(key, tree.StringLiteral)]
+            return list(zip(words, node.values, strict=True))
         arguments = self.decl.node.args
         if not isinstance(node, tree.Name) or arguments.kwarg is None or node.id != arguments.kwarg.arg:
             return None
         signature = self.program.annotations.signature(self.decl, self.names_of_types())
+        if MAPPING in self.task.extras:
+            return None
         if signature.params[-1].type is not None or self.scope.uses.get(id(node)) is not self.scope.defs.get(
             id(arguments.kwarg)
         ):

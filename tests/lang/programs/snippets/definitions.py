@@ -293,3 +293,124 @@ class A:
     def m(self, a, b="x"): return f"{a}{b}"
 print(A().m(1), A().m(1, b="z"), A().m(b="q", a=3))
 
+# %% shadow1
+class Config:
+    debug = False
+    level = 1
+    names = []
+    def bump(self):
+        self.level += 1
+        return self.level
+class Sub(Config):
+    level = 10
+a, b = Config(), Config()
+a.debug = True
+print(a.debug, b.debug, Config.debug)
+Config.debug = "maybe"
+print(a.debug, b.debug, Config.debug)
+print(a.bump(), a.bump(), b.level, Config.level)
+Config.level = 7
+print(a.level, b.level, Config.level, Sub().level, Sub().bump())
+a.names.append(1)
+print(b.names, Config.names)
+s = Sub()
+s.level = 3
+print(s.level, Sub.level, [c.level for c in (a, b, s, Sub())])
+
+# %% shadow_init
+class Animal:
+    sound = "..."
+    count = 0
+    def __init__(self, sound=None):
+        Animal.count += 1
+        if sound:
+            self.sound = sound
+class Dog(Animal):
+    sound = "Woof"
+for x in [Animal(), Dog(), Dog("Arf")]:
+    print(x.sound)
+print(Animal.count, Dog.count, Dog.sound, Animal.sound)
+
+# %% ss1
+def show(*args, **kwargs):
+    print(args, kwargs)
+def f(a, b=2, *, c=3):
+    return (a, b, c)
+opts = {"b": 5, "c": 6}
+print(f(1, **opts), f(**{"a": 9}, **opts) if False else "", f(**{"a": 1, "b": 2}))
+more = {"a": 7}
+print(f(**more))
+for bad in ({"z": 1, "a": 2}, {"b": 1}):
+    try:
+        print(f(**bad))
+    except TypeError as e:
+        print(e)
+try:
+    print(f(1, **{"a": 2} if len(opts) > 5 else more))
+except TypeError as e:
+    print(e)
+show(**opts)
+show(1, x=2, **opts)
+def wrapper(**kw):
+    return f(**kw)
+print(wrapper(a=1, c=4))
+d = {"a": 10}
+print(wrapper(**d))
+def tagged(name, **attrs):
+    return name + "".join(f" {k}={v}" for k, v in attrs.items())
+print(tagged("p", **{"id": "x", "cls": "y"}))
+at = {"id": "q"}
+print(tagged("a", **at), tagged("b", href="z", **at))
+from dataclasses import dataclass
+@dataclass
+class P:
+    x: int
+    y: int = 0
+row = {"x": 3, "y": 4}
+print(P(**row))
+
+# %% starstar_call
+def f(**kwargs):
+    for k, v in kwargs.items():
+        print(k, v)
+d = {"a": 1, "b": 2}
+f(**d)
+f(c=4, **d)
+
+# %% starstar_known
+def f(a, b, c=3):
+    print(a, b, c)
+d = {"a": 1, "b": 2}
+f(**d)
+f(1, **{"b": 5, "c": 6})
+
+# %% starstar_class
+class C:
+    def __init__(self, x=0, y=0):
+        self.x = x
+        self.y = y
+opts = {"x": 4, "y": 5}
+c = C(**opts)
+print(c.x, c.y)
+
+# %% dict_kwargs
+d = {"a": 1}
+e = dict(**d, b=2)
+print(e)
+e = dict(d, c=4)
+print(e)
+
+# %% instance_over_class_attr
+class A:
+    count = 0
+    name = "base"
+    def __init__(self):
+        self.name = "inst"
+a = A()
+print(a.count, A.count)
+a.count += 1
+print(a.count, A.count)
+A.count = 10
+print(a.count, A.count, A().count)
+print(a.name, A.name)
+
