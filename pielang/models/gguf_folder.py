@@ -94,25 +94,20 @@ class GGUFModel:
         self.path = path
         with self._reading():
             self._reader: GGUFReader = GGUFReader(path)
-            self._read_head()
-
-    def _read_head(self) -> None:
-        path = self.path
-        self.architecture = str(self._need("general.architecture"))
-        if self.architecture not in _FAMILIES:
-            known = ", ".join(_FAMILIES)
-            raise UnsupportedModel(
-                f"{path} holds a model of architecture {self.architecture!r}; GGUF files are read for: {known}."
-            )
-        self._family = _FAMILIES[self.architecture]
-        self._heads = self._number("attention.head_count")
-        self._kv_heads = self._number("attention.head_count_kv", self._heads)
-        self._divisors = next((tensor for tensor in self._reader.tensors if tensor.name == _DIVISORS), None)
-        self._tensors = [self._plan(tensor) for tensor in self._reader.tensors if tensor.name != _DIVISORS]
-        if any(tensor.name == "model.embed_tokens.weight" for tensor in self._tensors):
+            self.architecture = str(self._need("general.architecture"))
+            if self.architecture not in _FAMILIES:
+                known = ", ".join(_FAMILIES)
+                raise UnsupportedModel(
+                    f"{path} holds a model of architecture {self.architecture!r}; GGUF files are read for: {known}."
+                )
+            self._family = _FAMILIES[self.architecture]
+            self._heads = self._number("attention.head_count")
+            self._kv_heads = self._number("attention.head_count_kv", self._heads)
+            self._divisors = next((tensor for tensor in self._reader.tensors if tensor.name == _DIVISORS), None)
+            self._tensors = [self._plan(tensor) for tensor in self._reader.tensors if tensor.name != _DIVISORS]
+            if not any(tensor.name == "model.embed_tokens.weight" for tensor in self._tensors):
+                raise BrokenModel(f"{path} has no token_embd.weight: it is not a whole model. Fetch it again.")
             self._head_dim = self._number("attention.key_length", self._number("embedding_length") // self._heads)
-        else:
-            raise BrokenModel(f"{path} has no token_embd.weight: it is not a whole model. Fetch it again.")
 
     @property
     def size(self) -> int:
