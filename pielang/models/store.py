@@ -209,7 +209,9 @@ def _foreign_folder(path: Path) -> ModelFolder:
     if not any(path.glob("*.safetensors")):
         missing.append("*.safetensors")
     if missing:
-        raise BrokenModel(f"{path} is no Hugging Face model folder: it lacks {', '.join(missing)}.")
+        pickled = any(path.glob("*.bin")) or any(path.glob("*.pt*"))
+        why = " Pickled weights are not read, since reading them can run code: save them as safetensors." * pickled
+        raise BrokenModel(f"{path} is no Hugging Face model folder: it lacks {', '.join(missing)}.{why}")
     return ModelFolder(path.resolve().name, path.resolve(), str(path.resolve()), _size(path))
 
 

@@ -96,6 +96,9 @@ def test_a_hugging_face_folder_is_taken_as_it_is(tmp_path: Path) -> None:
     make_tiny_model(tmp_path / "model")
     model = ModelStore(tmp_path / "cache").resolve(str(tmp_path / "model"))
     assert (model.name, model.path) == ("model", tmp_path / "model")
+    (tmp_path / "model" / "model.safetensors").rename(tmp_path / "model" / "pytorch_model.bin")
+    with pytest.raises(BrokenModel, match="Pickled weights are not read"):
+        ModelStore(tmp_path / "cache").resolve(str(tmp_path / "model"))
     (tmp_path / "model" / "tokenizer.json").unlink()
     with pytest.raises(BrokenModel, match=r"tokenizer\.json"):
         ModelStore(tmp_path / "cache").resolve(str(tmp_path / "model"))
