@@ -125,6 +125,8 @@ def main() -> int:
     counts: Counter[str] = Counter()
     for found in compare(range(options.first, options.first + options.count), comparison):
         counts[found.kind] += 1
+        if counts.total() % 400 == 0:
+            print(f"so far {dict(counts)}", flush=True)
         if found.kind == "same":
             continue
         print(f"{found.seed} {found.kind}: {found.details}", flush=True)

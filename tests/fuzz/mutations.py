@@ -24,7 +24,6 @@ from pielang.compiler.driver import build
 from pielang.compiler.library import Library
 from pielang.compiler.syntax import Source
 from tests.fuzz.generator import program
-from tests.lang.harness import engine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 20
@@ -84,6 +83,13 @@ def mutated(seed: int) -> str:
     return text
 
 
+@cache
+def validator() -> wasmtime.Engine:
+    config = wasmtime.Config()
+    config.wasm_exceptions = True
+    return wasmtime.Engine(config)
+
+
 class Hang(Exception):
     pass
 
@@ -97,7 +103,7 @@ def judge(text: str) -> tuple[str, str]:
     signal.signal(signal.SIGVTALRM, late)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)  # of computing: the machine may be busy
     try:
-        wasmtime.Module.validate(engine().raw, build(Source("broken.pie", text), Library()).wasm)
+        wasmtime.Module.validate(validator(), build(Source("broken.pie", text), Library()).wasm)
     except CompileError as error:
         shown = render(error.diagnostics)
         own = [line for line in shown.splitlines() if not re.match(r" *\d* *\|", line)]
@@ -116,6 +122,8 @@ def failures(seeds: range, counts: Counter[str]) -> Iterator[tuple[int, str, str
         text = mutated(seed)
         verdict, details = judge(text)
         counts[verdict] += 1
+        if counts.total() % 1000 == 0:
+            print(f"so far {dict(counts)}", flush=True)
         if verdict in ("failed", "insides"):
             yield seed, verdict, details, text
 
