@@ -51,10 +51,10 @@ def check_file(path: Path) -> tuple[Diagnostic, ...]:
 
 def check_source(source: Source, library: Library) -> tuple[Diagnostic, ...]:
     """As `check_file`: all warnings, also those that a compilation does not give."""
-    from .sema import check
+    from .sema import advise
 
     with _compiling(source):
-        return check(source, library, advise=True).warnings
+        return advise(source, library)
 
 
 def compile_source(source: Source, library: Library, optimize: int = 2) -> CompiledProgram:

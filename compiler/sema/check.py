@@ -35,17 +35,34 @@ class Checked:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def check(main: Source, library: Library, advise: bool = False) -> Checked:
-    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found.
+def check(main: Source, library: Library) -> Checked:
+    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found."""
+    program, checked = _settled(main, library, user_only=False)
+    assert checked is not None
+    return replace(checked, warnings=tuple(program.diagnostics.warnings()))
 
-    `advise`: also warn of what is right and perhaps not meant (see `lint`).
+
+def advise(main: Source, library: Library) -> tuple[Diagnostic, ...]:
+    """The warnings of `check`, and those about what is right but perhaps not meant (`lint`). Raises as `check` does.
+
+    Bodies of the library that are the same for every program are left out, so it takes half the time and makes nothing.
     """
+    from .lint import lint  # running a program does without it
+
+    program, _ = _settled(main, library, user_only=True)
+    builtins = program.modules.builtins
+    assert builtins is not None
+    for warning in lint(main, parse(main), {*builtins.names, *SPECIAL_BUILTINS}):
+        program.diagnostics.report(warning)
+    return tuple(program.diagnostics.warnings())
+
+
+def _settled(main: Source, library: Library, user_only: bool) -> tuple[Program, Checked | None]:
     diagnostics = Diagnostics()
     modules = Modules(library, diagnostics)
-    parsed = parse(main)
-    decl = modules.declare(main, parsed)
+    decl = modules.declare(main, parse(main))
     ordered = modules.import_order(decl)
-    program = Program(modules, diagnostics)
+    program = Program(modules, diagnostics, user_only)
     program.check_body = lambda task: check_body(program, task)
     modules.item_of(lambda kind: item_type(program, kind))
     for module in ordered:
@@ -54,17 +71,9 @@ def check(main: Source, library: Library, advise: bool = False) -> Checked:
                 program.annotations.complete(symbol)
     for _ in range(ROUNDS):
         try:
-            checked = _Round(program, decl, ordered).run()
+            return program, _Round(program, decl, ordered).run()
         except Restart:
             program.reset()
-            continue
-        if advise:
-            from .lint import lint  # running a program does without it
-
-            assert modules.builtins is not None
-            for warning in lint(main, parsed, {*modules.builtins.names, *SPECIAL_BUILTINS}):
-                diagnostics.report(warning)
-        return replace(checked, warnings=tuple(diagnostics.warnings()))
     raise RecursionError("the types of the program do not settle")
 
 
@@ -89,7 +98,8 @@ class _Round:
         self.annotations: Annotations = program.annotations
         self.unknown: list[Diagnostic] = []
 
-    def run(self) -> Checked:
+    def run(self) -> Checked | None:
+        """The program, or None when only the user's part of it was to be looked at."""
         program = self.program
         module_tasks = [self.module_task(module) for module in self.ordered]
         for task in module_tasks:
@@ -98,7 +108,7 @@ class _Round:
         body, start = entry.tasks()
         program.check_body(body)
         program.check_body(start)
-        runtime = self.runtime()
+        runtime = {} if program.user_only else self.runtime()
         resume = program.modules.runtime("resume")
         assert isinstance(resume, FunctionDecl)
         resumed = self.ask(resume)
@@ -115,6 +125,8 @@ class _Round:
         program.diagnostics.raise_errors()
         for warning in self.unknown:
             program.diagnostics.report(warning)
+        if program.user_only:
+            return None
         reached = self.reach([*roots, *initialisers.values()])
         assert body.function is not None
         order = self.ordered_initialisers(initialisers, reached)

@@ -97,9 +97,11 @@ class VirtualCall:
 class Program:
     """Everything known about the program being checked."""
 
-    def __init__(self, modules: Modules, diagnostics: Diagnostics) -> None:
+    def __init__(self, modules: Modules, diagnostics: Diagnostics, user_only: bool = False) -> None:
+        """`user_only`: bodies of the library are checked only where the program's types are in them."""
         self.modules = modules
         self.diagnostics = diagnostics
+        self.user_only = user_only
         self.hints: dict[Hashable, Type] = {}
         self.check_body: Callable[[Task], None] = lambda task: None
         self.annotations = Annotations(self, diagnostics)
@@ -282,10 +284,16 @@ class Program:
         while True:
             while self.queue or self.library_queue:
                 task = self.queue.popleft() if self.queue else self.library_queue.popleft()
-                if task.state == "queued":
+                if task.state == "queued" and not (self.user_only and self.is_settled(task)):
                     self.check_body(task)
             if not self.extend_virtuals() and not self.extend_dynamic() and not self.check_stale():
                 return
+
+    def is_settled(self, task: Task) -> bool:
+        """Is it a function of the library that takes no types of the program? Then nothing is wrong with its body."""
+        if not task.decl.module.library or task.environment or task.result is None:
+            return False
+        return self.annotations.signature(task.decl).annotated
 
     def extend_dynamic(self) -> bool:
         """Make the functions of `Any` again when more can be inside; True when there was something to do."""

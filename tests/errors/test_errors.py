@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pielang.compiler.diag import CompileError, Diagnostic
-from pielang.compiler.driver import check_source
+from pielang.compiler.diag import CompileError, Diagnostic, render
+from pielang.compiler.driver import build, check_source
 from pielang.compiler.fix import edited, wrong
 from pielang.compiler.library import Library
 from pielang.compiler.syntax import Source
@@ -48,3 +48,15 @@ def test_every_edit_helps() -> None:
                 assert wrong(changed, found_in(changed)) < wrong(source, found), (program, fix)
                 tried += 1
     assert tried > 50
+
+
+@pytest.mark.parametrize(("program", "expected"), CASES[::15])
+def test_a_compilation_says_the_same(program: str, expected: str) -> None:
+    """`pielang check` leaves bodies of the library out; that changes no error."""
+    source = Source("t.pie", program)
+    errors = [item for item in found_in(source) if item.severity == "error"]
+    if not errors:
+        return
+    with pytest.raises(CompileError) as caught:
+        build(source, Library())
+    assert render(item for item in caught.value.diagnostics if item.severity == "error") == render(errors)
