@@ -77,7 +77,8 @@ class Calls:
         if submission.ticket:
             instance.calls[submission.ticket] = known
             if instance.trace is not None:
-                instance.called[submission.ticket] = time.perf_counter()
+                handle = submission.scalar if known.call.queue else 0
+                instance.called[submission.ticket] = time.perf_counter(), handle
         try:
             handler = known.handler or _loaded(instance).calls.handlers[submission.opcode]
             handler(instance, submission, known.decode(submission.data))

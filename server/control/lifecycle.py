@@ -17,8 +17,8 @@ from pielang.api.errors import CallError, Status, no_more_messages
 from pielang.server.control.dynamic import HeldInterpreter
 from pielang.server.control.limits import Usage
 from pielang.server.control.messaging import Child, Subscription
-from pielang.server.control.resources import HandleTable, Kind, PageRow
-from pielang.server.control.trace import CALLS, Trace
+from pielang.server.control.resources import INDEX_BITS, HandleTable, Kind, PageRow
+from pielang.server.control.trace import CALLS, QUEUES, Trace
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
 from pielang.vm.guest import Completion
 from pielang.vm.pump import PumpedGuest
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pielang.server.control.queues import CommandQueue
 
 Event = Output | Message | Finished | Failed
+_QUEUE_BITS = (1 << INDEX_BITS) - 1
 _RELATIONS = ("", "cause", "context")
 _TRAP_KINDS = {
     TrapKind.TIME_LIMIT: "limit",
@@ -62,7 +63,7 @@ class Instance:
         self.usage = usage
         self.number = 0  # in the order of launches
         self.trace: Trace | None = None
-        self.called: dict[int, float] = {}  # by ticket: when, for the trace
+        self.called: dict[int, tuple[float, int]] = {}  # by ticket: when, and the queue, for the trace
         self.user = ""  # whose limits count for it, too
         self.depth = 0  # programs that spawned one another above this one
         self.net: tuple[str, ...] = ()  # hosts that its manifest asks for
@@ -134,8 +135,10 @@ class Instance:
 
     def _answer(self, known: Known, completion: Completion) -> None:
         if self.trace is not None:
-            now, ticket = time.perf_counter(), completion.ticket
-            self.trace.span(CALLS, self.id, known.call.name, ticket, self.called.pop(ticket, now), now)
+            now = time.perf_counter()
+            since, queue = self.called.pop(completion.ticket, (now, 0))
+            track = f"{self.id} queue {queue & _QUEUE_BITS}" if queue else self.id
+            self.trace.span(QUEUES if queue else CALLS, track, known.call.name, since, now)
         self.guest.inbox.append(completion)
         self._wake(self.guest)
 

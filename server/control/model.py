@@ -192,5 +192,7 @@ class Model:
             "rows": counters.rows,
             "tokens": counters.tokens,
             "largest_rows": counters.largest_rows,
+            "batch_rows": counters.batch_rows.counts(),
+            "wait_ms": counters.wait_ms.counts(),
             "device_ms": round(counters.device_ms, 3),
         }

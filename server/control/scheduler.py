@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
@@ -34,7 +34,7 @@ from pielang.server.control.queues import (
     run_queue,
 )
 from pielang.server.control.resources import Embed, Exports, Kind, PageRow, Pool
-from pielang.server.control.trace import BATCHES, Trace
+from pielang.server.control.trace import BATCHES, Histogram, Trace
 from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
 
 
@@ -64,6 +64,8 @@ class Counters:
     tokens: int = 0
     largest_rows: int = 0
     device_ms: float = 0.0
+    batch_rows: Histogram = field(default_factory=Histogram)
+    wait_ms: Histogram = field(default_factory=Histogram)  # how long the oldest work of a batch had waited for it
 
 
 class Scheduler:
@@ -306,7 +308,7 @@ class Scheduler:
 
     def _form(self) -> bool:
         """Make a batch of what there is and send it. False when nothing could be placed."""
-        self._waiting_since = None
+        since, self._waiting_since = self._waiting_since, None
         settings = self.settings
         builder = BatchBuilder(self.info.page_size, settings.max_tokens, settings.max_rows)
         assembly = Assembly(builder)
@@ -345,6 +347,9 @@ class Scheduler:
         self._grammars_over.clear()
         for queue in assembly.queues:
             queue.last_batch = number
+        self.counters.batch_rows.add(builder.rows)
+        if since is not None:
+            self.counters.wait_ms.add((time.monotonic() - since) * 1000)
         self._send(number, assembly)
         return True
 

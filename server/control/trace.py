@@ -1,8 +1,8 @@
 """What happened when, for a viewer of Chrome traces (Perfetto): programs, their calls, and batches.
 
 In: times by `time.perf_counter` from the node and the scheduler. Out: a JSON object in the Chrome trace format. One
-track for each program (when it ran), its calls beside it (from the call to its answer), and one for batches (from
-sending to result).
+track for each program (when it ran), one for its calls and one for each of its command queues (each call from when it
+was made to its answer), and one for batches (from sending to result).
 """
 
 from __future__ import annotations
@@ -10,8 +10,25 @@ from __future__ import annotations
 import time
 from typing import Any
 
-PROGRAMS, CALLS, BATCHES = 1, 2, 3
+PROGRAMS, CALLS, QUEUES, BATCHES = 1, 2, 3, 4
 MAX_EVENTS = 1_000_000
+
+
+class Histogram:
+    """How often values came that are below 1, 2, 4, 8 and so on."""
+
+    def __init__(self) -> None:
+        self._counts: list[int] = []
+
+    def add(self, value: float) -> None:
+        place = int(value).bit_length()
+        if place >= len(self._counts):
+            self._counts += [0] * (place + 1 - len(self._counts))
+        self._counts[place] += 1
+
+    def counts(self) -> dict[str, int]:
+        """By what the values are below."""
+        return {f"<{1 << place}": count for place, count in enumerate(self._counts) if count}
 
 
 class Trace:
@@ -21,6 +38,7 @@ class Trace:
         self._began = time.perf_counter()
         self._events: list[dict[str, Any]] = []
         self._tracks: dict[tuple[int, str], int] = {}
+        self._spans = 0
         self._dropped = 0
 
     def slice(self, process: int, track: str, name: str, began: float, ended: float, **details: Any) -> None:
@@ -32,15 +50,16 @@ class Trace:
             }
         )  # fmt: skip
 
-    def span(self, process: int, track: str, name: str, number: int, began: float, ended: float) -> None:
+    def span(self, process: int, track: str, name: str, began: float, ended: float) -> None:
         """Something beside which others of its track may be under way."""
-        common = {"pid": process, "tid": self._track(process, track), "name": name, "cat": "call", "id": number}
+        self._spans += 1
+        common = {"pid": process, "tid": self._track(process, track), "name": name, "cat": "call", "id": self._spans}
         self._add(common | {"ph": "b", "ts": self._microseconds(began)})
         self._add(common | {"ph": "e", "ts": self._microseconds(ended)})
 
     def document(self) -> dict[str, Any]:
         """All of it, as it is written to a file."""
-        names = {PROGRAMS: "programs", CALLS: "calls", BATCHES: "batches"}
+        names = {PROGRAMS: "programs", CALLS: "calls", QUEUES: "command queues", BATCHES: "batches"}
         meta: list[dict[str, Any]] = [
             {"ph": "M", "pid": process, "tid": 0, "name": "process_name", "args": {"name": name}}
             for process, name in names.items()
