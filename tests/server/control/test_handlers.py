@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+import torch
 
 from pielang.compiler.driver import build
 from pielang.compiler.library import Library
 from pielang.compiler.syntax import Source
 from pielang.server.control.node import Node, NodeConfig
+from pielang.server.inference.config import load_config
+from pielang.server.inference.vision import Vision
 from pielang.server.wire.client import Finished
 from pielang.server.wire.link import InferenceLink, InferenceOptions
+from tests.server.inference import families
+from tests.server.inference.batches import Row, forward, with_dist
 from tests.server.inference.test_handlers import ALL, TOKENS, lora, merged
-from tests.server.inference.tiny_model import VOCAB, TinyModel, make_tiny_model
+from tests.server.inference.tiny_model import CONTEXT, VOCAB, TinyModel, make_tiny_model
 
 PROGRAM = """
 from pielang.raw import (
@@ -75,14 +81,75 @@ async def main(tokens: list[int], size: int) -> list[list[float]]:
 """
 
 
-async def run(folder: Path, adapters: Path) -> Any:
+LOOK = """
+from pielang.raw import (
+    alloc_emb, alloc_kvpage, create_queue, embed_img, embed_txt, forward, get_next_dist, num_embs_needed,
+)
+
+async def main(image: list[int], broken: list[int]) -> tuple[list[int], list[float]]:
+    queue = await create_queue()
+    count = await num_embs_needed(20, 30)
+    embeds = await alloc_emb(queue, count + 2)
+    pages = await alloc_kvpage(queue, 1)
+    embed_img(queue, bytes(broken), list(range(count)), embeds[:count])
+    try:
+        await get_next_dist(queue, embeds[:1], 1)
+    except Exception as error:
+        print(error)
+    embed_txt(queue, [7, 9], [0, count + 1], [embeds[0], embeds[count + 1]])
+    embed_img(queue, bytes(image), list(range(1, count + 1)), embeds[1 : count + 1])
+    forward(queue, pages, 0, embeds, embeds[:1])
+    return await get_next_dist(queue, embeds[:1], 20)
+"""
+
+
+MISTAKES = """
+from pielang.raw import (
+    alloc_emb, alloc_kvpage, create_queue, embed_txt, forward, forward_with_mask, get_next_dist,
+    mask_kvpage, synchronize,
+)
+
+async def said(queue: int) -> str:
+    try:
+        await synchronize(queue)
+    except Exception as error:
+        return str(error)
+    return "nothing"
+
+async def main(vocabulary: int, context: int) -> list[str]:
+    queue = await create_queue()
+    pages = await alloc_kvpage(queue, 2)
+    embeds = await alloc_emb(queue, 3)
+    found: list[str] = []
+    embed_txt(queue, [1, vocabulary], [0, 1], embeds[:2])
+    found.append(await said(queue))
+    embed_txt(queue, [1, 2, 3], [context, 1, 2], embeds)
+    forward_with_mask(queue, pages, 0, embeds, embeds[:1], [2], bytes([7, 7, 7]))
+    found.append(await said(queue))
+    embed_txt(queue, [1, 2, 3], [0, 1, 2], embeds)
+    forward_with_mask(queue, pages, 0, embeds, embeds[:1], [2], bytes([7, 7]))
+    found.append(await said(queue))
+    forward_with_mask(queue, pages, 0, embeds, embeds[:1], [3], bytes([7, 7, 7]))
+    found.append(await said(queue))
+    forward(queue, pages, 30, embeds, embeds[:1])
+    found.append(await said(queue))
+    mask_kvpage(queue, pages[0], [16])
+    found.append(await said(queue))
+    forward(queue, pages, 0, embeds, embeds[:1])
+    ids, probs = await get_next_dist(queue, embeds[:1], 1)
+    found.append(str(len(ids)))
+    return found
+"""
+
+
+async def run(folder: Path, text: str, adapters: Path | None = None, **arguments: Any) -> Any:
     async def start(lost: Any) -> InferenceLink:
         return await InferenceLink.start(InferenceOptions(folder, page_count=16), lost)
 
     node = Node(NodeConfig(adapters=adapters), start)
     try:
-        program = build(Source("t.pie", PROGRAM), Library())
-        handle = await node.launch(await node.upload(program.wasm), {"tokens": TOKENS[:24], "size": VOCAB})
+        program = build(Source("t.pie", text), Library())
+        handle = await node.launch(await node.upload(program.wasm), arguments)
         printed = b""
         async for event in handle.events():
             if isinstance(event, Finished):
@@ -99,7 +166,7 @@ def test_a_program_has_every_handle(tmp_path: Path) -> None:
     added = lora(tmp_path / "adapters" / "small", 1, ALL)
     lora(tmp_path / "adapters" / "broken", 1, ALL, use_dora=True)
     (scores, first, hidden, one, two, without, adapted), printed = asyncio.run(
-        run(tmp_path / "tiny", tmp_path / "adapters")
+        run(tmp_path / "tiny", PROGRAM, tmp_path / "adapters", tokens=TOKENS[:24], size=VOCAB)
     )
     assert "use_dora" in printed
     common = tiny.compute(TOKENS[:20])
@@ -112,6 +179,41 @@ def test_a_program_has_every_handle(tmp_path: Path) -> None:
     seen[20, [3, 7]] = False
     check(without, tiny, TOKENS[:21], seen)
     check(adapted, merged(tiny, added), TOKENS[:9])
+
+
+def test_mistakes_are_errors_of_their_call(tmp_path: Path) -> None:
+    make_tiny_model(tmp_path)
+    found, _ = asyncio.run(run(tmp_path, MISTAKES, vocabulary=VOCAB, context=CONTEXT))
+    words = [
+        "300 is no token",
+        "beyond the model's context of 512 tokens",
+        "the mask has 2 bytes",
+        "an index `at` is beyond the 3 inputs",
+        "for place 30 was embedded for position 0",
+        "a page has places 0 to 15, got 16",
+        "1",
+    ]
+    assert [word for word, text in zip(words, found, strict=True) if word not in text] == []
+
+
+def test_a_program_looks_at_an_image(tmp_path: Path) -> None:
+    pytest.importorskip("PIL.Image")
+    from tests.server.inference import test_vision as vision
+
+    make_tiny_model(tmp_path)  # for the tokenizer
+    families.write_vision_model("smolvlm", tmp_path)
+    file = vision.png(20, 30)
+    (ids, probabilities), printed = asyncio.run(run(tmp_path, LOOK, image=list(file), broken=list(file[:40])))
+    assert "the image can't be read" in printed
+    with torch.inference_mode():
+        tower = Vision(tmp_path, load_config(tmp_path), torch.float32, torch.device("cpu"))
+    executor = vision.make_executor(tmp_path, tower)
+    executor.launch(vision.image_batch(file, [1, 2, 3, 4])).collect()
+    batch = with_dist(forward(1, [Row([7, 0, 0, 0, 0, 9], 0, [0])]), [0], 20)
+    batch.in_token = batch.in_embed = np.arange(1, 5, dtype=np.int32)
+    result = executor.launch(batch).collect()
+    assert ids == result.dist_ids[0].tolist()
+    np.testing.assert_allclose(probabilities, result.dist_probs[0], rtol=1e-3)
 
 
 def check(found: list[float], model: TinyModel, tokens: list[int], seen: Any = None) -> None:
