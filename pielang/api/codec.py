@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgpack
@@ -17,11 +18,12 @@ from pielang.api.errors import CallError, Status
 from pielang.api.table import Call, Field, Kind, ListOf, Record
 
 _LITTLE = sys.byteorder == "little"
+DECODED_KEPT, DECODED_BYTES = 1024, 128
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
 
 def decoder(call: Call) -> Callable[[bytes], list[Any]]:
-    """What makes the values of a call's arguments, without the handle, of its bytes.
+    """What makes the values of a call's arguments, without the handle, of its bytes. They are not to be changed.
 
     u32s and f32s come as memoryviews of that item type. It raises CallError (VALUE_ERROR) when count or types differ
     from the declaration. Made once for a call: everything about it is looked up here.
@@ -63,7 +65,8 @@ def decoder(call: Call) -> Callable[[bytes], list[Any]]:
                 raise problem(place, value)
         return values
 
-    return decode
+    again = lru_cache(DECODED_KEPT)(decode)  # step after step, and in many programs, a call has the same arguments
+    return lambda data: again(data) if len(data) <= DECODED_BYTES else decode(data)
 
 
 def unpack(data: bytes, what: str) -> Any:

@@ -489,10 +489,11 @@ class ReadEmbeds(Command):
 
 
 def _slots(embeds: list[Embed], what: str) -> list[int]:
-    if not embeds or any(embed.slot < 0 for embed in embeds):
+    slots = [embed.slot for embed in embeds]
+    if min(slots, default=-1) < 0:
         problem = f"{what}: needs embeddings that hold what forward() left in them"
         raise CallError(Status.VALUE_ERROR, problem)
-    return [embed.slot for embed in embeds]
+    return slots
 
 
 @dataclass(slots=True, eq=False)

@@ -248,7 +248,12 @@ class HandleTable:
 
     def get(self, handle: int, kind: Kind) -> Any:
         """The thing. Raises CallError (RELEASED) when the handle is no (longer a) handle of that kind."""
-        return self.get_all((handle,), kind)[0]
+        index = handle & _INDEX
+        if index < len(self._slots):
+            slot = self._slots[index]
+            if slot.kind is kind and slot.generation == handle >> INDEX_BITS:
+                return slot.thing
+        raise _released(kind)
 
     def get_all(self, handles: Iterable[int], kind: Kind) -> list[Any]:
         """The things of several handles. Raises CallError as `get`."""
@@ -263,7 +268,7 @@ class HandleTable:
                 return things
         except IndexError:
             pass  # a number beyond all that were handed out
-        raise CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
+        raise _released(kind)
 
     def replace(self, handle: int, thing: Any) -> None:
         """Let a handle that is there stand for another thing of its kind."""
@@ -301,6 +306,10 @@ class HandleTable:
         for slot in slots:
             if slot.kind is not None:
                 yield slot.kind, slot.thing
+
+
+def _released(kind: Kind) -> CallError:
+    return CallError(Status.RELEASED, f"the {kind.value} was given back already, or was never there")
 
 
 @dataclass(slots=True, eq=False)
