@@ -164,12 +164,11 @@ class RawInstance:
 
     def start(self) -> int | None:
         """Call `start`: the number of submissions, or None when the slice is over before it. Raises RawTrap."""
-        return self._call(self._start, 0)
+        return self._call(self._start, 0, 0)
 
     def resume(self, completions: int) -> int | None:
         """Call `resume`, likewise."""
-        self._block.argument = completions
-        return self._call(self._resume, 1)
+        return self._call(self._resume, 1, completions)
 
     def say_last(self) -> int | None:
         """After a trap or a stop, have `resume` hand out what is written: within one slice, or None. Raises RawTrap."""
@@ -179,27 +178,28 @@ class RawInstance:
         self._native.stopped.discard(self._number)
         return self.resume(-1)
 
-    def _call(self, function: int, arguments: int) -> int | None:
-        native, context, outcome = self._native, self._context, self._outcome
+    def _call(self, function: int, arguments: int, completions: int) -> int | None:
+        native, block, context, outcome = self._native, self._block, self._context, self._outcome
+        block.argument = completions
         native.set_deadline(context, SLICE_TICKS)
         trap, error = outcome + _VALUE_BYTES, outcome + _VALUE_BYTES + 8
         future = native.call(context, function, self._arguments, arguments, outcome, 1, trap, error)
         if not native.poll(future):
             self._future = future
             return None
-        return self._end(future)
+        native.end_call(future)
+        if block.error or block.trap:
+            self._raise()
+        result: int = block.result
+        return result
 
     def go_on(self) -> int | None:
         """Run the call that was left for another slice, likewise."""
-        future = self._future
-        if not self._native.poll(future):
+        native, block = self._native, self._block
+        if not native.poll(self._future):
             return None
+        native.end_call(self._future)
         self._future = None
-        return self._end(future)
-
-    def _end(self, future: int | None) -> int:
-        block = self._block
-        self._native.end_call(future)
         if block.error or block.trap:
             self._raise()
         result: int = block.result

@@ -70,7 +70,8 @@ class ModelCalls:
 
     def _own(self, instance: Instance, submission: Submission, pages: list[int], start: int, count: int) -> None:
         """Before a call that writes to places of these pages."""
-        self._scheduler.own(instance.handles.get(submission.scalar, Kind.QUEUE), pages, start, count)
+        if self._scheduler.prefixes.any:
+            self._scheduler.own(instance.handles.get(submission.scalar, Kind.QUEUE), pages, start, count)
 
     def _named(self, name: str) -> Model:
         if name not in ("", self._model.info.name):

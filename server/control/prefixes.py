@@ -37,6 +37,11 @@ class Prefixes:
         self.reused = 0  # tokens that were not run again
         pages.lost = self._lost
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a page that not everybody may write to."""
+        return bool(self._key)
+
     def _lost(self, page: int) -> None:
         """Somebody is about to fill the page with something else."""
         key = self._key.pop(page)
@@ -79,7 +84,7 @@ class Prefixes:
 
         Raises CallError (RELEASED, POOL_EXHAUSTED).
         """
-        if not self._key or count < 1:
+        if count < 1:
             return
         owner, pages = queue.owner, self._pages
         for handle in handles[max(start, 0) // self._size : row_pages(start + count, self._size)]:
