@@ -295,7 +295,8 @@ async def main() -> list[str]:
 
     async def scenario() -> None:
         traits, printed = await finish(node, text)
-        assert traits == ["Runtime", "Allocate", "Forward", "InputText", "Tokenize", "OutputText", "Grammar"]
+        more = ["Adapter", "Introspect", "Grammar"]
+        assert traits == ["Runtime", "Allocate", "Forward", "InputText", "Tokenize", "OutputText", *more]
         assert printed == "True b'hello' b'hello world'\n"
 
     background.run(scenario())
