@@ -190,6 +190,11 @@ class Calls:
             raise CallError(Status.VALUE_ERROR, "spawn(): the arguments must be a packed map by parameter name")
         instance.usage.check("depth", instance.depth + 1)
         instance.usage.charge("children")
+        try:
+            instance.root.usage.charge("descendants")
+        except CallError:
+            instance.usage.give("children")
+            raise
         child = Child(instance)
         handle = instance.handles.add(Kind.CHILD, child)
         self._start_child(child, name, values, submission.ticket, handle)

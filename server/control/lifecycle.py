@@ -65,6 +65,7 @@ class Instance:
         self.trace: Trace | None = None
         self.called: dict[int, tuple[float, int]] = {}  # by ticket: when, and the queue, for the trace
         self.user = ""  # whose limits count for it, too
+        self.spawned_by: Instance | None = None
         self.depth = 0  # programs that spawned one another above this one
         self.net: tuple[str, ...] = ()  # hosts that its manifest asks for
         self.relay: Callable[[Event], None] | None = None  # takes the events instead of a client
@@ -84,6 +85,11 @@ class Instance:
         self._ended = ended
         self._events: deque[Event] = deque()
         self._reader: asyncio.Future[None] | None = None  # waits for an event
+
+    @property
+    def root(self) -> Instance:
+        """The program that this began with: its client's."""
+        return self if self.spawned_by is None else self.spawned_by.root
 
     # For the client
 

@@ -37,6 +37,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("grammar_bytes", 1 << 18, "bytes of the text of one grammar"),
     Limit("subscriptions", 64, "topics listened to at once"),
     Limit("children", 64, "programs spawned that still run"),
+    Limit("descendants", 256, "programs running that it, or those it spawned, have spawned"),
     Limit("depth", 8, "generations of programs spawned by one another"),
     Limit("interpreters", 8, "interpreters of source known at run time, held at once"),
     Limit("http_requests", 1_000, "HTTP requests"),

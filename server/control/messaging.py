@@ -110,6 +110,7 @@ class Child:
         if self._end is None:
             self._end = event
             self.parent.usage.give("children")
+            self.parent.root.usage.give("descendants")
             waiting, self._waiting = self._waiting, []
             for ticket in waiting:
                 self.wait(ticket)

@@ -203,7 +203,7 @@ class Node:
         instance.trace = self._trace
         instance.net = tuple(described.get("permissions", {}).get("net", ()))
         if child is not None:
-            instance.relay, instance.depth = child.event, child.parent.depth + 1
+            instance.relay, instance.depth, instance.spawned_by = child.event, child.parent.depth + 1, child.parent
             child.instance = instance
         wall = self._loop.call_later(limits["wall_seconds"], self._over_limit, instance, "wall_seconds")
         instance.timers.add(wall)

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from pielang.compiler.driver import build
+from pielang.compiler.library import Library
+from pielang.compiler.syntax import Source
 from pielang.server.control.node import Node, NodeConfig
 from pielang.server.wire.client import Failed, Finished, Output
 from tests.server.control.test_node import ECHO_RESULT, WAITS, no_model, program, submit
@@ -137,3 +140,33 @@ def test_closing_a_node_full_of_programs_is_quick() -> None:
             ]
 
     scenario(work)
+
+
+BOMB = """
+from pielang.raw import receive, spawn
+
+async def main() -> None:
+    while True:
+        try:
+            await spawn("bomb", b"\\x80")
+        except LimitReached:
+            break
+    await receive()
+"""
+
+
+def test_a_fork_bomb_stays_small_and_others_go_on() -> None:
+    async def work(node: Node) -> None:
+        bomb = await node.upload(build(Source("bomb.pie", BOMB), Library()).wasm)
+        quick = await node.upload(QUICK)
+        root = await node.launch(bomb, {})
+        while node.status()["instances"] < 41:
+            assert isinstance(await run_one(node, quick), Finished)
+        for _ in range(20):
+            assert isinstance(await run_one(node, quick), Finished)
+            assert node.status()["instances"] == 41
+        assert node.status()["limits_reached"]["descendants"] >= 1
+        root.terminate()
+        assert node.status()["instances"] == 0
+
+    scenario(work, limits={"descendants": 40, "children": 3})
