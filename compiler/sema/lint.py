@@ -178,7 +178,7 @@ def _unreachable(source: Source, block: tuple[tree.Stmt, ...]) -> Iterator[Diagn
             begin = rest[0].span.start
             end = min(rest[0].span.end, source.text.find("\n", begin) % (len(source.text) + 1))
             warning = errors.Unreachable(source, Span(begin, end))
-            yield warning.labelled(source, _first_word(source, node), "this goes elsewhere")
+            yield warning.labelled(source, _first_word(source, node), "this never goes on")
         return
 
 

@@ -15,7 +15,9 @@ from pielang.compiler.syntax import Source
 from tests.errors.record import cases, message
 
 FOLDER = Path(__file__).parent
-SUGGESTS = re.compile(r"did you mean|is called|import it first|write `|expected `:`|compares|joins|one word|counts to")
+SUGGESTS = re.compile(
+    r"did you mean|is called|import it first|write `|expected `:`|compares|joins|one word|counts to|take it out"
+)
 CASES = [
     pytest.param(program, expected, id=f"{path.stem}-{number}")
     for path in sorted(FOLDER.glob("*.txt"))
