@@ -84,7 +84,8 @@ class ForwardPass:
         count = int(rows.start[last] - rows.start[first])
         outputs = _inside(batch.out_token, int(rows.start[first]), int(rows.start[last]))
         self._embeds[self._to_device(batch.out_embed[outputs])] = torch.nan
-        scores += [torch.full((int(rows.length[first]),), torch.nan)] * int((batch.score_row == first).sum())
+        unknown = torch.full((int(rows.length[first]),), torch.nan, device=self._cache.device)
+        scores += [unknown] * int((batch.score_row == first).sum())
         return f"there is no memory to run {count} tokens at once"
 
     def _compute(self, batch: Batch, rows: Rows, first: int, last: int) -> list[Tensor]:
