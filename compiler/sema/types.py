@@ -35,6 +35,8 @@ class ClassType(Type):
     origin: Hashable = field(default=None, compare=False)
 
     def __str__(self) -> str:
+        if self.decl.name == "tuple_of":
+            return f"tuple[{', '.join(map(str, self.args))}, ...]"
         return f"{self.decl.name}[{', '.join(map(str, self.args))}]" if self.args else self.decl.name
 
 

@@ -18,7 +18,7 @@ from pielang.compiler.diag import CompileError
 from pielang.compiler.driver import build
 from pielang.compiler.library import Library
 from pielang.compiler.syntax import Source
-from tests.fuzz.generator import IMPORTS, unit
+from tests.fuzz.generator import program, unit
 from tests.lang.harness import oracle_knows, run_python_on, run_wasm
 
 BATCH = 40
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def sections(output: str) -> dict[int, str]:
-    parts = re.split(r"^=== (\d+)\n", output, flags=re.MULTILINE)
+    parts = re.split(r"^=== (-?\d+)\n", output, flags=re.MULTILINE)
     return {int(seed): text for seed, text in zip(parts[1::2], parts[2::2])}
 
 
@@ -46,11 +46,11 @@ class Comparison:
     stress: bool = False
 
     def program(self, seeds: Sequence[int]) -> str:
-        return (STRESS if self.stress else "") + IMPORTS + "\n".join(unit(seed) for seed in seeds) + "\n"
+        return (STRESS if self.stress else "") + program(seeds)
 
     def batch(self, seeds: Sequence[int]) -> Iterator[Verdict]:
         seeds = [seed for seed in seeds if oracle_knows(unit(seed))]
-        text = f"{BOUNDED}\nrun_bounded({IMPORTS + chr(10).join(unit(seed) for seed in seeds)!r}, globals())\n"
+        text = f"{BOUNDED}\nrun_bounded({program(seeds)!r}, globals())\n"
         expected = run_python_on([("fuzz.py", text)])[0]
         if not expected.error:
             yield from self.judged(seeds, sections(expected.output))

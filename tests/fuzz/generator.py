@@ -389,5 +389,6 @@ def unit(seed: int) -> str:
     return "\n".join(Unit(seed).lines)
 
 
-def program(*seeds: int) -> str:
-    return IMPORTS + "\n".join(unit(seed) for seed in seeds) + "\n"
+def program(seeds: Iterable[int]) -> str:
+    """Ends with a line like those before each unit, so that the last unit's output ends as the others' do."""
+    return IMPORTS + "\n".join(unit(seed) for seed in seeds) + "\nprint('\\n=== -1')\n"

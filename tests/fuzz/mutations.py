@@ -47,7 +47,7 @@ def corpus() -> list[str]:
     texts = [part for path in sorted(paths) for part in path.read_text(encoding="utf-8").split("# %% ")]
     pages = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("docs/language/*.md"))]
     texts += [block for page in pages for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL)]
-    found = [program(seed) for seed in range(20)]
+    found = [program([seed]) for seed in range(20)]
     for text in texts:
         blocks = re.split(r"\n(?=\S)", text)
         size = len(blocks) if text.count("\n") < 150 else 30
