@@ -315,6 +315,22 @@ class Annotations:
                     self._assigned_fields(decl, form.setter)
         self.program.subclassed(decl)
 
+        if not (decl.module.library or decl.dataclass or decl.is_enum or decl.is_protocol):
+            self._unsure_fields(decl)
+
+    def _unsure_fields(self, decl: ClassDecl) -> None:
+        """Find the fields that an object may be asked for before it has them."""
+        init = decl.members.get("__init__")
+        sure: set[str] = set()
+        if isinstance(init, FunctionDecl) and isinstance(init.node, tree.FunctionDef):
+            arguments = (*init.node.args.posonlyargs, *init.node.args.args)
+            sure = _surely_set(init.node.body, arguments[0].arg) if arguments else sure
+        for name, member in list(decl.members.items()):
+            if isinstance(member, FieldDecl) and member.default is None and name not in sure:
+                member.unsure = True
+                flag = own_name(name, "set")
+                decl.members[flag] = FieldDecl(flag, member.span, tree.Name(member.span, "bool"), None, False)
+
     def _base(self, decl: ClassDecl, node: tree.ClassDef) -> None:
         source = decl.module.source
         variables: dict[str, Type] = {item.name: item for item in decl.type_params}
@@ -617,3 +633,42 @@ class Annotations:
                 return current, member
             current = relations.base_of(current)
         return None
+
+
+def _surely_set(body: Iterable[tree.Stmt], me: str) -> set[str]:
+    """Attributes of `me` that have a value wherever the end of these statements is reached."""
+    found: set[str] = set()
+
+    def target(node: tree.Expr) -> None:
+        match node:
+            case tree.Attribute(value=tree.Name(id=name)) if name == me:
+                found.add(node.attr)
+            case tree.Tuple() | tree.List():
+                for item in node.elts:
+                    target(item)
+            case tree.Starred():
+                target(node.value)
+
+    for statement in body:
+        match statement:
+            case tree.Assign():
+                for item in statement.targets:
+                    target(item)
+            case tree.AnnAssign() if statement.value is not None:
+                target(statement.target)
+            case tree.If():
+                found |= _set_on_all((statement.body, statement.orelse), me)
+            case tree.With():
+                found |= _surely_set(statement.body, me)
+            case tree.Try():
+                ways = [(*statement.body, *statement.orelse), *(handler.body for handler in statement.handlers)]
+                found |= _set_on_all(ways, me) | _surely_set(statement.finalbody, me)
+            case tree.Return():
+                return found
+    return found
+
+
+def _set_on_all(ways: Iterable[tuple[tree.Stmt, ...]], me: str) -> set[str]:
+    """As `_surely_set`, of branches of which one is taken; one that ends with `raise` does not count."""
+    found = [_surely_set(way, me) for way in ways if not (way and isinstance(way[-1], tree.Raise))]
+    return set.intersection(*found) if found else set()

@@ -187,6 +187,8 @@ class FieldDecl:
     default: tree.Expr | None
     in_header: bool = True
     """Annotated in the class body (the fields of a dataclass are)."""
+    unsure: bool = False
+    """`__init__` may leave it without a value: the field `own_name(name, "set")` says whether it has one."""
 
 
 @dataclass(eq=False, slots=True)

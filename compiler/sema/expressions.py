@@ -40,7 +40,9 @@ from .typed import (
     SetVar,
     TBlock,
     TExpr,
+    TIf,
     TLoop,
+    TRaise,
     TStmt,
     Yield,
 )
@@ -326,6 +328,18 @@ class Expressions(Variables, Construction):
             if found is None:
                 return self.bad(span)
         layout, info = found
+        if member.unsure:
+            value = self.kept(value) if self.path_of(value) is None else value
+            problem = f"'{{0}}' object has no attribute '{member.name}'".split("{0}")
+            there = self.attribute(value, own_name(member.name, "set"), span, span)
+            with self.block() as failing:
+                parts = [
+                    self.str_const(problem[0], span),
+                    self.type_name(value, span),
+                    self.str_const(problem[1], span),
+                ]
+                self.emit(TRaise(span, self.builtin_error("AttributeError", self.concatenated(parts, span), span)))
+            self.emit(TIf(span, self.negated(there), failing, []))
         path = self.path_of(value)
         made = GetField(info.type, span, self.coerce(value, layout.type), layout, info)
         return made if path is None else self.with_fact(made, (*path, member.name), checked=True)

@@ -268,6 +268,10 @@ class Statements(Patterns):
         else:
             own = (*path, member.name)
             self.facts = {known: fact for known, fact in self.facts.items() if known[: len(own)] != own}
+        if member.unsure:
+            obj, stored = self.kept(obj) if path is None else obj, self.kept(stored)
+            is_set = self.bool_const(True, span)
+            self.set_attribute(obj, own_name(member.name, "set"), is_set, span, span)
         self.emit(SetField(span, self.coerce(obj, layout.type), layout, info, stored))
         if path is not None and isinstance(info.type, UnionType) and value.type != info.type:
             fact = self.narrowing(value.type, info.type)

@@ -414,3 +414,37 @@ A.count = 10
 print(a.count, A.count, A().count)
 print(a.name, A.name)
 
+# %% attr_unset
+class A:
+    z: int
+    def __init__(self, n):
+        self.always = n
+        if n > 1:
+            self.some = n
+        if n > 2:
+            self.both = 1
+        else:
+            self.both = 2
+        self.reset()
+    def reset(self): self.r = []
+    def set(self): self.v = 1
+    def bump(self): self.c += 1
+a = A(1)
+for f in (lambda: a.v, lambda: a.some, lambda: a.both, lambda: a.r, lambda: a.z):
+    try:
+        print(f())
+    except AttributeError as e:
+        print(e)
+try:
+    a.bump()
+except AttributeError as e:
+    print(e)
+a.set(); a.c = 4; a.bump(); a.z = 3
+print(a.v, a.c, a.z, A(2).some)
+class N:
+    def __init__(self, v): self.v = v; self.reset()
+    def reset(self): self.next = None
+n = N(1); n.next = N(2)
+if n.next is not None:
+    print(n.next.v)
+
