@@ -45,4 +45,4 @@ def slips(left: str, right: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
         before = previous
-    return row[-1]
+    return min(row[-1], limit + 1)
