@@ -208,10 +208,8 @@ class SetPriority(Command):
 @dataclass(slots=True, eq=False)
 class Synchronize(Command):
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
-        if queue.last_batch > scheduler.last_done:
-            scheduler.when_done(queue.last_batch, queue.owner, self.ticket)
-        else:
-            queue.owner.complete(self.ticket)
+        forming = assembly is not None and queue in assembly.queues
+        scheduler.when_done(scheduler.next_batch if forming else queue.last_batch, queue, self.ticket)
         return True
 
 

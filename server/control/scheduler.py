@@ -100,9 +100,9 @@ class Scheduler:
         self.contention.on_moved = self._on_moved
         self._grammars_over: list[int] = []  # token slots of loops that have ended
         self._in_flight: dict[int, Assembly] = {}
-        self._next_batch = 0
+        self.next_batch = 0
         self._arrivals = 0
-        self._synchronizing: list[tuple[int, Owner, int]] = []  # (batch, program, ticket)
+        self._synchronizing: list[tuple[int, CommandQueue, int]] = []  # (batch, queue, ticket)
         self._policy = make_policy(settings.policy, settings.gather_seconds, settings.k_calls, settings.t_seconds)
         self._timer: asyncio.TimerHandle | None = None
         self._waiting_since: float | None = None  # since when something waits that no batch holds
@@ -184,8 +184,20 @@ class Scheduler:
         else:
             raise TypeError(f"a {kind.value} is not given back here")
 
-    def when_done(self, batch: int, owner: Owner, ticket: int) -> None:
-        self._synchronizing.append((batch, owner, ticket))
+    def when_done(self, batch: int, queue: CommandQueue, ticket: int) -> None:
+        """Answer when this batch is done, with what went wrong in the queue, if anything."""
+        self._synchronizing.append((batch, queue, ticket))
+        self._synchronize()
+
+    def _synchronize(self) -> None:
+        waiting = self._synchronizing
+        self._synchronizing = [item for item in waiting if item[0] > self.last_done]
+        for batch, queue, ticket in waiting:
+            if batch <= self.last_done and queue.error is not None:
+                failed, queue.error = queue.error, None
+                queue.owner.fail(ticket, failed)
+            elif batch <= self.last_done:
+                queue.owner.complete(ticket)
 
     def check_tokens(self, tokens: Sequence[int]) -> None:
         """Raises CallError (VALUE_ERROR) when one is no token of the model."""
@@ -319,7 +331,7 @@ class Scheduler:
         pools = (self.pages, self.embeds, self.token_slots)
         for pool in pools:
             pool.hold_back()
-        number = self._next_batch
+        number = self.next_batch
         loops = [loop for loop in self._loops if loop.ready]
         if contention.suspended:
             loops = [loop for loop in loops if loop.queue.owner not in contention.suspended]
@@ -340,9 +352,11 @@ class Scheduler:
                 self._place(loop, assembly, number)
         for pool in pools:
             pool.let_go()
-        if builder.empty:
+        if builder.empty:  # no such batch, then: who was to wait for it waits for the one before
+            self._synchronizing = [(min(item[0], number - 1), item[1], item[2]) for item in self._synchronizing]
+            self._synchronize()
             return False
-        self._next_batch += 1
+        self.next_batch += 1
         contention.saves, contention.loads = [], []
         self._grammars_over.clear()
         for queue in assembly.queues:
@@ -434,11 +448,7 @@ class Scheduler:
                 else:
                     loop.receive(int(result.sampled[place]), float(result.logprob[place]), forced)
                 self.settle(loop)
-        waiting = self._synchronizing
-        self._synchronizing = [item for item in waiting if item[0] > number]
-        for batch, owner, ticket in waiting:
-            if batch <= number:
-                owner.complete(ticket)
+        self._synchronize()
 
     def settle(self, loop: Loop) -> None:
         """After something happened to a loop: answer who waits for it, and retire it when it has ended."""
@@ -481,8 +491,8 @@ class Scheduler:
                 if command.ticket:
                     queue.owner.fail(command.ticket, error)
             self.forget(queue)
-        for _, owner, ticket in self._synchronizing:
-            owner.fail(ticket, error)
+        for _, queue, ticket in self._synchronizing:
+            queue.owner.fail(ticket, error)
         self._synchronizing = []
         if self._timer is not None:
             self._timer.cancel()

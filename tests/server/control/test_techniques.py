@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,13 +19,16 @@ from pielang.server.wire.link import InferenceLink, InferenceOptions
 from tests.server.control.harness import default_model
 from tests.server.control.test_calls import events, launch, upload
 from tests.server.control.test_programs import finish
+from tests.server.inference import families
 
 pytestmark = pytest.mark.model
 
 
-def run(scenario: Callable[[Node], Awaitable[None]], pages: int = 64, **config: Any) -> None:
+def run(scenario: Callable[[Node], Awaitable[None]], pages: int = 64, model: Path | None = None, **config: Any) -> None:
     async def real(lost: Any) -> InferenceLink:
-        return await InferenceLink.start(InferenceOptions(default_model(), page_count=pages, host_pages=64), lost)
+        return await InferenceLink.start(
+            InferenceOptions(model or default_model(), page_count=pages, host_pages=64), lost
+        )
 
     async def whole() -> None:
         node = Node(NodeConfig(**config), real)
@@ -228,3 +232,50 @@ def test_a_program_that_made_room_for_others_goes_on_as_if_nothing_was() -> None
         assert status["pages_free"] == 7 and status["host_pages_free"] == 64 and status["suspended"] == 0
 
     run(scenario, pages=7)
+
+
+LOOKING = """
+import pielang.raw as raw
+
+async def main(image: list[int]) -> None:
+    queue = await raw.create_queue()
+    count = await raw.num_embs_needed(8, 8)
+    pages = await raw.alloc_kvpage(queue, 1)
+    embeds = await raw.alloc_emb(queue, count)
+    out = await raw.alloc_emb(queue, 1)
+    places = [place for place in range(count)]
+    raw.embed_img(queue, bytes(image), places, embeds)
+    raw.forward(queue, pages, 0, embeds, out)
+    seen = await raw.read_emb(queue, out)
+    raw.embed_txt(queue, [1] * count, places, embeds)
+    raw.forward(queue, pages, 0, embeds, out)
+    print(count, len(seen), seen != await raw.read_emb(queue, out))
+    raw.embed_img(queue, b"no image", places, embeds)
+    try:
+        await raw.synchronize(queue)
+    except ModelError as error:
+        print(error)
+    raw.embed_img(queue, bytes(image), places[1:], embeds)
+    try:
+        await raw.synchronize(queue)
+    except ValueError as error:
+        print(error)
+"""
+
+
+def test_images(tmp_path: Path) -> None:
+    families.write_vision_model(next(iter(families.VISION_CASES)), tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / name).write_bytes((default_model() / name).read_bytes())
+    file = io.BytesIO()
+    image_of = pytest.importorskip("PIL.Image")
+    image_of.new("RGB", (20, 12), (200, 30, 40)).save(file, "PNG")
+
+    async def scenario(node: Node) -> None:
+        _, printed = await finish(node, LOOKING, image=list(file.getvalue()))
+        looked, broken, wrong = printed.splitlines()
+        count, size, differs = looked.split()
+        assert int(count) > 0 and int(size) > 0 and differs == "True"
+        assert "image" in broken and f"an image fills {count} embeddings, got {count} and {int(count) - 1}" in wrong
+
+    run(scenario, model=tmp_path)
