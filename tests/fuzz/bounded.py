@@ -5,6 +5,7 @@ edges are compared as well. In: the program's text. Standard library only: this 
 """
 
 import ast
+import copy
 import operator
 
 AUGMENTED = {
@@ -21,6 +22,8 @@ def bounded(value):
 
 
 class Bounds(ast.NodeTransformer):
+    count = 0
+
     def visit_BinOp(self, node):
         return self.checked(node)
 
@@ -32,19 +35,32 @@ class Bounds(ast.NodeTransformer):
 
     def visit_match_case(self, node):
         node.guard = node.guard and self.visit(node.guard)
-        node.body = [self.visit(item) for item in node.body]
+        block = self.visit(ast.Module(node.body, []))  # which takes several statements for one
+        node.body = block.body
         return node
 
     def visit_AugAssign(self, node):
+        """`a.b[c] += d` with its parts evaluated once and in order, and the result checked."""
         self.generic_visit(node)
-        if not isinstance(node.target, ast.Name):
+        target, before = node.target, []
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
             return node
-        result = ast.Call(
-            ast.Attribute(ast.Name("_operator", ast.Load()), AUGMENTED[type(node.op)], ast.Load()),
-            [ast.Name(node.target.id, ast.Load()), node.value],
-            [],
-        )
-        return ast.Assign([node.target], ast.Call(ast.Name("_bounded", ast.Load()), [result], []))
+
+        def kept(value):
+            self.count += 1
+            name = f"_part{self.count}"
+            before.append(ast.Assign([ast.Name(name, ast.Store())], value))
+            return ast.Name(name, ast.Load())
+
+        if isinstance(target, ast.Attribute):
+            target = ast.Attribute(kept(target.value), target.attr, ast.Store())
+        elif isinstance(target, ast.Subscript):
+            target = ast.Subscript(kept(target.value), kept(target.slice), ast.Store())
+        read = copy.copy(target)
+        read.ctx = ast.Load()
+        change = ast.Attribute(ast.Name("_operator", ast.Load()), AUGMENTED[type(node.op)], ast.Load())
+        result = ast.Call(change, [kept(read), node.value], [])
+        return [*before, ast.Assign([target], ast.Call(ast.Name("_bounded", ast.Load()), [result], []))]
 
 
 def run_bounded(text, names):

@@ -96,3 +96,9 @@ for part in ("a", "\x00", "\x01", "\xff", "\x80", "p", "px", "z", "xyz", "zz", "
 for size in (0, 1, 7, 8, 9, 15, 16, 17, 63, 64, 65, 200):
     word = "".join(chr(97 + at % 26) for at in range(size))
     print(word[:size // 2] + word[size // 2:] == word, ("<" + word + ">").split(), [len(part) for part in (word + " " + word).split()])
+# %% chr_out_of_range
+for point in (-1, 0x110000, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**62):
+    try:
+        print(chr(point))
+    except (ValueError, OverflowError) as error:
+        print(repr(error))
