@@ -449,6 +449,8 @@ class Calls(Arguments):
                     continue
                 if relations.holds(pattern, TypeVarType):
                     level = min(level, 1) if type(pattern) is type(arg.type) or isinstance(pattern, UnionType) else 0
+                    if isinstance(pattern, ClassType) and isinstance(arg.type, ClassType) and not pattern.decl.conforms:
+                        level = level if any(a.decl is pattern.decl for a in relations.ancestors(arg.type)) else 0
                     if level == 0:
                         return 0
                     continue

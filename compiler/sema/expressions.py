@@ -24,6 +24,7 @@ from .declarations import (
     SpecialForm,
     own_name,
 )
+from .defaults import is_literal
 from .program import Restart
 from .templates import Part, format_parts
 from .typed import (
@@ -502,6 +503,11 @@ class Expressions(Variables, Construction):
         match entity:
             case None:
                 pass
+            case FunctionDecl(name="itemgetter" | "attrgetter") if entity.module.name == "pielang.operator":
+                getter = getter_lambda(entity.name, node)
+                if getter is None:
+                    return self.unsupported(node, "this getter", "use a lambda")
+                return self.expression(getter, expected)
             case FunctionDecl(name="any" | "all") if entity.module.core and isinstance(node.args[0], tree.GeneratorExp):
                 return self.any_or_all(node.args[0], entity.name, node.span)
             case OverloadDecl(name="any" | "all") if entity.forms[0].module.core and isinstance(
@@ -855,6 +861,27 @@ class Expressions(Variables, Construction):
 
     def _bad_format(self, node: tree.FormattedValue, expected: Type | None) -> TExpr:
         return self._formatted(node)
+
+
+def getter_lambda(name: str, node: tree.Call) -> tree.Lambda | None:
+    """`itemgetter(1)` as `lambda x: x[1]`, `attrgetter("a.b")` as `lambda x: x.a.b`; None where an argument is no
+    literal."""
+    span, parts = node.span, list[tree.Expr]()
+    subject: tree.Expr = tree.Name(span, "x")
+    for arg in node.args:
+        part = subject
+        if name == "itemgetter" and is_literal(arg):
+            part = tree.Subscript(span, part, arg)
+        elif name == "attrgetter" and isinstance(arg, tree.StringLiteral):
+            for word in arg.value.split("."):
+                part = tree.Attribute(span, part, word, arg.span)
+        else:
+            return None
+        parts.append(part)
+    if not parts or node.keywords:
+        return None
+    arguments = tree.Arguments(span, (), (tree.Arg(span, "x", None, None),), None, (), None)
+    return tree.Lambda(span, arguments, parts[0] if len(parts) == 1 else tree.Tuple(span, tuple(parts)))
 
 
 def func_name(node: tree.Expr) -> str:
