@@ -37,7 +37,7 @@ def is_literal(node: tree.Expr) -> bool:
             return False
 
 
-def _field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
+def field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
     match node:
         case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):
             return next((item.value for item in node.keywords if item.arg == name), None)
@@ -47,12 +47,12 @@ def _field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
 
 def default_factory(node: tree.Expr) -> tree.Expr | None:
     """`F` of `field(default_factory=F)`."""
-    return _field_argument(node, "default_factory")
+    return field_argument(node, "default_factory")
 
 
 def plain_default(node: tree.Expr) -> tree.Expr | None:
     """`V` of `field(default=V)`."""
-    return _field_argument(node, "default")
+    return field_argument(node, "default")
 
 
 def has_default(node: tree.Expr | None) -> bool:

@@ -10,7 +10,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, Signature
-from .defaults import default_factory, has_default
+from .defaults import default_factory, field_argument, has_default
 from .types import ClassType
 
 ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
@@ -57,20 +57,22 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
                 report(problem.replacing(help, factory) if empty else problem.helped(help))
     maker = Maker(decl, span)
     members = decl.members
+    compared = [item for item in fields if not _is_left_out(item, "compare")]
+    shown = [item for item in fields if not _is_left_out(item, "repr")]
     if record.init and "__init__" not in members:
         members["__init__"] = maker.init(fields, "__post_init__" in members)
     if record.repr and "__repr__" not in members:
-        members["__repr__"] = maker.method("__repr__", (), tree.Return(span, maker.shown(fields)))
+        members["__repr__"] = maker.method("__repr__", (), tree.Return(span, maker.shown(shown)))
     if record.eq and "__eq__" not in members:
-        same = maker.compared("==", fields)
+        same = maker.compared("==", compared)
         members["__eq__"] = maker.method("__eq__", ("other",), tree.Return(span, same))
         if record.frozen and "__hash__" not in members:
-            hashed = tree.Call(span, tree.Name(span, "hash"), (maker.tuple_of("self", fields),), ())
+            hashed = tree.Call(span, tree.Name(span, "hash"), (maker.tuple_of("self", compared),), ())
             members["__hash__"] = maker.method("__hash__", (), tree.Return(span, hashed))
     if record.order:
         for name, op in ORDER.items():
             if name not in members:
-                members[name] = maker.method(name, ("other",), tree.Return(span, maker.compared(op, fields)))
+                members[name] = maker.method(name, ("other",), tree.Return(span, maker.compared(op, compared)))
 
 
 def add_enum_members(decl: ClassDecl) -> None:
@@ -138,7 +140,7 @@ class Maker:
         arguments = [tree.Arg(span, "self", None, None)]
         body: list[tree.Stmt] = []
         for item in fields:
-            wanted = not _is_left_out(item)
+            wanted = not _is_left_out(item, "init")
             if wanted:
                 arguments.append(tree.Arg(item.span, item.name, item.annotation, item.default))
             value: tree.Expr = tree.Name(span, item.name)
@@ -159,16 +161,10 @@ class Maker:
         return FunctionDecl("__init__", f"{self.decl.name}.__init__", self.decl.module, node, self.decl)
 
 
-def _is_left_out(item: FieldDecl) -> bool:
-    """`field(init=False)`."""
-    match item.default:
-        case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):
-            return any(
-                word.arg == "init" and isinstance(word.value, tree.BoolLiteral) and not word.value.value
-                for word in item.default.keywords
-            )
-        case _:
-            return False
+def _is_left_out(item: FieldDecl, of: str) -> bool:
+    """`field(init=False)`, and so on."""
+    said = None if item.default is None else field_argument(item.default, of)
+    return isinstance(said, tree.BoolLiteral) and not said.value
 
 
 __all__ = ["add_enum_members", "add_methods", "record_fields"]

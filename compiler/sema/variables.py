@@ -21,7 +21,7 @@ from .gradual import Gradual
 from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
-from .types import NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, Type, UnionType
+from .types import NONE, AnyType, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, Type, UnionType
 from .versions import pick
 
 
@@ -320,7 +320,13 @@ class Variables(Gradual):
 
     def keeps_value(self, source: Type, target: Type) -> bool:
         """Can the value be stored without becoming another one (an int stored as float would print differently)?"""
+        if isinstance(source, LambdaType) and self.gradual:
+            takers = (FunctionType, LambdaType, ErrorType, InferType, AnyType)
+            if not any(isinstance(item, takers) for item in relations.members_of(target)):
+                return False
         how = relations.conversion(source, target, self.learn)
+        if isinstance(source, FunctionType) and how in ("function", "member"):
+            return True
         return how in ("", "upcast", "box") or (how == "tuple" and isinstance(source, NeverType))
 
     def conflict(self, name: str, first: Type, value: TExpr, first_span: Span, span: Span) -> None:
