@@ -1,5 +1,5 @@
-"""Every program in `programs/` prints what CPython prints and ends as it ends there: optimised, not optimised, and (those
-that are quick) with a collection at every allocation. Those in `refused.txt` may be refused, never differ.
+"""Every program in `programs/` prints what CPython prints and ends as it ends there: optimised, not optimised, and
+(those that are quick) with a collection at every allocation. Those in `refused.txt` may be refused, never differ.
 
 A file below `programs/` is a program, or holds many, each below a line `# %% name`.
 """

@@ -467,65 +467,6 @@ print(letters.most_common(5))
 print(counts["nothing"], "the" in counts)
 counts.update(["fox", "fox"])
 print(counts["fox"])
-# %% tokenizer_interpreter
-import re
-TOKEN_RE = re.compile(r"\s*(?:(\d+\.?\d*)|(.))")
-
-def tokenize(s):
-    for number, op in TOKEN_RE.findall(s):
-        if number:
-            yield ("NUM", float(number) if "." in number else int(number))
-        else:
-            yield ("OP", op)
-    yield ("END", None)
-
-class Parser:
-    def __init__(self, text):
-        self.tokens = list(tokenize(text))
-        self.pos = 0
-
-    def peek(self):
-        return self.tokens[self.pos]
-
-    def next(self):
-        tok = self.tokens[self.pos]
-        self.pos += 1
-        return tok
-
-    def expr(self):
-        value = self.term()
-        while self.peek()[1] in ("+", "-"):
-            _, op = self.next()
-            rhs = self.term()
-            value = value + rhs if op == "+" else value - rhs
-        return value
-
-    def term(self):
-        value = self.factor()
-        while self.peek()[1] in ("*", "/"):
-            _, op = self.next()
-            rhs = self.factor()
-            value = value * rhs if op == "*" else value / rhs
-        return value
-
-    def factor(self):
-        kind, value = self.next()
-        if kind == "NUM":
-            return value
-        if value == "(":
-            v = self.expr()
-            if self.next()[1] != ")":
-                raise SyntaxError("expected )")
-            return v
-        if value == "-":
-            return -self.factor()
-        raise SyntaxError(f"unexpected {value!r}")
-
-for e in ["1 + 2 * 3", "(1+2)*3", "-4 + 10 / 4", "2.5 * (3 - 1)", "(1", "2 * * 3"]:
-    try:
-        print(e, "=", Parser(e).expr())
-    except SyntaxError as err:
-        print(e, "-> error:", err)
 # %% state_machine_traffic
 class TrafficLight:
     TRANSITIONS = {"red": "green", "green": "yellow", "yellow": "red"}
