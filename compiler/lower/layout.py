@@ -179,7 +179,7 @@ class Layouts:
         name = f"{instance.symbol}$closure" if storages or self._names_functions else base
         if name in self._module.heap_types:
             return name, place(CLOSURE_INDEX + 4, storages)[0]
-        return name, self.extend(name, base, storages, instance.name.rpartition(".")[2])
+        return name, self.extend(name, base, storages, instance.name.rpartition(".")[2].removesuffix(" (undecorated)"))
 
     def closure_base(self, count: int) -> str:
         """Heap type above those of all closures that take `count` arguments: so they are told apart in a union."""
