@@ -18,7 +18,7 @@ from pielang.server.control.batching import RowOptions
 from pielang.server.control.loops import Loop, stop_bytes
 from pielang.server.control.model_calls import ModelCalls
 from pielang.server.control.queues import CommandQueue, Cuts, Enrol, Owner, hold, row_pages
-from pielang.server.control.resources import Kind
+from pielang.server.control.resources import Kind, PageRow
 from pielang.server.control.scheduler import BatchSettings, Scheduler
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.batch import Batch, Done, ModelInfo
@@ -124,6 +124,7 @@ class Model:
         total = len(prompt) + max_tokens
         scheduler.check_row("generate()", len(held), kv_len, total)
         scheduler.check_writable("generate()", held, kv_len, total)
+        scheduler.pages.check_written("generate()", PageRow(held, b""), kv_len, self.info.page_size)
         (token_slot,) = scheduler.token_slots.take(1)
         try:
             (embed_slot,) = scheduler.embeds.take(1)

@@ -256,6 +256,7 @@ class Copy(Command):
             return True
         if not assembly.builder.add_copy(source, target, self.tokens):
             return False
+        scheduler.pages.write_copy(source, target, self.tokens)
         if scheduler.pages.hidden:
             hidden, low = scheduler.pages.hidden, (1 << self.tokens) - 1
             hidden[target] = hidden.get(target, 0) & ~low | hidden.get(source, 0) & low
@@ -287,6 +288,8 @@ class Forward(Command):
         pages = self.held
         assert assembly is not None and pages is not None
         builder, total, start = assembly.builder, len(self.tokens), self.kv_len + self.placed
+        if not self.placed:
+            scheduler.pages.check_written("forward()", pages, start, scheduler.info.page_size)
         count = chunk(builder, total - self.placed, self.options is not None)
         if not count or not builder.fits(pages, start, count):
             return False
@@ -301,6 +304,7 @@ class Forward(Command):
         if self.options is not None and self.options.scores:
             self._answer(queue, assembly, start + count)
         builder.add_row(pages, start, tokens, slots, False, hidden, self.options)
+        scheduler.pages.write(pages, start, start + count, scheduler.info.page_size)
         for embed, slot in zip(mine, slots):
             scheduler.fill(embed, slot)
         self.placed += count

@@ -29,6 +29,7 @@ class PageRow:
     numbers: list[int]
     packed: bytes  # the same as i32
     users: int = 1
+    written: int = 0  # places from the start that are known to hold entries of the row's owners
 
     def rename(self, moved: Mapping[int, int]) -> None:
         """Pages have other numbers now."""
@@ -52,6 +53,7 @@ class Pool:
         self._free = list(range(size - 1, -1, -1))
         self._references = [0] * (size + host)
         self._frozen: set[int] = set()
+        self._written = array("i", bytes(4 * (size + host)))  # places of each, from its start, since it was taken
         self.hidden: dict[int, int] = {}  # of KV pages: bits of the entries that nobody sees
         self._held_back: list[int] | None = None
         self.kept: dict[int, int] = {}  # by index: of those that came free together the highest is taken first
@@ -80,6 +82,7 @@ class Pool:
         if count == 1:
             index = self._free.pop()
             self._references[index] = 1
+            self._written[index] = 0
             return [index]
         if not count:
             return []
@@ -88,6 +91,7 @@ class Pool:
         taken.reverse()
         for index in taken:
             self._references[index] = 1
+            self._written[index] = 0
         return taken
 
     def _take_kept(self, count: int) -> None:
@@ -132,6 +136,7 @@ class Pool:
             (target,) = self.take(1)
             self._host_later.append(index)
         self._references[target] = count
+        self._written[target] = self._written[index]
         if index in self.hidden:
             self.hidden[target] = self.hidden.pop(index)
         return target
@@ -159,6 +164,30 @@ class Pool:
                 self._frozen.discard(index)
                 self.hidden.pop(index, None)
                 put(index)
+
+    def write(self, row: PageRow, start: int, end: int, size: int) -> None:
+        """Places `start` to `end` of a row of pages that hold `size` each are about to be written."""
+        for at in range(start // size, (end - 1) // size + 1):
+            index, reach = row.numbers[at], min(size, end - at * size)
+            if self._written[index] < reach:
+                self._written[index] = reach
+        if end > row.written >= start:
+            row.written = end
+
+    def write_copy(self, source: int, target: int, count: int) -> None:
+        """The first `count` places of one are about to be copied to another."""
+        self._written[target] = max(self._written[target], min(count, self._written[source]))
+
+    def check_written(self, what: str, row: PageRow, length: int, size: int) -> None:
+        """Nobody reads what an earlier holder left: raises CallError when not all `length` places were written."""
+        if length <= row.written:
+            return
+        for at in range((length + size - 1) // size):
+            reach = self._written[row.numbers[at]]
+            if reach < min(size, length - at * size):
+                problem = f"{what}: place {at * size + reach} of the pages was never written, so {length} places before"
+                raise CallError(Status.VALUE_ERROR, f"{problem} the new ones cannot be read: begin there")
+        row.written = length
 
     def row(self, numbers: list[int]) -> PageRow:
         """These pages, with a reference to each until `release`."""

@@ -373,9 +373,14 @@ class Scheduler:
 
     def _place(self, loop: Loop, assembly: Assembly, number: int) -> None:
         rows = assembly.builder.rows
-        loop.place(assembly, self.seen_again)
+        loop.place(assembly, self._rewritten)
         if assembly.builder.rows > rows:
             loop.last_batch = number
+
+    def _rewritten(self, pages: PageRow, start: int, count: int) -> Mapping[int, int]:
+        """As `seen_again`, of places that a loop writes."""
+        self.pages.write(pages, start, start + count, self.info.page_size)
+        return self.seen_again(pages, start, count)
 
     def _advance(self, queue: CommandQueue, assembly: Assembly | None) -> None:
         if queue.owner not in self.contention.suspended:

@@ -300,3 +300,47 @@ async def main() -> list[str]:
         assert printed == "True b'hello' b'hello world'\n"
 
     background.run(scenario())
+
+
+LEFTOVERS = """
+from pielang import Sampling
+from pielang.raw import (
+    alloc_emb, alloc_kvpage, copy_kvpage, create_queue, embed_txt, forward, generate, get_next_dist, synchronize,
+)
+
+async def attempt(queue: int, pages: list[int], kv_len: int) -> str:
+    inputs = await alloc_emb(queue, 1)
+    try:
+        embed_txt(queue, [5], [kv_len], inputs)
+        forward(queue, pages, kv_len, inputs, [])
+        await synchronize(queue)
+    except ValueError as error:
+        return str(error)
+    return "read"
+
+async def main() -> list[str]:
+    queue = await create_queue()
+    fresh, other = await alloc_kvpage(queue, 2), await alloc_kvpage(queue, 1)
+    said = [await attempt(queue, fresh, 3), await attempt(queue, fresh, 0), await attempt(queue, fresh, 1)]
+    said.append(await attempt(queue, fresh, 20))
+    copy_kvpage(queue, fresh[0], other[0], 16)
+    said += [await attempt(queue, other, 2), await attempt(queue, other, 4)]
+    try:
+        await generate(queue, fresh, 9, [1], 2, Sampling().sampler(0), [], [], [], 0, 0)
+    except ValueError as error:
+        said.append(str(error)[:44])
+    return said
+"""
+
+
+def test_nobody_reads_what_was_left_in_a_page(background: Background, node: Node) -> None:
+    result, _ = background.run(finish(node, LEFTOVERS))
+
+    def refused(what: str, place: int, length: int) -> str:
+        problem = f"{what}(): place {place} of the pages was never written, so {length} places before"
+        return f"{problem} the new ones cannot be read: begin there"
+
+    assert result == [
+        refused("forward", 0, 3), "read", "read", refused("forward", 2, 20), "read", refused("forward", 3, 4),
+        "generate(): place 2 of the pages was never w",
+    ]  # fmt: skip
