@@ -87,4 +87,4 @@ def test_very_deep_programs_are_refused_with_words() -> None:
     try:
         assert compile_source(Source("deep.pie", text), Library()).wasm
     except CompileError as error:
-        assert error.diagnostics[0].code.startswith("PIE08")
+        assert error.diagnostics[0].code == "PIE0016"
