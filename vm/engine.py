@@ -55,7 +55,7 @@ class Engine:
         set_stack_size(config, STACK_BYTES)
         self._engine = wasmtime.Engine(config)
         self.native = Native(self._engine)
-        self._cache = None if cache_folder is None else CodeCache(cache_folder)
+        self._cache = CodeCache(cache_folder)
         self._running = threading.Event()
         self._ran = True  # since the last tick
         self._closed = False
@@ -65,19 +65,10 @@ class Engine:
     def load(self, wasm: bytes) -> Program:
         """Compile, or take from the cache. Safe from any thread. Raises BadModule."""
         digest = hashlib.sha256(wasm).hexdigest()
-        native = None if self._cache is None else self._cache.read(digest)
-        if native is not None:
-            try:
-                return Program(digest, wasm, _checked(wasmtime.Module.deserialize(self._engine, native)))
-            except wasmtime.WasmtimeError:
-                native = None  # made by another build of wasmtime: compiled again and replaced below
         try:
-            module = wasmtime.Module(self._engine, wasm)
+            module = self._cache.module(self._engine, wasm, digest, _check)
         except wasmtime.WasmtimeError as error:
             raise BadModule(f"not a WebAssembly module that can run here: {str(error).strip()}") from error
-        _checked(module)
-        if self._cache is not None:
-            self._cache.write(digest, bytes(module.serialize()))
         return Program(digest, wasm, module)
 
     def running(self) -> None:
@@ -104,7 +95,7 @@ class Engine:
         self._ticker.join()
 
 
-def _checked(module: wasmtime.Module) -> wasmtime.Module:
+def _check(module: wasmtime.Module) -> None:
     """Raw calls trust the types of the exports, so they are looked at once. Raises BadModule."""
     if module.imports:
         names = ", ".join(f"{item.module}.{item.name}" for item in module.imports)
@@ -113,7 +104,6 @@ def _checked(module: wasmtime.Module) -> wasmtime.Module:
     for name, wanted in EXPORTS.items():
         if found.get(name) != wanted:
             raise BadModule(f"the module does not export '{name}' ({wanted}): it was not made by pielang")
-    return module
 
 
 def _signature(kind: object) -> str:
