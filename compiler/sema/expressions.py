@@ -11,7 +11,6 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords, UseVariable
-from .construction import Construction
 from .declarations import (
     ClassDecl,
     FieldDecl,
@@ -26,6 +25,7 @@ from .declarations import (
 )
 from .defaults import is_literal
 from .program import Restart
+from .subscripts import INT_LIMIT, Subscripts
 from .templates import Part, format_parts
 from .typed import (
     Await,
@@ -34,10 +34,8 @@ from .typed import (
     Const,
     Do,
     GetField,
-    GetItem,
     GetVar,
     IsInstance,
-    MakeTuple,
     SetVar,
     TBlock,
     TExpr,
@@ -56,22 +54,10 @@ from .types import (
     ErrorType,
     FunctionType,
     NeverType,
-    TupleType,
     Type,
     TypeVarType,
     UnionType,
 )
-from .variables import Variables
-
-INT_LIMIT = 1 << 63
-
-
-def literal_int(node: tree.Expr) -> int | None:
-    if isinstance(node, tree.IntLiteral):
-        return node.value
-    if isinstance(node, tree.UnaryOp) and node.op == "-" and isinstance(node.operand, tree.IntLiteral):
-        return -node.operand.value
-    return None
 
 
 def only_starred(args: list[Arg]) -> bool:
@@ -86,7 +72,7 @@ def by_item(source: Arg, key: Arg) -> Arg:
     return key
 
 
-class Expressions(Variables, Construction):
+class Expressions(Subscripts):
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
         """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
         and lambdas."""
@@ -359,104 +345,6 @@ class Expressions(Variables, Construction):
         from .typed import GetGlobal
 
         return (value.glob,) if isinstance(value, GetGlobal) else None
-
-    def _subscript(self, node: tree.Subscript, expected: Type | None) -> TExpr:
-        entity = self.static(node)
-        if entity is not None:
-            return self.error(errors.NotAValue(self.source, node.span, what="a type"))
-        value = self.as_tuple(self.expression(node.value))
-        if isinstance(node.slice, tree.Slice):
-            part = self.tuple_part(value, node.slice, node.span) if isinstance(value.type, TupleType) else None
-            if part is not None:
-                return part
-            name, bounds = self.slice_method(value, "get", node.slice)
-            return self.need_method(value, name, [*bounds], node.span)
-        if isinstance(value.type, TupleType):
-            return self.tuple_item(value, node)
-        return self.need_method(value, "__getitem__", [node.slice], node.span)
-
-    def slice_method(self, value: TExpr, verb: str, node: tree.Slice) -> tuple[str, list[TExpr]]:
-        """The method for a slice, "get", "set" or "del", and its bounds: a class may have a shorter one for step 1."""
-        bounds = self.slice_bounds(node)
-        short = f"__{verb}range__"
-        if node.step is None and isinstance(value.type, ClassType) and self.lookup(value.type, short) is not None:
-            return short, bounds[:2]
-        return f"__{verb}slice__", bounds
-
-    def slice_bounds(self, node: tree.Slice) -> list[TExpr]:
-        """lower, upper, step as ints: what is left out is the least int, the greatest int, 1."""
-        found: list[TExpr] = []
-        for part, absent in ((node.lower, -INT_LIMIT), (node.upper, INT_LIMIT - 1), (node.step, 1)):
-            if part is None:
-                found.append(self.int_const(absent, node.span))
-                continue
-            value = self.expression(part)
-            if relations.has_none(value.type) or value.type == NONE:
-                if value.type == NONE:
-                    found.append(self.int_const(absent, part.span))
-                    continue
-                with self.block() as made:
-                    kept = self.kept(value)
-                    inner = self.coerce(
-                        self.narrowed(kept, relations.without_none(kept.type)), self.core("int"), "a slice bound"
-                    )
-                    chosen = Conditional(
-                        self.core("int"),
-                        part.span,
-                        self.is_none(kept, part.span),
-                        self.int_const(absent, part.span),
-                        inner,
-                    )
-                value = self.wrapped(made, chosen)
-            found.append(self.coerce(value, self.core("int"), "a slice bound", becomes=True))
-        return found
-
-    def tuple_part(self, value: TExpr, node: tree.Slice, span: Span) -> TExpr | None:
-        """A slice of a tuple, whose bounds must be literals; None when they are not."""
-        assert isinstance(value.type, TupleType)
-        bounds = [None if item is None else literal_int(item) for item in (node.lower, node.upper, node.step)]
-        written = [item is not None for item in (node.lower, node.upper, node.step)]
-        if any(bound is None and is_written for bound, is_written in zip(bounds, written, strict=True)):
-            return None
-        if bounds[2] == 0:
-            return None
-        with self.block() as made:
-            whole = self.kept(value)
-            kinds = value.type.items
-            items: list[TExpr] = [GetItem(kinds[at], span, whole, at) for at in range(len(kinds))[slice(*bounds)]]
-        return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in items)), span, items))
-
-    def tuple_item(self, value: TExpr, node: tree.Subscript) -> TExpr:
-        assert isinstance(value.type, TupleType)
-        items = value.type.items
-        number = literal_int(node.slice)
-        if number is None:
-            return self.tuple_at(value, node)
-        if not -len(items) <= number < len(items):
-            problem = f"this tuple has {len(items)} items, there is no [{number}]"
-            return self.error(errors.WrongArguments(self.source, node.slice.span, problem=problem))
-        number %= len(items)
-        return GetItem(items[number], node.span, value, number)
-
-    def tuple_at(self, value: TExpr, node: tree.Subscript) -> TExpr:
-        """An item of a tuple by an index that is known only at run time: the items must be of one type."""
-        assert isinstance(value.type, TupleType)
-        items = value.type.items
-        kind = self.joined(items, node.span)
-        whole = self.kept(value)
-        elements: list[tuple[TExpr, bool]] = [
-            (GetItem(item, node.span, whole, number), False) for number, item in enumerate(items)
-        ]
-        listed = self.list_of(elements, kind, node.span)
-        owner = self.core("tuple_of", kind)
-        found = self.lookup(owner, "from_list")
-        assert found is not None and isinstance(found[1], FunctionDecl)
-        return self.need_method(
-            self.call_declaration(found[1], [listed], [], node.span, owner=owner),
-            "__getitem__",
-            [node.slice],
-            node.span,
-        )
 
     # --- calls ---------------------------------------------------------------------------------------------------
 
