@@ -15,6 +15,7 @@ from pielang.api.errors import CallError
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.limits import unlimited
 from pielang.server.control.model import Model
+from pielang.server.control.node import Node, NodeConfig
 from pielang.server.control.queues import (
     Allocate,
     Command,
@@ -31,6 +32,7 @@ from pielang.server.control.queues import (
     forward,
 )
 from pielang.server.control.resources import HandleTable, Kind, PageRow
+from pielang.server.wire.link import InferenceLink, InferenceOptions
 
 GREEDY = Cuts(0.0, 0, 1.0, 0.0, 0)
 
@@ -202,3 +204,12 @@ def default_model() -> Path:
 
 
 __all__ = ["GREEDY", "Background", "BatchBuilder", "Program", "default_model", "everything_is_back"]
+
+
+async def new_node() -> Node:
+    """A node on the default model, with 256 pages."""
+
+    async def start_inference(lost: Any) -> InferenceLink:
+        return await InferenceLink.start(InferenceOptions(default_model(), page_count=256), lost)
+
+    return Node(NodeConfig(memory_mb=64, time_limit=5.0), start_inference)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +13,11 @@ import pytest
 from pielang.compiler.driver import build
 from pielang.compiler.library import Library
 from pielang.compiler.syntax import Source
-from pielang.server.control.node import InstanceHandle, Node, NodeConfig
+from pielang.server.control.node import InstanceHandle, Node
 from pielang.server.wire.client import Failed, Finished, Message, Output
-from pielang.server.wire.link import InferenceLink, InferenceOptions
-from tests.server.control.harness import Background, default_model
+from tests.server.control.harness import Background, new_node
 
 pytestmark = pytest.mark.model
-
-
-async def start_inference(lost: Any) -> InferenceLink:
-    return await InferenceLink.start(InferenceOptions(default_model(), page_count=256), lost)
-
-
-async def new_node() -> Node:
-    return Node(NodeConfig(memory_mb=64, time_limit=5.0), start_inference)
-
-
-@pytest.fixture(scope="module")
-def background() -> Iterator[Background]:
-    made = Background()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def node(background: Background) -> Iterator[Node]:
-    made = background.run(new_node())
-    yield made
-    background.run(made.close())
 
 
 async def launch(node: Node, text: str, **arguments: Any) -> InstanceHandle:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from llguidance import LLParserLimits
@@ -12,7 +11,7 @@ from llguidance import LLParserLimits
 from pielang.server.control.node import Node
 from pielang.server.inference.grammar import GrammarRefused, Tokens
 from tests.server.control.harness import Background, default_model
-from tests.server.control.test_programs import finish, new_node
+from tests.server.control.test_programs import finish
 
 pytestmark = pytest.mark.model
 
@@ -23,20 +22,6 @@ SCHEMA = {
     },
     "required": ["name", "age", "kind"], "additionalProperties": False,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def background() -> Iterator[Background]:
-    made = Background()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def node(background: Background) -> Iterator[Node]:
-    made = background.run(new_node())
-    yield made
-    background.run(made.close())
 
 
 GRAMMARS = """

@@ -26,13 +26,6 @@ Run = Callable[[Scenario], Any]
 
 
 @pytest.fixture(scope="module")
-def background() -> Iterator[Background]:
-    made = Background()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def link(background: Background) -> Iterator[InferenceLink]:
     options = InferenceOptions(default_model(), page_count=256, embed_count=512, token_slots=64)
     made = background.run(InferenceLink.start(options))
