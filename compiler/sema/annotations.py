@@ -381,7 +381,6 @@ class Annotations:
         if decl.base is not None:
             decl.base.decl.subclasses.append(decl)
             decl.finalizer = decl.finalizer or decl.base.decl.finalizer
-        decl.base_resolved = True
         for keyword in node.keywords:
             problem = errors.Unsupported(source, keyword.span, what="an argument in a class header")
             self.diagnostics.report(problem.helped("leave it out"))

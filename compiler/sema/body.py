@@ -101,7 +101,6 @@ class Body(ABC):
         self.bound_flags: dict[Web, Var] = {}
         self.captures: list[Var] = []
         self.functions: dict[Web, LocalFunction] = {}
-        self.cell_vars: set[Var] = set()
         self.returns: list[tuple[TReturn, Type]] = []
         self.open_places: dict[tuple[object, ...], Span] = {}
         self.open_lambdas: dict[tuple[object, ...], tree.Lambda] = {}
@@ -167,11 +166,6 @@ class Body(ABC):
 
     @abstractmethod
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr: ...
-
-    @abstractmethod
-    def call_method(
-        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
-    ) -> TExpr | None: ...
 
     @abstractmethod
     def need_method(

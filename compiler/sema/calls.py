@@ -70,16 +70,10 @@ WAIT = "wait for it first: `await ...`"
 class Calls(Arguments):
     # --- methods -------------------------------------------------------------------------------------------------
 
-    def call_method(
-        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
-    ) -> TExpr | None:
-        """`receiver.name(args)` of a method the class has; None when there is no such method."""
-        return self.method(receiver, name, args, [], span, expected)
-
     def need_method(
         self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
     ) -> TExpr:
-        """As `call_method`, complaining in the user's words when there is none."""
+        """`receiver.name(args)`; the complaint, when the class has no such method, is in the user's words."""
         found = self.method(receiver, name, args, [], span, expected)
         return self.no_method(receiver.type, name, span) if found is None else found
 

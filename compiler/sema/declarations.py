@@ -73,7 +73,6 @@ class GlobalDecl:
     annotation: tree.Expr | None
     value: tree.Expr | None
     owner: ClassDecl | None = None
-    assignments: int = 1
     variable: GlobalVar | None = None
     shadowed: bool = False
     """A class variable that objects may have as well, in the field `own_name`."""
@@ -214,7 +213,6 @@ class ClassDecl:
     representation: str = ""
     members: dict[str, Member] = field(default_factory=dict)
     base: ClassType | None = None
-    base_resolved: bool = False
     subclasses: list[ClassDecl] = field(default_factory=list)
     dataclass: Dataclass | None = None
     is_enum: bool = False
@@ -256,4 +254,3 @@ Symbol = (
     | ClassDecl
     | TypeVarType
 )
-Complain = Callable[[Span, str], None]

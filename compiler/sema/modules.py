@@ -112,10 +112,10 @@ class Modules:
         self.machine = self._special_module("pielang.machine", ())
         self.machine.names.update({name: PrimitiveDecl(name) for name in PRIMITIVES})
         self.machine.names.update({name: SpecialForm(name) for name in MACHINE_FORMS})
-        self.array = ClassDecl("Array", self.machine, None, representation="array", base_resolved=True, completed=True)
+        self.array = ClassDecl("Array", self.machine, None, representation="array", completed=True)
         self.array.type_params = (TypeVarType("T", self.array),)
         self.machine.names["Array"] = self.array
-        self.item = ClassDecl("Item", self.machine, None, representation="item", base_resolved=True, completed=True)
+        self.item = ClassDecl("Item", self.machine, None, representation="item", completed=True)
         self.item.type_params = (TypeVarType("S", self.item),)
         self.machine.names["Item"] = self.item
         for name in ("u32", "i32"):
@@ -443,7 +443,6 @@ class _Declarer:
                 if isinstance(known, ImportDecl | FunctionDecl | ClassDecl) and not self.module.library:
                     self.again.append((node.span, node.id, known.span))
                 elif isinstance(known, GlobalDecl):
-                    known.assignments += 1
                     known.annotation = known.annotation or annotation
                 else:
                     self.module.names[node.id] = GlobalDecl(node.id, self.module, node.span, annotation, value)
