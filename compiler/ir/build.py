@@ -32,7 +32,7 @@ from .nodes import (
     TypeId,
     ValType,
 )
-from .transform import operands
+from .parts import operands
 
 _BITS = {I32: 32, I64: 64}
 

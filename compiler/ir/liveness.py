@@ -15,41 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from . import nodes as ir
-
-_WALKERS = {
-    ir.Const: "_leaf",
-    ir.GlobalGet: "_leaf",
-    ir.Literal: "_leaf",
-    ir.FunctionIndex: "_leaf",
-    ir.TypeId: "_leaf",
-    ir.LinkValue: "_leaf",
-    ir.SelfFrame: "_leaf",
-    ir.Get: "_get",
-    ir.Load: "_load",
-    ir.Op: "_op",
-    ir.Call: "_call",
-    ir.CallIndirect: "_call_indirect",
-    ir.New: "_new",
-    ir.IsSubtype: "_is_subtype",
-    ir.IfElse: "_if_else",
-    ir.Sequence: "_sequence",
-    ir.Line: "_leaf",
-    ir.Set: "_set",
-    ir.GlobalSet: "_global_set",
-    ir.Store: "_store",
-    ir.Do: "_do",
-    ir.If: "_if",
-    ir.Block: "_block",
-    ir.Loop: "_loop",
-    ir.Break: "_break",
-    ir.Continue: "_continue",
-    ir.Switch: "_switch",
-    ir.Return: "_return",
-    ir.Throw: "_throw",
-    ir.Try: "_try",
-    ir.Suspend: "_suspend",
-    ir.Trap: "_trap",
-}
+from .parts import KINDS, by_kind, operands
 
 
 class Liveness:
@@ -58,7 +24,7 @@ class Liveness:
     _walkers: ClassVar[dict[type, Callable[[Any, Any, int], int]]] = {}
 
     def __init_subclass__(cls) -> None:
-        cls._walkers = {kind: getattr(cls, name) for kind, name in _WALKERS.items()}
+        cls._walkers = dict.fromkeys(KINDS, cls._plain) | by_kind(cls)
 
     def __init__(self, params: Sequence[ir.Local]) -> None:
         self.locals: list[ir.Local] = []
@@ -133,19 +99,14 @@ class Liveness:
     def expr(self, node: ir.Expr, live: int) -> int:
         return self._walkers[type(node)](self, node, live)
 
-    def _leaf(self, node: ir.Expr | ir.Stmt, live: int) -> int:
-        return live
+    def _plain(self, node: ir.Expr | ir.Stmt, live: int) -> int:
+        """What only evaluates its operands."""
+        return self.arguments(operands(node), live)
 
     def _get(self, node: ir.Get, live: int) -> int:
         self.at_get(node, live)
         number = self.index.get(node.local)
         return live | (self.bit(node.local) if number is None else 1 << number)
-
-    def _load(self, node: ir.Load, live: int) -> int:
-        return self.expr(node.address, live)
-
-    def _op(self, node: ir.Op, live: int) -> int:
-        return self.arguments(node.args, live)
 
     def _called(self, node: ir.Expr, live: int) -> int:
         if not self.returns(node):
@@ -154,19 +115,13 @@ class Liveness:
         return live | self.throw_live if self.throws(node) else live
 
     def _call(self, node: ir.Call, live: int) -> int:
-        live = self._called(node, live)
-        return self.arguments(node.args, live)
+        return self.arguments(node.args, self._called(node, live))
 
     def _call_indirect(self, node: ir.CallIndirect, live: int) -> int:
-        live = self._called(node, live)
-        return self.arguments([*node.args, node.index], live)
+        return self.arguments([*node.args, node.index], self._called(node, live))
 
     def _new(self, node: ir.New, live: int) -> int:
-        live = self._called(node, live)
-        return live
-
-    def _is_subtype(self, node: ir.IsSubtype, live: int) -> int:
-        return self.expr(node.value, live)
+        return self._called(node, live)
 
     def _if_else(self, node: ir.IfElse, live: int) -> int:
         return self.expr(node.test, self.expr(node.then, live) | self.expr(node.orelse, live))
@@ -179,15 +134,6 @@ class Liveness:
     def _set(self, node: ir.Set, live: int) -> int:
         self.at_set(node, node.local, live)
         return self.expr(node.value, live & ~self.bit(node.local))
-
-    def _global_set(self, node: ir.GlobalSet, live: int) -> int:
-        return self.expr(node.value, live)
-
-    def _store(self, node: ir.Store, live: int) -> int:
-        return self.arguments([node.address, node.value], live)
-
-    def _do(self, node: ir.Do, live: int) -> int:
-        return self.expr(node.value, live)
 
     def _if(self, node: ir.If, live: int) -> int:
         return self.expr(node.test, self.body(node.then, live) | self.body(node.orelse, live))

@@ -4,7 +4,8 @@
 (blocks, loops, try): there is no graph to rebuild, because WebAssembly wants structure too.
 
 What holds: `Expr.type` is the value type (None for no value); every `Break`/`Continue` names an enclosing label; locals
-belong to one function; symbols name functions of the same `Module`.
+belong to one function; symbols name functions of the same `Module`. The fields of a node stand in the order in which
+they are evaluated, and their annotations say what they are: `parts` and `transform` are made from them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ..syntax.node import Node
 from ..syntax.source import Source, Span
 
 
@@ -24,11 +26,12 @@ class ValType(Enum):
     REF = "ref"
 
 
+Label = str
+
 I32, I64, F64, REF = ValType.I32, ValType.I64, ValType.F64, ValType.REF
 
 
-@dataclass(eq=False, slots=True)
-class Local:
+class Local(Node):
     name: str
     type: ValType
 
@@ -36,36 +39,30 @@ class Local:
 # --- expressions ------------------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, slots=True)
-class Expr:
+class Expr(Node):
     type: ValType | None
 
 
-@dataclass(eq=False, slots=True)
 class Const(Expr):
     value: int | float
 
 
-@dataclass(eq=False, slots=True)
 class Get(Expr):
     local: Local
 
 
-@dataclass(eq=False, slots=True)
 class GlobalGet(Expr):
     """Read a module-level variable (a fixed place in memory; references lie together, so the collector finds them)."""
 
     symbol: str
 
 
-@dataclass(eq=False, slots=True)
 class Load(Expr):
     op: str  # a Wasm load: "i32.load", "i32.load8_u", "i64.load", "f64.load", ...
     address: Expr
     offset: int = 0
 
 
-@dataclass(eq=False, slots=True)
 class Op(Expr):
     """A Wasm instruction by its name ("i64.add", "f64.lt", "i32.wrap_i64", "select", "memory.copy", ...); never traps,
     except integer division and remainder, the memory instructions and "unreachable" (which stands for a value of any
@@ -75,7 +72,6 @@ class Op(Expr):
     args: list[Expr]
 
 
-@dataclass(eq=False, slots=True)
 class Call(Expr):
     """`span` is the place of the call when it is not that of the last `Line`."""
 
@@ -84,36 +80,31 @@ class Call(Expr):
     span: Span | None = None
 
 
-@dataclass(eq=False, slots=True)
 class CallIndirect(Expr):
     params: tuple[ValType, ...]
-    index: Expr  # I32, evaluated after the arguments
     args: list[Expr]
+    index: Expr  # I32
     span: Span | None = None
 
 
-@dataclass(eq=False, slots=True)
 class Literal(Expr):
     """REF of a `str` or `bytes` object in the data segment; equal literals share one."""
 
     value: str | bytes
 
 
-@dataclass(eq=False, slots=True)
 class FunctionIndex(Expr):
     """I32: the function's index in the table, for CallIndirect."""
 
     symbol: str
 
 
-@dataclass(eq=False, slots=True)
 class TypeId(Expr):
     """I32: the number of a heap type, as stored in object headers; fixed at link time."""
 
     heap_type: str
 
 
-@dataclass(eq=False, slots=True)
 class LinkValue(Expr):
     """I32 that only the linker knows: "heap_base", "stack_base", "globals_base", "globals_count", "type_table",
     "rings_base"; and "stack_pointer", which is read at that moment."""
@@ -121,7 +112,6 @@ class LinkValue(Expr):
     name: str
 
 
-@dataclass(eq=False, slots=True)
 class IsSubtype(Expr):
     """I32 0 or 1: is the object at `value` (REF) of heap type `heap_type` or of one below it? 0 for null, whose type id
     reads as 0 and is nobody's."""
@@ -130,21 +120,18 @@ class IsSubtype(Expr):
     heap_type: str
 
 
-@dataclass(eq=False, slots=True)
 class New(Expr):
     """REF of a new zeroed object of a fixed-size heap type. May collect."""
 
     heap_type: str
 
 
-@dataclass(eq=False, slots=True)
 class IfElse(Expr):
     test: Expr
     then: Expr
     orelse: Expr
 
 
-@dataclass(eq=False, slots=True)
 class Sequence(Expr):
     """Run `body`, then the value is `value` (its type is this node's); None only where the type is None."""
 
@@ -152,7 +139,6 @@ class Sequence(Expr):
     value: Expr | None
 
 
-@dataclass(eq=False, slots=True)
 class SelfFrame(Expr):
     """REF of the running coroutine's own frame; only in a function of kind "coroutine"."""
 
@@ -160,31 +146,26 @@ class SelfFrame(Expr):
 # --- statements -------------------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, slots=True)
-class Stmt:
+class Stmt(Node):
     pass
 
 
-@dataclass(eq=False, slots=True)
 class Line(Stmt):
     """What follows belongs to this place, until the next Line."""
 
     span: Span
 
 
-@dataclass(eq=False, slots=True)
 class Set(Stmt):
     local: Local
     value: Expr
 
 
-@dataclass(eq=False, slots=True)
 class GlobalSet(Stmt):
     symbol: str
     value: Expr
 
 
-@dataclass(eq=False, slots=True)
 class Store(Stmt):
     op: str
     address: Expr
@@ -192,59 +173,50 @@ class Store(Stmt):
     offset: int = 0
 
 
-@dataclass(eq=False, slots=True)
 class Do(Stmt):
     value: Expr
 
 
-@dataclass(eq=False, slots=True)
 class If(Stmt):
     test: Expr
     then: list[Stmt]
     orelse: list[Stmt]
 
 
-@dataclass(eq=False, slots=True)
 class Block(Stmt):
     """`Break(label)` goes behind it."""
 
-    label: str
+    label: Label
     body: list[Stmt]
 
 
-@dataclass(eq=False, slots=True)
 class Loop(Stmt):
     """Falling off the end leaves the loop; `Continue(label)` goes to its head, `Break(label)` behind it."""
 
-    label: str
+    label: Label
     body: list[Stmt]
 
 
-@dataclass(eq=False, slots=True)
 class Break(Stmt):
-    label: str
+    label: Label
 
 
-@dataclass(eq=False, slots=True)
 class Continue(Stmt):
-    label: str
+    label: Label
 
 
-@dataclass(eq=False, slots=True)
 class Switch(Stmt):
     """Go to `labels[index]` as `Break` does, to `default` when the unsigned `index` is not among them."""
 
     index: Expr
-    labels: list[str]
-    default: str
+    labels: list[Label]
+    default: Label
 
 
-@dataclass(eq=False, slots=True)
 class Return(Stmt):
     value: Expr | None
 
 
-@dataclass(eq=False, slots=True)
 class Throw(Stmt):
     """Throw an exception object (REF) as a Wasm exception. `again`: a Try of this function has caught it, and it has
     been told this function's place then."""
@@ -253,7 +225,6 @@ class Throw(Stmt):
     again: bool = False
 
 
-@dataclass(eq=False, slots=True)
 class Try(Stmt):
     """Run `body`; an exception thrown in it is put into `caught` (a REF local) and `handler` runs. In a traced function
     the exception is told the place where it was thrown or came in."""
@@ -263,7 +234,6 @@ class Try(Stmt):
     handler: list[Stmt]
 
 
-@dataclass(eq=False, slots=True)
 class Suspend(Stmt):
     """Save the state and return `status` from the resume function (0 waiting, 2 yielded a value); the next resume goes
     on behind this statement. `unless` is evaluated first: when it is not 0 the function goes on at once. Only in a
@@ -273,7 +243,6 @@ class Suspend(Stmt):
     unless: Expr | None = None
 
 
-@dataclass(eq=False, slots=True)
 class Trap(Stmt):
     pass
 
@@ -281,8 +250,7 @@ class Trap(Stmt):
 # --- functions and modules --------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, slots=True)
-class HeapType:
+class HeapType(Node):
     """How one kind of object lies in memory.
 
     Every object starts with a 4-byte header word: the type id in the low 24 bits, collector bits above.
@@ -301,8 +269,7 @@ class HeapType:
     finalizer: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Function:
+class Function(Node):
     """kind "plain", or "coroutine" before the `coroutines` pass: then `result` is None, `Return(None)` ends it (its
     value has been stored in the frame) and `frame_base` is the heap type that its frame extends.
     `inline` functions have been put into their callers; they stay for calls by value."""
@@ -320,8 +287,7 @@ class Function:
     traced: bool = False  # appears in tracebacks: an exception that leaves it is told the place
 
 
-@dataclass(eq=False, slots=True)
-class DispatchFunction:
+class DispatchFunction(Node):
     """A function whose body the linker writes: call the target for the dynamic heap type of the first argument."""
 
     symbol: str

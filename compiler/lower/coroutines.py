@@ -19,7 +19,8 @@ from __future__ import annotations
 from ..ir import build
 from ..ir import nodes as ir
 from ..ir.liveness import Liveness
-from ..ir.transform import Rewriter, expressions_of, operands, walk, walk_statements
+from ..ir.parts import assigned, everything, operands
+from ..ir.transform import Rewriter, with_operands
 from .layout import FRAME_AWAITED, FRAME_PARENT, FRAME_RESUME, FRAME_STATE, REFERENCE, WORD, Layouts, storage_of_value
 
 ENDED = 0xFFFFFFFF
@@ -98,53 +99,39 @@ class _Needed(Liveness):
         self.needed |= live
 
 
-def _suspends(body: list[ir.Stmt]) -> bool:
-    return any(isinstance(node, ir.Suspend) for node in walk_statements(body))
+def _suspends(node: ir.Expr | ir.Stmt) -> bool:
+    return any(isinstance(inner, ir.Suspend) for inner in everything([node]))
 
 
-def _holds_suspension(node: ir.Expr) -> bool:
-    return any(isinstance(part, ir.Sequence) and _suspends(part.body) for part in walk(node))
-
-
-class _Flatten:
+class _Flatten(Rewriter):
     """Suspensions out of expressions; evaluation order is kept."""
+
+    def expr(self, node: ir.Expr) -> ir.Expr:
+        return node
 
     def body(self, nodes: list[ir.Stmt]) -> list[ir.Stmt]:
         result: list[ir.Stmt] = []
         for node in nodes:
-            if not _suspends([node]):
+            if not _suspends(node):
                 result.append(node)
                 continue
-            node = self._inner(node)
-            values = expressions_of(node)
-            if any(map(_holds_suspension, values)):
-                node = _with_expressions(node, self._in_order(values, result))
+            node = self.copy(node)
+            values = operands(node)
+            if any(map(_suspends, values)):
+                node = with_operands(node, self._in_order(values, result))
             if isinstance(node, ir.Do):
                 result += build.do(node.value)
             else:
                 result.append(node)
         return result
 
-    def _inner(self, node: ir.Stmt) -> ir.Stmt:
-        match node:
-            case ir.If():
-                return ir.If(node.test, self.body(node.then), self.body(node.orelse))
-            case ir.Block():
-                return ir.Block(node.label, self.body(node.body))
-            case ir.Loop():
-                return ir.Loop(node.label, self.body(node.body))
-            case ir.Try():
-                return ir.Try(self.body(node.body), node.caught, self.body(node.handler))
-            case _:
-                return node
-
     def _in_order(self, values: list[ir.Expr], before: list[ir.Stmt]) -> list[ir.Expr]:
         """Expressions without suspensions that give what `values` gave one after the other; what has to run first goes
         to `before`."""
-        last = max(index for index, value in enumerate(values) if _holds_suspension(value))
+        last = max(index for index, value in enumerate(values) if _suspends(value))
         result = []
         for index, value in enumerate(values):
-            if index <= last and _holds_suspension(value):
+            if index <= last and _suspends(value):
                 value = self._flat(value, before)
             if index < last and value.type is not None and not _is_kept(value, values[index + 1 : last + 1]):
                 local = ir.Local("kept", value.type)
@@ -158,10 +145,10 @@ class _Flatten:
             before += self.body(node.body)
             if node.value is None:
                 return node if not node.body else build.nothing()
-            return self._flat(node.value, before) if _holds_suspension(node.value) else node.value
+            return self._flat(node.value, before) if _suspends(node.value) else node.value
         if isinstance(node, ir.IfElse):
-            test = self._flat(node.test, before) if _holds_suspension(node.test) else node.test
-            if not _holds_suspension(node.then) and not _holds_suspension(node.orelse):
+            test = self._flat(node.test, before) if _suspends(node.test) else node.test
+            if not _suspends(node.then) and not _suspends(node.orelse):
                 return ir.IfElse(node.type, test, node.then, node.orelse)
             assert node.type is not None
             chosen = ir.Local("chosen", node.type)
@@ -169,61 +156,15 @@ class _Flatten:
             orelse: list[ir.Stmt] = [ir.Set(chosen, node.orelse)]
             before.append(ir.If(test, self.body(then), self.body(orelse)))
             return ir.Get(node.type, chosen)
-        return _with_operands(node, self._in_order(operands(node), before))
+        return with_operands(node, self._in_order(operands(node), before))
 
 
 def _is_kept(value: ir.Expr, later: list[ir.Expr]) -> bool:
     """Does `value` give the same when it is evaluated behind `later`?"""
     if not build.is_fixed(value):
         return False
-    read = {part.local for part in walk(value) if isinstance(part, ir.Get)}
-    for expr in later:
-        for part in walk(expr):
-            if isinstance(part, ir.Sequence):
-                for node in walk_statements(part.body):
-                    if isinstance(node, ir.Set) and node.local in read:
-                        return False
-    return True
-
-
-def _with_operands(node: ir.Expr, values: list[ir.Expr]) -> ir.Expr:
-    match node:
-        case ir.Op():
-            return ir.Op(node.type, node.op, values)
-        case ir.Call():
-            return ir.Call(node.type, node.symbol, values, node.span)
-        case ir.CallIndirect():
-            return ir.CallIndirect(node.type, node.params, values[-1], values[:-1], node.span)
-        case ir.Load():
-            return ir.Load(node.type, node.op, values[0], node.offset)
-        case ir.IsSubtype():
-            return ir.IsSubtype(node.type, values[0], node.heap_type)
-        case _:
-            raise AssertionError(f"{type(node).__name__} has no operands")
-
-
-def _with_expressions(node: ir.Stmt, values: list[ir.Expr]) -> ir.Stmt:
-    match node:
-        case ir.Set():
-            return ir.Set(node.local, values[0])
-        case ir.GlobalSet():
-            return ir.GlobalSet(node.symbol, values[0])
-        case ir.Store():
-            return ir.Store(node.op, values[0], values[1], node.offset)
-        case ir.Do():
-            return ir.Do(values[0])
-        case ir.If():
-            return ir.If(values[0], node.then, node.orelse)
-        case ir.Switch():
-            return ir.Switch(values[0], node.labels, node.default)
-        case ir.Return():
-            return ir.Return(values[0])
-        case ir.Throw():
-            return ir.Throw(values[0], node.again)
-        case ir.Suspend():
-            return ir.Suspend(node.status, values[0])
-        case _:
-            raise AssertionError(f"{type(node).__name__} has no expressions")
+    read = {part.local for part in everything([value]) if isinstance(part, ir.Get)}
+    return read.isdisjoint(assigned(later))
 
 
 class _Split(Rewriter):
@@ -353,7 +294,7 @@ class _Split(Rewriter):
         return [ir.If(ir.IfElse(ir.I32, self._state(), again, test), then, orelse)]
 
     def _try(self, node: ir.Try) -> list[ir.Stmt]:
-        if any(_suspends([inner]) for inner in node.handler):
+        if any(map(_suspends, node.handler)):
             # a handler can't be jumped into: it moves behind the try
             done = self._label("done")
             guarded = ir.Try([*node.body, ir.Break(done)], node.caught, [])

@@ -87,7 +87,7 @@ def call_value(f: FunctionLowering, node: typed.CallValue) -> ir.Expr:
     def make(callee: ir.Expr) -> ir.Expr:
         def indirect(args: list[ir.Expr]) -> ir.Expr:
             index = WORD.read(callee, CLOSURE_INDEX)
-            return ir.CallIndirect(storage_of(kind.result).value, params, index, [callee, *args], f.place(node.span))
+            return ir.CallIndirect(storage_of(kind.result).value, params, [callee, *args], index, f.place(node.span))
 
         return f.apply(node.args, kind.params, indirect)
 
@@ -166,7 +166,7 @@ def await_(f: FunctionLowering, node: typed.Await) -> ir.Expr:
         ended = ir.Call(ir.I32, f.program.resume_symbol(made.instance), [linked], place)
     elif isinstance(made, typed.CallVirtual) and all(target.kind == "async" for _, target in made.dispatch.targets):
         linked = ir.Call(ir.REF, f.program.link_function(), [child, frame])
-        ended = ir.CallIndirect(ir.I32, (ir.REF,), WORD.read(awaited, FRAME_RESUME), [linked], place)
+        ended = ir.CallIndirect(ir.I32, (ir.REF,), [linked], WORD.read(awaited, FRAME_RESUME), place)
     else:
         ended = ir.Call(ir.I32, f.program.runtime("rt_await"), [child, frame], place)
     storage, offset = f.program.frame_value(made.type)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from ..ir import build
 from ..ir import nodes as ir
-from ..ir.transform import Rewriter, expressions_of, operands, walk, walk_statements
+from ..ir.parts import assigned, everything, operands
+from ..ir.transform import Rewriter
 from .function import FunctionLowering
 
 
@@ -20,21 +21,12 @@ class InlineBody:
         self.function = function
         self.body = [node for node in function.body if not isinstance(node, ir.Line)]
         self.uses = dict.fromkeys(function.params, 0)
-        self.assigned: set[ir.Local] = set()
-        self.straight = len(self.body) == 1
-        for statement in walk_statements(self.body):
-            if isinstance(statement, ir.Set):
-                self.assigned.add(statement.local)
-            if isinstance(statement, ir.Loop):
-                self.straight = False
-            for expr in _all_expressions(statement):
-                if isinstance(expr, ir.Get) and expr.local in self.uses:
-                    self.uses[expr.local] += 1
+        self.assigned = set(assigned(self.body))
+        for node in everything(self.body):
+            if isinstance(node, ir.Get) and node.local in self.uses:
+                self.uses[node.local] += 1
+        self.straight = len(self.body) == 1 and not any(isinstance(node, ir.Loop) for node in everything(self.body))
         self.in_order = self.straight and _uses_in_order(self.body[0], function.params)
-
-
-def _all_expressions(node: ir.Stmt) -> list[ir.Expr]:
-    return [part for expr in expressions_of(node) for part in walk(expr)]
 
 
 def _uses_in_order(node: ir.Stmt, params: list[ir.Local]) -> bool:
@@ -54,7 +46,7 @@ def _uses_in_order(node: ir.Stmt, params: list[ir.Local]) -> bool:
             return True
         return not waiting or build.is_fixed(expr) or isinstance(expr, ir.Op)
 
-    return all(visit(expr) for expr in expressions_of(node)) and not waiting
+    return all(visit(expr) for expr in operands(node)) and not waiting
 
 
 class _Copy(Rewriter):
@@ -99,7 +91,7 @@ def inlined(f: FunctionLowering, inline: InlineBody, args: list[ir.Expr]) -> ir.
     before: list[ir.Stmt] = []
     substitutes: dict[ir.Local, ir.Expr] = {}
     direct = inline.in_order
-    sets = any(isinstance(part, ir.Sequence) for argument in args for part in walk(argument))
+    sets = any(isinstance(part, ir.Sequence) for part in everything(args))
     copy = _Copy(f, substitutes, function.result)
     for param, argument in zip(params, args, strict=True):
         if param in inline.assigned:

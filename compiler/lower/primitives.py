@@ -173,7 +173,7 @@ def _array_set(f: FunctionLowering, args: list[ir.Expr], type_args: Sequence[Typ
 
 def _resume_frame(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
     def make(frame: ir.Expr) -> ir.Expr:
-        return ir.CallIndirect(ir.I32, (ir.REF,), WORD.read(frame, FRAME_RESUME), [frame])
+        return ir.CallIndirect(ir.I32, (ir.REF,), [frame], WORD.read(frame, FRAME_RESUME))
 
     return f.reusable(args[0], make)
 

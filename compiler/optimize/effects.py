@@ -18,7 +18,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from ..ir import nodes as ir
-from ..ir.parts import parts
+from ..ir.parts import everything
 from .simplify import simplify
 
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
@@ -302,13 +302,7 @@ def _ends_badly(program: Program, body: list[ir.Stmt]) -> bool:
 
 
 def _has_return(body: list[ir.Stmt]) -> bool:
-    stack: list[ir.Expr | ir.Stmt] = list(body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ir.Return):
-            return True
-        stack += parts(node)
-    return False
+    return any(isinstance(node, ir.Return) for node in everything(body))
 
 
 def _spread(seeds: set[Callee], callers: dict[Callee, list[Callee]]) -> set[Callee]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..ir import build
 from ..ir import nodes as ir
-from ..ir.parts import PARTS, parts
+from ..ir.parts import PARTS, assigned, everything
 from ..ir.transform import Rewriter
 from ..syntax.source import Span
 from .constants import with_constants
@@ -134,15 +134,7 @@ class _Callee:
     def __init__(self, function: ir.Function) -> None:
         self.function = function
         self.body = [node for node in function.body if not isinstance(node, ir.Line)]
-        self.assigned: set[ir.Local] = set()
-        stack: list[ir.Expr | ir.Stmt] = list(self.body)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, ir.Set):
-                self.assigned.add(node.local)
-            elif isinstance(node, ir.Try):
-                self.assigned.add(node.caught)
-            stack += parts(node)
+        self.assigned = set(assigned(self.body))
 
 
 class _Place(Rewriter):
@@ -171,12 +163,8 @@ class _Place(Rewriter):
         """Does the loop suspend? Then its own steps hardly count beside the waiting."""
         known = self.waiting.get(id(loop))
         if known is None:
-            stack: list[ir.Expr | ir.Stmt] = list(loop.body)
-            known = False
-            while stack and not known:
-                node = stack.pop()
-                known = isinstance(node, ir.Call) and node.symbol.endswith(".rt_resumed")
-                stack += parts(node)
+            inside = everything(loop.body)
+            known = any(isinstance(node, ir.Call) and node.symbol.endswith(".rt_resumed") for node in inside)
             self.waiting[id(loop)] = known
         return known
 
@@ -229,7 +217,7 @@ class _Copy(Rewriter):
     def at(self, args: list[ir.Expr]) -> ir.Expr:
         """What the call computes."""
         before: list[ir.Stmt] = []
-        plain = not any(_sets(argument) for argument in args)
+        plain = not any(isinstance(node, ir.Sequence) for node in everything(args))
         for param, argument in zip(self.callee.function.params, args, strict=True):
             fixed = isinstance(argument, (ir.Const, ir.Literal, ir.TypeId)) or (plain and isinstance(argument, ir.Get))
             if fixed and param not in self.callee.assigned and argument.type is param.type:
@@ -278,7 +266,7 @@ class _Copy(Rewriter):
                 return ir.IfElse(node.type, test, self.expr(node.then), self.expr(node.orelse))
             case ir.CallIndirect():
                 args = [self.expr(argument) for argument in node.args]
-                return ir.CallIndirect(node.type, node.params, self.expr(node.index), args, self.span)
+                return ir.CallIndirect(node.type, node.params, args, self.expr(node.index), self.span)
         return super().expr(node)
 
     def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
@@ -303,14 +291,3 @@ class _Copy(Rewriter):
         found = super().stmt(node)
         self.place.enter(node, -1)
         return found
-
-
-def _sets(root: ir.Expr) -> bool:
-    """Does evaluating it set some local?"""
-    stack: list[ir.Expr | ir.Stmt] = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ir.Sequence):
-            return True
-        stack += parts(node)
-    return False

@@ -18,7 +18,7 @@ from enum import Enum
 from typing import Any
 
 from ..ir import nodes as ir
-from ..ir.parts import PARTS, parts
+from ..ir.parts import PARTS, everything
 from ..syntax.source import Source, Span
 
 _RETURN = ""  # among labels that are fallen to: the end of a function without result
@@ -49,9 +49,7 @@ class _Effects:
     def __init__(self, value: ir.Expr) -> None:
         self.assigned: set[ir.Local] = set()
         self.writes = False  # memory, or anything a call may do
-        stack: list[ir.Expr | ir.Stmt] = [value]
-        while stack:
-            node = stack.pop()
+        for node in everything([value]):
             if isinstance(node, ir.Set):
                 self.assigned.add(node.local)
             elif isinstance(node, ir.Try):
@@ -60,7 +58,6 @@ class _Effects:
                 isinstance(node, ir.Op) and (node.type is None or node.op.endswith((*_TRAPPING, "memory.grow")))
             ):
                 self.writes = True
-            stack += parts(node)
 
 
 class _Simplifier:
@@ -344,12 +341,10 @@ def _sequence(body: list[ir.Stmt], value: ir.Expr) -> ir.Expr:
 
 def _names(statements: list[ir.Stmt], label: str) -> bool:
     """Does anything in here go behind the label?"""
-    stack: list[ir.Expr | ir.Stmt] = list(statements)
-    while stack:
-        node = stack.pop()
-        if (isinstance(node, ir.Break) and node.label == label) or (
-            isinstance(node, ir.Switch) and (label in node.labels or label == node.default)
-        ):
-            return True
-        stack += parts(node)
+    for node in everything(statements):
+        match node:
+            case ir.Break(label=target) if target == label:
+                return True
+            case ir.Switch(labels=targets, default=default) if label in targets or label == default:
+                return True
     return False

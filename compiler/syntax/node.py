@@ -1,8 +1,8 @@
-"""How tree nodes are made: frozen and slotted like dataclasses, compared by identity, and cheap.
+"""How nodes are made, of the syntax tree and of the IR: slotted like dataclasses, compared by identity, and cheap.
 
-A class of this type is written like a dataclass: its annotated names are its fields, those of its base first. A tree
-has ninety classes and tens of thousands of nodes, and both the classes and the nodes are made several times faster
-than `dataclasses` does it: one generated method per class, slots set directly.
+A class of this type is written like a dataclass: its annotated names are its fields, those of its base first. There are
+a hundred and thirty classes and tens of thousands of nodes, and both the classes and the nodes are made several times
+faster than `dataclasses` does it: one generated method per class, slots set directly.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Later:
         self.make = make
 
 
-@dataclass_transform(frozen_default=True, eq_default=False)
+@dataclass_transform(eq_default=False)
 class NodeType(type):
     """`later`: the fields that may hold a `Later`."""
 
@@ -28,20 +28,28 @@ class NodeType(type):
         mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], later: tuple[str, ...] = ()
     ) -> NodeType:
         own = tuple(namespace.get("__annotations__", ()))
-        inherited: tuple[str, ...] = getattr(bases[0], "__match_args__", ()) if bases else ()
-        names = inherited + own
+        names: tuple[str, ...] = (*getattr(bases[0], "__match_args__", ()), *own) if bases else own
+        given = {field: namespace.pop(field) for field in own if field in namespace}  # what a field is if not said
         slots = tuple(f"_{field}" if field in later else field for field in own)
         cls = super().__new__(mcs, name, bases, {**namespace, "__slots__": slots, "__match_args__": names})
         if names:
             slot_of = {field: getattr(cls, f"_{field}" if field in later else field) for field in names}
             for field in later:
                 type.__setattr__(cls, field, _late_property(slot_of[field]))
-            setters = {f"_set_{field}": slot.__set__ for field, slot in slot_of.items()}
-            body = "; ".join(f"_set_{field}(self, {field})" for field in names)
-            scope: dict[str, Any] = {}
-            exec(f"def __init__(self, {', '.join(names)}): {body}", setters, scope)
+            scope: dict[str, Any] = {f"_set_{field}": slot.__set__ for field, slot in slot_of.items()}
+            scope |= {f"_given_{field}": value for field, value in given.items()}
+            params = ", ".join(f"{field}=_given_{field}" if field in given else field for field in names)
+            body = "; ".join(
+                f"_set_{field}(self, {field})" if mcs is FrozenType else f"self.{field} = {field}" for field in names
+            )
+            exec(f"def __init__(self, {params}): {body}", scope)
             type.__setattr__(cls, "__init__", scope["__init__"])
         return cls
+
+
+@dataclass_transform(frozen_default=True, eq_default=False)
+class FrozenType(NodeType):
+    pass
 
 
 def _late_property(slot: Any) -> property:
@@ -55,20 +63,24 @@ def _late_property(slot: Any) -> property:
     return property(read)
 
 
-class Frozen(metaclass=NodeType):
-    """Base of all nodes: no field can be set after construction."""
-
-    def __setattr__(self, name: str, value: object) -> Never:
-        raise AttributeError(f"{type(self).__name__} cannot be changed")
-
-    def __delattr__(self, name: str) -> Never:
-        raise AttributeError(f"{type(self).__name__} cannot be changed")
+class Node(metaclass=NodeType):
+    """Base of all nodes."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in field_names(self))})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), tuple(getattr(self, name) for name in field_names(self))
+
+
+class Frozen(Node, metaclass=FrozenType):
+    """Base of the nodes whose fields are fixed when they are made."""
+
+    def __setattr__(self, name: str, value: object) -> Never:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __delattr__(self, name: str) -> Never:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
 
 
 def walk(node: Frozen) -> Iterator[Frozen]:
@@ -81,7 +93,7 @@ def walk(node: Frozen) -> Iterator[Frozen]:
                 yield from walk(item)
 
 
-def field_names(node: Frozen | type[Frozen]) -> tuple[str, ...]:
+def field_names(node: Node | type[Node]) -> tuple[str, ...]:
     """The names of a node's fields, in the order in which it is constructed from them."""
     names: tuple[str, ...] = getattr(node, "__match_args__", ())
     return names

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ir import nodes as ir
+from ..ir.parts import by_kind
 from ..optimize.effects import Callee, Program
 from ..syntax.source import Span
 from . import encode
@@ -790,35 +791,4 @@ class FunctionEmitter:
         self._terminate()
 
 
-_WRITERS: dict[type, Callable[[FunctionEmitter, Any], None]] = {
-    ir.Const: FunctionEmitter._const,
-    ir.Get: FunctionEmitter._get,
-    ir.GlobalGet: FunctionEmitter._global_get,
-    ir.Load: FunctionEmitter._load,
-    ir.Op: FunctionEmitter._op,
-    ir.Call: FunctionEmitter._call,
-    ir.CallIndirect: FunctionEmitter._call_indirect,
-    ir.Literal: FunctionEmitter._literal,
-    ir.FunctionIndex: FunctionEmitter._function_index,
-    ir.TypeId: FunctionEmitter._type_id,
-    ir.LinkValue: FunctionEmitter._link_value,
-    ir.IsSubtype: FunctionEmitter._is_subtype,
-    ir.New: FunctionEmitter._new,
-    ir.IfElse: FunctionEmitter._if_else,
-    ir.Sequence: FunctionEmitter._sequence,
-    ir.Line: FunctionEmitter._line,
-    ir.Set: FunctionEmitter._set,
-    ir.GlobalSet: FunctionEmitter._global_set,
-    ir.Store: FunctionEmitter._store,
-    ir.Do: FunctionEmitter._do,
-    ir.If: FunctionEmitter._if,
-    ir.Block: FunctionEmitter._block,
-    ir.Loop: FunctionEmitter._loop,
-    ir.Break: FunctionEmitter._break,
-    ir.Continue: FunctionEmitter._continue,
-    ir.Switch: FunctionEmitter._switch,
-    ir.Return: FunctionEmitter._return,
-    ir.Throw: FunctionEmitter._throw,
-    ir.Try: FunctionEmitter._try,
-    ir.Trap: FunctionEmitter._trap,
-}
+_WRITERS: dict[type, Callable[[FunctionEmitter, Any], None]] = by_kind(FunctionEmitter)

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..ir import nodes as ir
 from ..ir.liveness import Liveness
-from ..ir.parts import PARTS
+from ..ir.parts import PARTS, assigned
 from ..optimize.effects import Callee, Program
 
 _CLASS = {ir.ValType.I64: 0, ir.ValType.F64: 1, ir.ValType.I32: 2, ir.ValType.REF: 2}
@@ -237,7 +237,7 @@ class Roots(Liveness):
         """The locals that evaluating this operand sets."""
         if isinstance(node, _NO_CALLS):
             return 0
-        return sum_bits([self.bit(local) for local in assigned_locals(node)])
+        return sum_bits([self.bit(local) for local in assigned([node])])
 
 
 def sum_bits(masks: list[int]) -> int:
@@ -246,23 +246,6 @@ def sum_bits(masks: list[int]) -> int:
     for mask in masks:
         out |= mask
     return out
-
-
-def assigned_locals(root: ir.Expr) -> list[ir.Local]:
-    """The locals that are set somewhere inside an expression."""
-    found: list[ir.Local] = []
-    stack: list[object] = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ir.Set):
-            found.append(node.local)
-        elif isinstance(node, ir.Try):
-            found.append(node.caught)
-        if isinstance(node, list):
-            stack += node
-        elif isinstance(node, (ir.Expr, ir.Stmt)):
-            stack += [getattr(node, name) for name in node.__slots__]
-    return found
 
 
 def place(function: ir.Function, program: Program) -> Placement:

@@ -9,7 +9,7 @@ import pytest
 import wasmtime
 
 from pielang.compiler.ir import nodes as ir
-from pielang.compiler.ir.transform import expressions_of, walk, walk_statements
+from pielang.compiler.ir.parts import everything
 from pielang.compiler.lower import lower
 from pielang.compiler.sema import typed as t
 from pielang.compiler.sema.types import ANY, NEVER, NONE, FunctionType, TupleType, Type, UnionType
@@ -106,8 +106,7 @@ def test_an_optional_is_told_by_its_address_alone() -> None:
     function = program.function("main", [var], BOOL, [returned(test)])
     program.tree.entry_points["main"] = function.instance
     lowered = lower(program.tree).functions["main"]
-    parts = [part for node in walk_statements(lowered.body) for expr in expressions_of(node) for part in walk(expr)]
-    assert not any(isinstance(part, ir.IsSubtype) for part in parts)
+    assert not any(isinstance(node, ir.IsSubtype) for node in everything(lowered.body))
 
 
 def test_tuples_of_mixed_kinds() -> None:

@@ -201,7 +201,7 @@ def test_indirect_calls_and_their_table() -> None:
             I32,
             ir.Return(ir.IfElse(I32, get(x), ir.FunctionIndex(I32, "double"), ir.FunctionIndex(I32, "triple"))),
         ),
-        function("apply", [f, x], I32, ir.Return(ir.CallIndirect(I32, (I32,), get(f), [get(x)]))),
+        function("apply", [f, x], I32, ir.Return(ir.CallIndirect(I32, (I32,), [get(x)], get(f)))),
     )
     assert run("apply", run("pick", 1), 7) == 14
     assert run("apply", run("pick", 0), 7) == 21
