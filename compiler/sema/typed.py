@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..syntax.node import Node
 from ..syntax.source import Source, Span
 from .types import ClassType, FunctionType, Type
 
 
-@dataclass(eq=False, slots=True)
-class Var:
+class Var(Node):
     """A local variable or parameter of one function. Compared by identity.
 
     `captured`: a nested function uses it after it can change, so it lives in a heap cell (core class `Cell[T]`);
@@ -34,24 +34,21 @@ class Var:
     captured: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class GlobalVar:
+class GlobalVar(Node):
     """A module-level variable. `symbol` is unique in the program: `module.name`."""
 
     symbol: str
     type: Type
 
 
-@dataclass(eq=False, slots=True)
-class FieldInfo:
+class FieldInfo(Node):
     """A field of an instantiated class. `lower` decides its offset."""
 
     name: str
     type: Type
 
 
-@dataclass(eq=False, slots=True)
-class Instance:
+class Instance(Node):
     """A function with concrete types, named before its body is checked. `symbol` is unique and stable between builds.
 
     `params` are the types of all parameters in order, `self` and (for a closure) no captures included: captures come
@@ -86,37 +83,31 @@ class ClassLayout:
 # --- expressions ------------------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, slots=True)
-class TExpr:
+class TExpr(Node):
     type: Type
     span: Span
 
 
-@dataclass(eq=False, slots=True)
 class Const(TExpr):
     """A literal: int, float, bool, str, bytes or None by `type`. Machine integers hold a Python int."""
 
     value: int | float | bool | str | bytes | None
 
 
-@dataclass(eq=False, slots=True)
 class GetVar(TExpr):
     var: Var
 
 
-@dataclass(eq=False, slots=True)
 class GetGlobal(TExpr):
     glob: GlobalVar
 
 
-@dataclass(eq=False, slots=True)
 class GetField(TExpr):
     obj: TExpr
     owner: ClassLayout
     field: FieldInfo
 
 
-@dataclass(eq=False, slots=True)
 class Call(TExpr):
     """Direct call. `args` match `instance.params` one to one."""
 
@@ -124,7 +115,6 @@ class Call(TExpr):
     args: list[TExpr]
 
 
-@dataclass(eq=False, slots=True)
 class CallVirtual(TExpr):
     """Method call through the dynamic class of `args[0]`; `dispatch.targets` is complete once checking has ended."""
 
@@ -132,7 +122,6 @@ class CallVirtual(TExpr):
     args: list[TExpr]
 
 
-@dataclass(eq=False, slots=True)
 class CallValue(TExpr):
     """Call of a function value of type FunctionType."""
 
@@ -140,7 +129,6 @@ class CallValue(TExpr):
     args: list[TExpr]
 
 
-@dataclass(eq=False, slots=True)
 class MakeClosure(TExpr):
     """A function value of type FunctionType. Captured variables come from `instance.captures` of the current
     function."""
@@ -149,19 +137,16 @@ class MakeClosure(TExpr):
     captures: list[Var]
 
 
-@dataclass(eq=False, slots=True)
 class Construct(TExpr):
     """A new object of `layout`, all fields zero (0, 0.0, False, null). `__init__` is a separate `Call` in a TBlock."""
 
     layout: ClassLayout
 
 
-@dataclass(eq=False, slots=True)
 class MakeTuple(TExpr):
     items: list[TExpr]
 
 
-@dataclass(eq=False, slots=True)
 class GetItem(TExpr):
     """Element `index` (known at compile time) of a TupleType value."""
 
@@ -169,7 +154,6 @@ class GetItem(TExpr):
     index: int
 
 
-@dataclass(eq=False, slots=True)
 class Prim(TExpr):
     """A primitive operation (see `pielang.compiler.ir.primitives` for names, argument types and meaning)."""
 
@@ -178,7 +162,6 @@ class Prim(TExpr):
     type_args: tuple[Type, ...] = ()  # for operations on a type: size_of[T](), array_new[T](n), cast[T](p) ...
 
 
-@dataclass(eq=False, slots=True)
 class Conditional(TExpr):
     """`body if test else orelse`; `and`, `or` and `not` over non-bools become this with a temporary."""
 
@@ -187,7 +170,6 @@ class Conditional(TExpr):
     orelse: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class TBlock(TExpr):
     """Run `body`, then the value is `value`."""
 
@@ -195,7 +177,6 @@ class TBlock(TExpr):
     value: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class Coerce(TExpr):
     """Change of representation to `type`.
 
@@ -209,7 +190,6 @@ class Coerce(TExpr):
     message: str = ""
 
 
-@dataclass(eq=False, slots=True)
 class IsInstance(TExpr):
     """bool: does the union, Any, base-class or optional `value` hold one of `classes` (subclasses count)?"""
 
@@ -217,14 +197,12 @@ class IsInstance(TExpr):
     classes: tuple[Type, ...]  # ClassType, TupleType, FunctionType or NONE
 
 
-@dataclass(eq=False, slots=True)
 class Await(TExpr):
     """Await of a Coroutine[T]; other awaitables have been turned into a call of their `__await__` (an async method)."""
 
     value: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class Yield(TExpr):
     value: TExpr
 
@@ -232,24 +210,20 @@ class Yield(TExpr):
 # --- statements -------------------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False, slots=True)
-class TStmt:
+class TStmt(Node):
     span: Span
 
 
-@dataclass(eq=False, slots=True)
 class SetVar(TStmt):
     var: Var
     value: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class SetGlobal(TStmt):
     glob: GlobalVar
     value: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class SetField(TStmt):
     obj: TExpr
     owner: ClassLayout
@@ -257,21 +231,18 @@ class SetField(TStmt):
     value: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class Do(TStmt):
     """Evaluate and drop."""
 
     value: TExpr
 
 
-@dataclass(eq=False, slots=True)
 class TIf(TStmt):
     test: TExpr
     body: list[TStmt]
     orelse: list[TStmt]
 
 
-@dataclass(eq=False, slots=True)
 class TLoop(TStmt):
     """`while test: body; step`, with Python's `else`. `continue` goes to `step`; `test` None means forever."""
 
@@ -281,22 +252,18 @@ class TLoop(TStmt):
     orelse: list[TStmt]
 
 
-@dataclass(eq=False, slots=True)
 class TBreak(TStmt):
     """Leave the innermost TLoop, past its `orelse`; runs the `finally` blocks in between."""
 
 
-@dataclass(eq=False, slots=True)
 class TContinue(TStmt):
     pass
 
 
-@dataclass(eq=False, slots=True)
 class TReturn(TStmt):
     value: TExpr | None  # None: the function's result is None
 
 
-@dataclass(eq=False, slots=True)
 class TRaise(TStmt):
     """Throw `exc` (an exception object); `cause` already stored in it. None re-raises what the innermost handler
     caught."""
@@ -304,15 +271,13 @@ class TRaise(TStmt):
     exc: TExpr | None
 
 
-@dataclass(eq=False, slots=True)
-class THandler:
+class THandler(Node):
     span: Span
     types: tuple[ClassType, ...]  # empty: catches everything
     var: Var | None
     body: list[TStmt]
 
 
-@dataclass(eq=False, slots=True)
 class TTry(TStmt):
     body: list[TStmt]
     handlers: list[THandler]
@@ -333,8 +298,7 @@ class Dispatch:
     targets: list[tuple[ClassLayout, Instance]] = field(default_factory=list)  # every concrete class below `layout`
 
 
-@dataclass(eq=False, slots=True)
-class TFunction:
+class TFunction(Node):
     """The checked body of one instance. `variables` holds parameters first, then captures, then locals."""
 
     instance: Instance
