@@ -25,6 +25,7 @@ CLOCK_OFFSET = 24  # in the first completion
 WRITE = 3
 FETCH = 4
 ROUNDS = 16
+COLLECT = -2  # `resume` with this collects garbage and does nothing else
 _SUBMISSION = struct.Struct("<HHIIIIIQ")
 _COMPLETION = struct.Struct("<IiIIqq")
 _CLOCK = struct.Struct("<q")
@@ -68,6 +69,10 @@ class Guest:
         self._called = False  # a call was left in the middle
         self.has_more = False
         """The last step ended by its number of rounds: step again, completions or not."""
+        self.ran = False
+        """It may hold garbage: it has run since it was last made to collect."""
+        self.collect = False
+        """The next step begins with that."""
         self.cpu_seconds = 0.0
         """Computing so far."""
         self.step_seconds = 0.0
@@ -149,7 +154,9 @@ class Guest:
                 count = raw.go_on()
             else:
                 self._rounds += 1
-                delivered = self._deliver(completions) if completions else 0
+                self.ran = not (self.collect and self._started)
+                delivered = COLLECT if not self.ran else self._deliver(completions) if completions else 0
+                self.collect = False
                 _CLOCK.pack_into(memory, clock, time.time_ns())
                 if self._started:
                     count = raw.resume(delivered)

@@ -93,6 +93,13 @@ class Pump:
             self._ready.append(pumped)
             self._call_sweep()
 
+    def collect(self, pumped: PumpedGuest) -> bool:
+        """Make a guest that waits collect its garbage, soon; False when it cannot have any, or computes."""
+        pumped.guest.collect = pumped.guest.ran and not (pumped.working or pumped.dropped)
+        if pumped.guest.collect:
+            self.wake(pumped)
+        return pumped.guest.collect
+
     def drop(self, pumped: PumpedGuest, reason: str) -> None:
         """End a guest: at once, or when a worker's slice is over. No step of it comes any more."""
         if not pumped.dropped:

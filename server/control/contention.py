@@ -3,11 +3,12 @@
 In: programs that take and give pages. Out: pages, or who has to go without. In this order:
 
 1. Exports that nobody else holds are dropped, oldest first.
-2. Programs of lower rank make room: they are suspended, the lowest first, and the pages that nobody else holds are
+2. Programs collect their garbage, which may hold pages: once for each call that waits.
+3. Programs of lower rank make room: they are suspended, the lowest first, and the pages that nobody else holds are
    moved to host memory. Rank is the priority of a program's queues, and among equals who was launched earlier. They go
    on, the highest first, when there is room for all of their pages again and nobody above them waits for more.
-3. The call waits, in its queue, for others to give pages back.
-4. When all programs that hold pages wait for more, none of them will: the newest of them gets `PoolExhausted`. Which
+4. The call waits, in its queue, for others to give pages back.
+5. When all programs that hold pages wait for more, none of them will: the newest of them gets `PoolExhausted`. Which
    one that is depends on the order of launches alone, so the oldest program always comes through.
 """
 
@@ -33,6 +34,7 @@ class Contention:
         self._held: dict[Owner, int] = {}
         self.dropped_exports = 0
         self.gave_up = 0
+        self.collections = 0  # that programs were made to do
         self.suspended: dict[Owner, None] = {}
         self.saved_pages = 0  # moved to host memory so far
         self.loaded_pages = 0
@@ -84,6 +86,12 @@ class Contention:
         return max(waiting, key=lambda owner: owner.number)
 
     # Making room
+
+    def collect(self) -> bool:
+        """Have all who hold pages collect their garbage, soon; False when nobody has any."""
+        asked = sum([owner.collect() for owner in self._held])
+        self.collections += asked
+        return asked > 0
 
     def preempt(self, owner: Owner, count: int, rows: Rows) -> bool:
         """Suspend programs below `owner` until so many pages are free. Nobody is, when that would not be enough."""

@@ -21,7 +21,7 @@ from pielang.server.control.resources import INDEX_BITS, HandleTable, Kind, Page
 from pielang.server.control.trace import CALLS, QUEUES, Trace
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
 from pielang.vm.guest import Completion
-from pielang.vm.pump import PumpedGuest
+from pielang.vm.pump import Pump, PumpedGuest
 from pielang.vm.sections import Location, SourceMap
 from pielang.vm.traps import GuestTrap, TrapKind
 
@@ -54,7 +54,7 @@ class Instance:
         model: Model | None,
         usage: Usage,
         guest: PumpedGuest,
-        wake: Callable[[PumpedGuest], None],
+        pump: Pump,
         ended: Callable[[Instance, str], None],
     ) -> None:
         self.id = id
@@ -81,7 +81,7 @@ class Instance:
         self.no_more_messages = False
         self.over = False
         self._wasm = wasm
-        self._wake = wake
+        self._pump = pump
         self._ended = ended
         self._events: deque[Event] = deque()
         self._reader: asyncio.Future[None] | None = None  # waits for an event
@@ -146,7 +146,11 @@ class Instance:
             track = f"{self.id} queue {queue & _QUEUE_BITS}" if queue else self.id
             self.trace.span(QUEUES if queue else CALLS, track, known.call.name, since, now)
         self.guest.inbox.append(completion)
-        self._wake(self.guest)
+        self._pump.wake(self.guest)
+
+    def collect(self) -> bool:
+        """Have the program give back soon what only its garbage holds; False when that is nothing."""
+        return self._pump.collect(self.guest)
 
     def emit(self, event: Event) -> None:
         if self.over:

@@ -183,6 +183,7 @@ class Model:
             "exports": len(scheduler.exports),
             "dropped_exports": scheduler.contention.dropped_exports,
             "gave_up": scheduler.contention.gave_up,
+            "collections": scheduler.contention.collections,
             "host_pages_total": scheduler.pages.host,
             "host_pages_free": scheduler.pages.host_free,
             "saved_pages": scheduler.contention.saved_pages,

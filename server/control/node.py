@@ -196,7 +196,7 @@ class Node:
         instance = Instance(
             f"{name or described.get('name') or 'program'}-{self._launched}",
             uploaded.program.wasm, checked, model, Usage(limits, shared, "--limit", self._limits_reached),
-            PumpedGuest(guest), self._pump.wake, self._on_end,
+            PumpedGuest(guest), self._pump, self._on_end,
         )  # fmt: skip
         instance.number = self._launched
         instance.user = user

@@ -45,6 +45,7 @@ class Owner(Protocol):
     rows: dict[tuple[int, ...], PageRow]  # by handles: those it used last
     queues: list[CommandQueue]
 
+    def collect(self) -> bool: ...
     def complete(self, ticket: int, value: object = None, scalar: int = 0) -> None: ...
     def fail(self, ticket: int, error: CallError) -> None: ...
 
@@ -128,6 +129,7 @@ class Allocate(Command):
     count: int
     tentative: bool = False  # none rather than an error when there are too few
     given_up: bool = False  # it has waited for pages long enough
+    collected: bool = False  # since it waits, programs were made to collect their garbage
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         owner = queue.owner

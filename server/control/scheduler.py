@@ -277,7 +277,10 @@ class Scheduler:
         self.short_of_pages = False
         above = (-(1 << 63), 0)
         for queue, command in sorted(self._waiting_for_pages(), key=lambda item: rank(item[0].owner), reverse=True):
-            if self.contention.room_for(command.count) or self.contention.preempt(
+            if not self.contention.room_for(command.count) and not command.collected and self._collect():
+                command.collected = True
+                above = max(above, rank(queue.owner))
+            elif self.contention.room_for(command.count) or self.contention.preempt(
                 queue.owner, command.count, self._rows_of
             ):
                 self._advance(queue, None)
@@ -286,6 +289,12 @@ class Scheduler:
         for owner in self.contention.resume(above, self._rows_of):
             for queue in owner.queues:
                 self._advance(queue, None)
+
+    def _collect(self) -> bool:
+        """Whether programs are about to collect their garbage; who waits for pages is looked at again after that."""
+        collecting = self.contention.collect()
+        self.short_of_pages |= collecting
+        return collecting
 
     def _on_moved(self, moved: Mapping[int, int]) -> None:
         self.prefixes.moved(moved, self._loops)
@@ -309,6 +318,8 @@ class Scheduler:
         if self._in_flight or any(loop.queue.owner not in suspended for loop in self._loops) or self._guests_running():
             return
         blocked = self._waiting_for_pages()
+        if blocked and self._collect():
+            return
         found = self.contention.who_gives_up([queue.owner for queue, _ in blocked])
         if found is None:
             return

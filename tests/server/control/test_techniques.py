@@ -24,11 +24,16 @@ from tests.server.inference import families
 pytestmark = pytest.mark.model
 
 
-def run(scenario: Callable[[Node], Awaitable[None]], pages: int = 64, model: Path | None = None, **config: Any) -> None:
+def run(
+    scenario: Callable[[Node], Awaitable[None]],
+    pages: int = 64,
+    model: Path | None = None,
+    simulate: str = "",
+    **config: Any,
+) -> None:
     async def real(lost: Any) -> InferenceLink:
-        return await InferenceLink.start(
-            InferenceOptions(model or default_model(), page_count=pages, host_pages=64), lost
-        )
+        options = InferenceOptions(model or default_model(), page_count=pages, host_pages=64, simulate=simulate)
+        return await InferenceLink.start(options, lost)
 
     async def whole() -> None:
         node = Node(NodeConfig(**config), real)
@@ -279,3 +284,37 @@ def test_images(tmp_path: Path) -> None:
         assert "image" in broken and f"an image fills {count} embeddings, got {count} and {int(count) - 1}" in wrong
 
     run(scenario, model=tmp_path)
+
+
+FORGETFUL = """
+import pielang.raw as raw
+from pielang import Context, receive
+
+async def forget() -> None:
+    await Context().user("A page holds sixteen tokens, so that this takes a few of them, however it is cut.").prefill()
+
+async def main(wanted: int) -> int:
+    await forget()
+    if wanted > 0:
+        queue = await raw.create_queue()
+        return len(await raw.alloc_kvpage(queue, wanted))
+    while True:
+        print((await raw.kvpage_status()).resident)
+        await receive()
+"""
+
+
+def test_who_is_short_of_pages_gets_those_that_others_have_forgotten() -> None:
+    """Of 12 pages a program whose collector had no reason to run holds some; nothing is moved for them."""
+
+    async def scenario(node: Node) -> None:
+        forgetful = await launch(node, FORGETFUL, wanted=0)
+        said = forgetful.events()
+        assert int((await anext(said)).data) > 1
+        assert await finish(node, FORGETFUL, wanted=12) == (12, "")
+        forgetful.send("look")
+        assert (await anext(said)).data == b"0\n"
+        status = node.status()
+        assert (status["collections"], status["saved_pages"], status["gave_up"]) == (2, 0, 0)
+
+    run(scenario, pages=12, simulate="instant")
