@@ -14,16 +14,7 @@ from .decode import Reader, custom_sections, sections
 _TYPES = {encode.I32: "i32", encode.I64: "i64", encode.F64: "f64", 0x7D: "f32", encode.VOID: ""}
 _PLAIN = {code: name for name, code in encode.PLAIN.items()}
 _MEMORY = {code: name for name, (code, _) in encode.MEMORY.items()}
-_INDEXED = {
-    encode.LOCAL_GET: "local.get",
-    encode.LOCAL_SET: "local.set",
-    encode.LOCAL_TEE: "local.tee",
-    encode.GLOBAL_GET: "global.get",
-    encode.GLOBAL_SET: "global.set",
-    encode.BR: "br",
-    encode.BR_IF: "br_if",
-    encode.THROW: "throw",
-}
+_INDEXED = {code: name for name, code in encode.INDEXED.items()}
 _OPENING = {encode.BLOCK: "block", encode.LOOP: "loop", encode.IF: "if", encode.TRY_TABLE: "try_table"}
 
 

@@ -6,6 +6,7 @@ WebAssembly specification's text format.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable
 from itertools import product
@@ -54,32 +55,15 @@ PLAIN: dict[str, bytes] = {
     },
 }
 
-# Loads and stores: opcode and the exponent of their width; the alignment they promise is 1, 2 or 4 bytes at most,
-# since 8-byte fields are aligned to 8 but a hint costs nothing either way.
+# Loads and stores: opcode and the exponent of their width, which is the alignment they promise.
 MEMORY: dict[str, tuple[int, int]] = {
-    "i32.load": (0x28, 2),
-    "i64.load": (0x29, 3),
-    "f32.load": (0x2A, 2),
-    "f64.load": (0x2B, 3),
-    "i32.load8_s": (0x2C, 0),
-    "i32.load8_u": (0x2D, 0),
-    "i32.load16_s": (0x2E, 1),
-    "i32.load16_u": (0x2F, 1),
-    "i64.load8_s": (0x30, 0),
-    "i64.load8_u": (0x31, 0),
-    "i64.load16_s": (0x32, 1),
-    "i64.load16_u": (0x33, 1),
-    "i64.load32_s": (0x34, 2),
-    "i64.load32_u": (0x35, 2),
-    "i32.store": (0x36, 2),
-    "i64.store": (0x37, 3),
-    "f32.store": (0x38, 2),
-    "f64.store": (0x39, 3),
-    "i32.store8": (0x3A, 0),
-    "i32.store16": (0x3B, 1),
-    "i64.store8": (0x3C, 0),
-    "i64.store16": (0x3D, 1),
-    "i64.store32": (0x3E, 2),
+    name: (code, {"8": 0, "16": 1, "32": 2, "64": 3}[re.findall(r"\d+", name)[-1]])
+    for first, names in (
+        (0x28, "i32.load i64.load f32.load f64.load i32.load8_s i32.load8_u i32.load16_s i32.load16_u"),
+        (0x30, "i64.load8_s i64.load8_u i64.load16_s i64.load16_u i64.load32_s i64.load32_u"),
+        (0x36, "i32.store i64.store f32.store f64.store i32.store8 i32.store16 i64.store8 i64.store16 i64.store32"),
+    )
+    for code, name in enumerate(names.split(), first)
 }
 
 UNREACHABLE, BLOCK, LOOP, IF, ELSE, THROW, END = 0x00, 0x02, 0x03, 0x04, 0x05, 0x08, 0x0B
@@ -87,6 +71,12 @@ BR, BR_IF, BR_TABLE, RETURN, CALL, CALL_INDIRECT = 0x0C, 0x0D, 0x0E, 0x0F, 0x10,
 DROP, TRY_TABLE, LOCAL_GET, LOCAL_SET, LOCAL_TEE = 0x1A, 0x1F, 0x20, 0x21, 0x22
 GLOBAL_GET, GLOBAL_SET, I32_CONST, I64_CONST, F64_CONST = 0x23, 0x24, 0x41, 0x42, 0x44
 CATCH = 0x00
+
+# Instructions with one number: of a local, a global, a label or a tag.
+INDEXED: dict[str, int] = {
+    "throw": THROW, "br": BR, "br_if": BR_IF, "local.get": LOCAL_GET, "local.set": LOCAL_SET, "local.tee": LOCAL_TEE,
+    "global.get": GLOBAL_GET, "global.set": GLOBAL_SET,
+}  # fmt: skip
 
 # Section numbers, in the order in which sections must come.
 CUSTOM, TYPE, FUNCTION, TABLE, MEMORIES, TAG, GLOBAL, EXPORT, ELEMENT, CODE, DATA = 0, 1, 3, 4, 5, 13, 6, 7, 9, 10, 11

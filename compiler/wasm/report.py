@@ -13,18 +13,10 @@ from . import encode
 from .decode import Reader, sections
 from .dump import bodies, function_names
 
-_NAMES = {
-    encode.TYPE: "type",
-    encode.FUNCTION: "function",
-    encode.TABLE: "table",
-    encode.MEMORIES: "memory",
-    encode.TAG: "tag",
-    encode.GLOBAL: "global",
-    encode.EXPORT: "export",
-    encode.ELEMENT: "element",
-    encode.CODE: "code",
-    encode.DATA: "data",
-}
+_NAMES = (
+    "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
+    "data count", "tag",
+)  # fmt: skip
 
 
 def report(module: bytes, count: int = 40) -> Iterator[str]:
