@@ -1,7 +1,7 @@
 """Runs LALR(1) tables over tokens.
 
 In: tokens (kind, text, start, end) and an object with one method per action of the grammar. Out: what the method of the
-start rule returned. An action is called with the offsets where its text starts and ends, then the rule's children.
+start rule returned. An action is called with the span of its text, then the rule's children.
 
 Chains of rules that only pass their child on (a name is an atom is a primary ... is an expression) are not walked:
 where such a chain ends depends only on the state before it, the symbol and the next token, and is remembered.
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .source import Span
 from .tables import NONE, SPLICE, Rule, Tables
 from .tokens import Token
 
@@ -61,9 +62,10 @@ class Engine:
                     children = []
                     start = end = ends[-1]
                 call = calls[-action - 1]
-                value = (
-                    _plain(rule, children) if call is None else call(start, end, *_arguments(rule.template, children))
-                )
+                if call is None:
+                    value = _plain(rule, children)
+                else:
+                    value = call(Span(start, end), *_arguments(rule.template, children))
                 before = states[-1]
                 key = (before, rule.origin, kind)
                 landing = landings.get(key)

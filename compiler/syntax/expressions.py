@@ -1,8 +1,8 @@
 """Builds the tree's expressions: one method for each action that the grammar names.
 
-A method gets the offsets of the rule's text and the rule's children: nodes, tokens, or None for a missing optional
-part. Checks that the grammar leaves open are made here: targets, the order of arguments and parameters, what an
-f-string field may say.
+A method gets the span of the rule's text and the rule's children: nodes, tokens, or None for a missing optional part.
+Checks that the grammar leaves open are made here: targets, the order of arguments and parameters, what an f-string
+field may say.
 """
 
 from __future__ import annotations
@@ -71,26 +71,19 @@ class ExpressionBuilder:
 
     # --- names and literals
 
-    def name(self, start: int, end: int, token: Token) -> tree.Expr:
-        return tree.Name(Span(start, end), token.text)
+    def name(self, span: Span, token: Token) -> tree.Expr:
+        return tree.Name(span, token.text)
 
-    def number(self, start: int, end: int, token: Token) -> tree.Expr:
-        value = number_value(self.source, token.text, start)
-        return (
-            tree.IntLiteral(Span(start, end), value)
-            if isinstance(value, int)
-            else tree.FloatLiteral(Span(start, end), value)
-        )
+    def number(self, span: Span, token: Token) -> tree.Expr:
+        value = number_value(self.source, token.text, span.start)
+        return tree.IntLiteral(span, value) if isinstance(value, int) else tree.FloatLiteral(span, value)
 
-    def constant(self, start: int, end: int, token: Token) -> tree.Expr:
+    def constant(self, span: Span, token: Token) -> tree.Expr:
         if token.text == "None":
-            return tree.NoneLiteral(Span(start, end))
-        return tree.BoolLiteral(Span(start, end), token.text == "True")
+            return tree.NoneLiteral(span)
+        return tree.BoolLiteral(span, token.text == "True")
 
-    def ellipsis(self, start: int, end: int) -> tree.Expr:
-        return tree.EllipsisLiteral(Span(start, end))
-
-    def strings(self, start: int, end: int, *parts: Token | FString) -> tree.Expr:
+    def strings(self, span: Span, *parts: Token | FString) -> tree.Expr:
         """Adjacent literals: one string, one bytes, or one f-string."""
         values: list[tree.StringLiteral | tree.FormattedValue] = []
         data: list[bytes] = []
@@ -114,22 +107,20 @@ class ExpressionBuilder:
                 )
                 values.append(tree.StringLiteral(part.span, text))
         if data and (values or formatted):
-            raise CompileError.of(MixedLiterals(self.source, Span(start, end)))
+            raise CompileError.of(MixedLiterals(self.source, span))
         if data:
-            return tree.BytesLiteral(Span(start, end), b"".join(data))
+            return tree.BytesLiteral(span, b"".join(data))
         if formatted:
-            return tree.JoinedStr(Span(start, end), _merged(values))
-        return tree.StringLiteral(
-            Span(start, end), "".join(v.value for v in values if isinstance(v, tree.StringLiteral))
-        )
+            return tree.JoinedStr(span, _merged(values))
+        return tree.StringLiteral(span, "".join(v.value for v in values if isinstance(v, tree.StringLiteral)))
 
-    def fstring(self, start: int, end: int, *parts: Token | tree.FormattedValue) -> FString:
+    def fstring(self, span: Span, *parts: Token | tree.FormattedValue) -> FString:
         return FString(_pieces(parts[1:-1]))
 
-    def format_spec(self, start: int, end: int, *parts: Token | tree.FormattedValue) -> tree.Expr:
-        return tree.JoinedStr(Span(start, end), _merged(list(_pieces(parts))))
+    def format_spec(self, span: Span, *parts: Token | tree.FormattedValue) -> tree.Expr:
+        return tree.JoinedStr(span, _merged(list(_pieces(parts))))
 
-    def conversion(self, start: int, end: int, token: Token) -> Token:
+    def conversion(self, span: Span, token: Token) -> Token:
         if token.text not in ("s", "r", "a"):
             error = BadField(self.source, token.span, problem=f"the conversion `!{token.text}`")
             raise CompileError.of(error.helped("conversions are `!s`, `!r` and `!a`"))
@@ -137,8 +128,7 @@ class ExpressionBuilder:
 
     def field(
         self,
-        start: int,
-        end: int,
+        span: Span,
         opening: Token,
         value: tree.Expr,
         equal: Token | None,
@@ -155,150 +145,123 @@ class ExpressionBuilder:
             debug = self.source.text[opening.end : stop]
             if self.source.text[stop] == "#" or ("#" in debug and "\n" in debug):
                 raise CompileError.of(
-                    BadField(self.source, Span(start, stop + 1), problem="a comment in a field with `=`")
+                    BadField(self.source, Span(span.start, stop + 1), problem="a comment in a field with `=`")
                 )
             how = how or ("" if spec else "r")
-        return tree.FormattedValue(Span(start, end), value, how, spec, debug)
+        return tree.FormattedValue(span, value, how, spec, debug)
 
     # --- displays and comprehensions
 
-    def group(self, start: int, end: int, inner: tree.Expr) -> tree.Expr:
+    def group(self, span: Span, inner: tree.Expr) -> tree.Expr:
         self.enclosed[id(inner)] = inner
         return inner
 
-    def tuple_display(self, start: int, end: int, *items: tree.Expr) -> tree.Expr:
-        return tree.Tuple(Span(start, end), items)
+    def enclosed_tuple(self, span: Span, *items: tree.Expr) -> tree.Expr:
+        return self.group(span, tree.Tuple(span, items))
 
-    def enclosed_tuple(self, start: int, end: int, *items: tree.Expr) -> tree.Expr:
-        return self.group(start, end, tree.Tuple(Span(start, end), items))
+    def dict_display(self, span: Span, *items: tuple[tree.Expr | None, tree.Expr]) -> tree.Expr:
+        return tree.Dict(span, tuple(key for key, _ in items), tuple(value for _, value in items))
 
-    def list_display(self, start: int, end: int, *items: tree.Expr) -> tree.Expr:
-        return tree.List(Span(start, end), items)
-
-    def set_display(self, start: int, end: int, *items: tree.Expr) -> tree.Expr:
-        return tree.Set(Span(start, end), items)
-
-    def dict_display(self, start: int, end: int, *items: tuple[tree.Expr | None, tree.Expr]) -> tree.Expr:
-        return tree.Dict(Span(start, end), tuple(key for key, _ in items), tuple(value for _, value in items))
-
-    def dict_pair(self, start: int, end: int, key: tree.Expr, value: tree.Expr) -> tuple[tree.Expr, tree.Expr]:
+    def dict_pair(self, span: Span, key: tree.Expr, value: tree.Expr) -> tuple[tree.Expr, tree.Expr]:
         return key, value
 
-    def dict_unpacking(self, start: int, end: int, value: tree.Expr) -> tuple[None, tree.Expr]:
+    def dict_unpacking(self, span: Span, value: tree.Expr) -> tuple[None, tree.Expr]:
         return None, value
 
     def comprehension(
-        self,
-        start: int,
-        end: int,
-        is_async: Token | None,
-        target: tree.Expr,
-        iterable: tree.Expr,
-        *conditions: tree.Expr,
+        self, span: Span, is_async: Token | None, target: tree.Expr, iterable: tree.Expr, *conditions: tree.Expr
     ) -> tree.Comprehension:
         self.check_target(target)
         if is_async:
-            self.loose.append(Loose("async for", is_async.span))
-        return tree.Comprehension(Span(start, end), target, iterable, conditions, is_async is not None)
+            self.leave_loose("async for", is_async.span)
+        return tree.Comprehension(span, target, iterable, conditions, is_async is not None)
 
-    def generator(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
-        self.no_yield(start, "a generator expression")
+    def generator(self, span: Span, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
+        self.no_yield(span, "a generator expression")
         self.lazy(generators)
-        return tree.GeneratorExp(Span(start, end), elt, generators)
+        return tree.GeneratorExp(span, elt, generators)
 
-    def list_comprehension(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
-        self.no_yield(start, "a comprehension")
-        return tree.ListComp(Span(start, end), elt, generators)
+    def list_comprehension(self, span: Span, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
+        self.no_yield(span, "a comprehension")
+        return tree.ListComp(span, elt, generators)
 
-    def set_comprehension(self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
-        self.no_yield(start, "a comprehension")
-        return tree.SetComp(Span(start, end), elt, generators)
+    def set_comprehension(self, span: Span, elt: tree.Expr, *generators: tree.Comprehension) -> tree.Expr:
+        self.no_yield(span, "a comprehension")
+        return tree.SetComp(span, elt, generators)
 
     def dict_comprehension(
-        self, start: int, end: int, key: tree.Expr, value: tree.Expr, *generators: tree.Comprehension
+        self, span: Span, key: tree.Expr, value: tree.Expr, *generators: tree.Comprehension
     ) -> tree.Expr:
-        self.no_yield(start, "a comprehension")
-        return tree.DictComp(Span(start, end), key, value, generators)
-
-    def starred(self, start: int, end: int, value: tree.Expr) -> tree.Expr:
-        return tree.Starred(Span(start, end), value)
+        self.no_yield(span, "a comprehension")
+        return tree.DictComp(span, key, value, generators)
 
     # --- operators
 
-    def binary(self, start: int, end: int, left: tree.Expr, operator: Token, right: tree.Expr) -> tree.Expr:
-        return tree.BinOp(Span(start, end), left, operator.text, right)
+    def binary(self, span: Span, left: tree.Expr, operator: Token, right: tree.Expr) -> tree.Expr:
+        return tree.BinOp(span, left, operator.text, right)
 
-    def unary(self, start: int, end: int, operator: Token, operand: tree.Expr) -> tree.Expr:
-        return tree.UnaryOp(Span(start, end), operator.text, operand)
+    def unary(self, span: Span, operator: Token, operand: tree.Expr) -> tree.Expr:
+        return tree.UnaryOp(span, operator.text, operand)
 
-    def negation(self, start: int, end: int, operand: tree.Expr) -> tree.Expr:
-        return tree.UnaryOp(Span(start, end), "not", operand)
+    def negation(self, span: Span, operand: tree.Expr) -> tree.Expr:
+        return tree.UnaryOp(span, "not", operand)
 
-    def any_of(self, start: int, end: int, *values: tree.Expr) -> tree.Expr:
-        return tree.BoolOp(Span(start, end), "or", values)
+    def any_of(self, span: Span, *values: tree.Expr) -> tree.Expr:
+        return tree.BoolOp(span, "or", values)
 
-    def all_of(self, start: int, end: int, *values: tree.Expr) -> tree.Expr:
-        return tree.BoolOp(Span(start, end), "and", values)
+    def all_of(self, span: Span, *values: tree.Expr) -> tree.Expr:
+        return tree.BoolOp(span, "and", values)
 
-    def comparison_operator(self, start: int, end: int, *words: Token) -> str:
+    def comparison_operator(self, span: Span, *words: Token) -> str:
         return " ".join(word.text for word in words)
 
-    def compare(self, start: int, end: int, left: tree.Expr, *rest: Any) -> tree.Expr:
-        return tree.Compare(Span(start, end), left, rest[0::2], rest[1::2])
+    def compare(self, span: Span, left: tree.Expr, *rest: Any) -> tree.Expr:
+        return tree.Compare(span, left, rest[0::2], rest[1::2])
 
-    def conditional(self, start: int, end: int, body: tree.Expr, test: tree.Expr, orelse: tree.Expr) -> tree.Expr:
-        return tree.IfExp(Span(start, end), test, body, orelse)
+    def conditional(self, span: Span, body: tree.Expr, test: tree.Expr, orelse: tree.Expr) -> tree.Expr:
+        return tree.IfExp(span, test, body, orelse)
 
-    def walrus(self, start: int, end: int, target: Token, value: tree.Expr) -> tree.Expr:
-        return tree.NamedExpr(Span(start, end), tree.Name(target.span, target.text), value)
+    def walrus(self, span: Span, target: Token, value: tree.Expr) -> tree.Expr:
+        return tree.NamedExpr(span, tree.Name(target.span, target.text), value)
 
-    def await_(self, start: int, end: int, value: tree.Expr) -> tree.Expr:
-        self.loose.append(Loose("await", Span(start, start + 5)))
-        return tree.Await(Span(start, end), value)
+    def await_(self, span: Span, value: tree.Expr) -> tree.Expr:
+        self.leave_loose("await", span)
+        return tree.Await(span, value)
 
-    def yield_(self, start: int, end: int, value: tree.Expr | None) -> tree.Expr:
+    def yield_(self, span: Span, value: tree.Expr | None) -> tree.Expr:
         self.no_star(value)
-        self.loose.append(Loose("yield", Span(start, start + 5)))
-        return tree.Yield(Span(start, end), value)
+        self.leave_loose("yield", span)
+        return tree.Yield(span, value)
 
-    def yield_from(self, start: int, end: int, value: tree.Expr) -> tree.Expr:
-        self.loose.append(Loose("yield from", Span(start, start + 5)))
-        return tree.YieldFrom(Span(start, end), value)
+    def yield_from(self, span: Span, value: tree.Expr) -> tree.Expr:
+        self.leave_loose("yield from", span)
+        return tree.YieldFrom(span, value)
 
     # --- attributes, calls, subscripts
 
-    def attribute(self, start: int, end: int, value: tree.Expr, name: Token) -> tree.Expr:
-        return tree.Attribute(Span(start, end), value, name.text, name.span)
+    def attribute(self, span: Span, value: tree.Expr, name: Token) -> tree.Expr:
+        return tree.Attribute(span, value, name.text, name.span)
 
-    def subscript(self, start: int, end: int, value: tree.Expr, index: tree.Expr) -> tree.Expr:
+    def subscript(self, span: Span, value: tree.Expr, index: tree.Expr) -> tree.Expr:
         if isinstance(index, tree.Starred):
             index = tree.Tuple(index.span, (index,))
-        return tree.Subscript(Span(start, end), value, index)
+        return tree.Subscript(span, value, index)
 
-    def slice(
-        self, start: int, end: int, lower: tree.Expr | None, upper: tree.Expr | None, step: tree.Expr | None = None
-    ) -> tree.Expr:
-        return tree.Slice(Span(start, end), lower, upper, step)
+    def call(self, span: Span, func: tree.Expr, arguments: CallArguments) -> tree.Expr:
+        return tree.Call(span, func, arguments.args, arguments.keywords)
 
-    def call(self, start: int, end: int, func: tree.Expr, arguments: CallArguments) -> tree.Expr:
-        return tree.Call(Span(start, end), func, arguments.args, arguments.keywords)
-
-    def generator_argument(
-        self, start: int, end: int, elt: tree.Expr, *generators: tree.Comprehension
-    ) -> BareGenerator:
-        self.no_yield(start, "a generator expression")
+    def generator_argument(self, span: Span, elt: tree.Expr, *generators: tree.Comprehension) -> BareGenerator:
+        self.no_yield(span, "a generator expression")
         self.lazy(generators)
-        return BareGenerator(elt, generators, Span(start, end))
+        return BareGenerator(elt, generators, span)
 
-    def keyword_argument(self, start: int, end: int, name: Token, value: tree.Expr) -> tree.Keyword:
-        return tree.Keyword(Span(start, end), name.text, value)
+    def keyword_argument(self, span: Span, name: Token, value: tree.Expr) -> tree.Keyword:
+        return tree.Keyword(span, name.text, value)
 
-    starred_argument = starred
+    def double_starred_argument(self, span: Span, value: tree.Expr) -> tree.Keyword:
+        return tree.Keyword(span, None, value)
 
-    def double_starred_argument(self, start: int, end: int, value: tree.Expr) -> tree.Keyword:
-        return tree.Keyword(Span(start, end), None, value)
-
-    def arguments(self, start: int, end: int, *items: tree.Expr | tree.Keyword | BareGenerator) -> CallArguments:
+    def arguments(self, span: Span, *items: tree.Expr | tree.Keyword | BareGenerator) -> CallArguments:
         args: list[tree.Expr] = []
         keywords: list[tree.Keyword] = []
         for item in items:
@@ -309,9 +272,9 @@ class ExpressionBuilder:
                         raise CompileError.of(twice.labelled(self.source, other.span, "first given here"))
                 keywords.append(item)
             elif isinstance(item, BareGenerator):
-                if len(items) > 1 or "," in self.source.text[item.span.end : end]:
+                if len(items) > 1 or "," in self.source.text[item.span.end : span.end]:
                     raise CompileError.of(NeedsParentheses(self.source, item.span, what="a generator expression"))
-                args.append(tree.GeneratorExp(Span(start, end), item.elt, item.generators))
+                args.append(tree.GeneratorExp(span, item.elt, item.generators))
             else:
                 unpacked = next((other for other in keywords if other.arg is None), None)
                 if keywords and (unpacked or not isinstance(item, tree.Starred)):
@@ -326,32 +289,30 @@ class ExpressionBuilder:
     # --- parameters and lambda
 
     def parameter(
-        self, start: int, end: int, name: Token, annotation: tree.Expr | None = None, default: tree.Expr | None = None
+        self, span: Span, name: Token, annotation: tree.Expr | None = None, default: tree.Expr | None = None
     ) -> Parameter:
-        return Parameter("plain", tree.Arg(Span(start, end), name.text, annotation, default), name.span)
+        return Parameter("plain", tree.Arg(span, name.text, annotation, default), name.span)
 
-    def lambda_parameter(self, start: int, end: int, name: Token, default: tree.Expr | None) -> Parameter:
-        return self.parameter(start, end, name, None, default)
+    def lambda_parameter(self, span: Span, name: Token, default: tree.Expr | None) -> Parameter:
+        return self.parameter(span, name, None, default)
 
-    def star_parameter(self, start: int, end: int, name: Token, annotation: tree.Expr | None = None) -> Parameter:
-        return Parameter("star", tree.Arg(Span(name.start, end), name.text, annotation, None), name.span)
+    def star_parameter(self, span: Span, name: Token, annotation: tree.Expr | None = None) -> Parameter:
+        return Parameter("star", tree.Arg(Span(name.start, span.end), name.text, annotation, None), name.span)
 
     lambda_star_parameter = star_parameter
 
-    def double_star_parameter(
-        self, start: int, end: int, name: Token, annotation: tree.Expr | None = None
-    ) -> Parameter:
-        return Parameter("double", tree.Arg(Span(name.start, end), name.text, annotation, None), name.span)
+    def double_star_parameter(self, span: Span, name: Token, annotation: tree.Expr | None = None) -> Parameter:
+        return Parameter("double", tree.Arg(Span(name.start, span.end), name.text, annotation, None), name.span)
 
     lambda_double_star_parameter = double_star_parameter
 
-    def slash(self, start: int, end: int) -> Parameter:
-        return Parameter("slash", None, Span(start, end))
+    def slash(self, span: Span) -> Parameter:
+        return Parameter("slash", None, span)
 
-    def bare_star(self, start: int, end: int) -> Parameter:
-        return Parameter("bare", None, Span(start, end))
+    def bare_star(self, span: Span) -> Parameter:
+        return Parameter("bare", None, span)
 
-    def parameters(self, start: int, end: int, *items: Parameter) -> tree.Arguments:
+    def parameters(self, span: Span, *items: Parameter) -> tree.Arguments:
         """Sorts parameters into their groups; Python's rules about their order are checked here."""
         positional_only: tuple[tree.Arg, ...] = ()
         plain: list[tree.Arg] = []
@@ -390,16 +351,16 @@ class ExpressionBuilder:
                         problem = f"the parameter `{arg.arg}` needs a default, because one before it has one"
                         raise self.parameter_error(item, problem)
                     (keyword_only if star else plain).append(arg)
-        return tree.Arguments(Span(start, end), positional_only, tuple(plain), vararg, tuple(keyword_only), kwarg)
+        return tree.Arguments(span, positional_only, tuple(plain), vararg, tuple(keyword_only), kwarg)
 
     def parameter_error(self, item: Parameter, problem: str) -> CompileError:
         return CompileError.of(ParameterOrder(self.source, item.span, problem=problem))
 
-    def lambda_(self, start: int, end: int, parameters: tree.Arguments | None, body: tree.Expr) -> tree.Expr:
+    def lambda_(self, span: Span, parameters: tree.Arguments | None, body: tree.Expr) -> tree.Expr:
         for loose in self.take(body.span.start):
             if not loose.kind.startswith("yield"):
                 raise self.misplaced(loose, "an `async def` function")
-        return tree.Lambda(Span(start, end), parameters or no_parameters(start + 6), body)
+        return tree.Lambda(span, parameters or no_parameters(span.start + 6), body)
 
     # --- checks
 
@@ -410,9 +371,9 @@ class ExpressionBuilder:
             )
             raise CompileError.of(error.helped("it can stand in a call, a list, a set, or a tuple: `(*a,)`"))
 
-    def no_yield(self, start: int, place: str) -> None:
+    def no_yield(self, span: Span, place: str) -> None:
         for loose in reversed(self.loose):
-            if loose.span.start < start:
+            if loose.span.start < span.start:
                 return
             if loose.kind.startswith("yield"):
                 raise CompileError.of(
@@ -425,6 +386,10 @@ class ExpressionBuilder:
         self.loose = (
             [x for x in self.loose if x.kind != "async for" or x.span.start not in places] if places else self.loose
         )
+
+    def leave_loose(self, kind: str, span: Span) -> None:
+        """`kind`, with whose first word the text at `span` begins, looks for its function or loop."""
+        self.loose.append(Loose(kind, Span(span.start, span.start + len(kind.split()[0]))))
 
     def take(self, start: int) -> list[Loose]:
         """Removes and returns what is loose from `start` on; everything there was met after everything before it."""

@@ -16,6 +16,7 @@ from typing import Any
 from ..diag import CompileError, Diagnostics
 from . import tree
 from .engine import Engine, Stuck
+from .node import field_names
 from .source import Source
 from .statements import StatementBuilder
 from .tables import load_tables
@@ -90,6 +91,19 @@ def _margins(engine: Engine, tokens: Tokens) -> list[int]:
 
 
 def _actions(engine: Engine, builder: StatementBuilder) -> dict[str, Callable[..., Any]]:
-    """The builder's methods by the names that the grammar calls them; Python's keywords carry an underscore there."""
+    """The builder's methods by the names that the grammar calls them (Python's keywords carry an underscore there), and
+    for names without one the tree's own classes."""
     names = {rule.action for rule in engine.tables.rules} - {"", "_"}
-    return {name: getattr(builder, name + "_" if iskeyword(name) else name) for name in names}
+    methods = {name: getattr(builder, name + "_" if iskeyword(name) else name, None) for name in names}
+    return {name: method or _node(name) for name, method in methods.items()}
+
+
+@cache
+def _node(name: str) -> Callable[..., tree.Node]:
+    """Makes a node of its span and the children of its rule, of which a tuple as last field takes all that are left."""
+    kind: Any = getattr(tree, "".join(part.capitalize() for part in name.split("_")))
+    *_, last = field_names(kind)
+    if not kind.__annotations__.get(last, "").startswith("tuple["):
+        return kind  # type: ignore[no-any-return]
+    first = len(field_names(kind)) - 2
+    return lambda span, *parts: kind(span, *parts[:first], parts[first:])

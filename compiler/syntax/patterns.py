@@ -21,27 +21,27 @@ class MappingPair(tuple[tree.Expr, tree.Pattern]):
 
 
 class PatternBuilder(ExpressionBuilder):
-    def negative_number(self, start: int, end: int, token: Token) -> tree.Expr:
-        return tree.UnaryOp(Span(start, end), "-", self.number(token.start, token.end, token))
+    def negative_number(self, span: Span, token: Token) -> tree.Expr:
+        return tree.UnaryOp(span, "-", self.number(token.span, token))
 
-    def literal_pattern(self, start: int, end: int, value: tree.Expr) -> tree.Pattern:
+    def literal_pattern(self, span: Span, value: tree.Expr) -> tree.Pattern:
         if isinstance(value, tree.NoneLiteral | tree.BoolLiteral):
-            return tree.MatchSingleton(Span(start, end), value)
+            return tree.MatchSingleton(span, value)
         if isinstance(value, tree.JoinedStr):
             raise self.pattern_error(value.span, "an f-string cannot be a pattern")
-        return tree.MatchValue(Span(start, end), value)
+        return tree.MatchValue(span, value)
 
-    def name_pattern(self, start: int, end: int, value: tree.Expr) -> tree.Pattern:
+    def name_pattern(self, span: Span, value: tree.Expr) -> tree.Pattern:
         if isinstance(value, tree.Name):
-            return tree.MatchAs(Span(start, end), None, None if value.id == "_" else value.id)
-        return tree.MatchValue(Span(start, end), value)
+            return tree.MatchAs(span, None, None if value.id == "_" else value.id)
+        return tree.MatchValue(span, value)
 
-    def as_pattern(self, start: int, end: int, pattern: tree.Pattern, name: Token) -> tree.Pattern:
+    def as_pattern(self, span: Span, pattern: tree.Pattern, name: Token) -> tree.Pattern:
         if name.text == "_":
             raise self.pattern_error(name.span, "`_` matches anything and names nothing, so it cannot follow `as`")
-        return tree.MatchAs(Span(start, end), pattern, name.text)
+        return tree.MatchAs(span, pattern, name.text)
 
-    def alternatives(self, start: int, end: int, *patterns: tree.Pattern) -> tree.Pattern:
+    def alternatives(self, span: Span, *patterns: tree.Pattern) -> tree.Pattern:
         names = {name for name, _ in bindings(patterns[0])}
         for pattern in patterns:
             if {name for name, _ in bindings(pattern)} != names:
@@ -51,33 +51,30 @@ class PatternBuilder(ExpressionBuilder):
                 raise self.pattern_error(
                     pattern.span, "this matches anything, so the alternatives after it never count"
                 )
-        return tree.MatchOr(Span(start, end), patterns)
+        return tree.MatchOr(span, patterns)
 
-    def group_pattern(self, start: int, end: int, pattern: tree.Pattern) -> tree.Pattern:
-        return pattern
+    def star_pattern(self, span: Span, name: Token) -> tree.Pattern:
+        return tree.MatchStar(span, None if name.text == "_" else name.text)
 
-    def star_pattern(self, start: int, end: int, name: Token) -> tree.Pattern:
-        return tree.MatchStar(Span(start, end), None if name.text == "_" else name.text)
-
-    def sequence_pattern(self, start: int, end: int, *patterns: tree.Pattern) -> tree.Pattern:
+    def sequence_pattern(self, span: Span, *patterns: tree.Pattern) -> tree.Pattern:
         stars = [pattern for pattern in patterns if isinstance(pattern, tree.MatchStar)]
         if len(stars) > 1:
             raise self.pattern_error(stars[1].span, "a sequence pattern can hold one `*` only")
-        return tree.MatchSequence(Span(start, end), patterns)
+        return tree.MatchSequence(span, patterns)
 
     sequence_in_brackets = sequence_pattern
 
-    def mapping_pair(self, start: int, end: int, key: tree.Expr, pattern: tree.Pattern) -> MappingPair:
+    def mapping_pair(self, span: Span, key: tree.Expr, pattern: tree.Pattern) -> MappingPair:
         if isinstance(key, tree.Name):
             raise self.pattern_error(key.span, "the key of a mapping pattern is a literal or a dotted name")
         return MappingPair((key, pattern))
 
-    def mapping_rest(self, start: int, end: int, name: Token) -> Token:
+    def mapping_rest(self, span: Span, name: Token) -> Token:
         if name.text == "_":
             raise self.pattern_error(name.span, "`**_` says nothing: a mapping pattern ignores other keys anyway")
         return name
 
-    def mapping_pattern(self, start: int, end: int, *items: MappingPair | Token) -> tree.Pattern:
+    def mapping_pattern(self, span: Span, *items: MappingPair | Token) -> tree.Pattern:
         rest: str | None = None
         pairs: list[MappingPair] = []
         for index, item in enumerate(items):
@@ -88,14 +85,12 @@ class PatternBuilder(ExpressionBuilder):
             else:
                 rest = item.text
         keys, patterns = tuple(key for key, _ in pairs), tuple(pattern for _, pattern in pairs)
-        return tree.MatchMapping(Span(start, end), keys, patterns, rest)
+        return tree.MatchMapping(span, keys, patterns, rest)
 
-    def keyword_pattern(self, start: int, end: int, name: Token, pattern: tree.Pattern) -> KeywordPattern:
+    def keyword_pattern(self, span: Span, name: Token, pattern: tree.Pattern) -> KeywordPattern:
         return KeywordPattern((name, pattern))
 
-    def class_pattern(
-        self, start: int, end: int, cls: tree.Expr, *items: tree.Pattern | KeywordPattern
-    ) -> tree.Pattern:
+    def class_pattern(self, span: Span, cls: tree.Expr, *items: tree.Pattern | KeywordPattern) -> tree.Pattern:
         positional: list[tree.Pattern] = []
         named: dict[str, tree.Pattern] = {}
         for item in items:
@@ -108,30 +103,25 @@ class PatternBuilder(ExpressionBuilder):
                 raise self.pattern_error(item.span, "a positional pattern cannot follow a keyword pattern")
             else:
                 positional.append(item)
-        return tree.MatchClass(Span(start, end), cls, tuple(positional), tuple(named), tuple(named.values()))
+        return tree.MatchClass(span, cls, tuple(positional), tuple(named), tuple(named.values()))
 
     def case(
-        self,
-        start: int,
-        end: int,
-        pattern: tree.Pattern,
-        guard: tree.Expr | None,
-        block: tuple[int, tuple[tree.Stmt, ...]],
+        self, span: Span, pattern: tree.Pattern, guard: tree.Expr | None, block: tuple[int, tuple[tree.Stmt, ...]]
     ) -> tree.MatchCase:
         seen: set[str] = set()
-        for name, span in bindings(pattern):
+        for name, place in bindings(pattern):
             if name in seen:
-                raise CompileError.of(Duplicate(self.source, span, what="the captured name", name=name))
+                raise CompileError.of(Duplicate(self.source, place, what="the captured name", name=name))
             seen.add(name)
-        return tree.MatchCase(Span(start, end), pattern, guard, block[1])
+        return tree.MatchCase(span, pattern, guard, block[1])
 
-    def match(self, start: int, end: int, subject: tree.Expr, *cases: tree.MatchCase) -> tree.Stmt:
+    def match(self, span: Span, subject: tree.Expr, *cases: tree.MatchCase) -> tree.Stmt:
         for case in cases[:-1]:
             if case.guard is None and always_matches(case.pattern):
                 raise self.pattern_error(
                     case.pattern.span, "this matches anything, so the cases after it are never reached"
                 )
-        return tree.Match(Span(start, end), subject, cases)
+        return tree.Match(span, subject, cases)
 
     def pattern_error(self, span: Span, problem: str) -> CompileError:
         return CompileError.of(InvalidPattern(self.source, span, problem=problem))

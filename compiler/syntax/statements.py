@@ -22,7 +22,7 @@ from .errors import (
     Unexpected,
     VariadicTypeParameter,
 )
-from .expressions import CallArguments, Loose, describe, no_parameters
+from .expressions import CallArguments, describe, no_parameters
 from .node import field_names
 from .patterns import PatternBuilder
 from .source import Span
@@ -54,7 +54,7 @@ def _body(block: Block | None) -> tuple[tree.Stmt, ...]:
 
 
 class StatementBuilder(PatternBuilder):
-    def module(self, start: int, end: int, *body: tree.Stmt) -> tree.Module:
+    def module(self, span: Span, *body: tree.Stmt) -> tree.Module:
         for loose in self.take(0):
             if loose.kind == "await" and self.source.library:
                 continue  # the library's module-level code runs inside the entry coroutine
@@ -65,120 +65,104 @@ class StatementBuilder(PatternBuilder):
             )
         return tree.Module(Span(0, len(self.source.text)), body, pragma(self.source.text))
 
-    def block(self, start: int, end: int, *body: tree.Stmt) -> Block:
-        return Block(start, body)
+    def block(self, span: Span, *body: tree.Stmt) -> Block:
+        return Block(span.start, body)
 
     # --- simple statements
 
-    def expression_statement(self, start: int, end: int, value: tree.Expr) -> tree.Stmt:
+    def expression_statement(self, span: Span, value: tree.Expr) -> tree.Stmt:
         self.no_star(value)
-        return tree.ExprStmt(Span(start, end), value)
+        return tree.ExprStmt(span, value)
 
-    def assign(self, start: int, end: int, *sides: tree.Expr) -> tree.Stmt:
+    def assign(self, span: Span, *sides: tree.Expr) -> tree.Stmt:
         for target in sides[:-1]:
             self.check_target(target)
         self.no_star(sides[-1])
-        return tree.Assign(Span(start, end), sides[:-1], sides[-1])
+        return tree.Assign(span, sides[:-1], sides[-1])
 
-    def augmented_assign(self, start: int, end: int, target: tree.Expr, operator: Token, value: tree.Expr) -> tree.Stmt:
+    def augmented_assign(self, span: Span, target: tree.Expr, operator: Token, value: tree.Expr) -> tree.Stmt:
         self.single_target(target, f"changed with `{operator.text}`")
         self.no_star(value)
-        return tree.AugAssign(Span(start, end), target, operator.text[:-1], value)
+        return tree.AugAssign(span, target, operator.text[:-1], value)
 
     def annotated_assign(
-        self, start: int, end: int, target: tree.Expr, annotation: tree.Expr, value: tree.Expr | None
+        self, span: Span, target: tree.Expr, annotation: tree.Expr, value: tree.Expr | None
     ) -> tree.Stmt:
         self.single_target(target, "annotated")
         self.no_star(value)
-        return tree.AnnAssign(Span(start, end), target, annotation, value)
+        return tree.AnnAssign(span, target, annotation, value)
 
     def single_target(self, target: tree.Expr, action: str) -> None:
         if not isinstance(target, tree.Name | tree.Attribute | tree.Subscript):
             what = "several targets at once" if isinstance(target, tree.Tuple | tree.List) else describe(target)
             raise CompileError.of(InvalidTarget(self.source, target.span, what=what, action=action))
 
-    def return_(self, start: int, end: int, value: tree.Expr | None) -> tree.Stmt:
+    def return_(self, span: Span, value: tree.Expr | None) -> tree.Stmt:
         self.no_star(value)
-        self.loose.append(Loose("return", Span(start, start + 6)))
-        return tree.Return(Span(start, end), value)
+        self.leave_loose("return", span)
+        return tree.Return(span, value)
 
-    def raise_(self, start: int, end: int, error: tree.Expr | None, cause: tree.Expr | None = None) -> tree.Stmt:
-        return tree.Raise(Span(start, end), error, cause)
-
-    def delete(self, start: int, end: int, targets: tree.Expr) -> tree.Stmt:
+    def delete(self, span: Span, targets: tree.Expr) -> tree.Stmt:
         several = isinstance(targets, tree.Tuple) and id(targets) not in self.enclosed
         items = targets.elts if several and isinstance(targets, tree.Tuple) else (targets,)
         for item in items:
             self.check_target(item, "deleted")
-        return tree.Delete(Span(start, end), items)
+        return tree.Delete(span, items)
 
-    def assert_(self, start: int, end: int, test: tree.Expr, message: tree.Expr | None) -> tree.Stmt:
-        return tree.Assert(Span(start, end), test, message)
+    def global_(self, span: Span, *names: Token) -> tree.Stmt:
+        return tree.Global(span, tuple(name.text for name in names))
 
-    def global_(self, start: int, end: int, *names: Token) -> tree.Stmt:
-        return tree.Global(Span(start, end), tuple(name.text for name in names))
+    def nonlocal_(self, span: Span, *names: Token) -> tree.Stmt:
+        return tree.Nonlocal(span, tuple(name.text for name in names))
 
-    def nonlocal_(self, start: int, end: int, *names: Token) -> tree.Stmt:
-        return tree.Nonlocal(Span(start, end), tuple(name.text for name in names))
+    def break_(self, span: Span) -> tree.Stmt:
+        self.leave_loose("break", span)
+        return tree.Break(span)
 
-    def pass_(self, start: int, end: int) -> tree.Stmt:
-        return tree.Pass(Span(start, end))
-
-    def break_(self, start: int, end: int) -> tree.Stmt:
-        self.loose.append(Loose("break", Span(start, end)))
-        return tree.Break(Span(start, end))
-
-    def continue_(self, start: int, end: int) -> tree.Stmt:
-        self.loose.append(Loose("continue", Span(start, end)))
-        return tree.Continue(Span(start, end))
+    def continue_(self, span: Span) -> tree.Stmt:
+        self.leave_loose("continue", span)
+        return tree.Continue(span)
 
     def type_alias(
-        self, start: int, end: int, name: Token, params: tuple[tree.TypeParam, ...] | None, value: tree.Expr
+        self, span: Span, name: Token, params: tuple[tree.TypeParam, ...] | None, value: tree.Expr
     ) -> tree.Stmt:
-        return tree.TypeAlias(Span(start, end), name.text, params or (), value)
+        return tree.TypeAlias(span, name.text, params or (), value)
 
     # --- imports
 
-    def import_(self, start: int, end: int, *names: tree.Alias) -> tree.Stmt:
-        return tree.Import(Span(start, end), names)
-
-    def dotted_name(self, start: int, end: int, *names: Token) -> str:
+    def dotted_name(self, span: Span, *names: Token) -> str:
         return ".".join(name.text for name in names)
 
-    def dotted_alias(self, start: int, end: int, name: str, asname: Token | None) -> tree.Alias:
-        return tree.Alias(Span(start, end), name, asname.text if asname else None)
+    def dotted_alias(self, span: Span, name: str, asname: Token | None) -> tree.Alias:
+        return tree.Alias(span, name, asname.text if asname else None)
 
-    def alias(self, start: int, end: int, name: Token, asname: Token | None) -> tree.Alias:
-        return tree.Alias(Span(start, end), name.text, asname.text if asname else None)
+    def alias(self, span: Span, name: Token, asname: Token | None) -> tree.Alias:
+        return tree.Alias(span, name.text, asname.text if asname else None)
 
-    def all_names(self, start: int, end: int, _star: Token) -> tree.Alias:
-        return tree.Alias(Span(start, end), "*", None)
+    def all_names(self, span: Span, _star: Token) -> tree.Alias:
+        return tree.Alias(span, "*", None)
 
-    def from_module(self, start: int, end: int, *parts: Token | str) -> tuple[int, str | None]:
+    def from_module(self, span: Span, *parts: Token | str) -> tuple[int, str | None]:
         level = sum(len(part.text) for part in parts if isinstance(part, Token))
         return level, parts[-1] if isinstance(parts[-1], str) else None
 
-    def import_from(self, start: int, end: int, origin: tuple[int, str | None], *names: tree.Alias) -> tree.Stmt:
+    def import_from(self, span: Span, origin: tuple[int, str | None], *names: tree.Alias) -> tree.Stmt:
         level, module = origin
         if names[0].name == "*" and not self.source.library:
             shown = "." * level + (module or "")
             raise CompileError.of(StarImport(self.source, names[0].span, what="star imports are", module=shown))
-        return tree.ImportFrom(Span(start, end), module, names, level)
+        return tree.ImportFrom(span, module, names, level)
 
     # --- functions and classes
 
-    def decorator(self, start: int, end: int, value: tree.Expr) -> tree.Expr:
-        return value
-
-    def decorated(self, start: int, end: int, *parts: Any) -> tree.Stmt:
+    def decorated(self, span: Span, *parts: Any) -> tree.Stmt:
         definition: tree.FunctionDef | tree.ClassDef = parts[-1]
         values = {name: getattr(definition, name) for name in field_names(definition)}
         return type(definition)(**{**values, "decorators": parts[:-1]})
 
     def function(
         self,
-        start: int,
-        end: int,
+        span: Span,
         is_async: Token | None,
         name: Token,
         type_params: tuple[tree.TypeParam, ...] | None,
@@ -199,7 +183,7 @@ class StatementBuilder(PatternBuilder):
                 error_ = Unexpected(self.source, loose.span, found="`yield from`", hint=hint)
                 raise CompileError.of(error_.helped("write `async for item in ...: yield item`"))
         return tree.FunctionDef(
-            Span(start, end),
+            span,
             name.text,
             name.span,
             type_params or (),
@@ -212,8 +196,7 @@ class StatementBuilder(PatternBuilder):
 
     def class_(
         self,
-        start: int,
-        end: int,
+        span: Span,
         name: Token,
         type_params: tuple[tree.TypeParam, ...] | None,
         arguments: CallArguments | None,
@@ -234,45 +217,39 @@ class StatementBuilder(PatternBuilder):
         for keyword in keywords:
             if keyword.arg == "metaclass":
                 raise CompileError.of(Metaclass(self.source, keyword.span, what="metaclasses are"))
-        return tree.ClassDef(Span(start, end), name.text, name.span, type_params or (), bases, keywords, block.body, ())
+        return tree.ClassDef(span, name.text, name.span, type_params or (), bases, keywords, block.body, ())
 
-    def type_params(self, start: int, end: int, *params: tree.TypeParam) -> tuple[tree.TypeParam, ...]:
+    def type_params(self, span: Span, *params: tree.TypeParam) -> tuple[tree.TypeParam, ...]:
         return params
 
-    def type_param(self, start: int, end: int, name: Token, bound: tree.Expr | None) -> tree.TypeParam:
-        return tree.TypeParam(Span(start, end), name.text, bound)
+    def type_param(self, span: Span, name: Token, bound: tree.Expr | None) -> tree.TypeParam:
+        return tree.TypeParam(span, name.text, bound)
 
-    def type_param_tuple(self, start: int, end: int, name: Token) -> tree.TypeParam:
-        raise CompileError.of(VariadicTypeParameter(self.source, Span(start, end), what="variadic type parameters are"))
+    def type_param_tuple(self, span: Span, name: Token) -> tree.TypeParam:
+        raise CompileError.of(VariadicTypeParameter(self.source, span, what="variadic type parameters are"))
 
     type_param_spec = type_param_tuple
 
     # --- compound statements
 
-    def if_(self, start: int, end: int, test: tree.Expr, block: Block, orelse: Block | None) -> tree.Stmt:
-        return tree.If(Span(start, end), test, block.body, _body(orelse))
+    def if_(self, span: Span, test: tree.Expr, block: Block, orelse: Block | None) -> tree.Stmt:
+        return tree.If(span, test, block.body, _body(orelse))
 
-    def elif_(self, start: int, end: int, test: tree.Expr, block: Block, orelse: Block | None) -> Block:
-        return Block(start, (tree.If(Span(start, end), test, block.body, _body(orelse)),))
-
-    def else_(self, start: int, end: int, block: Block) -> Block:
-        return Block(start, block.body)
-
-    finally_ = else_
+    def elif_(self, span: Span, test: tree.Expr, block: Block, orelse: Block | None) -> Block:
+        return Block(span.start, (tree.If(span, test, block.body, _body(orelse)),))
 
     def close_loop(self, block: Block, end: int) -> None:
         """The `break`s and `continue`s from the loop's body (not from its `else`) have found their loop."""
         kept = [x for x in self.take(block.start) if x.kind not in ("break", "continue") or x.span.start >= end]
         self.loose += kept
 
-    def while_(self, start: int, end: int, test: tree.Expr, block: Block, orelse: Block | None) -> tree.Stmt:
-        self.close_loop(block, orelse.start if orelse else end)
-        return tree.While(Span(start, end), test, block.body, _body(orelse))
+    def while_(self, span: Span, test: tree.Expr, block: Block, orelse: Block | None) -> tree.Stmt:
+        self.close_loop(block, orelse.start if orelse else span.end)
+        return tree.While(span, test, block.body, _body(orelse))
 
     def for_(
         self,
-        start: int,
-        end: int,
+        span: Span,
         is_async: Token | None,
         target: tree.Expr,
         iterable: tree.Expr,
@@ -281,38 +258,38 @@ class StatementBuilder(PatternBuilder):
     ) -> tree.Stmt:
         self.check_target(target)
         self.no_star(iterable)
-        self.close_loop(block, orelse.start if orelse else end)
+        self.close_loop(block, orelse.start if orelse else span.end)
         self.note_async(is_async, "for")
-        return tree.For(Span(start, end), target, iterable, block.body, _body(orelse), is_async is not None)
+        return tree.For(span, target, iterable, block.body, _body(orelse), is_async is not None)
 
     def note_async(self, is_async: Token | None, word: str) -> None:
         if is_async:
-            self.loose.append(Loose(f"async {word}", is_async.span))
+            self.leave_loose(f"async {word}", is_async.span)
 
-    def try_(self, start: int, end: int, block: Block, *rest: Any) -> tree.Stmt:
+    def try_(self, span: Span, block: Block, *rest: Any) -> tree.Stmt:
         handlers: tuple[tree.ExceptHandler, ...] = rest[:-2]
         for handler in handlers[:-1]:
             if handler.type is None:
-                span = Span(handler.span.start, handler.span.start + 6)
+                bare = Span(handler.span.start, handler.span.start + 6)
                 error = Unexpected(
-                    self.source, span, found="`except` without a type", hint="catches all that comes after it"
+                    self.source, bare, found="`except` without a type", hint="catches all that comes after it"
                 )
                 raise CompileError.of(error.helped("make it the last `except`"))
-        return tree.Try(Span(start, end), block.body, handlers, _body(rest[-2]), _body(rest[-1]))
+        return tree.Try(span, block.body, handlers, _body(rest[-2]), _body(rest[-1]))
 
-    def try_finally(self, start: int, end: int, block: Block, finalbody: Block) -> tree.Stmt:
-        return tree.Try(Span(start, end), block.body, (), (), finalbody.body)
+    def try_finally(self, span: Span, block: Block, finalbody: Block) -> tree.Stmt:
+        return tree.Try(span, block.body, (), (), finalbody.body)
 
-    def except_(self, start: int, end: int, *rest: Any) -> tree.ExceptHandler:
+    def except_(self, span: Span, *rest: Any) -> tree.ExceptHandler:
         kind, name, block = rest if len(rest) == 3 else (None, None, rest[-1])
-        return tree.ExceptHandler(Span(start, end), kind, name.text if name else None, block.body)
+        return tree.ExceptHandler(span, kind, name.text if name else None, block.body)
 
-    def except_star(self, start: int, end: int, star: Token, *_rest: Any) -> tree.ExceptHandler:
+    def except_star(self, span: Span, star: Token, *_rest: Any) -> tree.ExceptHandler:
         raise CompileError.of(
-            ExceptionGroup(self.source, Span(start, star.end), what="exception groups (`except*`) are")
+            ExceptionGroup(self.source, Span(span.start, star.end), what="exception groups (`except*`) are")
         )
 
-    def with_(self, start: int, end: int, is_async: Token | None, *rest: Any) -> tree.Stmt:
+    def with_(self, span: Span, is_async: Token | None, *rest: Any) -> tree.Stmt:
         items: tuple[tree.WithItem, ...] = rest[:-1]
         block: Block = rest[-1]
         if len(items) == 1 and items[0].optional_vars is None and id(items[0].context_expr) in self.enclosed:
@@ -324,15 +301,15 @@ class StatementBuilder(PatternBuilder):
             ):
                 items = tuple(tree.WithItem(item.span, item, None) for item in inner.elts)
         self.note_async(is_async, "with")
-        return tree.With(Span(start, end), items, block.body, is_async is not None)
+        return tree.With(span, items, block.body, is_async is not None)
 
-    def with_group(self, start: int, end: int, is_async: Token | None, _with: Token, *rest: Any) -> tree.Stmt:
-        return self.with_(start, end, is_async, *rest)
+    def with_group(self, span: Span, is_async: Token | None, _with: Token, *rest: Any) -> tree.Stmt:
+        return self.with_(span, is_async, *rest)
 
-    def with_item(self, start: int, end: int, value: tree.Expr, target: tree.Expr | None) -> tree.WithItem:
+    def with_item(self, span: Span, value: tree.Expr, target: tree.Expr | None) -> tree.WithItem:
         if target is not None:
             self.check_target(target)
-        return tree.WithItem(Span(start, end), value, target)
+        return tree.WithItem(span, value, target)
 
 
 def pragma(text: str) -> str | None:
