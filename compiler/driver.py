@@ -39,46 +39,49 @@ class CompiledProgram:
     cached: bool = False
 
 
-def compile_file(path: Path, optimize: int = 2) -> CompiledProgram:
-    """The program in `path`, for running: checked, lowered, emitted; or as it was made before. `optimize`: 0 or 2."""
-    return compile_source(read_source(path), Library(path.parent), optimize)
+def compile_file(path: Path, optimize: int = 2, raising: bool = False) -> CompiledProgram:
+    """The program in `path`, for running: checked, lowered, emitted; or as it was made before. `optimize`: 0 or 2.
+    `raising`: mistakes that CPython finds when it runs the program raise there, and are warnings here."""
+    return compile_source(read_source(path), Library(path.parent), optimize, raising)
 
 
-def check_file(path: Path) -> tuple[Diagnostic, ...]:
+def check_file(path: Path, raising: bool = False) -> tuple[Diagnostic, ...]:
     """The warnings about the program in `path`; raises CompileError when it is refused."""
-    return check_source(read_source(path), Library(path.parent))
+    return check_source(read_source(path), Library(path.parent), raising)
 
 
-def check_source(source: Source, library: Library) -> tuple[Diagnostic, ...]:
+def check_source(source: Source, library: Library, raising: bool = False) -> tuple[Diagnostic, ...]:
     """As `check_file`: all warnings, also those that a compilation does not give."""
     from .sema import advise
 
     with _compiling(source):
-        return advise(source, library)
+        return advise(source, library, raising)
 
 
-def compile_source(source: Source, library: Library, optimize: int = 2) -> CompiledProgram:
+def compile_source(source: Source, library: Library, optimize: int = 2, raising: bool = False) -> CompiledProgram:
     cache = Cache("programs")
-    key = content_key(compiler_key(), str(library.folder), str(optimize), source.name, source.text)
+    key = content_key(compiler_key(), str(library.folder), str((optimize, raising)), source.name, source.text)
     kept = cache.load(key)
     if kept is not None:
         asked, wasm, manifest = marshal.loads(kept)
         if library.unchanged(asked):
             return CompiledProgram(wasm, json.loads(manifest), cached=True)
-    program = build(source, library, optimize)
+    program = build(source, library, optimize, raising=raising)
     if not program.warnings:
         cache.store(key, marshal.dumps((library.asked, program.wasm, json.dumps(program.manifest))))
     return program
 
 
-def build(source: Source, library: Library, optimize: int = 2, all_names: bool = False) -> CompiledProgram:
+def build(
+    source: Source, library: Library, optimize: int = 2, all_names: bool = False, raising: bool = False
+) -> CompiledProgram:
     """All passes, nothing from the cache of programs. `all_names`: the library's functions are named in it as well."""
     from .lower import lower
     from .sema import check
     from .wasm import emit
 
     with _compiling(source):
-        checked = check(source, library)
+        checked = check(source, library, raising)
         path = Path(source.name)
         manifest = {
             "abi": ABI,
@@ -91,14 +94,14 @@ def build(source: Source, library: Library, optimize: int = 2, all_names: bool =
     return CompiledProgram(wasm, manifest, tuple(checked.warnings))
 
 
-def stage_of(path: Path, stage: str) -> list[str]:
+def stage_of(path: Path, stage: str, raising: bool = False) -> list[str]:
     """What the passes make of the program in `path`, as text; `stage` is "syntax", "typed", "ir" or "wasm"."""
     source = read_source(path)
     library = Library(path.parent)
     if stage == "wasm":
         from .wasm.dump import dump as dump_module
 
-        return list(dump_module(build(source, library, all_names=True).wasm))
+        return list(dump_module(build(source, library, all_names=True, raising=raising).wasm))
     with _compiling(source):
         if stage == "syntax":
             from .syntax import parse
@@ -107,7 +110,7 @@ def stage_of(path: Path, stage: str) -> list[str]:
             return list(dump_tree(parse(source), source))
         from .sema import check
 
-        checked = check(source, library).program
+        checked = check(source, library, raising).program
         if stage == "typed":
             from .sema.dump import dump as dump_typed
 

@@ -55,7 +55,7 @@ class Help:
     fix: Fix | None = None
 
 
-_ADDED = ("labels", "notes", "helps")  # fields that every diagnostic has and that are only given by name
+_ADDED = ("labels", "notes", "helps", "raising")  # fields that every diagnostic has and that are only given by name
 
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
@@ -89,6 +89,8 @@ class Diagnostic(Message):
     00 text and grammar, 01 Python that is not in the language, 02 names, 03 types, 04 calls, 05 classes, 06 async,
     07 modules, 08 limits, 09 warnings. A kind's docstring says what it is about; `wrong` is a program that it is said
     of and `right` one that does what was meant. Both are tested, and `pielang explain` shows them (`catalogue`).
+    `raises` is the exception for which it can be left to the run (`--errors=raise`); `raising` the one that CPython
+    raises there, with its text, where that is known.
     """
 
     code: ClassVar[str]
@@ -99,11 +101,13 @@ class Diagnostic(Message):
     help: ClassVar[str] = ""
     wrong: ClassVar[str] = ""
     right: ClassVar[str] = ""
+    raises: ClassVar[str] = ""
     source: Source
     span: Span
     labels: tuple[Label, ...] = field(default=(), kw_only=True)
     notes: tuple[str, ...] = field(default=(), kw_only=True)
     helps: tuple[Help, ...] = field(default=(), kw_only=True)
+    raising: tuple[str, str] | tuple[()] = field(default=(), kw_only=True)
 
     def changed(self, **changes: object) -> Self:
         """A copy with some fields changed."""
@@ -141,6 +145,15 @@ class Diagnostic(Message):
     def helped(self, text: str, fix: Fix | None = None) -> Self:
         """With advice. Only say what works when it is followed; `fix` is the same advice as an edit."""
         return self.changed(helps=(*self.helps, Help(text, fix)))
+
+    def raised(self, error: str, text: str) -> Self:
+        """With the exception, and its text, that CPython raises there."""
+        return self.changed(raising=(error, text))
+
+    @property
+    def may_raise(self) -> bool:
+        """Is it something that raises when it is run?"""
+        return bool(self.raising or self.raises)
 
     def replacing(self, help: str, replacement: str, span: Span | None = None) -> Self:
         """With advice to write `replacement` instead of what stands at `span` (the main place, if none is given)."""

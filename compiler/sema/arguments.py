@@ -21,7 +21,8 @@ from .declarations import (
     Signature,
 )
 from .defaults import default_factory, is_literal, plain_default
-from .gradual import Gradual, python_name
+from .gradual import Gradual
+from .program import Failed
 from .scopes import Scope
 from .typed import (
     Coerce,
@@ -53,6 +54,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
+from .wording import count_problem, missing_problem, python_name
 
 ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
 """Their result is of the type that is expected, and `Any` where none is."""
@@ -106,7 +108,11 @@ class Arguments(Gradual):
             item.kind != "varargs" for item in signature.params
         ):
             args = self.spread(args)
-        bound = self.bind(decl, signature, args, keywords, span)
+        try:
+            bound = self.bind(decl, signature, args, keywords, span)
+        except Failed:
+            self.evaluate_all(args, keywords)
+            raise
         if bound is None:
             return None
         params = signature.params
@@ -176,6 +182,11 @@ class Arguments(Gradual):
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
             self.out.extend(made)
         return result
+
+    def evaluate_all(self, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> None:
+        """The arguments of a call that is refused."""
+        for arg in (*args, *(value for _, value in keywords)):
+            self.argument(arg.value if isinstance(arg, tree.Starred) else arg, None)
 
     def by_position(
         self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span
@@ -267,10 +278,9 @@ class Arguments(Gradual):
 
     def is_method(self, node: tree.Attribute) -> bool:
         """`obj.method`, not called."""
-        saved = self.task.diagnostics[:], self.variables[:], self.task.requests[:]
-        with self.block():
+        kind: Type = ERROR
+        with self.trial():
             kind = self.expression(node.value).type
-        self.task.diagnostics[:], self.variables[:], self.task.requests[:] = saved
         found = self.lookup(kind, node.attr) if isinstance(kind, ClassType) else None
         return found is not None and isinstance(found[1], FunctionDecl | OverloadDecl)
 
@@ -355,7 +365,8 @@ class Arguments(Gradual):
             else:
                 count = len(slots)
                 problem = f"`{name}` takes {count} argument{'s' * (count != 1)}, not {len(args)}"
-                self.report(self.argument_problem(decl, arg.span, problem))
+                text = count_problem(decl, params, len(args), (word for word, _ in keywords))
+                self.report(self.argument_problem(decl, arg.span, problem, text))
                 return None
         by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
         mappings = [self.argument(arg, None) for key, arg in keywords if key == MAPPING]
@@ -367,24 +378,27 @@ class Arguments(Gradual):
                 if has_extra:
                     bound.extra.append((key, arg))
                     continue
-                report = self.argument_problem(decl, self.keyword_span(key, arg), f"`{name}` has no parameter `{key}`")
+                problem = f"`{name}` has no parameter `{key}`"
+                unexpected = f"{decl.qualified}() got an unexpected keyword argument '{key}'"
+                report = self.argument_problem(decl, self.keyword_span(key, arg), problem, unexpected)
                 self.report(report.suggesting(key, by_name))
                 return None
             if bound.positional[index] is not None:
                 problem = f"`{key}` of `{name}` is given twice"
-                self.report(self.argument_problem(decl, self.keyword_span(key, arg), problem))
+                twice = f"{decl.qualified}() got multiple values for argument '{key}'"
+                self.report(self.argument_problem(decl, self.keyword_span(key, arg), problem, twice))
                 return None
             bound.positional[index] = arg
             bound.order.append(index)
         if mappings and not self.bind_mapping(decl, params, bound, by_name, mappings, span):
             return None
         missing = [
-            item.name for index, item in enumerate(params)
+            item for index, item in enumerate(params)
             if item.default is None and bound.positional[index] is None and item.kind not in ("varargs", "kwargs")
         ]  # fmt: skip
         if missing:
-            names = ", ".join(f"`{item}`" for item in missing)
-            self.report(self.argument_problem(decl, span, f"`{name}` needs {names}"))
+            names = ", ".join(f"`{item.name}`" for item in missing)
+            self.report(self.argument_problem(decl, span, f"`{name}` needs {names}", missing_problem(decl, missing)))
             return None
         return bound
 
@@ -445,10 +459,10 @@ class Arguments(Gradual):
             self.iterate(mapping, span, each)
         return True
 
-    def argument_problem(self, decl: FunctionDecl, span: Span, problem: str) -> errors.WrongArguments:
+    def argument_problem(self, decl: FunctionDecl, span: Span, problem: str, text: str) -> errors.WrongArguments:
         report = errors.WrongArguments(self.source, span, problem=problem)
         if not decl.module.library:
-            return report.labelled(decl.module.source, decl.span, "declared here")
+            return report.raised("TypeError", text).labelled(decl.module.source, decl.span, "declared here")
         return report
 
     def collect_rest(

@@ -11,13 +11,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors, relations
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, ModuleDecl, OverloadDecl, Symbol
-from .program import Program, Restart, Task, open_parts
+from .program import Failed, Program, Restart, Task, open_parts
 from .scopes import Scope, Web
 from .typed import (
     Call,
@@ -57,6 +58,9 @@ from .types import (
 
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
+if TYPE_CHECKING:
+    from .failing import Frame
+
 DEPTH = 12
 CHANGED = "a value that was tested before has changed since"
 Arg = tree.Expr | TExpr
@@ -121,6 +125,9 @@ class Body(ABC):
         self.left_out: tuple[Span, list[str]] | None = None
         """The last `match` that does not take all there is: where, and the patterns that it lacks."""
 
+        self.frames: list[Frame | None] = []
+        """What is being checked, outermost first: kept while mistakes are to raise (`failing`)."""
+
         self._gradual: bool | None = None
 
     # --- what the mixins give ------------------------------------------------------------------------------------
@@ -128,6 +135,12 @@ class Body(ABC):
     @property
     @abstractmethod
     def gradual(self) -> bool: ...
+
+    @abstractmethod
+    def unwound(self, outer: list[TStmt], inner: list[TStmt]) -> None: ...
+
+    @abstractmethod
+    def throw(self, error: str, message: str, span: Span) -> None: ...
 
     @abstractmethod
     def widen(self, source: Type, target: Type, span: Span) -> None: ...
@@ -345,7 +358,10 @@ class Body(ABC):
             else:  # in the library's own words it would speak of what the user has never seen
                 is_method = called.decl.owner is not None and called.decl.kind == "plain"
                 found = ", ".join(map(str, called.instance.params[is_method:]))
-                diagnostic = errors.NoOverload(source, span, name=called.decl.qualified, found=found)
+                raising = diagnostic.raising
+                diagnostic = errors.NoOverload(source, span, name=called.decl.qualified, found=found, raising=raising)
+        if self.program.raising and diagnostic.may_raise and self.frames and self.frames[-1] is not None:
+            raise Failed(diagnostic)
         self.task.diagnostics.append(diagnostic)
 
     def error(self, diagnostic: Diagnostic, kind: Type = ERROR) -> TExpr:
@@ -463,6 +479,9 @@ class Body(ABC):
         self.out = made
         try:
             yield made
+        except Failed:
+            self.unwound(before, made)
+            raise
         finally:
             self.out = before
 
@@ -521,13 +540,16 @@ class Body(ABC):
             return self.error(self.with_way_out(problem, value, target), target)
         return self.convert(value, target, how)
 
-    def may_be_none(self, operation: str, kind: Type, span: Span, target: Type = ERROR) -> TExpr:
+    def may_be_none(
+        self, operation: str, kind: Type, span: Span, target: Type = ERROR, raising: tuple[str, str] | tuple[()] = ()
+    ) -> TExpr:
         """Complain that what stands at `span`, or whose attribute does, is tested for None nowhere."""
         before = self.source.text[: span.start]
         receiver = re.search(r"[^\s(,=]+(?=\.$)", before)  # the span is an attribute's: None may be what it is asked of
         text = receiver[0] if receiver else self.source.text[span.start : span.end]
         subject = text if re.fullmatch(r"[A-Za-z_][\w.]*", text) else "x"
         problem = errors.MayBeNone(self.source, span, operation=operation, found=str(kind), subject=subject)
+        problem = problem.changed(raising=raising)
         return self.error(problem, target)
 
     def with_way_out(self, problem: Diagnostic, value: TExpr, target: Type) -> Diagnostic:

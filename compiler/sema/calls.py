@@ -44,6 +44,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
+from .wording import PROBLEMS, problem_if_known, problem_of
 
 DUNDER_WORDS = {
     "__len__": "`{0}` has no len()", "__iter__": "`{0}` cannot be iterated over", "__hash__": "`{0}` cannot be hashed",
@@ -83,11 +84,14 @@ class Calls(Arguments):
         words = DUNDER_WORDS.get(name)
         if relations.has_none(kind):
             operation = words.format(kind) if words else f"`{name}` is not defined for None"
-            return self.may_be_none(operation, kind, span)
+            return self.may_be_none(operation, kind, span, raising=problem_of(name, NONE) if kind == NONE else ())
         if words is not None:
             missing = errors.MissingOperation(self.source, span, message_text=words.format(kind))
+            if name in PROBLEMS:
+                missing = missing.raised(*problem_of(name, kind))
             return self.error(self.other_operation(missing, kind, name))
         problem = errors.NoAttribute(self.source, span, type_name=str(kind), attribute=name)
+        problem = problem.changed(raising=problem_if_known(name, kind))
         if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
             return self.error(problem.helped(WAIT))
         is_library = isinstance(kind, ClassType) and self.lookup(kind, "__len__") is not None

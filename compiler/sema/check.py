@@ -14,7 +14,7 @@ from . import errors, relations
 from .annotations import Annotations
 from .checker import Checker, check_body
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
-from .entry import Entry, Interface, initial_value, synthetic
+from .entry import Entry, Interface, header_of, initial_value, synthetic
 from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
 from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
@@ -35,21 +35,22 @@ class Checked:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def check(main: Source, library: Library) -> Checked:
-    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found."""
-    program, checked = _settled(main, library, user_only=False)
+def check(main: Source, library: Library, raising: bool = False) -> Checked:
+    """Check a program: its main module and all that it imports. Raises CompileError with every mistake found;
+    `raising`: but for those that can raise when the program is run, which are warnings then (`failing`)."""
+    program, checked = _settled(main, library, raising)
     assert checked is not None
     return replace(checked, warnings=tuple(program.diagnostics.warnings()))
 
 
-def advise(main: Source, library: Library) -> tuple[Diagnostic, ...]:
+def advise(main: Source, library: Library, raising: bool = False) -> tuple[Diagnostic, ...]:
     """The warnings of `check`, and those about what is right but perhaps not meant (`lint`). Raises as `check` does.
 
     Bodies of the library that are the same for every program are left out, so it takes half the time and makes nothing.
     """
     from .lint import lint  # running a program does without it
 
-    program, _ = _settled(main, library, user_only=True)
+    program, _ = _settled(main, library, raising, user_only=True)
     builtins = program.modules.builtins
     assert builtins is not None
     for warning in lint(main, parse(main), {*builtins.names, *SPECIAL_BUILTINS}):
@@ -57,12 +58,12 @@ def advise(main: Source, library: Library) -> tuple[Diagnostic, ...]:
     return tuple(program.diagnostics.warnings())
 
 
-def _settled(main: Source, library: Library, user_only: bool) -> tuple[Program, Checked | None]:
+def _settled(main: Source, library: Library, raising: bool, user_only: bool = False) -> tuple[Program, Checked | None]:
     diagnostics = Diagnostics()
     modules = Modules(library, diagnostics)
     decl = modules.declare(main, parse(main))
     ordered = modules.import_order(decl)
-    program = Program(modules, diagnostics, user_only)
+    program = Program(modules, diagnostics, user_only, raising or header_of(decl).get("errors") == "raise")
     program.check_body = lambda task: check_body(program, task)
     modules.item_of(lambda kind: item_type(program, kind))
     for module in ordered:

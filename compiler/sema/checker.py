@@ -40,23 +40,12 @@ class Checker(Statements):
         elif isinstance(node, tree.FunctionDef):
             self.statements(node.body)
         else:
-            wanted = task.wanted_result
-            value = self.expression(node.body, wanted)
-            if wanted == NONE:
-                self.emit(Do(node.body.span, value))
-            elif wanted is not None:
-                self.result_type = wanted
-                self.give_back(value, node.body.span)
-            else:
-                self.give_back(value, node.body.span)
-            self.reachable = self.reachable and wanted == NONE
-            if wanted == NONE:
-                self.result_type = NONE
+            self.guarded(lambda: self.only_expression(node.body, task.wanted_result))
         self.finish_nested()
         self.check_versions()
         self.check_unknown_webs()
         if self.reachable:
-            self.falls_off()
+            self.guarded(self.falls_off)
         result = self.settle_result()
         if not (task.tainted and self.result_type is None):
             self.check_unknown_types()
@@ -70,6 +59,17 @@ class Checker(Statements):
             Source(self.source.name, self.source.text, self.source.module, library=True) if task.build else self.source
         )
         return TFunction(task.instance, source, decl.span, params, variables, self.out, decl.inline)
+
+    def only_expression(self, body: tree.Expr, wanted: Type | None) -> None:
+        """The body of a lambda."""
+        value = self.expression(body, wanted)
+        if wanted is not None:
+            self.result_type = wanted
+        if wanted == NONE:
+            self.emit(Do(body.span, value))
+        else:
+            self.give_back(value, body.span)
+            self.reachable = False
 
     def parameters(self) -> list[Var]:
         """Variables for `self` and the parameters, with the types of the instance."""

@@ -42,6 +42,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
+from .wording import problem_of
 
 
 class Construction(Calls):
@@ -85,7 +86,8 @@ class Construction(Calls):
             if args or keywords:
                 first = args[0] if args else keywords[0][1]
                 problem = f"`{decl.name}` takes no arguments"
-                return self.error(errors.WrongArguments(self.source, first.span, problem=problem))
+                report = errors.WrongArguments(self.source, first.span, problem=problem)
+                return self.error(report.raised("TypeError", f"{decl.name}() takes no arguments"))
             self.settle_class(kind, environment, wanted, expected, span)
             return self.new_object(self.filled(kind, environment), span)
         owner, member = init
@@ -326,7 +328,11 @@ class Construction(Calls):
             if relations.has_none(kind):
                 return self.may_be_none("it is called", kind, span)
         found = self.method(callee, "__call__", args, keywords, span)
-        return self.error(errors.NotCallable(self.source, span, found=str(kind))) if found is None else found
+        if found is None:
+            return self.error(
+                errors.NotCallable(self.source, span, found=str(kind)).raised(*problem_of("__call__", kind))
+            )
+        return found
 
 
 def chains_up(init: FunctionDecl) -> bool:

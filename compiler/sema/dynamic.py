@@ -15,11 +15,12 @@ from ..syntax.source import Span
 from . import relations
 from .body import Arg
 from .declarations import ClassDecl, FunctionDecl
-from .gradual import Problem, operator_problem, problem_of
+from .gradual import Problem
 from .program import Task
 from .structural import Structural
 from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, TExpr, Var
 from .types import ANY, AnyType, ClassType, ErrorType, TupleType, Type
+from .wording import operator_problem, problem_of
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
@@ -182,7 +183,9 @@ class Dynamic(Structural):
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
             with self.block() as made:
                 item = self.narrowed(value, kind)
+                self.frames.append(None)
                 done = act(item)
+                self.frames.pop()
                 failed = done is None or len(self.task.diagnostics) > saved or isinstance(done.type, ErrorType)
                 if done is not None and not failed:
                     done = self.coerce(done, result)

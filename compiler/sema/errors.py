@@ -81,6 +81,7 @@ class TypeMismatch(Diagnostic):
     label = "this is `{found}`"
     wrong = "def double(x: int) -> int:\n    return 2 * x\n\nprint(double('4'))"
     right = "def double(x: int) -> int:\n    return 2 * x\n\nprint(double(int('4')))"
+    raises = "TypeError"
     role: str
     expected: str
     found: str
@@ -181,6 +182,7 @@ class MissingReturn(Diagnostic):
     label = "without a `return` it gives None"
     wrong = "def sign(x: int) -> str:\n    if x < 0:\n        return '-'\n\nprint(sign(1))"
     right = "def sign(x: int) -> str:\n    if x < 0:\n        return '-'\n    return '+'\n\nprint(sign(1))"
+    raises = "TypeError"
     name: str
     expected: str
 
@@ -430,6 +432,19 @@ class NothingGiven(Advice):
     wrong = "numbers = [3, 1, 2]\nresult = numbers.sort()\nprint(result)"
     right = "numbers = [3, 1, 2]\nnumbers.sort()\nprint(numbers)"
     method: str
+
+
+class RaisesHere(Advice):
+    """With `--errors=raise`, or `errors=raise` in the header comment, what is wrong with types, names and arguments is
+    no error of the program: it raises when it is run."""
+
+    code = "PIE0909"
+    title = "{problem}"
+    label = "raises {error}"
+    wrong = "# pielang: errors=raise\ntry:\n    print('a' + 1)\nexcept TypeError as error:\n    print(error)"
+    right = "print('a' + str(1))"
+    problem: str
+    error: str
 
 
 class UnreleasedContext(Advice):

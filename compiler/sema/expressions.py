@@ -76,6 +76,8 @@ class Expressions(Subscripts):
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
         """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
         and lambdas."""
+        if self.program.raising:
+            return self.framed(node, lambda: getattr(self, _METHODS[type(node)])(node, expected))
         before, made = self.out, list[TStmt]()
         self.out = made
         value: TExpr = getattr(self, _METHODS[type(node)])(node, expected)
@@ -210,6 +212,8 @@ class Expressions(Subscripts):
         if node.attr == "__name__":
             return self.str_const(decl.name, node.span)
         problem = errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr)
+        if not decl.module.library:
+            problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{node.attr}'")
         return self.error(problem.suggesting(node.attr, [name for name in decl.members if not name.startswith("_")]))
 
     def need_shadow(self, decl: ClassDecl, name: str) -> None:
@@ -223,6 +227,8 @@ class Expressions(Subscripts):
     def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
         shown = module.name.removeprefix("pielang.")
         problem = errors.ImportNotFound(self.source, span, module=shown, name=name)
+        if not module.library:
+            problem = problem.raised("AttributeError", f"module '{shown}' has no attribute '{name}'")
         return self.error(problem.suggesting(name, module.names))
 
     def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:

@@ -19,6 +19,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Acting, Body, Path
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
+from .failing import Failing
 from .program import Task
 from .typed import Conditional, Const, IsInstance, TBlock, TExpr, TIf, TRaise, Var
 from .types import (
@@ -34,55 +35,11 @@ from .types import (
     Type,
     UnionType,
 )
+from .wording import problem_of, python_name
 
 FOR_NONE = ("__str__", "__repr__", "__eq__", "__hash__", "__pack__", "__bool__")
-PROBLEMS = {
-    "__len__": "object of type '{0}' has no len()", "__iter__": "'{0}' object is not iterable",
-    "__getitem__": "'{0}' object is not subscriptable", "__hash__": "unhashable type: '{0}'",
-    "__setitem__": "'{0}' object does not support item assignment", "__neg__": "bad operand type for unary -: '{0}'",
-    "__pos__": "bad operand type for unary +: '{0}'", "__invert__": "bad operand type for unary ~: '{0}'",
-    "__contains__": "argument of type '{0}' is not iterable", "__call__": "'{0}' object is not callable",
-    "__delitem__": "'{0}' object does not support item deletion", "__getslice__": "'{0}' object is not subscriptable",
-    "__getrange__": "'{0}' object is not subscriptable", "__abs__": "bad operand type for abs(): '{0}'",
-    "__format__": "unsupported format string passed to {0}.__format__",
-    "__step__": "'{0}' object is not an iterator", "__next__": "'{0}' object is not an iterator",
-    "<unpack>": "cannot unpack non-iterable {0} object",
-}  # fmt: skip
-"""What CPython says of an operation that a class does not have: TypeErrors, where other attributes are
-AttributeErrors."""
 ITERABLE = ("__iter__", "__at__", "__step__", "__next__", "__getitem__")
 Problem = Callable[..., tuple[str, str]]
-
-
-def python_name(kind: Type) -> str:
-    """What CPython calls the class of a value."""
-    if isinstance(kind, ClassType):
-        return "tuple" if kind.decl.name == "tuple_of" else kind.decl.name
-    return {NoneType: "NoneType", TupleType: "tuple"}.get(type(kind), "function")
-
-
-def problem_of(name: str, kind: Type) -> tuple[str, str]:
-    """The class and text of the error for a value without the attribute `name`."""
-    found = PROBLEMS.get(name)
-    if found is not None:
-        return "TypeError", found.format(python_name(kind))
-    return "AttributeError", f"'{python_name(kind)}' object has no attribute '{name}'"
-
-
-def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
-    """The same for two operands."""
-    first, second = python_name(left), python_name(right)
-    if op in ("<", "<=", ">", ">="):
-        return "TypeError", f"'{op}' not supported between instances of '{first}' and '{second}'"
-    if op == "+" and first in ("str", "list", "tuple"):
-        return "TypeError", f'can only concatenate {first} (not "{second}") to {first}'
-    if op == "*" and (first in SEQUENCES or second in SEQUENCES):
-        return "TypeError", f"can't multiply sequence by non-int of type '{second if first in SEQUENCES else first}'"
-    shown = "** or pow()" if op == "**" else op
-    return "TypeError", f"unsupported operand type(s) for {shown}: '{first}' and '{second}'"
-
-
-SEQUENCES = ("str", "list", "tuple", "bytes", "bytearray")
 
 
 def differences(source: Type, target: Type, *, exact: bool = False) -> Iterator[tuple[Hashable, Type, Type]]:
@@ -116,7 +73,7 @@ def inner_differences(source: Type, target: Type, *, exact: bool) -> Iterator[tu
             yield from differences(own, other, exact=exact)
 
 
-class Gradual(Body):
+class Gradual(Failing):
     @property
     def gradual(self) -> bool:
         """Is this body free of annotations? That of a library function is when the code that calls it is."""
@@ -124,7 +81,7 @@ class Gradual(Body):
             task: Task | None = self.task
             while task is not None and task.decl.module.library:
                 task = task.asked_by
-            self._gradual = task is not None and unannotated(task)
+            self._gradual = task is not None and (self.program.raising or unannotated(task))
         return self._gradual
 
     # --- wider types ---------------------------------------------------------------------------------------------
@@ -243,9 +200,12 @@ class Gradual(Body):
 
         def leaf(items: list[TExpr]) -> TExpr | None:
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
+            self.frames.append(None)
             made = act(*items)
+            self.frames.pop()
             complaints = self.task.diagnostics[saved:]
             if problem is None or not (late or self.gradual) or not complaints or not all(map(is_missing, complaints)):
+                self.give_up(saved)
                 done.extend([] if made is None else [made])
                 return made
             refused.extend(complaints)
@@ -282,6 +242,7 @@ class Gradual(Body):
             result = choose([])
         if result is None or (refused and not done and not late):
             self.task.diagnostics.extend(refused[:1])
+            self.give_up(len(self.task.diagnostics) - 1)
             return self.bad(span)
         return self.wrapped(before, result)
 

@@ -10,6 +10,7 @@ from . import errors, relations
 from .body import Facts, IterationBody
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
+from .program import Failed
 from .scopes import Web
 from .typed import (
     Call,
@@ -17,6 +18,7 @@ from .typed import (
     Const,
     Do,
     GetItem,
+    GetVar,
     MakeTuple,
     SetVar,
     TBreak,
@@ -37,14 +39,9 @@ class Iteration(Operators):
     def element_type(self, value: TExpr) -> Type | None:
         """What iterating over a value gives; None when it cannot be iterated over."""
         found: list[Type] = []
-        saved = self.task.diagnostics[:], self.variables[:], self.facts
-        unknown = self.task.unknown[:]
-        with self.block():
+        with self.trial() as trial:
             self.iterate(value, value.span, lambda element: found.append(element.type))
-        failed = len(self.task.diagnostics) > len(saved[0])
-        self.task.diagnostics[:], self.variables[:], self.facts = saved
-        self.task.unknown[:] = unknown
-        return None if failed or not found else found[0]
+        return None if trial.failed or not found else found[0]
 
     def iterate(
         self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = (),
@@ -68,6 +65,8 @@ class Iteration(Operators):
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             self.emit(Do(span, value))
+            if isinstance(kind, NeverType) and self.program.raising:
+                raise Failed(None)
             self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
             return
         if isinstance(kind, TupleType):
@@ -286,7 +285,7 @@ class Iteration(Operators):
         before = dict(self.facts)
         self.loop_facts.append(([], []))
         with self.block() as inside:
-            body()
+            self.guarded(body)
         breaks, _ = self.loop_facts.pop()
         self.facts, self.reachable = dict(before), True
         with self.block() as otherwise:
@@ -480,7 +479,7 @@ class Iteration(Operators):
         before = self.facts
         self.facts = {**before, **if_true}
         with self.block() as inside:
-            self._filter(tests[1:], then)
+            self.guarded(lambda: self._filter(tests[1:], then))
         self.facts = before
         self.emit(TIf(tests[0].span, test, inside, []))
 
@@ -507,7 +506,7 @@ class Iteration(Operators):
         wanted: Type | None,
         node: tree.Expr,
     ) -> TExpr:
-        found: list[TExpr] = []
+        found, span = list[TExpr](), node.span
 
         def innermost() -> None:
             value = self.expression(element, wanted)
@@ -521,18 +520,24 @@ class Iteration(Operators):
             found.append(result)
             self.add_item(result, value)
 
+        empty = self.core(name, self.core("int"))
+        return self.gathered(node.span, generators, innermost, found, empty, lambda kind: self.new_list(kind, 0, span))
+
+    def gathered(
+        self, span: Span, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None],
+        found: list[TExpr], empty: ClassType, make: Callable[[ClassType], TExpr],
+    ) -> TExpr:  # fmt: skip
+        """What `innermost` puts the items into, and notes in `found`; `empty` is its type when each item raises."""
         with self.block() as loops:
             self.comprehend(generators, innermost)
+        if not found and self.program.raising:
+            found.append(self.get(self.temporary(empty), span))
         if not found or isinstance(found[0], Const):
-            return found[0] if found else self.bad(node.span)
+            return found[0] if found else self.bad(span)
         result = found[0]
+        assert isinstance(result, GetVar) and isinstance(result.type, ClassType)
         with self.block() as made:
-            assert isinstance(result.type, ClassType)
-            fresh = self.new_list(result.type, 0, node.span)
-            from .typed import GetVar
-
-            assert isinstance(result, GetVar)
-            self.emit(SetVar(node.span, result.var, fresh))
+            self.emit(SetVar(span, result.var, make(result.type)))
             self.out.extend(loops)
         return self.wrapped(made, result)
 
@@ -561,18 +566,10 @@ class Iteration(Operators):
             found.append(result)
             self.emit(Do(node.span, self.need_method(result, "__setitem__", [key, value], node.span)))
 
-        with self.block() as loops:
-            self.comprehend(node.generators, innermost)
-        if not found or isinstance(found[0], Const):
-            return found[0] if found else self.bad(node.span)
-        result = found[0]
-        with self.block() as made:
-            from .typed import GetVar
-
-            assert isinstance(result, GetVar)
-            self.emit(SetVar(node.span, result.var, self.construct(result.type, [], [], node.span)))
-            self.out.extend(loops)
-        return self.wrapped(made, result)
+        empty = self.core("dict", self.core("int"), self.core("int"))
+        return self.gathered(
+            node.span, node.generators, innermost, found, empty, lambda kind: self.construct(kind, [], [], node.span)
+        )
 
     def any_or_all(self, node: tree.GeneratorExp, name: str, span: Span) -> TExpr:
         """`any(... for ...)` and `all(...)`: stops at the first element that decides."""
@@ -663,7 +660,10 @@ class Iteration(Operators):
         if len(targets) != count if star < 0 else len(targets) - 1 > count:
             wanted = len(targets) - (star >= 0)
             problem = f"{count} values cannot be unpacked into {'at least ' if star >= 0 else ''}{wanted} names"
-            self.report(errors.WrongArguments(self.source, span, problem=problem))
+            most = f"too many values to unpack (expected {wanted})"
+            least = f"not enough values to unpack (expected {'at least ' * (star >= 0)}{wanted}, got {count})"
+            report = errors.WrongArguments(self.source, span, problem=problem)
+            self.report(report.raised("ValueError", most if count > wanted else least))
             return
         behind = len(targets) - 1 - star
         for at, target in enumerate(targets):

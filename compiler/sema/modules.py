@@ -6,6 +6,7 @@ core library (whose modules import each other freely); user modules that import 
 
 from __future__ import annotations
 
+import builtins as python
 import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -126,6 +127,8 @@ class Modules:
     def undefined(self, module: ModuleDecl, node: tree.Name, local: Iterable[str] = ()) -> Diagnostic:
         """A name that means nothing in `module`, nor among the `local` ones around it."""
         problem = errors.UndefinedName(module.source, node.span, name=node.id)
+        if not hasattr(python, node.id):
+            problem = problem.raised("NameError", f"name '{node.id}' is not defined")
         builtins = self.builtins.names if self.builtins is not None else ()
         return explain_name(problem, node.id, [*local, *module.names], builtins, self.that_define)
 

@@ -10,7 +10,7 @@ from . import errors, relations
 from .body import CHANGED, Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .expressions import Expressions
-from .gradual import inner_differences, operator_problem
+from .gradual import inner_differences
 from .templates import percent_parts
 from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
 from .types import (
@@ -28,6 +28,7 @@ from .types import (
     Type,
     UnionType,
 )
+from .wording import operator_problem
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -85,7 +86,8 @@ class Operators(Expressions):
         """Complain of an operand that is None, or in annotated code may be; False when there was one."""
         for side in (left, right):
             if side.type == NONE or (relations.has_none(side.type) and not self.gradual):
-                self.may_be_none(f"`{op}` needs a value", side.type, side.span)
+                raising = operator_problem(op, left.type, right.type) if side.type == NONE else ()
+                self.may_be_none(f"`{op}` needs a value", side.type, side.span, raising=raising)
                 return False
         return True
 
@@ -138,6 +140,7 @@ class Operators(Expressions):
         if found is None:
             problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
             report = errors.MissingOperation(self.source, span, message_text=problem)
+            report = report.raised(*operator_problem(shown or op, kind, value.type))
             if "Coroutine" in (getattr(getattr(side, "decl", None), "name", "") for side in (kind, value.type)):
                 report = report.helped("wait for it first: `await ...`")
             elif (op == "+" and str(kind) == "str") or (str(value.type) == "str" and relations.is_number(kind)):
@@ -243,7 +246,8 @@ class Operators(Expressions):
         )
         if found is None:
             message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
-            return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
+            problem = errors.MissingOperation(self.source, span, message_text=message)
+            return self.error(problem.raised(*operator_problem(op, left.type, right.type)), self.core("bool"))
         return self.truth(found)
 
     def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
@@ -480,11 +484,19 @@ class Operators(Expressions):
 
     def test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
         """A condition: a bool, what holds when it is true, and what when it is false."""
-        before, made = self.out, list[TStmt]()
-        self.out = made
-        value, if_true, if_false = self._test(node)
-        self.out = before
-        return (self.wrapped(made, value) if made else value), if_true, if_false
+        if_true: Facts = {}
+        if_false: Facts = {}
+
+        def check() -> TExpr:
+            nonlocal if_true, if_false
+            value, if_true, if_false = self._test(node)
+            return value
+
+        if self.program.raising:
+            return self.framed(node, check), if_true, if_false
+        with self.block() as made:
+            value = check()
+        return self.wrapped(made, value), if_true, if_false
 
     def _test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
         match node:
@@ -535,15 +547,10 @@ class Operators(Expressions):
 
     def facts_of(self, node: tree.Expr) -> tuple[Facts, Facts]:
         """What a condition that has been evaluated tells: found again without keeping what is made."""
-        saved = self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:]
-        with self.block():
+        if_true: Facts = {}
+        if_false: Facts = {}
+        with self.trial():
             _, if_true, if_false = self.test(node)
-        self.facts, self.variables[:], self.task.diagnostics[:], self.task.requests[:] = (
-            saved[0],
-            saved[1],
-            saved[2],
-            saved[3],
-        )
         return if_true, if_false
 
     def _test_chain(self, node: tree.BoolOp) -> tuple[TExpr, Facts, Facts]:

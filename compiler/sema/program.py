@@ -45,6 +45,14 @@ class Restart(Exception):
         self.owner = owner
 
 
+class Failed(Exception):
+    """What is being checked raises when it is run (see `failing`): because of `diagnostic`, or of a part of it."""
+
+    def __init__(self, diagnostic: Diagnostic | None) -> None:
+        super().__init__("raises when it is run")
+        self.diagnostic = diagnostic
+
+
 @dataclass(eq=False, slots=True)
 class Task:
     """One instance and its checked body. `result` is what `return` gives: T where `instance.result` is Coroutine[T];
@@ -97,11 +105,15 @@ class VirtualCall:
 class Program:
     """Everything known about the program being checked."""
 
-    def __init__(self, modules: Modules, diagnostics: Diagnostics, user_only: bool = False) -> None:
-        """`user_only`: bodies of the library are checked only where the program's types are in them."""
+    def __init__(
+        self, modules: Modules, diagnostics: Diagnostics, user_only: bool = False, raising: bool = False
+    ) -> None:
+        """`user_only`: bodies of the library are checked only where the program's types are in them. `raising`: what
+        is wrong raises when it is run (`failing`)."""
         self.modules = modules
         self.diagnostics = diagnostics
         self.user_only = user_only
+        self.raising = raising
         self.hints: dict[Hashable, Type] = {}
         self.check_body: Callable[[Task], None] = lambda task: None
         self.annotations = Annotations(self, diagnostics)

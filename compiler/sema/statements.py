@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from ..syntax import tree
 from ..syntax.source import Span
@@ -20,6 +21,7 @@ from .declarations import (
     own_name,
 )
 from .defaults import written
+from .failing import Frame
 from .modules import import_declaration
 from .patterns import Patterns
 from .program import Restart, result_key
@@ -47,9 +49,14 @@ from .typed import (
 )
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
 from .versions import pick
+from .wording import python_name
 
 CHANGES = frozenset(("append", "extend", "insert", "remove", "sort", "reverse", "clear", "update", "add", "discard"))
 """Methods that give None, however useful what they change would be."""
+
+
+IN_PARTS = (tree.Try, tree.Match)
+"""Statements whose heads are no part of what they do first."""
 
 
 class Statements(Patterns):
@@ -57,7 +64,11 @@ class Statements(Patterns):
         for node in body:
             if not self.reachable:
                 return  # CPython never gets here either
-            _HANDLERS[type(node)](self, node)
+            check = partial(_HANDLERS[type(node)], self, node)
+            if not self.program.raising:
+                check()
+            elif not self.attempt(check, None if isinstance(node, IN_PARTS) else Frame()):
+                self.reachable = False
 
     def _expression_statement(self, node: tree.ExprStmt) -> None:
         value = node.value
@@ -118,10 +129,9 @@ class Statements(Patterns):
             case tree.Attribute(value=tree.Name()):
                 if self.static(target.value) is not None:
                     return None
-                saved = self.task.diagnostics[:]
-                with self.block():
+                owner: Type = ERROR
+                with self.trial():
                     owner = self.expression(target.value).type
-                self.task.diagnostics[:] = saved
                 if isinstance(owner, ClassType):
                     found = self.program.is_field_of(owner, target.attr)
                     known = self.program.field(found[0], target.attr) if found is not None else None
@@ -209,6 +219,7 @@ class Statements(Patterns):
                     problem2 = errors.FrozenField(
                         self.source, name_span, class_name=owner.decl.name, attribute=name, reason=reason
                     )
+                    problem2 = problem2.raised("AttributeError", f"cannot assign to field '{name}'")
                     self.report(problem2.helped("make a new object instead"))
                     return
                 self.write_field(obj, owner, member, value, span)
@@ -221,7 +232,8 @@ class Statements(Patterns):
                         attribute=name,
                         reason="it is a property without setter",
                     )
-                    self.report(problem2.helped(f"add `@{name}.setter`"))
+                    text = f"property '{name}' of '{python_name(kind)}' object has no setter"
+                    self.report(problem2.raised("AttributeError", text).helped(f"add `@{name}.setter`"))
                     return
                 self.emit(Do(span, self.call_form(obj, owner, member.setter, [value], [], span, None, False)))
             case GlobalDecl() if member.original is None and not owner.decl.is_enum and not owner.decl.module.library:
@@ -309,6 +321,7 @@ class Statements(Patterns):
                 return None  # no object of the class is ever made: nothing is wrong with it
         if found is None:
             problem = errors.UnknownType(self.source, span, what=f"the field `{member.name}` of `{owner}`")
+            problem = problem.raised("AttributeError", f"'{owner.decl.name}' object has no attribute '{member.name}'")
             labelled = problem.labelled(owner.decl.module.source, member.span, "set here")
             self.report(labelled.helped(f"annotate it in the class body: `{member.name}: ...`"))
         return found
@@ -480,10 +493,15 @@ class Statements(Patterns):
         test, if_true, if_false = self.test(node.test)
         before = self.facts
         self.facts = {**before, **if_false}
-        with self.block() as failing:
+
+        def fail() -> None:
             message = [] if node.msg is None else [self.as_text(self.expression(node.msg), node.msg.span)]
             error = self.construct(self.core("AssertionError"), [*message], [], node.span)
             self.emit(TRaise(node.span, error))
+
+        with self.block() as failing:
+            self.guarded(fail)
+        self.reachable = True
         self.facts = {**before, **if_true}
         if isinstance(test, Const) and test.value is False:
             self.reachable = False
@@ -525,7 +543,8 @@ class Statements(Patterns):
             value = self.expression(node)
         kind = value.type
         if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, self.core("BaseException")):
-            return self.error(errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`"))
+            problem = errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`")
+            return self.error(problem.raised("TypeError", "exceptions must derive from BaseException"))
         return value
 
     def _try(self, node: tree.Try) -> None:
@@ -668,7 +687,7 @@ class Statements(Patterns):
         self.emit(SetVar(span, failed, self.bool_const(False, span)))
         before = dict(self.facts)
         with self.block() as body:
-            self._with_item(node, at + 1)
+            self.guarded(lambda: self._with_item(node, at + 1))
         after = (self.facts, self.reachable)
         caught = self.temporary(base)
         self.facts, self.reachable = (

@@ -10,10 +10,11 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Keywords
 from .declarations import FunctionDecl
-from .gradual import FOR_NONE, operator_problem, python_name
+from .gradual import FOR_NONE
 from .iteration import Iteration
 from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
 from .types import NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
+from .wording import operator_problem, python_name
 
 NONE_HASH = 0xFCA86420
 

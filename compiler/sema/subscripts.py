@@ -97,7 +97,8 @@ class Subscripts(Variables, Construction):
             return self.tuple_at(value, node)
         if not -len(items) <= number < len(items):
             problem = f"this tuple has {len(items)} items, there is no [{number}]"
-            return self.error(errors.WrongArguments(self.source, node.slice.span, problem=problem))
+            report = errors.WrongArguments(self.source, node.slice.span, problem=problem)
+            return self.error(report.raised("IndexError", "tuple index out of range"))
         number %= len(items)
         return GetItem(items[number], node.span, value, number)
 

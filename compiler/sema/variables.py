@@ -21,7 +21,19 @@ from .gradual import Gradual
 from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
-from .types import NONE, AnyType, ClassType, ErrorType, FunctionType, InferType, LambdaType, NeverType, Type, UnionType
+from .types import (
+    NEVER,
+    NONE,
+    AnyType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    LambdaType,
+    NeverType,
+    Type,
+    UnionType,
+)
 from .versions import pick
 
 
@@ -121,7 +133,7 @@ class Variables(Gradual):
     def undefined(self, node: tree.Name) -> TExpr:
         owner = None if self.self_var is None else self.self_var.type
         if isinstance(owner, ClassType) and any(node.id in above.decl.members for above in relations.ancestors(owner)):
-            problem = errors.UndefinedName(self.source, node.span, name=node.id)
+            problem = self.undefined_name(node.id, node.span)
             return self.error(problem.replacing(f"write `self.{node.id}`", f"self.{node.id}"))
         local: list[str] = []
         body: Body | None = self
@@ -130,9 +142,16 @@ class Variables(Gradual):
             body = body.outer
         return self.error(self.program.modules.undefined(self.module, node, local))
 
+    def undefined_name(self, name: str, span: Span) -> errors.UndefinedName:
+        return errors.UndefinedName(self.source, span, name=name).raised("NameError", f"name '{name}' is not defined")
+
     def unbound(self, name: str, span: Span) -> errors.UnboundVariable:
         problem = errors.UnboundVariable(self.source, span, name=name)
-        if self.decl.name != "<module>" and isinstance(self.module.names.get(name), GlobalDecl):
+        if self.decl.name == "<module>":
+            return problem.raised("NameError", f"name '{name}' is not defined")
+        text = f"cannot access local variable '{name}' where it is not associated with a value"
+        problem = problem.raised("UnboundLocalError", text)
+        if isinstance(self.module.names.get(name), GlobalDecl):
             return problem.helped(f"to set the `{name}` of the module, begin the function with `global {name}`")
         return problem
 
@@ -143,6 +162,8 @@ class Variables(Gradual):
         var = owner.web_vars.get(web)
         if var is None:
             hint = self.program.hints.get(self.web_key(owner, web))
+            if hint is NEVER:
+                return self.error(self.unbound(web.name, span))
             if hint is None:
                 if owner is self:
                     self.unknown_webs[web] = span
@@ -269,6 +290,9 @@ class Variables(Gradual):
             self.program.early_globals.add(decl)  # read by the function that is being decorated
             return self.bad(span)
         if glob is None:
+            if self.program.raising:
+                self.program.early_globals.add(decl)  # should it get a value later, it is known with the next round
+                return self.error(self.undefined_name(decl.name, span))
             what = f"the module-level variable `{decl.name}`"
             problem = errors.UnknownType(self.source, span, what=what)
             return self.error(
@@ -431,6 +455,9 @@ class Variables(Gradual):
             key = self.web_key(self, web)
             if var is not None and not isinstance(var.type, ErrorType) and key not in self.program.hints:
                 self.program.hints[key] = var.type
+                raise Restart(self.task)
+            if var is None and self.program.raising:
+                self.program.hints[key] = NEVER  # no assignment gives it a value
                 raise Restart(self.task)
             if var is None:
                 self.report(self.unbound(web.name, span))

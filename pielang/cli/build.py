@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
-from .options import Options
+from .options import Options, add_errors_option
 from .program import is_module, load_program, readable_file
 from .terminal import Terminal, readable_size
 
@@ -22,11 +22,12 @@ def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     options.add_argument("file", metavar="FILE.pie")
     options.add_argument("-o", "--output", metavar="OUT.wasm", help="where to (default: beside the source)")
     options.add_argument("-O", type=int, choices=(0, 2), default=2, dest="optimize", help="0: as written (default: 2)")
+    add_errors_option(options)
     chosen = options.read(words, terminal)
     begin = perf_counter()
     if is_module(readable_file(chosen.file)):
         raise CliError(Exit.FILE, f"{chosen.file} is compiled already: `pielang run` takes it as it is")
-    program = load_program(chosen.file, terminal, chosen.optimize)
+    program = load_program(chosen.file, terminal, chosen.optimize, chosen.errors == "raise")
     target = Path(chosen.output) if chosen.output else program.path.with_suffix(".wasm")
     _write(target, program.wasm)
     took = perf_counter() - begin

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
-from .options import Options
+from .options import Options, add_errors_option
 from .program import readable_file, reading, show_diagnostics
 from .terminal import Terminal
 
@@ -28,7 +28,9 @@ def check(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     options.add_argument(
         "--ignore", metavar="CODE", action="append", default=[], help="a warning not to give, e.g. PIE0902; or PIE09"
     )
+    add_errors_option(options)
     chosen = options.read(words, terminal)
+    raising = chosen.errors == "raise"
     form = chosen.format or ("json" if terminal.json else "full")
     terminal.json = form in ("json", "sarif")
     ignored = tuple(word.upper() for item in chosen.ignore for word in item.split(","))
@@ -38,9 +40,10 @@ def check(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     fixed: dict[str, int] = {}
     for name in chosen.files:
         path = readable_file(name)
-        if chosen.fix and (count := _fix(path)):
+        if chosen.fix and (count := _fix(path, raising)):
             fixed[name] = count
-        found[name] = [item for item in _check(path) if item.severity == "error" or not item.code.startswith(ignored)]
+        said = _check(path, raising)
+        found[name] = [item for item in said if item.severity == "error" or not item.code.startswith(ignored)]
         if form == "full":
             _report(name, found[name], terminal)
         elif form == "concise":
@@ -84,18 +87,18 @@ def explain(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int
     return Exit.OK
 
 
-def _check(path: Path) -> tuple[Diagnostic, ...]:
+def _check(path: Path, raising: bool) -> tuple[Diagnostic, ...]:
     """All that is said about a program."""
     from pielang.compiler.diag import CompileError
     from pielang.compiler.driver import check_file
 
     try:
-        return reading(lambda: check_file(path))
+        return reading(lambda: check_file(path, raising))
     except CompileError as error:
         return error.diagnostics
 
 
-def _fix(path: Path) -> int:
+def _fix(path: Path, raising: bool) -> int:
     """Makes the edits that help, and writes the file if there are any; returns how many."""
     from pielang.compiler.diag import CompileError
     from pielang.compiler.driver import check_source
@@ -105,7 +108,7 @@ def _fix(path: Path) -> int:
 
     def problems(source: Source) -> tuple[Diagnostic, ...]:
         try:
-            return check_source(source, Library(path.parent))
+            return check_source(source, Library(path.parent), raising)
         except CompileError as error:
             return error.diagnostics
 

@@ -11,6 +11,9 @@ from pielang.config import DTYPES, POLICIES
 from .errors import CliError, Exit
 from .terminal import Terminal
 
+ERRORS = ("refuse", "raise")
+ERRORS_HELP = "raise: wrong types, names and arguments only warn, and raise when run (default: refuse)"
+
 
 class Options(argparse.ArgumentParser):
     """An argument parser that raises instead of exiting, and takes no abbreviations."""
@@ -27,6 +30,11 @@ class Options(argparse.ArgumentParser):
         """The options in `words`; --help prints and leaves with `SystemExit(0)`, as argparse does."""
         terminal.json = terminal.json or "--json" in words  # before anything can be wrong with the rest
         return self.parse_args(words)
+
+
+def add_errors_option(options: argparse.ArgumentParser) -> None:
+    """Whether what is wrong with types refuses the program or raises when it is run."""
+    options.add_argument("--errors", choices=ERRORS, default=ERRORS[0], help=ERRORS_HELP)
 
 
 def add_server_options(options: argparse.ArgumentParser) -> None:

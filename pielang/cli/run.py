@@ -19,7 +19,7 @@ from pielang.config import DTYPES, POLICIES, RunningServer, ServerOptions, find_
 
 from .errors import EXIT_CODES, CliError, Exit
 from .flags import Flags, parameters_of
-from .options import limits
+from .options import ERRORS, ERRORS_HELP, limits
 from .program import Program, load_program
 from .terminal import Terminal
 
@@ -44,6 +44,7 @@ OPTIONS = {
     "--allow-private": False,
     "--server": True,
     "--local": False,
+    "--errors": True,
     "--json": False,
 }
 """The options of `run` itself, and whether each takes a value."""
@@ -73,6 +74,7 @@ options of run, before FILE or (where main has no parameter of that name) after 
   --allow-private       also hosts at loopback and private addresses
   --server ENDPOINT     run on this server (default: the one `pielang serve` started, if it runs)
   --local               run in this process, even if a server runs
+  --errors raise        {ERRORS_HELP.removeprefix("raise: ").removesuffix(" (default: refuse)")} (before FILE)
   --json                one JSON object per event, and errors as JSON
 
 {EXIT_CODES}"""
@@ -100,6 +102,7 @@ class RunOptions:
     allow_private: bool = False
     server: str | None = None
     local: bool = False
+    errors: str = ERRORS[0]
 
     @property
     def shapes_system(self) -> bool:
@@ -118,8 +121,7 @@ def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
             terminal.say(f"{USAGE}\n\nCompile a program, run it, and show what it writes as it comes.\n\n{RUN_OPTIONS}")
             return Exit.OK
         raise CliError(Exit.USAGE, "which program? name a .pie or .wasm file", usage=USAGE)
-    _read_options(before)
-    program = load_program(file, terminal)
+    program = load_program(file, terminal, raising=_read_options(before).errors == "raise")
     parameters = parameters_of(program.manifest)
     flags = Flags(file, program.manifest["doc"], parameters)
     names = {parameter.flag for parameter in parameters}
@@ -129,6 +131,8 @@ def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
         terminal.say(flags.help(RUN_OPTIONS))
         return Exit.OK
     arguments, aside = flags.read(after, OPTIONS)
+    if any(word.startswith("--errors") for word in aside):
+        raise CliError(Exit.USAGE, "--errors stands before FILE: it says how FILE is compiled", usage=USAGE)
     terminal.json = "--json" in before or "--json" in aside
     with _connect(_read_options(before + aside), program, terminal) as client:
         instance = client.launch(client.upload(program.wasm), arguments, name=program.path.stem)
@@ -168,6 +172,8 @@ def _read_options(words: list[str]) -> RunOptions:
             values[name[2:].replace("-", "_")] = True
     if values.get("dtype", DTYPES[0]) not in DTYPES:
         raise CliError(Exit.USAGE, f"--dtype is {' or '.join(DTYPES)}, not `{values['dtype']}`", usage=USAGE)
+    if values.get("errors", ERRORS[0]) not in ERRORS:
+        raise CliError(Exit.USAGE, f"--errors is {' or '.join(ERRORS)}, not `{values['errors']}`", usage=USAGE)
     if values.get("policy", POLICIES[0]) not in POLICIES:
         raise CliError(Exit.USAGE, f"--policy is one of {', '.join(POLICIES)}, not `{values['policy']}`", usage=USAGE)
     return RunOptions(**values)

@@ -87,3 +87,13 @@ def test_doctor(pielang: Command) -> None:
     findings = {item["topic"]: item["state"] for item in pielang("doctor", "--json").object["findings"]}
     assert (findings["cache"], findings["server"], findings["compiler"]) == ("broken", "broken", "ok")
     assert pielang("doctor").code == 1
+
+
+def test_mistakes_may_raise_instead(pielang: Command) -> None:
+    pielang.write("a.pie", 'print("before")\nprint("a" + 1)\n')
+    assert pielang("check", "a.pie").code == 3
+    checked = pielang("check", "--errors=raise", "a.pie")
+    assert (checked.code, "PIE0909" in checked.err) == (0, True)
+    ran = pielang("run", "--errors", "raise", "a.pie")
+    assert (ran.code, ran.out) == (1, "before\n")
+    assert 'TypeError: can only concatenate str (not "int") to str' in ran.err
