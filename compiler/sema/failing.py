@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 
 from ..diag import Diagnostic
 from ..syntax import tree
+from ..syntax.node import field_names
 from . import errors
 from .body import Body
 from .program import Failed
-from .typed import Call, CallValue, CallVirtual, Const, Do, MakeClosure, TExpr, TStmt
+from .typed import Call, CallValue, CallVirtual, Const, Do, MakeClosure, TExpr, THandler, TStmt
 from .types import NEVER, NeverType
 
 BY_PARTS = (tree.BoolOp, tree.IfExp, tree.Lambda)
@@ -145,7 +146,7 @@ def nodes(item: object) -> Iterator[object]:
         one = waiting.pop()
         if isinstance(one, list):
             waiting.extend(one)
-        elif isinstance(one, TExpr | TStmt) and is_dataclass(one):
+        elif isinstance(one, TExpr | TStmt | THandler):
             yield one
             if not isinstance(one, MakeClosure):
-                waiting.extend(getattr(one, entry.name) for entry in fields(one) if entry.name not in ("type", "span"))
+                waiting.extend(getattr(one, name) for name in field_names(one) if name not in ("type", "span"))
