@@ -102,7 +102,7 @@ def op(type: ValType | None, name: str, *args: Expr) -> Expr:
             match name:
                 case "i32.eqz" | "i64.eqz":
                     return i32(value == 0)
-                case "i32.wrap_i64":
+                case "i32.wrap_i64" | "as_i32":
                     return i32(value)
                 case "i64.extend_i32_s":
                     return i64(value)
@@ -112,6 +112,8 @@ def op(type: ValType | None, name: str, *args: Expr) -> Expr:
                     return Const(F64, float(value))
         case (Op(op="as_ref", args=[inner]),) if name == "as_i32":
             return inner
+        case (Op(op="as_i32", args=[Literal()]),) if name == "i32.eqz":
+            return i32(0)
     return Op(type, name, list(args))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ..ir import nodes as ir
 from ..sema import typed
 from ..sema.types import ClassType, Type
-from . import boxing
+from . import appending, boxing
 from .arithmetic import checked_body
 from .closures import load_captures, make_cells, value_entry
 from .coroutines import link_body, resume_symbol, split
@@ -46,11 +46,18 @@ class ProgramLowering:
                 module.runtime[layout.type.decl.name] = self.layouts.heap_type(layout)
         for export, instance in program.entry_points.items():
             module.exports[export] = self.need(instance)
+        grown: set[str] = set()
         while self._wanted:
             symbol = self._wanted.pop()
             function = self._lower(program.functions[symbol])
+            if not function.source.library:
+                grown |= appending.grow(function, self.runtime)
             for part in split(function, self.layouts, module) if function.kind == "coroutine" else [function]:
                 module.functions[part.symbol] = part
+        if grown:
+            for function in module.functions.values():
+                if function.name != "<module>" and not function.source.library:
+                    appending.share(function, grown, self.runtime)
         return module
 
     # --- what functions being lowered ask for ---------------------------------------------------------------------

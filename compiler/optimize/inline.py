@@ -217,9 +217,11 @@ class _Copy(Rewriter):
     def at(self, args: list[ir.Expr]) -> ir.Expr:
         """What the call computes."""
         before: list[ir.Stmt] = []
-        plain = not any(isinstance(node, ir.Sequence) for node in everything(args))
+        changing = set(assigned(args))
         for param, argument in zip(self.callee.function.params, args, strict=True):
-            fixed = isinstance(argument, (ir.Const, ir.Literal, ir.TypeId)) or (plain and isinstance(argument, ir.Get))
+            fixed = isinstance(argument, (ir.Const, ir.Literal, ir.TypeId)) or (
+                isinstance(argument, ir.Get) and argument.local not in changing
+            )
             if fixed and param not in self.callee.assigned and argument.type is param.type:
                 self.substitutes[param] = argument
             else:

@@ -18,7 +18,7 @@ from enum import Enum
 from typing import Any
 
 from ..ir import nodes as ir
-from ..ir.parts import PARTS, everything
+from ..ir.parts import PARTS, assigned, everything
 from ..syntax.source import Source, Span
 
 _RETURN = ""  # among labels that are fallen to: the end of a function without result
@@ -199,7 +199,8 @@ class _Simplifier:
         """Append, with the locals set right before given way to their values."""
         while out and self._forward(out[-1], node):
             out.pop()
-        out.append(node)
+        if not (isinstance(node, ir.Store) and _writes_zero_again(node, out)):
+            out.append(node)
 
     def _thrown(self, node: ir.Throw) -> ir.Stmt:
         """A call of the function that makes and throws an exception, if `node` does just that."""
@@ -333,6 +334,30 @@ class _Simplifier:
         if found is _Found.NOT_HERE and effects.writes:
             found = _Found.BLOCKED
         return found, node
+
+
+def _writes_zero_again(node: ir.Store, before: list[ir.Stmt]) -> bool:
+    """Does it write 0 into a field of an object that was made just before? All its fields are 0 then."""
+    value = node.value.value if isinstance(node.value, ir.Const) else 1
+    if not isinstance(node.address, ir.Get) or repr(value) not in ("0", "0.0"):
+        return False
+    made = node.address.local
+    for statement in reversed(before):
+        match statement:
+            case ir.Set(local, ir.New()) if local is made:
+                return True
+            case ir.Store(address=ir.Get(local=local), value=stored, offset=offset) if local is made:
+                if offset == node.offset or _mentions(stored, made):
+                    return False
+            case _ if _mentions(statement, made):
+                return False
+    return False
+
+
+def _mentions(root: ir.Expr | ir.Stmt, local: ir.Local) -> bool:
+    return local in assigned([root]) or any(
+        isinstance(node, ir.Get) and node.local is local for node in everything([root])
+    )
 
 
 def _sequence(body: list[ir.Stmt], value: ir.Expr) -> ir.Expr:

@@ -80,7 +80,7 @@ RUNTIME = {
     "StopIteration": "errors", "StopAsyncIteration": "errors", "u32": "numbers", "i32": "numbers",
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
-    "rt_unpack_star": "errors",
+    "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
     "type_name": "frames", "NotImplementedType": "frames", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..diag import Diagnostic, Diagnostics
@@ -98,6 +99,7 @@ class VirtualCall:
     owner: ClassType
     name: str
     environment: tuple[Type, ...]
+    looked: int = 0  # classes that it has been asked of, in the order in which they came to be constructed
     seen: set[str] = field(default_factory=set)
     requests: dict[str, Task] = field(default_factory=dict)
 
@@ -366,7 +368,9 @@ class Program:
         """Ask for the methods of constructed classes that a dispatch may reach; True when there was something new."""
         changed = False
         for call in list(self.virtuals.values()):
-            for kind, layout in list(self.constructed.items()):
+            settled = call.looked if call.owner.decl.conforms is None else 0  # what a class is below stays as it is
+            call.looked = len(self.constructed)
+            for kind, layout in list(islice(self.constructed.items(), settled, None)):
                 if layout.symbol in call.seen or not relations.is_subclass(kind, call.owner):
                     continue
                 call.seen.add(layout.symbol)

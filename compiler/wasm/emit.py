@@ -42,6 +42,12 @@ _INVERSE = {
 _BOOLEAN = frozenset(_INVERSE) | {"i32.eqz", "i64.eqz", "f64.lt", "f64.gt", "f64.le", "f64.ge"}
 _TRANSPARENT = ("as_ref", "as_i32")
 _UNDONE = {"i32.wrap_i64": ("i64.extend_i32_u", "i64.extend_i32_s")}
+_ENDS = {
+    2**63 - 1: encode.i64_const(-1) + encode.i64_const(1) + encode.PLAIN["i64.shr_u"],
+    -(2**63): encode.i64_const(1) + encode.i64_const(63) + encode.PLAIN["i64.shl"],
+}
+_ZERO = encode.i64_const(0) + encode.PLAIN["f64.reinterpret_i64"]
+_ZERO_TESTS = ("i32.eq", "i32.ne", "i64.eq", "i64.ne")
 _FIELDS = 1000  # fields up to here may be read ahead of a test for the class that has them
 _FOLDED_OFFSET = 1 << 16  # constants up to here are added into load and store offsets
 
@@ -361,9 +367,10 @@ class FunctionEmitter:
 
     def _const(self, node: ir.Const) -> None:
         if node.type is ir.I64:
-            self.code += encode.i64_const(int(node.value))
+            # the ends of the range take ten bytes as they are; the engine computes what has constant operands itself
+            self.code += _ENDS.get(int(node.value)) or encode.i64_const(int(node.value))
         elif node.type is ir.F64:
-            self.code += encode.f64_const(node.value)
+            self.code += _ZERO if repr(node.value) == "0.0" else encode.f64_const(node.value)
         else:
             self.code += encode.i32_const(int(node.value))
 
@@ -451,9 +458,14 @@ class FunctionEmitter:
                 node, negate = node.args[0], not negate
             elif node.op in _TRANSPARENT:
                 node = node.args[0]
-            elif node.op in ("i32.eq", "i32.ne") and isinstance(node.args[1], ir.Const) and node.args[1].value == 0:
-                negate = negate != (node.op == "i32.eq")
-                node = node.args[0]
+            elif node.op in _ZERO_TESTS and isinstance(node.args[1], ir.Const) and node.args[1].value == 0:
+                tested = node.args[0]
+                if node.op[0:3] == "i64":
+                    if not (isinstance(tested, ir.Op) and tested.op == "i64.extend_i32_u"):
+                        break
+                    tested = tested.args[0]
+                negate = negate != node.op.endswith("eq")
+                node = tested
             else:
                 break
         if isinstance(node, ir.IfElse) and not exact and self._either(node):
