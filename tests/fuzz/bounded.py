@@ -1,6 +1,6 @@
 """What makes CPython the oracle for ints of 64 bits: put before a program, which is then run by `run_bounded(text)`.
 
-Each operation and each call whose result is an int beyond 64 bits raises OverflowError as in the language, so that the
+Each operation and each call whose result is an int beyond 64 bits, or a list with one, raises OverflowError as in the language, so that the
 edges are compared as well. In: the program's text. Standard library only: this runs under the oracle.
 """
 
@@ -16,6 +16,9 @@ AUGMENTED = {
 
 
 def bounded(value):
+    if type(value) is list:  # list(accumulate(numbers)), which adds up unseen
+        for item in value:
+            bounded(item)
     if type(value) is int and not -(2**63) <= value < 2**63:
         raise OverflowError("integer is wider than 64 bits")
     return value
