@@ -1,7 +1,8 @@
 """What makes CPython the oracle for ints of 64 bits: put before a program, which is then run by `run_bounded(text)`.
 
-Each operation and each call whose result is an int beyond 64 bits, or a list with one, raises OverflowError as in the language, so that the
-edges are compared as well. In: the program's text. Standard library only: this runs under the oracle.
+Each operation and each call whose result is an int beyond 64 bits, or a list with one, raises OverflowError as in the
+language, so that the edges are compared as well. In: the program's text. Standard library only: this runs under the
+oracle.
 """
 
 import ast
