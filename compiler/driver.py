@@ -39,10 +39,11 @@ class CompiledProgram:
     cached: bool = False
 
 
-def compile_file(path: Path, optimize: int = 2, raising: bool = False) -> CompiledProgram:
+def compile_file(path: Path, optimize: int = 2, raising: bool = False, tracing: bool = False) -> CompiledProgram:
     """The program in `path`, for running: checked, lowered, emitted; or as it was made before. `optimize`: 0 or 2.
-    `raising`: mistakes that CPython finds when it runs the program raise there, and are warnings here."""
-    return compile_source(read_source(path), Library(path.parent), optimize, raising)
+    `raising`: mistakes that CPython finds when it runs the program raise there, and are warnings here. `tracing`: calls
+    of the host tell their line."""
+    return compile_source(read_source(path), Library(path.parent), optimize, raising, tracing)
 
 
 def check_file(path: Path, raising: bool = False) -> tuple[Diagnostic, ...]:
@@ -58,22 +59,30 @@ def check_source(source: Source, library: Library, raising: bool = False) -> tup
         return advise(source, library, raising)
 
 
-def compile_source(source: Source, library: Library, optimize: int = 2, raising: bool = False) -> CompiledProgram:
+def compile_source(
+    source: Source, library: Library, optimize: int = 2, raising: bool = False, tracing: bool = False
+) -> CompiledProgram:
     cache = Cache("programs")
-    key = content_key(compiler_key(), str(library.folder), str((optimize, raising)), source.name, source.text)
+    chosen = str((optimize, raising, tracing))
+    key = content_key(compiler_key(), str(library.folder), chosen, source.name, source.text)
     kept = cache.load(key)
     if kept is not None:
         asked, wasm, manifest = marshal.loads(kept)
         if library.unchanged(asked):
             return CompiledProgram(wasm, json.loads(manifest), cached=True)
-    program = build(source, library, optimize, raising=raising)
+    program = build(source, library, optimize, raising=raising, tracing=tracing)
     if not program.warnings:
         cache.store(key, marshal.dumps((library.asked, program.wasm, json.dumps(program.manifest))))
     return program
 
 
 def build(
-    source: Source, library: Library, optimize: int = 2, all_names: bool = False, raising: bool = False
+    source: Source,
+    library: Library,
+    optimize: int = 2,
+    all_names: bool = False,
+    raising: bool = False,
+    tracing: bool = False,
 ) -> CompiledProgram:
     """All passes, nothing from the cache of programs. `all_names`: the library's functions are named in it as well."""
     from .lower import lower
@@ -90,7 +99,7 @@ def build(
             "source": path.name,
             "compiler": __version__,
         }
-        wasm = emit(lower(checked.program), manifest, all_names, optimize)
+        wasm = emit(lower(checked.program, tracing), manifest, all_names, optimize)
     return CompiledProgram(wasm, manifest, tuple(checked.warnings))
 
 

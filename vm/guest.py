@@ -24,6 +24,7 @@ ENTRY_BYTES = 32
 CLOCK_OFFSET = 24  # in the first completion
 WRITE = 3
 FETCH = 4
+RELEASE = 6
 ROUNDS = 16
 COLLECT = -2  # `resume` with this collects garbage and does nothing else
 _SUBMISSION = struct.Struct("<HHIIIIIQ")
@@ -42,12 +43,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Submission:
-    """A call the guest makes. Ticket 0: it wants no completion."""
+    """A call the guest makes. Ticket 0: it wants no completion. `place`: 1 + the row of its line, 0 when not told."""
 
     opcode: int
     ticket: int
     scalar: int
     data: bytes
+    place: int = 0
 
 
 @dataclass(slots=True)
@@ -212,7 +214,7 @@ class Guest:
             raise GuestTrap(TrapKind.PROTOCOL, f"the guest reported {count} submissions; a ring holds {RING_ENTRIES}")
         memory, rings, buffers = self._memory, self._raw.rings, self._buffers
         entries = memory[rings : rings + count * ENTRY_BYTES].tobytes()
-        for opcode, _, ticket, address, length, buffer, capacity, scalar in _SUBMISSION.iter_unpack(entries):
+        for opcode, place, ticket, address, length, buffer, capacity, scalar in _SUBMISSION.iter_unpack(entries):
             if address + length > self._size or buffer + capacity > self._size:
                 self._size = self._raw.memory_size()
                 if address + length > self._size or buffer + capacity > self._size:
@@ -227,7 +229,7 @@ class Guest:
             if opcode == FETCH:
                 completions.append(self._fetched(ticket, scalar))
             else:
-                submissions.append(Submission(opcode, ticket, scalar, data))
+                submissions.append(Submission(opcode, ticket, scalar, data, place))
 
     def _fetched(self, ticket: int, wanted: int) -> Completion:
         result = self._waiting.pop(wanted, None)

@@ -299,7 +299,8 @@ class DispatchFunction(Node):
 @dataclass(eq=False, slots=True)
 class Module:
     """`runtime` names what the later passes need of core: "rt_alloc", "rt_recursion", "rt_trace", ... give function
-    symbols, "str" and "bytes" the heap types of literals."""
+    symbols, "str" and "bytes" the heap types of literals. `place` is the variable that calls in the user's functions
+    tell their line to, if any."""
 
     functions: dict[str, Function] = field(default_factory=dict)
     dispatches: dict[str, DispatchFunction] = field(default_factory=dict)
@@ -307,3 +308,4 @@ class Module:
     globals: dict[str, ValType] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)  # export name -> function symbol
     runtime: dict[str, str] = field(default_factory=dict)
+    place: str = ""

@@ -120,6 +120,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "type_id": Primitive(("T",), "u32", None, False),  # of the object's dynamic type
     "type_id_of": Primitive((), "u32"),  # type_id_of[T](): of a static class type or Array[T]
     "size_of": Primitive((), "u32"),  # size_of[T](): bytes one T takes in an array: 8, 4 or 1
+    "tracing": Primitive((), "bool"),  # whether calls of the host tell their line: a compile-time constant
     "is_reference": Primitive((), "bool"),  # is_reference[T](): a compile-time constant; dead branches are dropped
     # Array[T]: the growable things' storage; header, length at 4, elements from 8
     "array_new": Primitive(("u32",), "Array[T]", None, False),  # array_new[T](n): zeroed; may collect

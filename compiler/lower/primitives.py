@@ -216,6 +216,7 @@ RULES: dict[str, Rule] = {
     "type_id": _type_id,
     "type_id_of": _type_id_of,
     "size_of": lambda f, args, type_args, result: build.i32(storage_of(type_args[0]).size),
+    "tracing": lambda f, args, type_args, result: build.i32(bool(f.program.module.place)),
     "is_reference": lambda f, args, type_args, result: build.i32(storage_of(type_args[0]).value is ir.REF),
     "array_new": _array_new,
     "array_length": _array_length,

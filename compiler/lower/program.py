@@ -26,9 +26,13 @@ from .statements import STATEMENTS
 LINKER_NEEDS = ("rt_alloc", "rt_collect", "rt_recursion", "rt_trace")  # called by code that only the linker writes
 
 
+PLACE = "pielang.core.tasks.place"
+"""The variable that knows, in a program that is traced, which line of its own the running task is at."""
+
+
 class ProgramLowering:
-    def __init__(self, program: typed.TProgram) -> None:
-        self.module = ir.Module()
+    def __init__(self, program: typed.TProgram, tracing: bool) -> None:
+        self.module: ir.Module = ir.Module(place=PLACE if tracing else "")
         self.layouts = Layouts(program, self.module)
         self._program = program
         self._wanted: list[str] = []
@@ -214,6 +218,7 @@ def _alias(function: typed.TFunction | None) -> typed.Prim | None:
     return None
 
 
-def lower(program: typed.TProgram) -> ir.Module:
-    """The IR of a checked program: plain functions only, coroutines already split."""
-    return ProgramLowering(program).run()
+def lower(program: typed.TProgram, tracing: bool = False) -> ir.Module:
+    """The IR of a checked program: plain functions only, coroutines already split. `tracing`: calls of the host tell
+    which line of the program they come from."""
+    return ProgramLowering(program, tracing).run()

@@ -117,6 +117,7 @@ class FunctionEmitter:
         self.endless = program.endless
         self.allocator = program.module.runtime.get("rt_alloc", "")
         self.heap_types = program.module.heap_types
+        self.told_place = program.module.place
         self.code = bytearray()
         self.holes: list[tuple[int, Hole, Target]] = []
         self.rows: dict[tuple[int, int], int] = {}
@@ -338,6 +339,11 @@ class FunctionEmitter:
         row = self.row if span is None else self._row(span)
         if callee in self.throwing:
             self._tell(row)
+        if self.told_place:
+            self.code += encode.i32_const(0)
+            self._hole_after(encode.I32_CONST, Hole.PLACE, row)
+            self.code += bytes(encode.MEMORY["i32.store"])
+            self._hole(Hole.GLOBAL, self.told_place)
         self._mark(row)
 
     def _tell(self, row: int) -> None:

@@ -21,6 +21,7 @@ from .runtime import RESERVE
 from .sections import Locations, encode_lines, encode_manifest, encode_names
 
 _PAGE = 65536
+_MOST_PLACES = 65535
 
 
 class Linker:
@@ -110,8 +111,9 @@ class Linker:
             item, first, marks = self.objects[symbol], firsts[symbol], list[tuple[int, int]]()
 
             def fill(hole: Hole, target: Target, first: int = first) -> bytes:
-                if hole is Hole.ROW and isinstance(target, int):
-                    return encode.signed(first + target)
+                if isinstance(target, int):
+                    row = first + target
+                    return encode.signed(row if hole is Hole.ROW else row + 1 if row < _MOST_PLACES else 0)
                 return self.fill(hole, target)
 
             code = link_code(item, fill, lambda offset, row, marks=marks: marks.append((offset, row)))  # type: ignore[misc]

@@ -25,7 +25,8 @@ class Hole(IntEnum):
     LINK_VALUE = 6  # i32.const operand; name as in ir.LinkValue
     SIGNATURE = 7  # type index; (parameters, result) as value type bytes
     ROW = 8  # i32.const operand: location row; number in the object's own `rows`
-    MARK = 9  # nothing: code from here on belongs to the row; number in `rows`, or -1 for none
+    PLACE = 9  # i32.const operand: one more than the location row, 0 if that takes more than 16 bits
+    MARK = 10  # nothing: code from here on belongs to the row; number in `rows`, or -1 for none
 
 
 Target = str | bytes | int | tuple[bytes, bytes]

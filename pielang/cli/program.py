@@ -28,14 +28,16 @@ class Program:
     manifest: dict[str, Any]
 
 
-def load_program(name: str, terminal: Terminal, optimize: int = 2, raising: bool = False) -> Program:
+def load_program(
+    name: str, terminal: Terminal, optimize: int = 2, raising: bool = False, tracing: bool = False
+) -> Program:
     """Compiles, or reads, the program of a file; warnings are shown."""
     path = readable_file(name)
     if is_module(path):
         return _read_module(path)
     from pielang.compiler.driver import compile_file
 
-    compiled = reporting(terminal, lambda: compile_file(path, optimize, raising))
+    compiled = reporting(terminal, lambda: compile_file(path, optimize, raising, tracing))
     show_diagnostics(terminal, compiled.warnings)
     return Program(path, compiled.wasm, compiled.manifest)
 

@@ -121,7 +121,8 @@ def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
             terminal.say(f"{USAGE}\n\nCompile a program, run it, and show what it writes as it comes.\n\n{RUN_OPTIONS}")
             return Exit.OK
         raise CliError(Exit.USAGE, "which program? name a .pie or .wasm file", usage=USAGE)
-    program = load_program(file, terminal, raising=_read_options(before).errors == "raise")
+    tracing = any(word.partition("=")[0] == "--trace" for word in words)
+    program = load_program(file, terminal, raising=_read_options(before).errors == "raise", tracing=tracing)
     parameters = parameters_of(program.manifest)
     flags = Flags(file, program.manifest["doc"], parameters)
     names = {parameter.flag for parameter in parameters}

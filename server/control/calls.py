@@ -78,16 +78,17 @@ class Calls:
             instance.calls[submission.ticket] = known
             if instance.trace is not None:
                 handle = submission.scalar if known.call.queue else 0
-                instance.called[submission.ticket] = time.perf_counter(), handle
+                instance.called[submission.ticket] = time.perf_counter(), handle, instance.line(submission)
         try:
             handler = known.handler or _loaded(instance).calls.handlers[submission.opcode]
             handler(instance, submission, known.decode(submission.data))
         except CallError as error:
             self._refuse(instance, known.call, submission, error)
 
-    def names(self, submissions: Sequence[Submission]) -> list[str]:
-        """What calls these are."""
-        return [self._table[item.opcode].call.name if item.opcode in self._table else "?" for item in submissions]
+    def named(self, instance: Instance, submissions: Sequence[Submission]) -> list[str]:
+        """What calls these are, and from which lines of the program."""
+        names = {opcode: known.call.name for opcode, known in self._table.items()}
+        return [f"{names.get(item.opcode, '?')} {instance.line(item)}".rstrip() for item in submissions]
 
     def counts(self) -> dict[str, int]:
         """Calls by name since the start."""

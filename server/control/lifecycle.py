@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
@@ -20,7 +21,7 @@ from pielang.server.control.messaging import Child, Subscription
 from pielang.server.control.resources import INDEX_BITS, HandleTable, Kind, PageRow
 from pielang.server.control.trace import CALLS, QUEUES, Trace
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
-from pielang.vm.guest import Completion
+from pielang.vm.guest import RELEASE, WRITE, Completion, Submission
 from pielang.vm.pump import Pump, PumpedGuest
 from pielang.vm.sections import Location, SourceMap
 from pielang.vm.traps import GuestTrap, TrapKind
@@ -63,7 +64,7 @@ class Instance:
         self.usage = usage
         self.number = 0  # in the order of launches
         self.trace: Trace | None = None
-        self.called: dict[int, tuple[float, int]] = {}  # by ticket: when, and the queue, for the trace
+        self.called: dict[int, tuple[float, int, str]] = {}  # by ticket: when, the queue and the line, for the trace
         self.user = ""  # whose limits count for it, too
         self.spawned_by: Instance | None = None
         self.depth = 0  # programs that spawned one another above this one
@@ -85,6 +86,18 @@ class Instance:
         self._ended = ended
         self._events: deque[Event] = deque()
         self._reader: asyncio.Future[None] | None = None  # waits for an event
+
+    @cached_property
+    def _source(self) -> SourceMap:
+        return SourceMap(self._wasm)
+
+    def line(self, submission: Submission | None = None) -> str:
+        """Where in its source the program made a call, as "file:line"; empty when it was not compiled to tell, and for
+        what it gathers from several lines."""
+        if submission is None or not submission.place or submission.opcode in (WRITE, RELEASE):
+            return ""
+        place = self._source.row(submission.place - 1)
+        return f"{place.file}:{place.line}" if place is not None else ""
 
     @property
     def root(self) -> Instance:
@@ -142,9 +155,9 @@ class Instance:
     def _answer(self, known: Known, completion: Completion) -> None:
         if self.trace is not None:
             now = time.perf_counter()
-            since, queue = self.called.pop(completion.ticket, (now, 0))
+            since, queue, line = self.called.pop(completion.ticket, (now, 0, ""))
             track = f"{self.id} queue {queue & _QUEUE_BITS}" if queue else self.id
-            self.trace.span(QUEUES if queue else CALLS, track, known.call.name, since, now)
+            self.trace.span(QUEUES if queue else CALLS, track, known.call.name, since, now, line=line)
         self.guest.inbox.append(completion)
         self._pump.wake(self.guest)
 
@@ -216,7 +229,7 @@ class Instance:
 
         Rows come innermost first.
         """
-        source = SourceMap(self._wasm)
+        source = self._source
         try:
             chain = tuple(
                 Raised(

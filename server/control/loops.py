@@ -35,6 +35,7 @@ class Loop:
     token_slot: int
     embed_slot: int
     handle: int = 0
+    line: str = ""  # call and line that it comes from, for the trace
     placed: int = 0  # tokens of the prompt that are in batches
     grammar: bytes = b""  # what the device is told of it, once
     options: RowOptions | None = None

@@ -54,7 +54,8 @@ class ModelCalls:
         self._scheduler = model.scheduler
         (generate,) = (call for call in CALLS if call.name == "generate")
         self._generate_names = [field.name for field in generate.packed]
-        self.handlers = {call.opcode: getattr(self, call.name) for call in CALLS if call.model}
+        self._names = {call.opcode: call.name for call in CALLS if call.model}
+        self.handlers = {opcode: getattr(self, name) for opcode, name in self._names.items()}
 
     def refuse(self, instance: Instance, submission: Submission, error: CallError) -> None:
         """A posted call that cannot be done: its error stands in its place in the queue."""
@@ -66,6 +67,8 @@ class ModelCalls:
         except CallError:
             drop(command, self._scheduler)
             raise
+        if instance.trace is not None:
+            command.line = f"{self._names[submission.opcode]} {instance.line(submission)}".rstrip()
         self._scheduler.push(queue, command)
 
     def _own(self, instance: Instance, submission: Submission, pages: list[int], start: int, count: int) -> None:
@@ -232,7 +235,7 @@ class ModelCalls:
         queue: CommandQueue = instance.handles.get(submission.scalar, Kind.QUEUE)
         values = dict(zip(self._generate_names, arguments, strict=True))
         cuts = Cuts(*(values[field.name] for field in SAMPLER.fields))
-        self._scheduler.push(queue, self._model.enrol(submission.ticket, queue, cuts, values))
+        self._push(instance, submission, self._model.enrol(submission.ticket, queue, cuts, values))
 
     def generate_next(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         loop: Loop = instance.handles.get(submission.scalar, Kind.LOOP)

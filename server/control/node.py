@@ -381,8 +381,8 @@ class Node:
         """What a program asks for, or what ended it."""
         instance = self._instances[guest]
         if self._trace is not None:
-            names = self._calls.names(submissions)
-            self._trace.slice(PROGRAMS, instance.id, "run", guest.began, time.perf_counter(), calls=names)
+            calls, line = self._calls.named(instance, submissions), instance.line(*submissions[-1:])
+            self._trace.slice(PROGRAMS, instance.id, "run", guest.began, time.perf_counter(), line=line, calls=calls)
         try:
             for submission in submissions:
                 self._calls.run(instance, submission)

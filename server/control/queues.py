@@ -11,7 +11,7 @@ and the next awaited call gets it.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -63,6 +63,7 @@ class Assembly:
     queues: set[CommandQueue] = field(default_factory=set)
     loops: list[tuple[Loop, int]] = field(default_factory=list)  # (loop, place of its sample)
     prompts: list[Loop] = field(default_factory=list)  # loops of whose prompts it holds a part
+    lines: Counter[str] = field(default_factory=Counter)  # calls in it and their lines, for the trace
 
 
 @dataclass(slots=True, eq=False)
@@ -84,6 +85,7 @@ class Command:
     always: ClassVar[bool] = False  # is run even behind an error
     held: PageRow | None = field(default=None, init=False)  # used until the command is gone
     held_slots: Sequence[int] = field(default=(), init=False)  # of embeddings, with a reference till then
+    line: str = field(default="", init=False)  # call and line that it comes from, for the trace
 
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         raise TypeError("a command defines run()")
@@ -224,6 +226,7 @@ class Enrol(Command):
     def run(self, queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | None) -> bool:
         assert self.held is not None
         loop = self.make(self.held.numbers)
+        loop.line = self.line
         try:
             loop.handle = queue.owner.handles.add(Kind.LOOP, loop)
         except CallError:
@@ -652,6 +655,8 @@ def run_queue(queue: CommandQueue, scheduler: Scheduler, assembly: Assembly | No
                 queue.error = queue.error or error
         if assembly is not None and command.device:
             assembly.queues.add(queue)
+            if command.line:
+                assembly.lines[command.line] += 1
         if not done:
             return
         drop_first(queue, scheduler)

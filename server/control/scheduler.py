@@ -387,6 +387,8 @@ class Scheduler:
         loop.place(assembly, self._rewritten)
         if assembly.builder.rows > rows:
             loop.last_batch = number
+            if loop.line:
+                assembly.lines[loop.line] += 1
 
     def _rewritten(self, pages: PageRow, start: int, count: int) -> Mapping[int, int]:
         """As `seen_again`, of places that a loop writes."""
@@ -448,6 +450,7 @@ class Scheduler:
             self.trace.slice(
                 BATCHES, f"in flight {number % self.settings.in_flight}", f"batch {number}", assembly.sent,
                 time.perf_counter(), rows=builder.rows, tokens=builder.token_count, device_ms=result.device_ms,
+                lines=assembly.lines,
             )  # fmt: skip
         self.counters.device_ms += result.device_ms
         if result.error is not None:

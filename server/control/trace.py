@@ -2,7 +2,8 @@
 
 In: times by `time.perf_counter` from the node and the scheduler. Out: a JSON object in the Chrome trace format. One
 track for each program (when it ran), one for its calls and one for each of its command queues (each call from when it
-was made to its answer), and one for batches (from sending to result).
+was made to its answer), and one for batches (from sending to result). Each event tells the lines of the programs that
+it comes from, where these were compiled to say so.
 """
 
 from __future__ import annotations
@@ -50,11 +51,11 @@ class Trace:
             }
         )  # fmt: skip
 
-    def span(self, process: int, track: str, name: str, began: float, ended: float) -> None:
+    def span(self, process: int, track: str, name: str, began: float, ended: float, **details: Any) -> None:
         """Something beside which others of its track may be under way."""
         self._spans += 1
         common = {"pid": process, "tid": self._track(process, track), "name": name, "cat": "call", "id": self._spans}
-        self._add(common | {"ph": "b", "ts": self._microseconds(began)})
+        self._add(common | {"ph": "b", "ts": self._microseconds(began), "args": details})
         self._add(common | {"ph": "e", "ts": self._microseconds(ended)})
 
     def document(self) -> dict[str, Any]:
