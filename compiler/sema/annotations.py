@@ -6,7 +6,7 @@ Types made here may hold the type variables of the declaration; they are cached 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..diag import CompileError, Diagnostic, Diagnostics
 from ..syntax import parse, tree
@@ -37,6 +37,15 @@ from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, 
 if TYPE_CHECKING:
     from .program import Program
 
+
+class NumberPlace(NamedTuple):
+    """Where an annotation says `float` or `int`: the key of the hint that more kinds of numbers come there."""
+
+    name: str
+    module: str
+    start: int
+
+
 NAMED_FORMS = {"List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict"}
 
 
@@ -47,6 +56,8 @@ class Annotations:
         self.program = program
         self.modules: Modules = program.modules
         self.diagnostics = diagnostics
+        self.dated: list[FunctionDecl | AliasDecl] = []
+        """What was resolved with the hints known so far."""
 
     # --- types ---------------------------------------------------------------------------------------------------
 
@@ -60,7 +71,7 @@ class Annotations:
                 if symbol is None:
                     self.diagnostics.report(self.modules.undefined(module, node))
                     return ERROR
-                return self.from_symbol(symbol, (), node, module)
+                return self.number(self.from_symbol(symbol, (), node, module), node, module)
             case tree.NoneLiteral():
                 return NONE
             case tree.Attribute():
@@ -76,6 +87,14 @@ class Annotations:
                 return self._quoted(node, module, variables)
             case _:
                 return self.not_a_type(node, module)
+
+    def number(self, kind: Type, node: tree.Expr, module: ModuleDecl) -> Type:
+        """A `float` that a program says takes ints as well, which stay ints, and an `int` bools: the place says so when
+        one comes there."""
+        if module.library or not isinstance(kind, ClassType) or not relations.is_number(kind):
+            return kind
+        key = NumberPlace(kind.decl.name, module.name, node.span.start)
+        return relations.placed(self.program.hints.get(key, kind), key)
 
     def _quoted(self, node: tree.StringLiteral, module: ModuleDecl, variables: Mapping[str, Type]) -> Type:
         """`"Name | None"`, as people write it for a class declared further down; the quotes are not needed here."""
@@ -177,6 +196,7 @@ class Annotations:
             variables = {item.name: item for item in alias.type_params}
             alias.value = self.resolve(alias.node.value, alias.module, variables)
             alias.resolving = False
+            self.dated.append(alias)
         if len(args) != len(alias.type_params):
             return self.not_a_type(node, module)
         return relations.substitute(alias.value, dict(zip(alias.type_params, args, strict=True)))
@@ -282,7 +302,18 @@ class Annotations:
         if result is None and decl.name in ("__init__", "__setitem__", "__delitem__"):
             result = NONE
         decl.signature = Signature(tuple(params), result)
+        if not decl.module.library:
+            self.dated.append(decl)
         return decl.signature
+
+    def renew(self) -> None:
+        """Forget what hints tell."""
+        for decl in self.dated:
+            if isinstance(decl, FunctionDecl):
+                decl.signature = None
+            else:
+                decl.value = None
+        self.dated.clear()
 
     # --- classes -------------------------------------------------------------------------------------------------
 

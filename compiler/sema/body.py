@@ -276,6 +276,9 @@ class Body(ABC):
     def tuple_of(self, value: TExpr, wanted: Type) -> TExpr: ...
 
     @abstractmethod
+    def tuple_from_any(self, value: TExpr, wanted: Type) -> TExpr: ...
+
+    @abstractmethod
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr: ...
 
     @abstractmethod
@@ -610,6 +613,9 @@ class Body(ABC):
                 assert isinstance(target, FunctionType)
                 return self.adapted_value(value, target)
             case "checked":
+                is_whole = isinstance(target, TupleType) or relations.is_tuple_of(target)
+                if is_whole and value.type == ANY and target != self.core("tuple_of", ANY):
+                    return self.tuple_from_any(value, target)
                 return Coerce(target, value.span, how, value, f"expected `{target}`")
             case _ if target is ANY:
                 self.program.boxed.update(relations.members_of(value.type))

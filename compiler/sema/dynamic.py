@@ -18,7 +18,7 @@ from .declarations import ClassDecl, FunctionDecl
 from .gradual import Problem
 from .program import Task
 from .structural import Structural
-from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, TExpr, Var
+from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
 from .types import ANY, AnyType, ClassType, ErrorType, TupleType, Type
 from .wording import operator_problem, problem_of
 
@@ -123,14 +123,33 @@ class Dynamic(Structural):
         return self.any_call("type name", [value], self.core("str"), act, partial(problem_of, "__class__"), span)
 
     def tuple_of(self, value: TExpr, wanted: Type) -> TExpr:
-        """A tuple of known length as one of any length: inside `Any` tuples have items of any type."""
+        """A tuple as one of any length: inside `Any` tuples have items of any type."""
+        assert isinstance(wanted, ClassType)
         with self.block() as made:
             whole = self.kept(value)
-            assert isinstance(value.type, TupleType)
-            items = [(GetItem(kind, value.span, whole, at), False) for at, kind in enumerate(value.type.items)]
-            assert isinstance(wanted, ClassType)
-            result = self.as_tuple_of(self.list_of(list(items), wanted.args[0], value.span), value.span)
+            items: list[tuple[TExpr, bool]] = [(whole, True)]
+            if isinstance(value.type, TupleType):
+                items = [(GetItem(kind, value.span, whole, at), False) for at, kind in enumerate(value.type.items)]
+            result = self.as_tuple_of(self.list_of(items, wanted.args[0], value.span), value.span)
         return self.wrapped(made, result)
+
+    def tuple_from_any(self, value: TExpr, wanted: Type) -> TExpr:
+        """The tuple in an `Any`, its items checked one by one."""
+        span = value.span
+        with self.block() as made:
+            whole = self.kept(Coerce(self.core("tuple_of", ANY), span, "checked", value, f"expected `{wanted}`"))
+            if isinstance(wanted, TupleType):
+                length = self.int_const(len(wanted.items), span)
+                with self.block() as failing:
+                    self.throw("TypeError", f"expected `{wanted}`", span)
+                differs = self.compare(self.need_method(whole, "__len__", [], span), "!=", length, span)
+                self.emit(TIf(span, differs, failing, []))
+                items = [
+                    self.coerce(self.need_method(whole, "__getitem__", [self.int_const(at, span)], span), kind)
+                    for at, kind in enumerate(wanted.items)
+                ]
+                return self.wrapped(made, MakeTuple(wanted, span, items))
+        return self.wrapped(made, self.tuple_of(whole, wanted))
 
     # --- the functions -------------------------------------------------------------------------------------------
 

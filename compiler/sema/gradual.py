@@ -17,6 +17,7 @@ from ..diag import Diagnostic
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .annotations import NumberPlace
 from .body import Acting, Body, Path
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .failing import Failing
@@ -42,23 +43,28 @@ ITERABLE = ("__iter__", "__at__", "__step__", "__next__", "__getitem__")
 Problem = Callable[..., tuple[str, str]]
 
 
-def differences(source: Type, target: Type, *, exact: bool = False) -> Iterator[tuple[Hashable, Type, Type]]:
-    """Origins whose types would have to hold more for `source` to be a `target` (`exact`: the same type)."""
+Difference = tuple[Hashable, Type, Type, bool]
+
+
+def differences(source: Type, target: Type, *, exact: bool = False) -> Iterator[Difference]:
+    """Origins whose types would have to hold more for `source` to be a `target` (`exact`: the same type): the origin,
+    what it holds, what it is to hold as well, and whether that must be the same on both sides."""
     if source == target:
         return
     if relations.origin_of(target) is not None:
-        yield relations.origin_of(target), target, source
+        yield relations.origin_of(target), target, source, exact
     if exact and relations.origin_of(source) is not None:
-        yield relations.origin_of(source), source, target
+        yield relations.origin_of(source), source, target, exact
     yield from inner_differences(source, target, exact=exact)
 
 
-def inner_differences(source: Type, target: Type, *, exact: bool) -> Iterator[tuple[Hashable, Type, Type]]:
+def inner_differences(source: Type, target: Type, *, exact: bool) -> Iterator[Difference]:
     """The same for what the types are made of."""
-    if isinstance(target, UnionType):
+    if isinstance(target, UnionType) or isinstance(source, UnionType):
         for one in relations.members_of(source):
-            for member in target.members:
-                if isinstance(one, ClassType) and isinstance(member, ClassType) and one.decl is member.decl:
+            for member in relations.members_of(target):
+                alike = isinstance(one, ClassType) and isinstance(member, ClassType) and one.decl is member.decl
+                if alike or relations.is_smaller_number(one, member):
                     yield from differences(one, member, exact=exact)
     elif isinstance(source, ClassType) and isinstance(target, ClassType):
         for above in relations.ancestors(source):
@@ -99,18 +105,30 @@ class Gradual(Failing):
     def widen(self, source: Type, target: Type, span: Span) -> None:
         """Something of type `source` goes where `target` was found: check again with a type for both, if a display or
         container can be made to hold it."""
-        if not self.gradual or isinstance(source, AnyType) or relations.is_open(source):
-            return
-        self.widen_all(differences(source, target), span)
+        if not isinstance(source, AnyType) and not relations.is_open(source):
+            self.widen_all(differences(source, target), span)
 
-    def widen_all(self, found: Iterable[tuple[Hashable, Type, Type]], span: Span) -> None:
-        for origin, held, other in found:
+    def widen_all(self, found: Iterable[Difference], span: Span) -> None:
+        for origin, held, other, exact in found:
             wider = self.join(held, other)
-            if wider is not None and wider != held and not isinstance(wider, AnyType):
+            if wider is not None and wider != held and self.may_become(origin, held, other, exact):
                 owner: Body | None = self
                 while owner is not None and owner.task.instance.symbol != _symbol(origin):
                     owner = owner.outer
                 self.hint(origin, wider, None if owner is None else owner.task, "this", span)
+
+    def may_become(self, origin: Hashable, held: Type, other: Type, exact: bool) -> bool:
+        """Where something is annotated, a number may be of another kind, and what a display holds may be of the wider
+        type that the place has where it goes. Elsewhere it may become anything."""
+        if isinstance(origin, NumberPlace):
+            numbers = relations.is_number(other) and isinstance(other, UnionType)
+            smaller = relations.is_smaller_number(other, self.core(origin.name))
+            return self.program.hints.get(origin, held) == held and (numbers or smaller)
+        if exact and relations.conversion(held, other) in ("upcast", "box", "items"):
+            return True
+        if relations.is_number(held) and relations.is_number(other):
+            return True
+        return self.gradual and not isinstance(other, AnyType)
 
     def joined(self, kinds: Iterable[Type], span: Span) -> Type:
         """The type of values of all these types. Containers and functions of different types become alike before they
@@ -118,7 +136,7 @@ class Gradual(Failing):
         found: Type = NEVER
         for kind in kinds:
             wider = self.join(found, kind)
-            if self.gradual and (wider is None or (isinstance(wider, UnionType) and wider != found)):
+            if wider is None or (isinstance(wider, UnionType) and wider != found):
                 for member in relations.members_of(found):
                     self.widen_all(inner_differences(kind, member, exact=True), span)
             found = wider or ERROR
@@ -126,7 +144,7 @@ class Gradual(Failing):
 
     def join(self, first: Type, second: Type) -> Type | None:
         """As `relations.join`; in gradual code tuples of different lengths have any length together."""
-        wholes = [kind for kind in (first, second) if isinstance(kind, TupleType) or self.is_tuple_of(kind)]
+        wholes = [kind for kind in (first, second) if isinstance(kind, TupleType) or relations.is_tuple_of(kind)]
         if not self.gradual or len(wholes) < 2 or first == second:
             return relations.join(first, second)
         if isinstance(first, TupleType) and isinstance(second, TupleType) and len(first.items) == len(second.items):
@@ -134,9 +152,6 @@ class Gradual(Failing):
         return self.core(
             "tuple_of", self.joined([item for kind in wholes for item in relations.parts(kind)], Span(0, 0))
         )
-
-    def is_tuple_of(self, kind: Type) -> bool:
-        return isinstance(kind, ClassType) and kind.decl is self.program.core_class("tuple_of")
 
     # --- unions --------------------------------------------------------------------------------------------------
 

@@ -261,7 +261,7 @@ class Operators(Expressions):
             left, right = self.alike(self.as_tuple(left), self.as_tuple(right))
             kind, other = left.type, right.type
         if isinstance(kind, TupleType) or isinstance(other, TupleType):
-            if self.is_tuple_of(kind) or self.is_tuple_of(other):
+            if relations.is_tuple_of(kind) or relations.is_tuple_of(other):
                 message = f"`==` does not work on `{kind}` and `{other}`"
                 return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
             found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
@@ -298,10 +298,10 @@ class Operators(Expressions):
 
     def alike(self, left: TExpr, right: TExpr) -> tuple[TExpr, TExpr]:
         """A tuple of known length beside one of any length becomes one of any length, where its items fit."""
-        if isinstance(left.type, TupleType) and self.is_tuple_of(right.type):
+        if isinstance(left.type, TupleType) and relations.is_tuple_of(right.type):
             fits = relations.conversion(left.type, right.type) is not None
             return (self.coerce(left, right.type) if fits else left), right
-        if isinstance(right.type, TupleType) and self.is_tuple_of(left.type):
+        if isinstance(right.type, TupleType) and relations.is_tuple_of(left.type):
             fits = relations.conversion(right.type, left.type) is not None
             return left, self.coerce(right, left.type) if fits else right
         return left, right

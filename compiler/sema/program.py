@@ -124,6 +124,7 @@ class Program:
 
     def reset(self) -> None:
         """Forget all that depends on hints."""
+        self.annotations.renew()
         self.tasks: dict[Hashable, Task] = {}
         self.symbols: dict[str, Hashable] = {}
         self.queue: deque[Task] = deque()

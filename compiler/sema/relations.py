@@ -188,6 +188,11 @@ def is_smaller_number(source: Type, target: Type) -> bool:
     return all(isinstance(item, ClassType) and item.decl.representation in smaller for item in members_of(source))
 
 
+def is_tuple_of(kind: Type) -> bool:
+    """A tuple of any length?"""
+    return isinstance(kind, ClassType) and kind.decl.name == "tuple_of" and kind.decl.module.core
+
+
 def is_reference(kind: Type) -> bool:
     """Values are addresses of collected objects (or 0), so `T | None` needs no box."""
     return not is_value(kind) and not isinstance(kind, NoneType | NeverType)
@@ -213,7 +218,7 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
     if isinstance(source, LambdaType):
         return None if isinstance(target, ClassType | TupleType) else ""
     if isinstance(target, AnyType):
-        if isinstance(source, TupleType):
+        if isinstance(source, TupleType) or (is_tuple_of(source) and parts(source) != (ANY,)):
             return "items"
         return None if isinstance(source, FunctionType) else "box"
     if isinstance(source, AnyType):
@@ -239,7 +244,7 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
     if isinstance(source, UnionType) and isinstance(target, ClassType) and not target.decl.representation:
         return "upcast" if all(is_subclass(item, target) for item in source.members) else None
     if isinstance(source, TupleType) and isinstance(target, ClassType):
-        if target.decl.name != "tuple_of" or not target.decl.module.core:
+        if not is_tuple_of(target):
             return None
         fits = all(conversion(item, target.args[0], learn) in ("", "upcast", "box") for item in source.items)
         return "tuple of" if fits else None
