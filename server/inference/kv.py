@@ -15,9 +15,11 @@ from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 
 
 class KVCache:
-    """Keys and values of all layers: [L layers * 2, P + 1 pages, PAGE_SIZE * K kv heads * D head dim].
+    """Keys and values of all layers: [L layers * 2, P + 1 pages, PAGE_SIZE, K kv heads * D head dim].
 
-    The last page is nobody's: rows that only fill up a batch may write to it.
+    On a CPU what a page holds in all layers lies in one piece: a system gives memory when it is first written to, some
+    megabytes at a time, and so a page costs one such wait instead of one a layer. The last page is nobody's: rows that
+    only fill up a batch may write to it.
     """
 
     def __init__(
@@ -28,12 +30,13 @@ class KVCache:
         self.host_pages = host_pages
         self.spare_page = page_count
         self.device = device
-        entry = config.kv_heads * config.head_dim
-        self._data = _zeros((2 * config.layers, page_count + 1, PAGE_SIZE * entry), dtype, device)
-        self._cells = self._data.view(2 * config.layers, -1, entry)
-        self._layers = list(zip(self._cells[0::2], self._cells[1::2], strict=True))
-        self._pages = list(zip(self._data[0::2], self._data[1::2], strict=True))
-        self._host = _zeros((host_pages, *self._data[:, 0].shape), dtype, torch.device("cpu"))
+        sides, page = 2 * config.layers, (PAGE_SIZE, config.kv_heads * config.head_dim)
+        if device.type == "cpu":
+            self._data = _zeros((page_count + 1, sides, *page), dtype).transpose(0, 1)
+        else:
+            self._data = torch.zeros((sides, page_count + 1, *page), dtype=dtype, device=device)
+        self._pages = list(zip(self._data[0::2].flatten(2), self._data[1::2].flatten(2), strict=True))
+        self._host = _zeros((host_pages, sides, *page), dtype)
         if device.type == "cuda" and host_pages:
             self._host = self._host.pin_memory()
 
@@ -44,9 +47,9 @@ class KVCache:
 
     def write(self, layer: int, cells: Tensor, keys: Tensor, values: Tensor) -> None:
         """Store `keys` and `values` [N, K, D] in `cells` [N] of a layer."""
-        key_cells, value_cells = self._layers[layer]
-        key_cells.index_copy_(0, cells, keys.flatten(1))
-        value_cells.index_copy_(0, cells, values.flatten(1))
+        page, offset = cells // PAGE_SIZE, cells % PAGE_SIZE
+        self._data[2 * layer][page, offset] = keys.flatten(1)
+        self._data[2 * layer + 1][page, offset] = values.flatten(1)
 
     def pages(self, layer: int) -> tuple[Tensor, Tensor]:
         """The keys and the values of a layer, each [P + 1, PAGE_SIZE * K * D]."""
@@ -65,15 +68,14 @@ class KVCache:
     def copy(self, source: NDArray[np.int32], target: NDArray[np.int32], tokens: NDArray[np.int32]) -> None:
         """Copy the first `tokens[i]` entries of page `source[i]` to page `target[i]`, all at once."""
         count = tokens.astype(np.int64)
-        offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        taken = torch.from_numpy(np.repeat(source.astype(np.int64) * PAGE_SIZE, count) + offset).to(self.device)
-        put = torch.from_numpy(np.repeat(target.astype(np.int64) * PAGE_SIZE, count) + offset).to(self.device)
-        self._cells.index_copy_(1, put, self._cells.index_select(1, taken))
+        offset = torch.from_numpy(np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)).to(self.device)
+        taken, put = (
+            torch.from_numpy(np.repeat(pages.astype(np.int64), count)).to(self.device) for pages in (source, target)
+        )
+        self._data[:, put, offset] = self._data[:, taken, offset]
 
 
-def _zeros(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
-    """Zeros that cost no memory on a CPU until they are written to: a large pool must not slow down the start."""
-    if device.type != "cpu":
-        return torch.zeros(shape, dtype=dtype, device=device)
+def _zeros(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    """Zeros that cost no memory until they are written to: a large pool must not slow down the start."""
     size = int(np.prod(shape))
     return torch.from_numpy(np.zeros(size * dtype.itemsize + 8, np.uint8)).view(dtype)[:size].view(shape)

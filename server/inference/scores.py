@@ -37,7 +37,7 @@ class Scores:
     def add(self, layer: int, queries: Tensor) -> None:
         """Take a layer's queries [N, heads, D] into account; its new keys are in the cache."""
         dim, shared = self._config.head_dim, self._config.kv_heads
-        stored = self._cache.pages(layer)[0].view(-1, shared, dim)
+        stored = self._cache.pages(layer)[0].view(-1, PAGE_SIZE, shared, dim)
         for row, total, unseen, cells in zip(self._members, self._sums, self._unseen, self._cells):
             keys = stored[cells].float()  # [length, kv heads, D]
             start, end = (int(bound) for bound in self._rows.start[row : row + 2])
@@ -53,7 +53,8 @@ class Scores:
         """For each of the rows `length` numbers, float32."""
         return self._sums
 
-    def _entries(self, row: int) -> Tensor:
-        places = np.arange(self._rows.length[row])
-        pages = self._rows.pages[self._rows.page_start[row] + places // PAGE_SIZE]
-        return torch.from_numpy(pages * PAGE_SIZE + places % PAGE_SIZE).to(self._cache.device)
+    def _entries(self, row: int) -> tuple[Tensor, Tensor]:
+        """Page and place in it of each entry."""
+        page, offset = np.divmod(np.arange(self._rows.length[row]), PAGE_SIZE)
+        pages, device = self._rows.pages[self._rows.page_start[row] + page], self._cache.device
+        return torch.from_numpy(pages).to(device), torch.from_numpy(offset).to(device)

@@ -20,6 +20,7 @@ struct Shape {
     float epsilon;
     const void* embedding;  // [V, H]
     const float* turns;  // [context, D / 2] cosine and sine
+    int64_t page;  // values from a page to the next
 };
 
 struct LayerPointers {
@@ -28,7 +29,7 @@ struct LayerPointers {
     const void *qkv, *output, *gate_up, *down;
     const float* qkv_bias;  // [Q + 2K], or null
     const float *query_norm, *key_norm;  // [D], or null
-    void *keys, *values;  // [cells, K]
+    void *keys, *values;  // pages of [page_size, K]
     int32_t window;  // places that a query sees, itself included; 0: all
 };
 
@@ -130,10 +131,10 @@ public:
             if (layer.query_norm)
                 each_block(blocks, [&](int block) { norm_heads(layer, step, block, qkv); });
             for (int token = 0; token < count; ++token) {
-                size_t cell = (size_t)step.cells[token] * kv_width_;
+                int64_t page = step.cells[token] / LANES, at = step.cells[token] % LANES;
                 const Value* from = qkv + (size_t)token * total + width_;
-                std::memcpy((Value*)layer.keys + cell, from, kv_width_ * sizeof(Value));
-                std::memcpy((Value*)layer.values + cell, from + kv_width_, kv_width_ * sizeof(Value));
+                std::memcpy(entry(layer.keys, page, at), from, kv_width_ * sizeof(Value));
+                std::memcpy(entry(layer.values, page, at), from + kv_width_, kv_width_ * sizeof(Value));
             }
             attend(layer, qkv, total, out, step.rows);
             each_block(blocks, [&](int block) { blocked(out, width_, count, block, attended); });
@@ -380,6 +381,9 @@ private:
 
     // ---- attention
 
+    // The keys or values [K] of one place of a page.
+    Value* entry(void* pages, int64_t page, int64_t at) const { return (Value*)pages + page * s_.page + at * kv_width_; }
+
     // Queries of one row of the batch and one KV head that are computed together, one to a lane. A lane is a token,
     // or where a row has few tokens, a token and one of the heads that share the KV head.
     struct Task {
@@ -443,8 +447,7 @@ private:
                 const Words* y, Floats (&to)[2][KEYS]) {
         auto page = [&](int k) {
             if (k >= end) return Panel<T>{nullptr, 0, 0};
-            size_t cell = (size_t)pages[k / LANES] * LANES;
-            return Panel<T>{(const Value*)layer.keys + cell * kv_width_ + head * s_.head_dim, (size_t)kv_width_, LANES};
+            return Panel<T>{entry(layer.keys, pages[k / LANES], 0) + head * s_.head_dim, (size_t)kv_width_, LANES};
         };
         for (int k = key; k < end; k += 2 * LANES) {
             int at = k - key;
@@ -482,9 +485,8 @@ private:
         alignas(64) Floats score[2][KEYS];
         alignas(64) float weight[LANES][KEYS];  // by lane: of 16 lanes only a few are there
         const Value* value[KEYS];
-        auto entry = [&](void* all, int key) {
-            size_t cell = (size_t)pages[key / LANES] * LANES + key % LANES;
-            return (const Value*)all + cell * kv_width_ + task.head * dim;
+        auto head_of = [&](void* all, int key) {
+            return entry(all, pages[key / LANES], key % LANES) + task.head * dim;
         };
         int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : 0;
         bool masked = rows.bits(task.row, token[0], false) != nullptr;
@@ -492,11 +494,11 @@ private:
         for (int key = begin; key <= furthest; key += KEYS) {
             int there = std::min(KEYS, furthest + 1 - key), whole = (there + LANES - 1) / LANES * LANES;
             for (int i = 0; i < there; ++i) {
-                value[i] = entry(layer.values, key + i);
+                value[i] = head_of(layer.values, key + i);
                 fetch(value[i], dim);
             }
             scores(layer, pages, task.head, key, key + whole, x, nullptr, score);
-            for (int i = key + KEYS; i < std::min(key + 2 * KEYS, furthest + 1); ++i) fetch(entry(layer.keys, i), dim);
+            for (int i = key + KEYS; i < std::min(key + 2 * KEYS, furthest + 1); ++i) fetch(head_of(layer.keys, i), dim);
             for (int lane = 0; lane < task.lanes; ++lane) {
                 const uint16_t* bits = rows.bits(task.row, token[lane], layer.window > 0);
                 Floats top = all(most[lane]);
@@ -586,8 +588,7 @@ private:
                 for (int i = 0; i < LANES; ++i) {
                     int key = first + i;
                     bool there = key <= furthest;
-                    size_t cell = there ? (size_t)pages[key / LANES] * LANES + i : 0;
-                    const Value* from = (const Value*)layer.values + cell * kv_width_;
+                    const Value* from = entry(layer.values, there ? pages[key / LANES] : 0, i);
                     for (int d = 0; d < kv_width_; ++d) turned[d * length + key] = there ? from[d] : Value(0);
                 }
         });

@@ -32,6 +32,7 @@ class _Shape(Structure):
         ("epsilon", c_float),
         ("embedding", c_void_p),
         ("turns", c_void_p),
+        ("page", c_int64),
     ]
 
 
@@ -106,6 +107,7 @@ class Kernels:
             epsilon=config.norm_epsilon,
             embedding=self._keep(weights.embedding),
             turns=self._keep(torch.view_as_real(turns)),
+            page=cache.pages(0)[0].stride(0),
         )
         self._engine = library.pie_new(ctypes.byref(shape), layers, threads)
         if not self._engine:
