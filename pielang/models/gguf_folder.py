@@ -1,8 +1,8 @@
 """A GGUF file becomes a Hugging Face folder.
 
-Comes in: the path of a GGUF file of a known family with a byte-level BPE vocabulary. Goes out: config.json,
-generation_config.json, model.safetensors, tokenizer.json and tokenizer_config.json in a folder that exists and is
-empty.
+Comes in: the path of a GGUF file of a known family with a vocabulary of byte-level BPE or SentencePiece's. Goes out:
+config.json, generation_config.json, model.safetensors, tokenizer.json and tokenizer_config.json in a folder that exists
+and is empty.
 
 Quantised tensors are written as float32, which holds their values exactly; float16 and bfloat16 ones stay as they are.
 Tensors are dequantised and written one by one, so a model needs no more memory than its largest tensor.
@@ -23,6 +23,7 @@ import numpy as np
 
 from pielang.models.errors import BrokenModel, UnsupportedModel
 from pielang.models.progress import Progress
+from pielang.models.sentencepiece import sentencepiece_json
 from pielang.models.tokenizer_json import tokenizer_json
 
 if TYPE_CHECKING:
@@ -228,17 +229,20 @@ class GGUFModel:
     # ---- tokenizer
 
     def _write_tokenizer(self, folder: Path) -> None:
-        kind = self._need("tokenizer.ggml.model")
-        if kind != "gpt2":
-            raise UnsupportedModel(
-                f"{self.path} has a tokenizer of kind {kind!r}; only byte-level BPE ('gpt2') is read from GGUF files. "
-                "Give the model as a Hugging Face folder (with tokenizer.json) instead."
-            )
         tokens = self._need("tokenizer.ggml.tokens")
         types = self._need("tokenizer.ggml.token_type")
-        content = tokenizer_json(
-            tokens, types, self._need("tokenizer.ggml.merges"), str(self._need("tokenizer.ggml.pre"))
-        )
+        match self._need("tokenizer.ggml.model"):
+            case "gpt2":
+                merges, pre = self._need("tokenizer.ggml.merges"), str(self._need("tokenizer.ggml.pre"))
+                content = tokenizer_json(tokens, types, merges, pre)
+            case "llama":
+                prefix = "never" if self._get("tokenizer.ggml.add_space_prefix") is False else "always"
+                content = sentencepiece_json(tokens, self._need("tokenizer.ggml.scores"), types, prefix)
+            case kind:
+                raise UnsupportedModel(
+                    f"{self.path} has a tokenizer of kind {kind!r}; of GGUF files byte-level BPE ('gpt2') and "
+                    "SentencePiece's BPE ('llama') are read. Give a Hugging Face folder with tokenizer.json instead."
+                )
         _write_json(folder / "tokenizer.json", content)
 
         def named(name: str) -> str | None:

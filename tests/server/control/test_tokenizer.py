@@ -65,7 +65,8 @@ def test_folders_without_a_usable_tokenizer(tmp_path: Path) -> None:
         Tokenizer(tmp_path)
     make_tiny_model(tmp_path)
     content = json.loads((tmp_path / "tokenizer.json").read_text())
-    content["decoder"] = {"type": "Fuse"}
-    (tmp_path / "tokenizer.json").write_text(json.dumps(content))
-    with pytest.raises(TokenizerError, match="byte-level"):
-        Tokenizer(tmp_path)
+    for decoder in ({"type": "Fuse"}, {"type": "WordPiece", "prefix": "##", "cleanup": True}, None):
+        content["decoder"] = decoder
+        (tmp_path / "tokenizer.json").write_text(json.dumps(content))
+        with pytest.raises(TokenizerError, match="no exact bytes"):
+            Tokenizer(tmp_path)
