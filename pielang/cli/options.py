@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any, NoReturn
 
-from pielang.config import DTYPES, POLICIES
+from pielang.config import DTYPES, POLICIES, ServerOptions
 
 from .errors import CliError, Exit
 from .terminal import Terminal
 
-ERRORS = ("refuse", "raise")
-ERRORS_HELP = "raise: wrong types, names and arguments only warn, and raise when run (default: refuse)"
-
 
 class Options(argparse.ArgumentParser):
-    """An argument parser that raises instead of exiting, and takes no abbreviations."""
+    """An argument parser that raises instead of exiting, and takes no abbreviations. `takes`: its options, and whether
+    each takes a value."""
 
     def __init__(self, command: str = "", description: str = "", **settings: Any) -> None:
         settings.setdefault("prog", f"pielang {command}")
+        self.takes: dict[str, bool] = {}
         super().__init__(description=description, allow_abbrev=False, **settings)
         self.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="results and errors as JSON")
 
+    def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
+        action = super().add_argument(*names, **settings)
+        self.takes |= dict.fromkeys(action.option_strings, action.nargs != 0)
+        return action
+
     def error(self, message: str) -> NoReturn:
-        raise CliError(Exit.USAGE, message, usage=self.format_usage().strip())
+        about = re.sub(r"^argument (-[\w-]+): ", r"\1 ", message)
+        raise CliError(Exit.USAGE, about, usage=self.format_usage().strip())
 
     def read(self, words: Sequence[str], terminal: Terminal) -> argparse.Namespace:
         """The options in `words`; --help prints and leaves with `SystemExit(0)`, as argparse does."""
@@ -32,79 +39,87 @@ class Options(argparse.ArgumentParser):
         return self.parse_args(words)
 
 
-def add_errors_option(options: argparse.ArgumentParser) -> None:
+def add_errors_option(options: Options) -> None:
     """Whether what is wrong with types refuses the program or raises when it is run."""
-    options.add_argument("--errors", choices=ERRORS, default=ERRORS[0], help=ERRORS_HELP)
+    about = "raise: wrong types, names and arguments only warn, and raise when run (default: refuse)"
+    options.add_argument("--errors", metavar="HOW", type=one_of(("refuse", "raise")), default="refuse", help=about)
 
 
-def add_server_options(options: argparse.ArgumentParser) -> None:
-    """Those that say what a server, or the system brought up for one run, is made of."""
-    options.add_argument(
-        "--model",
-        metavar="NAME|PATH",
-        help="a known model, a Hugging Face folder, a GGUF file, or sim:llama-1b (simulated)",
-    )
-    options.add_argument("--dtype", choices=DTYPES, help="what the model computes in (default: float32)")
-    options.add_argument("--pages", type=positive, metavar="N", help="KV pages of 16 tokens (default: by free memory)")
-    options.add_argument("--memory", type=positive, metavar="MB", help="most memory a program may have (default: 256)")
-    options.add_argument(
-        "--time-limit", type=seconds, metavar="SECONDS", help="longest it may compute without a pause (default: 10)"
-    )
-    options.add_argument(
-        "--limit", action="append", metavar="NAME=NUMBER", help="another limit of each program, e.g. pages=200"
-    )
-    options.add_argument(
-        "--user-limit", action="append", metavar="NAME=NUMBER", help="the same for all programs of one client together"
-    )
-    options.add_argument("--adapters", metavar="FOLDER", help="LoRA adapters that programs may load by name")
-    options.add_argument("--host-pages", type=count, metavar="N", help="KV pages kept in host memory when they run out")
-    options.add_argument("--policy", choices=POLICIES, help="how batches are formed (default: adaptive)")
-    options.add_argument(
-        "--allow-net",
-        action="append",
-        metavar="HOST",
-        help="a host that programs may reach by HTTP, if they ask for it",
-    )
-    options.add_argument("--allow-private", action="store_true", help="also hosts at loopback and private addresses")
+def add_server_options(options: Options) -> None:
+    """Those that say what a server, or the system brought up for one run, is made of; see `server_options`."""
+
+    def add(name: str, metavar: str, help: str, **settings: Any) -> None:
+        options.add_argument(name, metavar=metavar, help=help, default=argparse.SUPPRESS, **settings)
+
+    add("--model", "NAME|PATH", "a known model, a Hugging Face folder, a GGUF file, or sim:llama-1b (simulated)")
+    add("--dtype", "TYPE", "what the model computes in (default: float32)", type=one_of(DTYPES))
+    add("--pages", "N", "KV pages of 16 tokens (default: by free memory)", type=positive)
+    add("--memory", "MB", "most memory a program may have (default: 256)", type=positive, dest="memory_mb")
+    add("--time-limit", "SECONDS", "longest it may compute without a pause (default: 10)", type=seconds)
+    add("--limit", "NAME=N", "another limit of each program: pages=200", type=limit, action="append", dest="limits")
+    about = "the same for all programs of one client together"
+    add("--user-limit", "NAME=N", about, type=limit, action="append", dest="user_limits")
+    add("--adapters", "FOLDER", "LoRA adapters that programs may load by name")
+    add("--host-pages", "N", "KV pages kept in host memory when they run out", type=count)
+    add("--trace", "FILE", "write what happened, to be opened in Perfetto (ui.perfetto.dev)")
+    add("--policy", "NAME", f"how batches are formed: {', '.join(POLICIES)}", type=one_of(POLICIES))
+    add("--allow-net", "HOST", "a host that programs may reach by HTTP, if they ask for it", action="append")
+    about = "also hosts at loopback and private addresses"
+    options.add_argument("--allow-private", action="store_true", default=argparse.SUPPRESS, help=about)
 
 
-def limits(words: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """The limits that `--limit NAME=NUMBER` sets; raises CliError for a name that is none and for what is no number."""
+def server_options(chosen: argparse.Namespace, **standard: Any) -> ServerOptions:
+    """What was chosen of `add_server_options`, else `standard`, else the usual. CliError for an unknown limit."""
     from pielang.server.control.limits import effective
 
-    chosen: dict[str, float] = {}
-    for word in words:
-        name, _, text = word.partition("=")
-        try:
-            chosen[name] = float(text)
-        except ValueError as error:
-            raise CliError(Exit.USAGE, f"--limit takes NAME=NUMBER, not `{word}`") from error
+    names = {field.name for field in fields(ServerOptions)}
+    given = {name: value for name, value in vars(chosen).items() if name in names}
+    for name in ("limits", "user_limits", "allow_net"):
+        given[name] = tuple(given.get(name, ()))
     try:
-        effective(chosen)
+        effective(dict(given["limits"]))
+        effective(dict(given["user_limits"]))
     except ValueError as error:
         raise CliError(Exit.USAGE, f"--limit: {error}") from error
-    return tuple(chosen.items())
+    return ServerOptions(**{**standard, **given})
+
+
+# Types for argparse, which puts the option's name before what they say.
+
+
+def one_of(names: Sequence[str]) -> Callable[[str], str]:
+    def chosen(text: str) -> str:
+        if text not in names:
+            raise argparse.ArgumentTypeError(f"is {' or '.join(names)}, not `{text}`")
+        return text
+
+    return chosen
+
+
+def limit(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name, float(number)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"takes NAME=NUMBER, not `{text}`") from error
 
 
 def count(text: str) -> int:
-    """A number of things, 0 among them; for argparse."""
+    """A number of things, 0 among them."""
     return 0 if text == "0" else positive(text)
 
 
 def positive(text: str) -> int:
-    """A count; for argparse."""
-    value = int(text) if text.isascii() and text.isdigit() else 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number above 0")
-    return value
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1e9):
+        raise argparse.ArgumentTypeError(f"takes a number above 0, not `{text}`")
+    return int(text)
 
 
 def seconds(text: str) -> float:
-    """A length of time; for argparse."""
     try:
         value = float(text)
     except ValueError:
         value = 0.0
     if not 0 < value < 1e9:
-        raise argparse.ArgumentTypeError(f"`{text}` is not a number of seconds above 0")
+        raise argparse.ArgumentTypeError(f"takes a number of seconds above 0, not `{text}`")
     return value

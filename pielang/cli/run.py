@@ -6,20 +6,20 @@ server of this user if there is one, else in a system brought up for this run; t
 
 from __future__ import annotations
 
+import argparse
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pielang.config import DTYPES, POLICIES, RunningServer, ServerOptions, find_server
+from pielang.config import RunningServer, find_server
 
 from .errors import EXIT_CODES, CliError, Exit
 from .flags import Flags, parameters_of
-from .options import ERRORS, ERRORS_HELP, limits
+from .options import Options, add_errors_option, add_server_options, server_options
 from .program import Program, load_program
 from .terminal import Terminal
 
@@ -28,120 +28,62 @@ if TYPE_CHECKING:
 
     from .interrupts import Interrupts
 
-OPTIONS = {
-    "--model": True,
-    "--dtype": True,
-    "--pages": True,
-    "--memory": True,
-    "--time-limit": True,
-    "--limit": True,
-    "--user-limit": True,
-    "--adapters": True,
-    "--host-pages": True,
-    "--trace": True,
-    "--policy": True,
-    "--allow-net": True,
-    "--allow-private": False,
-    "--server": True,
-    "--local": False,
-    "--errors": True,
-    "--json": False,
-}
-"""The options of `run` itself, and whether each takes a value."""
-
-COUNTS = ("--pages", "--memory", "--host-pages")
-SECONDS = ("--time-limit",)
-REPEATED = ("--limit", "--user-limit", "--allow-net")
-
-USAGE = "usage: pielang run [options] FILE [flags of main]"
-
-RUN_OPTIONS = f"""\
-A program that receives messages gets the lines of standard input.
-
-options of run, before FILE or (where main has no parameter of that name) after it:
-  --model NAME|PATH     a known model, a Hugging Face folder, a GGUF file, or sim:llama-1b (default: smollm2)
-  --dtype TYPE          {" or ".join(DTYPES)} (default: float32)
-  --pages N             KV pages of 16 tokens (default: by free memory)
-  --memory MB           the most memory the program may have (default: 256)
-  --time-limit SECONDS  the longest it may compute without a pause (default: 10)
-  --limit NAME=NUMBER   another limit of the program, e.g. pages=200 (may be repeated)
-  --user-limit NAME=N   the same for the program and all that it spawns together
-  --adapters FOLDER     LoRA adapters that it may load by name
-  --host-pages N        KV pages kept in host memory when they run out
-  --trace FILE          write what happened, to be opened in Perfetto (ui.perfetto.dev)
-  --policy NAME         how batches are formed: {", ".join(POLICIES)}
-  --allow-net HOST      a host that the program may reach by HTTP, if it asks for it (may be repeated)
-  --allow-private       also hosts at loopback and private addresses
-  --server ENDPOINT     run on this server (default: the one `pielang serve` started, if it runs)
-  --local               run in this process, even if a server runs
-  --errors raise        {ERRORS_HELP.removeprefix("raise: ").removesuffix(" (default: refuse)")} (before FILE)
-  --json                one JSON object per event, and errors as JSON
-
-{EXIT_CODES}"""
-
 GRACE_SECONDS = 0.9
 """How long an interrupted inferlet may take to end."""
 
+SHARED = frozenset(["model", "dtype", "server", "local", "json", "errors"])
+"""Options with which a server that runs already may do."""
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What `run` was told beside the program's flags."""
 
-    model: str | None = None
-    dtype: str | None = None
-    pages: int | None = None
-    memory: int | None = None
-    time_limit: float | None = None
-    limit: tuple[str, ...] = ()
-    user_limit: tuple[str, ...] = ()
-    adapters: str | None = None
-    host_pages: int | None = None
-    trace: str | None = None
-    policy: str | None = None
-    allow_net: tuple[str, ...] = ()
-    allow_private: bool = False
-    server: str | None = None
-    local: bool = False
-    errors: str = ERRORS[0]
-
-    @property
-    def shapes_system(self) -> bool:
-        """Whether something was asked for that a server which runs already cannot be told."""
-        chosen = (self.pages, self.memory, self.time_limit, self.policy, self.adapters, self.host_pages, self.trace)
-        lists = self.limit or self.user_limit or self.allow_net or self.allow_private
-        return any(value is not None for value in chosen) or bool(lists)
+def run_options() -> Options:
+    """The options of `run` itself."""
+    options = Options(
+        "run",
+        "Compile a program, run it, and show what it writes as it comes. One that receives messages gets the lines of\n"
+        "standard input. Options stand before FILE or, where main has no parameter of that name, after it.",
+        usage="pielang run [options] FILE [flags of main]",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawTextHelpFormatter,
+        add_help=False,
+    )
+    add_errors_option(options)
+    add_server_options(options)
+    about = "run on this server (default: the one `pielang serve` started, if it runs)"
+    options.add_argument("--server", metavar="ENDPOINT", help=about)
+    options.add_argument("--local", action="store_true", help="run in this process, even if a server runs")
+    return options
 
 
 def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     """Runs one program; returns 0, or 1 if it failed."""
     terminal.json = terminal.json or "--json" in words
-    before, file, after = _split(words)
+    options = run_options()
+    before, file, after = _split(words, options)
     if file is None:
         if "--help" in before or "-h" in before:
-            terminal.say(f"{USAGE}\n\nCompile a program, run it, and show what it writes as it comes.\n\n{RUN_OPTIONS}")
+            terminal.say(options.format_help().rstrip())
             return Exit.OK
-        raise CliError(Exit.USAGE, "which program? name a .pie or .wasm file", usage=USAGE)
+        raise CliError(Exit.USAGE, "which program? name a .pie or .wasm file", usage=options.format_usage().strip())
     tracing = any(word.partition("=")[0] == "--trace" for word in words)
-    program = load_program(file, terminal, raising=_read_options(before).errors == "raise", tracing=tracing)
+    raising = options.parse_args(before).errors == "raise"
+    program = load_program(file, terminal, raising=raising, tracing=tracing)
     parameters = parameters_of(program.manifest)
     flags = Flags(file, program.manifest["doc"], parameters)
-    names = {parameter.flag for parameter in parameters}
-    if any(
-        word in ("--help", "-h") and word not in names for word in after[: after.index("--") if "--" in after else None]
-    ):
-        terminal.say(flags.help(RUN_OPTIONS))
+    asked = set(after[: after.index("--") if "--" in after else None]) & {"--help", "-h"}
+    if asked - {parameter.flag for parameter in parameters}:
+        terminal.say(flags.help("\n" + options.format_help().rstrip().partition("\n\n")[2]))
         return Exit.OK
-    arguments, aside = flags.read(after, OPTIONS)
-    if any(word.startswith("--errors") for word in aside):
-        raise CliError(Exit.USAGE, "--errors stands before FILE: it says how FILE is compiled", usage=USAGE)
+    arguments, aside = flags.read(after, options.takes)
     terminal.json = "--json" in before or "--json" in aside
-    with _connect(_read_options(before + aside), program, terminal) as client:
+    if any(word.startswith("--errors") for word in aside):
+        options.error("--errors stands before FILE: it says how FILE is compiled")
+    with _connect(options.parse_args(before + aside), program, terminal) as client:
         instance = client.launch(client.upload(program.wasm), arguments, name=program.path.stem)
         interrupts.deferred = True  # from here on an interrupt ends the inferlet first
         return _follow(instance, program, terminal, interrupts)
 
 
-def _split(words: list[str]) -> tuple[list[str], str | None, list[str]]:
+def _split(words: list[str], options: Options) -> tuple[list[str], str | None, list[str]]:
     """The options before the file, the file, and all that follows it."""
     index = 0
     while index < len(words):
@@ -149,56 +91,21 @@ def _split(words: list[str]) -> tuple[list[str], str | None, list[str]]:
         if not word.startswith("-"):
             return words[:index], word, words[index + 1 :]
         name, equals, _ = word.partition("=")
-        if name not in OPTIONS and word not in ("--help", "-h"):
-            raise CliError(Exit.USAGE, f"run has no option `{word}`; flags of main stand after the file", usage=USAGE)
-        index += 2 if OPTIONS.get(name) and not equals else 1
+        if name not in options.takes and word not in ("--help", "-h"):
+            options.error(f"run has no option `{word}`; flags of main stand after the file")
+        index += 2 if options.takes.get(name) and not equals else 1
     return words, None, []
 
 
-def _read_options(words: list[str]) -> RunOptions:
-    values: dict[str, Any] = {}
-    rest = iter(words)
-    for word in rest:
-        name, equals, value = word.partition("=")
-        if OPTIONS.get(name):
-            given = value if equals else next(rest, None)
-            if not given:
-                raise CliError(Exit.USAGE, f"{name} needs a value", usage=USAGE)
-            key = name[2:].replace("-", "_")
-            if name in REPEATED:
-                values[key] = (*values.get(key, ()), given)
-            else:
-                values[key] = _number(name, given) if name in COUNTS or name in SECONDS else given
-        elif name in ("--local", "--allow-private"):
-            values[name[2:].replace("-", "_")] = True
-    if values.get("dtype", DTYPES[0]) not in DTYPES:
-        raise CliError(Exit.USAGE, f"--dtype is {' or '.join(DTYPES)}, not `{values['dtype']}`", usage=USAGE)
-    if values.get("errors", ERRORS[0]) not in ERRORS:
-        raise CliError(Exit.USAGE, f"--errors is {' or '.join(ERRORS)}, not `{values['errors']}`", usage=USAGE)
-    if values.get("policy", POLICIES[0]) not in POLICIES:
-        raise CliError(Exit.USAGE, f"--policy is one of {', '.join(POLICIES)}, not `{values['policy']}`", usage=USAGE)
-    return RunOptions(**values)
-
-
-def _number(option: str, text: str) -> float:
-    try:
-        value = int(text) if option in COUNTS else float(text)
-    except ValueError:
-        value = 0
-    if not 0 < value < 1e9:
-        raise CliError(Exit.USAGE, f"{option} takes a number above 0, not `{text}`", usage=USAGE)
-    return value
-
-
 @contextmanager
-def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Iterator[Client]:
+def _connect(chosen: argparse.Namespace, program: Program, terminal: Terminal) -> Iterator[Client]:
     """A client of the right server; what goes wrong with the connection or a request becomes a `CliError`."""
     from pielang.client import Client, ConnectionFailed, RequestRefused
 
     try:
-        server = None if options.local or options.server else _suitable(find_server(os.environ), options, program)
-        if options.server is not None or server is not None:
-            endpoint = options.server or (server.endpoint if server else "")
+        server = None if chosen.local or chosen.server else _suitable(find_server(os.environ), chosen, program)
+        endpoint = chosen.server or (server.endpoint if server else None)
+        if endpoint is not None:
             with Client.connect(endpoint) as client:
                 yield client
             return
@@ -206,22 +113,8 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
 
         from .local import LocalServer
 
-        chosen = ServerOptions()
-        settings = ServerOptions(
-            model=options.model or program.manifest.get("model") or chosen.model,
-            dtype=options.dtype or chosen.dtype,
-            pages=options.pages,
-            memory_mb=options.memory or chosen.memory_mb,
-            time_limit=options.time_limit or chosen.time_limit,
-            limits=limits(options.limit),
-            user_limits=limits(options.user_limit),
-            adapters=options.adapters,
-            host_pages=options.host_pages,
-            trace=options.trace,
-            policy=options.policy or chosen.policy,
-            allow_net=options.allow_net,
-            allow_private=options.allow_private,
-        )
+        wanted = program.manifest.get("model")
+        settings = server_options(chosen, **({"model": wanted} if wanted else {}))
         model = None
         if program.manifest["needs_model"]:
             from .models import resolve_model
@@ -236,15 +129,16 @@ def _connect(options: RunOptions, program: Program, terminal: Terminal) -> Itera
         raise CliError(Exit.SERVER, str(error)) from error
 
 
-def _suitable(server: RunningServer | None, options: RunOptions, program: Program) -> RunningServer | None:
+def _suitable(server: RunningServer | None, chosen: argparse.Namespace, program: Program) -> RunningServer | None:
     """The running server, unless it speaks another protocol or the program wants another model than it has."""
     from pielang.server.wire.client import PROTOCOL
 
-    if server is None or server.protocol != PROTOCOL or options.shapes_system:
+    given = vars(chosen)
+    if server is None or server.protocol != PROTOCOL or given.keys() - SHARED:
         return None
     if program.manifest["needs_model"]:
-        model = options.model or program.manifest.get("model")
-        if model not in (None, server.model) or options.dtype not in (None, server.dtype):
+        model = given.get("model") or program.manifest.get("model")
+        if model not in (None, server.model) or given.get("dtype") not in (None, server.dtype):
             return None
     return server
 

@@ -21,7 +21,7 @@ from pielang.server.wire.client_socket import EndpointError, check_endpoint
 
 from .errors import CliError, Exit
 from .models import resolve_model
-from .options import Options, add_server_options, limits
+from .options import Options, add_server_options, server_options
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -40,21 +40,7 @@ def serve(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     )
     chosen = options.read(words, terminal)
     begin = perf_counter()
-    standard = ServerOptions()
-    settings = ServerOptions(
-        model=chosen.model or standard.model,
-        dtype=chosen.dtype or standard.dtype,
-        pages=chosen.pages,
-        memory_mb=chosen.memory or standard.memory_mb,
-        time_limit=chosen.time_limit or standard.time_limit,
-        limits=limits(chosen.limit or ()),
-        user_limits=limits(chosen.user_limit or ()),
-        adapters=chosen.adapters,
-        host_pages=chosen.host_pages,
-        policy=chosen.policy or standard.policy,
-        allow_net=tuple(chosen.allow_net or ()),
-        allow_private=chosen.allow_private,
-    )
+    settings = server_options(chosen)
     endpoint = chosen.endpoint or default_endpoint(os.environ)
     try:
         check_endpoint(endpoint)
