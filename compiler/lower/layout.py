@@ -46,7 +46,7 @@ FLOAT = Storage(F64, 8, "f64.load", "f64.store")
 WORD = Storage(I32, 4, "i32.load", "i32.store")
 BOOL = Storage(I32, 1, "i32.load8_u", "i32.store8")
 
-_REPRESENTATIONS = {"i64": INT, "f64": FLOAT, "i32": WORD, "u32": WORD, "bool": BOOL}
+_REPRESENTATIONS = {"i64": INT, "f64": FLOAT, "i32": WORD, "u32": WORD, "bool": BOOL, "class": WORD}
 _OF_VALUE = {I64: INT, F64: FLOAT, I32: WORD, REF: REFERENCE}
 _BOXES = {"i64": "int", "f64": "float", "bool": "bool"}
 

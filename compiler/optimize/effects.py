@@ -24,7 +24,8 @@ from .simplify import simplify
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
 Callee = str | Signature  # a function or dispatch symbol, or all functions in the table that have this signature
 
-_TYPE_NAME = "pielang.core.frames.type_name["  # the function that reads display names, by the class it is asked about
+_NAMES = "pielang.core.frames.type_name[", "pielang.core.frames.class_name["
+"""The functions that read display names, by the class they are asked about (`Any`: all of them)."""
 _LEAVES = frozenset({ir.Const, ir.Get, ir.LinkValue})
 
 
@@ -119,8 +120,8 @@ def _reach(program: Program, roots: Iterable[str], simple: Container[str] | None
                 function.body = simplify(function, module)
             summary = _Summariser(function, program).run()
             program.functions[symbol] = summary
-            if symbol.startswith(_TYPE_NAME):
-                program.shown.add(symbol[len(_TYPE_NAME) : -1])
+            if symbol.startswith(_NAMES):
+                program.shown.add(symbol.partition("[")[2][:-1])
             pending += sorted(callee for callee in summary.callees if isinstance(callee, str))
             pending += sorted(summary.taken)
             program.taken.update(dict.fromkeys(sorted(summary.taken)))

@@ -164,8 +164,10 @@ class Annotations:
     def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         program = self.program
         match name, args:
-            case "Any", ():
+            case (("Any" | "type" | "Type"), ()):
                 return ANY
+            case "TracebackType", ():
+                return program.core_type("BaseException")  # what `__exit__` gets in its place
             case (("Never" | "NoReturn"), ()):
                 return NEVER
             case "Optional", (inner,):
@@ -218,8 +220,9 @@ class Annotations:
                 if len(inner) == 1 and isinstance(inner[0], tree.Tuple) and not inner[0].elts:
                     return TupleType(())
                 return TupleType(tuple(self.resolve(item, module, variables) for item in inner))
-            if symbol.name == "type":
-                return ANY  # only told apart from None
+            if symbol.name in ("type", "Type"):
+                bound = self.resolve(inner[0], module, variables)
+                return bound if bound in (ANY, ERROR) else self.program.core_type("type", bound)
             if symbol.name == "Literal":
                 return self._literal(inner, node, module)
             if symbol.name == "Generator":
@@ -412,11 +415,15 @@ class Annotations:
         if decl.base is not None:
             decl.base.decl.subclasses.append(decl)
             decl.finalizer = decl.finalizer or decl.base.decl.finalizer
+        takes = None if decl.base is None else self.find_member(decl.base.decl, "__init_subclass__")
         for keyword in node.keywords:
+            if takes or (keyword.arg == "metaclass" and self._is_form(keyword.value, decl.module, "ABCMeta")):
+                continue
             problem = errors.Unsupported(source, keyword.span, what="an argument in a class header")
             self.diagnostics.report(problem.helped("leave it out"))
 
     def _decorators(self, decl: ClassDecl) -> None:
+        others: list[tree.Expr] = []
         for decorator in decl.decorators:
             call = decorator if isinstance(decorator, tree.Call) else None
             symbol = self._qualified(call.func if call is not None else decorator, decl.module)
@@ -432,11 +439,9 @@ class Annotations:
                         )
                         self.diagnostics.report(report.helped("frozen, order, eq, init, repr and slots are"))
                 decl.dataclass = record
-            elif symbol is None and isinstance(decorator, tree.Name):
-                self.diagnostics.report(self.modules.undefined(decl.module, decorator))
             else:
-                problem = errors.Unsupported(decl.module.source, decorator.span, what="this class decorator")
-                self.diagnostics.report(problem.helped("`@dataclass` is; call other functions below the class"))
+                others.append(decorator)
+        decl.decorators = tuple(others)
 
     def _member(self, decl: ClassDecl, node: tree.Stmt) -> None:
         module = decl.module

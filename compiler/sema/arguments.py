@@ -129,6 +129,10 @@ class Arguments(Gradual):
                     later.append(index)
                     continue
                 value = self.argument(arg, known)
+                if isinstance(known, FunctionType) and relations.is_class(value.type) and wanted:
+                    values[index] = value
+                    later.append(index)
+                    continue
                 if pattern is not None and wanted:
                     free = pattern if pattern in wanted else relations.substitute(pattern, environment)
                     relations.unify(free, value.type, environment, wanted)
@@ -148,7 +152,12 @@ class Arguments(Gradual):
                 assert arg is not None
                 pattern = params[index].type
                 assert pattern is not None
-                value = self.argument(arg, relations.substitute(pattern, environment))
+                known = relations.substitute(pattern, environment)
+                ready = values[index]
+                if ready is not None and isinstance(known, FunctionType):
+                    value = self.adapted_value(ready, known)
+                else:
+                    value = self.argument(arg, known)
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
                 values[index] = value
             if decl.name in ("__init__", "__new__") and decl.module.source.library and values:

@@ -300,6 +300,32 @@ class Body(ABC):
     def type_name(self, value: TExpr, span: Span) -> TExpr: ...
 
     @abstractmethod
+    def type_of(self, value: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def class_value(self, kind: ClassType, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def same_class(self, left: TExpr, right: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def class_member(self, value: TExpr, name: str, span: Span, name_span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def class_method(
+        self, value: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None
+    ) -> TExpr | None: ...
+
+    @abstractmethod
+    def by_class(self, value: TExpr, act: Callable[[ClassType], TExpr], span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def checked_class(self, value: TExpr) -> TExpr: ...
+
+    @abstractmethod
+    def is_below(self, value: TExpr, wanted: list[Type], span: Span) -> TExpr: ...
+
+    @abstractmethod
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr: ...
 
     @abstractmethod
@@ -343,7 +369,7 @@ class Body(ABC):
     def nested_value(self, owner: Body, local: LocalFunction, span: Span, expected: Type | None) -> TExpr: ...
 
     @abstractmethod
-    def function_value(self, node: tree.Expr, symbol: Symbol, expected: Type | None) -> TExpr: ...
+    def function_value(self, span: Span, symbol: Symbol, expected: Type | None) -> TExpr: ...
 
     # --- reports -------------------------------------------------------------------------------------------------
 
@@ -616,7 +642,8 @@ class Body(ABC):
                 is_whole = isinstance(target, TupleType) or relations.is_tuple_of(target)
                 if is_whole and value.type == ANY and target != self.core("tuple_of", ANY):
                     return self.tuple_from_any(value, target)
-                return Coerce(target, value.span, how, value, f"expected `{target}`")
+                made = Coerce(target, value.span, how, value, f"expected `{target}`")
+                return self.checked_class(made) if relations.is_class(target) else made
             case _ if target is ANY:
                 self.program.boxed.update(relations.members_of(value.type))
                 return Coerce(target, value.span, "box", value)

@@ -127,8 +127,14 @@ class Calls(Arguments):
         self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None = None,
     ) -> TExpr | None:  # fmt: skip
+        if name == "__class__":
+            return self.call_value(self.type_of(receiver, span), args, keywords, span)
         receiver = self.having(receiver, name, span)
         kind = receiver.type
+        if relations.is_class(kind):
+            made = self.class_method(receiver, name, args, keywords, span, expected)
+            if made is not None:
+                return made
         if isinstance(kind, ClassType):
             found = self.lookup(kind, name)
             if name == "__hash__" and found is not None and self.lost_hash(kind):
@@ -215,12 +221,17 @@ class Calls(Arguments):
         self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
         span: Span, expected: Type | None, direct: bool,
     ) -> TExpr:  # fmt: skip
-        if decl.kind == "static":
+        if decl.kind in ("static", "class"):
+            kind = receiver.type
+            if isinstance(kind, ClassType) and not decl.module.library:
+                self.program.consult(kind.decl, "")
+                if kind.decl.subclasses and (decl.kind == "class" or self.overridden(kind.decl, decl)):
+                    made = self.class_method(self.type_of(receiver, span), decl.name, args, keywords, span, expected)
+                    return self.bad(span) if made is None else made
             self.emit(Do(receiver.span, receiver))
-            return self.call_declaration(decl, args, keywords, span, expected, owner=owner)
-        if decl.kind == "class":
-            self.emit(Do(receiver.span, receiver))
-            return self.call_declaration(decl, args, keywords, span, expected, owner=receiver.type)
+            return self.call_declaration(
+                decl, args, keywords, span, expected, owner=owner if decl.kind == "static" else kind
+            )
         made = self.call_declaration(decl, args, keywords, span, expected, owner=owner, receiver=receiver)
         if isinstance(made, Call) and not direct and isinstance(receiver.type, ClassType):
             return self.maybe_virtual(made, receiver.type, decl)
@@ -357,6 +368,9 @@ class Calls(Arguments):
                 return form, values, named
             if level == 1 and best is None:
                 best = form
+        if best is None and self.gradual:
+            for form in shaped:
+                self.widen_arguments(form, owner, values, span)
         if best is None:
             kinds = [value.type for value in values if isinstance(value, TExpr)]
             if not any(isinstance(kind, ErrorType | NeverType) for kind in kinds):
@@ -372,6 +386,13 @@ class Calls(Arguments):
                 found = ", ".join(str(value.type) if isinstance(value, TExpr) else "..." for value in values)
                 self.report(errors.NoOverload(self.source, span, name=overload.name, found=found))
         return best, values, named
+
+    def widen_arguments(self, form: FunctionDecl, owner: Type | None, values: list[Arg], span: Span) -> None:
+        """Nothing takes the arguments: what holds things of other types may be made to hold theirs as well."""
+        environment = relations.environment_of(owner) if isinstance(owner, ClassType) else {}
+        for param, value in zip(self.program.annotations.signature(form).params, values, strict=False):
+            if param.type is not None and isinstance(value, TExpr):
+                self.widen(value.type, relations.substitute(param.type, environment), span)
 
     def is_untyped(self, arg: Arg) -> bool:
         if isinstance(arg, tree.GeneratorExp):

@@ -62,14 +62,7 @@ class Construction(Calls):
             return self.enum_of(decl, args, span)
         abstract = self.abstract_methods(decl)
         if abstract and self.gradual and not decl.is_protocol:
-            listed = ", ".join(f"'{name}'" for name in sorted(abstract))
-            method = f"abstract method{'s' * (len(abstract) > 1)}"
-            with self.block() as failing:
-                for arg in (*args, *(value for _, value in keywords)):
-                    self.emit(Do(span, self.argument(arg, None)))
-                refused = f"Can't instantiate abstract class {decl.name}"
-                self.throw("TypeError", f"{refused} without an implementation for {method} {listed}", span)
-            return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+            return self.refuse_abstract(decl, [*args, *(value for _, value in keywords)], span)
         if decl.is_protocol or abstract:
             names = ", ".join(f"`{name}`" for name in abstract)
             problem = f"`{decl.name}` is abstract" + (f": {names} must be overridden" if names else "")
@@ -146,6 +139,18 @@ class Construction(Calls):
                 self.keep_arguments(kind, GetVar(kind, span, var), values[: len(args)], span)
             self.emit(Do(span, self.call_instance(task, [receiver, *values], span)))
         return self.wrapped(inside, GetVar(kind, span, var))
+
+    def refuse_abstract(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr:
+        """An abstract class is called: TypeError."""
+        abstract = self.abstract_methods(decl)
+        listed = ", ".join(f"'{name}'" for name in sorted(abstract))
+        method = f"abstract method{'s' * (len(abstract) > 1)}"
+        with self.block() as failing:
+            for arg in args:
+                self.emit(Do(span, self.argument(arg, None)))
+            refused = f"Can't instantiate abstract class {decl.name}"
+            self.throw("TypeError", f"{refused} without an implementation for {method} {listed}", span)
+        return TBlock(NEVER, span, failing, Const(NEVER, span, None))
 
     def keep_arguments(self, kind: ClassType, made: TExpr, given: list[TExpr], span: Span) -> None:
         """An exception has its arguments, and by them its text, also when its `__init__` does not hand them on."""

@@ -65,7 +65,8 @@ class ImportDecl:
 
 @dataclass(eq=False, slots=True)
 class GlobalDecl:
-    """A module-level variable, or a class variable. `annotation` and `value` are those of its first binding."""
+    """A module-level variable, or a class variable. `annotation` is that of its first binding, `value` what a module
+    gives it in one place only."""
 
     name: str
     module: ModuleDecl

@@ -19,7 +19,7 @@ from .gradual import Problem
 from .program import Task
 from .structural import Structural
 from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
-from .types import ANY, AnyType, ClassType, ErrorType, TupleType, Type
+from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type
 from .wording import operator_problem, problem_of
 
 Branch = Callable[[TExpr], TExpr | None]
@@ -72,7 +72,7 @@ class Dynamic(Structural):
 
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            if not isinstance(item.type, ClassType) or checker.lookup(item.type, name) is None:
+            if not isinstance(item.type, ClassType) or not checker.able(item.type, name):
                 return None
             return checker.attribute(item, name, span, span)
 
@@ -121,6 +121,14 @@ class Dynamic(Structural):
             return checker.type_name(item, span)
 
         return self.any_call("type name", [value], self.core("str"), act, partial(problem_of, "__class__"), span)
+
+    def any_type(self, value: TExpr, span: Span) -> TExpr:
+        result = self.core("type", ANY)
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            return checker.type_of(item, span)
+
+        return self.any_call("type", [value], result, act, partial(problem_of, "__class__"), span)
 
     def tuple_of(self, value: TExpr, wanted: Type) -> TExpr:
         """A tuple as one of any length: inside `Any` tuples have items of any type."""
@@ -196,7 +204,9 @@ class Dynamic(Structural):
 
     def by_kind(self, value: TExpr, act: Branch, result: Type, problem: Problem, span: Span) -> TExpr:
         """A chain of tests over all that may be inside `value`; raises where `act` cannot do it."""
-        kinds = sorted(self.program.boxed, key=lambda kind: (-_depth(kind), str(kind)))
+        classes = relations.union(filter(relations.is_class, self.program.boxed))  # one number holds any of them
+        others = (kind for kind in self.program.boxed if not relations.is_class(kind))
+        kinds = sorted({*others, *relations.members_of(classes)} - {NEVER}, key=lambda kind: (-_depth(kind), str(kind)))
         chosen: TExpr | None = None
         for kind in reversed(kinds):
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)

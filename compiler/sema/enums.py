@@ -6,13 +6,13 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
 from .body import Arg
+from .classes import Classes
 from .declarations import ClassDecl, GlobalDecl, SpecialForm
-from .functions import Functions
 from .typed import Conditional, Do, SetField, TExpr, TRaise
 from .types import ERROR, NEVER, ClassType, Type
 
 
-class Enums(Functions):
+class Enums(Classes):
     def initialise_enum(self, decl: ClassDecl) -> None:
         """Make the members and put them into the class's variables."""
         kind = ClassType(decl)

@@ -58,6 +58,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
+from .wording import python_name
 
 
 def only_starred(args: list[Arg]) -> bool:
@@ -192,7 +193,8 @@ class Expressions(Subscripts):
                 return self.no_member(owner, node.attr, node.attr_span)
             return self.symbol_value(symbol, node, expected)
         if isinstance(owner, ClassDecl | ClassType):
-            return self.class_attribute(owner, node, expected)
+            decl = owner.decl if isinstance(owner, ClassType) else owner
+            return self.class_attribute(decl, node.attr, node.span, node.attr_span, expected)
         if isinstance(owner, FunctionDecl) and node.attr == "__name__":
             return self.str_const(owner.name, node.span)
         if owner is not None and not isinstance(owner, Type):
@@ -201,20 +203,22 @@ class Expressions(Subscripts):
         value = self.expression(node.value)
         return self.attribute(value, node.attr, node.span, node.attr_span, expected)
 
-    def class_attribute(self, owner: ClassDecl | ClassType, node: tree.Attribute, expected: Type | None) -> TExpr:
-        decl = owner.decl if isinstance(owner, ClassType) else owner
-        member = self.program.annotations.find_member(decl, node.attr)
-        self.need_shadow(decl, node.attr)
-        if isinstance(member, GlobalDecl):
-            return self.read_global(member, node.span)
-        if isinstance(member, FunctionDecl | OverloadDecl):
-            return self.function_value(node, member, expected)
-        if node.attr == "__name__":
-            return self.str_const(decl.name, node.span)
-        problem = errors.NoAttribute(self.source, node.attr_span, type_name=decl.name, attribute=node.attr)
+    def class_attribute(self, decl: ClassDecl, name: str, span: Span, name_span: Span, expected: Type | None) -> TExpr:
+        member = self.program.annotations.find_member(decl, name)
+        self.need_shadow(decl, name)
+        match member:
+            case GlobalDecl():
+                return self.read_global(member, span)
+            case _ if name in ("__name__", "__qualname__"):
+                return self.str_const(python_name(ClassType(decl)) if name == "__name__" else decl.qualified, span)
+            case FunctionDecl() | OverloadDecl():
+                return self.function_value(span, member, expected)
+            case ClassDecl():
+                return self.class_value(ClassType(member), span)
+        problem = errors.NoAttribute(self.source, name_span, type_name=decl.name, attribute=name)
         if not decl.module.library:
-            problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{node.attr}'")
-        return self.error(problem.suggesting(node.attr, [name for name in decl.members if not name.startswith("_")]))
+            problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{name}'")
+        return self.error(problem.suggesting(name, [name for name in decl.members if not name.startswith("_")]))
 
     def need_shadow(self, decl: ClassDecl, name: str) -> None:
         """A class variable that was taken for a field, as only objects seemed to have it, is used through the class."""
@@ -233,6 +237,8 @@ class Expressions(Subscripts):
 
     def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:
         """`value.name`, read."""
+        if name == "__class__":
+            return self.type_of(value, span)
         value = self.having(value, name, span)
         kind = value.type
         match kind:
@@ -240,6 +246,8 @@ class Expressions(Subscripts):
                 return value
             case ErrorType():
                 return self.bad(span)
+            case ClassType() if relations.is_class(kind):
+                return self.class_member(value, name, span, name_span)
             case ClassType():
                 found = self.lookup(kind, name)
                 if found is None:
@@ -249,7 +257,8 @@ class Expressions(Subscripts):
                     case FieldDecl():
                         return self.read_field(value, owner, member, span)
                     case ClassDecl():
-                        return self.error(errors.NotAValue(self.source, span, what=f"the class `{member.name}`"))
+                        self.emit(Do(span, value))
+                        return self.class_value(ClassType(member), span)
                     case PropertyDecl():
                         return self.call_form(value, owner, member.getter, [], [], span, None, False)
                     case GlobalDecl() if member.original is None or member.original.kind == "static":
@@ -503,7 +512,7 @@ class Expressions(Subscripts):
         if isinstance(owner, ModuleDecl):
             return self.no_member(owner, func.attr, func.attr_span)
         if isinstance(owner, Type):
-            return self.call_on_class(owner, func, args, keywords, node.span, expected)
+            return self.call_on_class(owner, func.attr, func.attr_span, args, keywords, node.span, expected)
         if func.attr == "format" and isinstance(func.value, tree.StringLiteral):
             return self.template(func.value, format_parts(func.value.value), args, keywords)
         receiver = self.expression(func.value)
@@ -542,16 +551,16 @@ class Expressions(Subscripts):
         return self.concatenated(shown, span)
 
     def call_on_class(
-        self, owner: Type, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span,
+        self, owner: Type, name: str, name_span: Span, args: list[Arg], keywords: Keywords, span: Span,
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
         """`C.method(...)`: static and class methods, and plain methods with the object as first argument."""
         if not isinstance(owner, ClassType):
-            found = self.structural_static(owner, func.attr, args, span)
-            return self.no_method(owner, func.attr, func.attr_span) if found is None else found
-        looked = self.lookup(owner, func.attr)
+            found = self.structural_static(owner, name, args, span)
+            return self.no_method(owner, name, name_span) if found is None else found
+        looked = self.lookup(owner, name)
         if looked is None:
-            return self.no_method(owner, func.attr, func.attr_span)
+            return self.no_method(owner, name, name_span)
         declaring, member = looked
         if isinstance(member, OverloadDecl):
             form, args, keywords = self.choose(member, declaring, args, keywords, span)
@@ -559,7 +568,7 @@ class Expressions(Subscripts):
                 return self.bad(span)
             member = form
         if not isinstance(member, FunctionDecl):
-            return self.call_value(self.class_attribute(owner, func, None), args, keywords, span)
+            return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), args, keywords, span)
         if member.kind == "plain":
             if not args or isinstance(args[0], tree.Starred):
                 problem = f"`{member.qualified}` needs the object as its first argument"
@@ -589,6 +598,8 @@ class Expressions(Subscripts):
 
     def call_super(self, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
         me = self.self_value(span)
+        if me is None and self.class_web is not None and isinstance(self.task.self_type, ClassType):
+            return self.call_super_of_class(self.task.self_type, func, args, keywords, span)
         if me is None or not isinstance(me.type, ClassType):
             return self.unsupported(func.value, "`super()` outside a method", "call the method on the object")
         base = relations.base_of(me.type)
@@ -599,6 +610,21 @@ class Expressions(Subscripts):
             name = str(base) if base is not None else "object"
             return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=name, attribute=func.attr))
         return self.call_member(self.coerce(me, base), *found, args, keywords, span, direct=True)
+
+    def call_super_of_class(
+        self, own: ClassType, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr:
+        """`super().name(...)` in a class method: that of the base class, for the class in hand."""
+        declaring = next(above for above in relations.ancestors(own) if above.decl is self.decl.owner)
+        base = relations.base_of(declaring)
+        found = None if base is None else self.lookup(base, func.attr)
+        if found is None and func.attr == "__init_subclass__":
+            return self.none(span)
+        if base is None or found is None or not isinstance(found[1], FunctionDecl) or found[1].kind == "plain":
+            return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=str(base), attribute=func.attr))
+        return self.call_declaration(
+            found[1], args, keywords, span, owner=own if found[1].kind == "class" else found[0]
+        )
 
     def self_value(self, span: Span) -> TExpr | None:
         return None if self.self_var is None else GetVar(self.self_var.type, span, self.self_var)

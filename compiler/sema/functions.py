@@ -314,7 +314,7 @@ class Functions(Dynamic):
 
     # --- functions as values -------------------------------------------------------------------------------------
 
-    def function_value(self, node: tree.Expr, symbol: Symbol, expected: Type | None) -> TExpr:
+    def function_value(self, span: Span, symbol: Symbol, expected: Type | None) -> TExpr:
         """A declared function (or class) where a function value is wanted."""
         counts = self.counts_of_symbol(symbol)
         wanted = wanted_function(expected, counts)
@@ -330,7 +330,7 @@ class Functions(Dynamic):
             method = symbol.owner is not None and (symbol.kind == "plain" or bool(symbol.owner.type_params))
             if signature.annotated and plain and fits and not method:
                 kinds = tuple(item.type for item in signature.params if item.type is not None)
-                task = self.program.request(symbol, None, {}, kinds, self.task, node.span)
+                task = self.program.request(symbol, None, {}, kinds, self.task, span)
                 result = self.result_of(task)
                 kind = self.function_type(FunctionType(task.instance.params, result))
                 same = (
@@ -339,48 +339,44 @@ class Functions(Dynamic):
                     or relations.holds(wanted, TypeVarType)
                 )
                 if same and (wanted is None or wanted.params == kind.params or relations.holds(wanted, TypeVarType)):
-                    return MakeClosure(kind, node.span, task.instance, [])
+                    return MakeClosure(kind, span, task.instance, [])
         if wanted is None:
-            key = (self.task.instance.symbol, node.span.start, "function")
+            key = (self.task.instance.symbol, span.start, "function")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return Const(LambdaType(key, counts), node.span, None)
-            wanted = FunctionType(self.told(hint, node.span), ERROR)
+                return Const(LambdaType(key, counts), span, None)
+            wanted = FunctionType(self.told(hint, span), ERROR)
         if any(relations.holds(item, TypeVarType) for item in wanted.params):
-            return self.error(errors.UnknownType(self.source, node.span, what="this function's parameters"))
+            return self.error(errors.UnknownType(self.source, span, what="this function's parameters"))
 
         def call(body: Functions, args: list[TExpr]) -> TExpr:
             match symbol:
                 case FunctionDecl() if symbol.owner is not None and symbol.decorated:
                     receiver = args[0] if symbol.kind == "plain" else None
                     return body.call_declaration(
-                        symbol, list(args[receiver is not None :]), [], node.span,
+                        symbol, list(args[receiver is not None :]), [], span,
                         owner=ClassType(symbol.owner), receiver=receiver,
                     )  # fmt: skip
                 case FunctionDecl() if symbol.owner is not None and symbol.kind == "plain":
-                    found = body.method(args[0], symbol.name, list(args[1:]), [], node.span)
-                    return body.no_method(args[0].type, symbol.name, node.span) if found is None else found
+                    found = body.method(args[0], symbol.name, list(args[1:]), [], span)
+                    return body.no_method(args[0].type, symbol.name, span) if found is None else found
                 case OverloadDecl() if symbol.forms[0].owner is not None and symbol.forms[0].kind == "plain":
-                    found = body.method(args[0], symbol.name, list(args[1:]), [], node.span)
-                    return body.no_method(args[0].type, symbol.name, node.span) if found is None else found
+                    found = body.method(args[0], symbol.name, list(args[1:]), [], span)
+                    return body.no_method(args[0].type, symbol.name, span) if found is None else found
                 case FunctionDecl():
                     owner = ClassType(symbol.owner) if symbol.owner is not None else None
-                    return body.call_declaration(symbol, list(args), [], node.span, owner=owner)
+                    return body.call_declaration(symbol, list(args), [], span, owner=owner)
                 case OverloadDecl():
-                    form, values, keywords = body.choose(symbol, None, list(args), [], node.span)
-                    return (
-                        body.bad(node.span)
-                        if form is None
-                        else body.call_declaration(form, values, keywords, node.span)
-                    )
+                    form, values, keywords = body.choose(symbol, None, list(args), [], span)
+                    return body.bad(span) if form is None else body.call_declaration(form, values, keywords, span)
                 case ClassDecl():
-                    return body.construct(ClassType(symbol, symbol.type_params), list(args), [], node.span)
+                    return body.construct(ClassType(symbol, symbol.type_params), list(args), [], span)
                 case PrimitiveDecl():
-                    return body.primitive(symbol.name, list(args), (), node.span)
+                    return body.primitive(symbol.name, list(args), (), span)
                 case _:
-                    return body.bad(node.span)
+                    return body.bad(span)
 
-        return self.adapted(node.span, wanted, call, getattr(symbol, "name", ""))
+        return self.adapted(span, wanted, call, getattr(symbol, "name", ""))
 
     def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
         if not isinstance(symbol, FunctionDecl):
@@ -420,7 +416,7 @@ class Functions(Dynamic):
 
     def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr:
         """A function value as one of another type: its arguments and result are converted."""
-        if not self.gradual:
+        if not self.gradual and isinstance(value.type, FunctionType):
             problem = errors.TypeMismatch(
                 self.source, value.span, role="the function", expected=str(wanted), found=str(value.type)
             )

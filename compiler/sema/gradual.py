@@ -164,6 +164,10 @@ class Gradual(Failing):
                 return name in FOR_NONE or name in ("__call__", "__name__")
             case TupleType():
                 return self.able(self.core("tuple_of", ERROR), name)
+            case ClassType() if relations.is_class(kind):
+                bounds = [item.decl for item in relations.members_of(kind.args[0]) if isinstance(item, ClassType)]
+                has = any(self.program.annotations.find_member(item, name) is not None for item in bounds)
+                return has or name in (*FOR_NONE, "__call__", "__name__", "__qualname__")
             case ClassType() if name in ("__iter__", "<unpack>"):
                 return kind.decl.is_named_tuple or any(self.lookup(kind, item) is not None for item in ITERABLE)
             case ClassType():
@@ -214,18 +218,14 @@ class Gradual(Failing):
         done: list[TExpr] = []
 
         def leaf(items: list[TExpr]) -> TExpr | None:
-            saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
-            self.frames.append(None)
-            made = act(*items)
-            self.frames.pop()
-            complaints = self.task.diagnostics[saved:]
+            known = len(self.task.diagnostics)
+            made, complaints = self.tried(lambda: act(*items))
             if problem is None or not (late or self.gradual) or not complaints or not all(map(is_missing, complaints)):
-                self.give_up(saved)
+                self.task.diagnostics.extend(complaints)
+                self.give_up(known)
                 done.extend([] if made is None else [made])
                 return made
             refused.extend(complaints)
-            del self.task.diagnostics[saved:]
-            self.task.unknown = unknown
             with self.block() as failing:
                 self.throw(*problem(*(item.type for item in items)), span)
             return TBlock(NEVER, span, failing, Const(NEVER, span, None))
@@ -260,6 +260,18 @@ class Gradual(Failing):
             self.give_up(len(self.task.diagnostics) - 1)
             return self.bad(span)
         return self.wrapped(before, result)
+
+    def tried(self, act: Callable[[], TExpr | None]) -> tuple[TExpr | None, list[Diagnostic]]:
+        """What `act` gives, and what it complained of, which is not reported."""
+        saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
+        self.frames.append(None)
+        made = act()
+        self.frames.pop()
+        complaints = self.task.diagnostics[saved:]
+        if complaints:
+            del self.task.diagnostics[saved:]
+            self.task.unknown = unknown
+        return made, complaints
 
     def below(self, value: TExpr, kind: ClassType, name: str, span: Span) -> TExpr:
         """`value`, whose class lacks the attribute, as one of the classes below that have it; others raise."""

@@ -38,7 +38,7 @@ from .versions import add_version, local_classes, pick
 SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "typing": (
         "Any", "Callable", "Optional", "Union", "Never", "NoReturn", "Self", "Final", "ClassVar", "Literal",
-        "Awaitable",
+        "Awaitable", "Type",
         "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
         "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never", "NamedTuple",
     ),
@@ -48,11 +48,13 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     ),
     "dataclasses": ("dataclass", "field"),
     "enum": ("Enum", "auto"),
-    "abc": ("ABC", "abstractmethod"),
+    "abc": ("ABC", "ABCMeta", "abstractmethod"),
+    "types": ("TracebackType",),
     "__future__": ("annotations",),
 }  # fmt: skip
 SPECIAL_BUILTINS = (
     "isinstance",
+    "issubclass",
     "super",
     "property",
     "staticmethod",
@@ -81,7 +83,8 @@ RUNTIME = {
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
     "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
-    "type_name": "frames", "NotImplementedType": "frames", "ascii": "functions",
+    "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
+    "NotImplementedType": "frames", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "sent_value": "frames", "return_value": "frames",
@@ -447,6 +450,7 @@ class _Declarer:
                     self.again.append((node.span, node.id, known.span))
                 elif isinstance(known, GlobalDecl):
                     known.annotation = known.annotation or annotation
+                    known.value = known.value if self.module.library else None
                 else:
                     self.module.names[node.id] = GlobalDecl(node.id, self.module, node.span, annotation, value)
             case tree.Tuple() | tree.List():
@@ -493,6 +497,7 @@ def function_declaration(
 ) -> FunctionDecl:
     """The declaration of a function; decorators known by name are taken in, others stay in `decorated`."""
     decl = FunctionDecl(node.name, qualified, module, node, owner, is_async=node.is_async)
+    decl.kind = "class" if node.name == "__init_subclass__" else "plain"
     if node.type_params:
         decl.type_params = tuple(TypeVarType(item.name, decl) for item in node.type_params)
     others = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
 
 from ..syntax import tree
@@ -16,6 +18,7 @@ from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTupl
 from .types import (
     ANY,
     ERROR,
+    NEVER,
     NONE,
     AnyType,
     ClassType,
@@ -37,6 +40,7 @@ BINARY = {
 ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__")}
 MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
 """Functions of the core library that compare containers whose items are of different types."""
+ClassList = list[Type]
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
@@ -132,9 +136,9 @@ class Operators(Expressions):
         name = BINARY[op]
         left, value = self.alike(left, value)
         kind = left.type
-        found = self.try_operator(left, f"__{name}__", value, span)
-        if found is None:
-            found = self.try_operator(value, f"__r{name}__", left, span, reflected=True)
+        found = self.operated(
+            left, f"__{name}__", value, f"__r{name}__", partial(self.no_operator, shown or op, left, value, span), span
+        )
         if found is None and self.gradual:
             self.widen_all(inner_differences(value.type, kind, exact=True), span)
         if found is None:
@@ -188,6 +192,45 @@ class Operators(Expressions):
         result = self.call_form(receiver, owner, best, [arg], [], span, None, False)
         return None if self.is_not_implemented(result) else result
 
+    def operated(
+        self, left: TExpr, name: str, right: TExpr, reflected: str, neither: Callable[[], TExpr], span: Span
+    ) -> TExpr | None:
+        """The method of the left operand, else the reflected one of the right. A method that may answer NotImplemented
+        is asked when the program runs; `neither` is what is done when both do."""
+        with self.block() as made:
+            first, second = left, right
+            found = self.try_operator(first, name, second, span)
+            if found is not None and self.may_decline(found.type):
+                first, second = self.kept(left), self.kept(right)
+                found = self.try_operator(first, name, second, span)
+            if found is not None and not self.may_decline(found.type):
+                return self.wrapped(made, found)
+            with self.block() as other_way:
+                other = self.try_operator(second, reflected, first, span, reflected=True)
+                if other is not None and self.may_decline(other.type):
+                    other = self.unless_declined(other, neither, span)
+                other = None if other is None else self.wrapped(other_way, other)
+            if found is not None:
+                found = self.unless_declined(found, lambda: neither() if other is None else other, span)
+        found = other if found is None else found
+        return None if found is None else self.wrapped(made, found)
+
+    def may_decline(self, kind: Type) -> bool:
+        return isinstance(kind, UnionType) and self.program.core_type("NotImplementedType") in kind.members
+
+    def unless_declined(self, found: TExpr, otherwise: Callable[[], TExpr], span: Span) -> TExpr:
+        answer, kind = self.kept(found), self.core("NotImplementedType")
+        with self.block() as declined:
+            other = otherwise()
+        rest = relations.union(item for item in relations.members_of(found.type) if item != kind)
+        test = IsInstance(self.core("bool"), span, answer, (kind,))
+        return self.chosen(test, self.wrapped(declined, other), self.narrowed(answer, rest), span)
+
+    def no_operator(self, op: str, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        """Neither operand knows the operator: TypeError."""
+        self.throw(*operator_problem(op, left.type, right.type), span)
+        return Const(NEVER, span, None)
+
     def is_not_implemented(self, value: TExpr) -> bool:
         """Does the method, for operands of these types, always answer that it cannot do it?"""
         return isinstance(value.type, ClassType) and value.type.decl.name == "NotImplementedType"
@@ -240,9 +283,8 @@ class Operators(Expressions):
                 partial(operator_problem, op),
             )  # fmt: skip
         left, right = self.alike(left, right)
-        name, reflected = ORDER[op]
-        found = self.try_operator(left, name, right, span) or self.try_operator(
-            right, reflected, left, span, reflected=True
+        found = self.operated(
+            left, ORDER[op][0], right, ORDER[op][1], partial(self.no_operator, op, left, right, span), span
         )
         if found is None:
             message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
@@ -253,6 +295,8 @@ class Operators(Expressions):
     def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         """`==`; values of unrelated types are unequal, as in Python."""
         kind, other = left.type, right.type
+        if relations.is_class(kind) and relations.is_class(other):
+            return self.same_class(left, right, span)
         if kind == NONE or other == NONE:
             return self.identical(left, right, span)
         if isinstance(kind, UnionType) or isinstance(other, UnionType):
@@ -269,12 +313,15 @@ class Operators(Expressions):
         mixed = self.mixed(left, right, span)
         if mixed is not None:
             return mixed
-        found = self.try_operator(left, "__eq__", right, span)
-        if found is None or self.is_identity(kind):
-            other_way = (
-                self.try_operator(right, "__eq__", left, span, reflected=True) if not self.is_identity(other) else None
-            )
-            found = other_way or found
+        if self.is_identity(kind) and not self.is_identity(other):
+            found = self.try_operator(right, "__eq__", left, span, reflected=True)
+            found = found or self.try_operator(left, "__eq__", right, span)
+        else:
+            either = relations.is_value(kind) or relations.is_value(other)
+            found = self.operated(
+                left, "__eq__", right, "__eq__",
+                lambda: self.bool_const(False, span) if either else self.identical(left, right, span), span,
+            )  # fmt: skip
         if found is None:
             if isinstance(kind, FunctionType) or isinstance(other, FunctionType):
                 return self.identical(left, right, span)
@@ -339,14 +386,18 @@ class Operators(Expressions):
                 return self.settled_as(False, [value], span)
             del side
             return self.is_none(value, span)
-        unions = isinstance(kind, UnionType), isinstance(other, UnionType)
-        if (unions[0] and self.is_bool(other)) or (unions[1] and self.is_bool(kind)):
-            return self.for_members(
-                [left, right],
-                lambda a, b: self.identical(a, b, span) if self.is_bool(a.type) and self.is_bool(b.type)
-                else self.bool_const(False, span),
-                span,
-            )  # fmt: skip
+        if relations.is_class(kind) and relations.is_class(other):
+            return self.same_class(left, right, span)
+        for same in (self.is_bool, relations.is_class):
+            if (isinstance(kind, UnionType) and same(other)) or (isinstance(other, UnionType) and same(kind)):
+                return self.for_members(
+                    [left, right],
+                    lambda a, b, same=same: self.identical(a, b, span) if same(a.type) and same(b.type)
+                    else self.bool_const(False, span),
+                    span,
+                )  # fmt: skip
+        if any(isinstance(item, AnyType) for item in (kind, other)) and any(map(relations.is_class, (kind, other))):
+            return self.any_compare(left, "==", right, span)
         if self.is_bool(kind) and self.is_bool(other):
             return self.prim("bool_eq", self.core("bool"), span, left, right)
         if relations.is_value(kind) or relations.is_value(other):
@@ -507,6 +558,10 @@ class Operators(Expressions):
                 return self._test_chain(node)
             case tree.Compare(ops=("is" | "is not" | "==" | "!=",), comparators=(tree.NoneLiteral(),)):
                 return self._test_none(node)
+            case tree.Compare(
+                left=tree.Call(func=tree.Name(id="type") as asked, args=(subject,)), ops=(op,), comparators=(classes,)
+            ) if op in ("is", "is not", "==", "!=", "in", "not in") and self.static(asked) == SpecialForm("type"):
+                return self._test_type(subject, op, classes, node)
             case tree.Compare():
                 return self._compare_chain(node), {}, {}
             case tree.Call(func=tree.Name(id="isinstance"), args=(_, _)) if isinstance(
@@ -633,14 +688,75 @@ class Operators(Expressions):
 
     # --- isinstance ----------------------------------------------------------------------------------------------
 
+    def _test_type(
+        self, subject: tree.Expr, op: str, classes: tree.Expr, node: tree.Compare
+    ) -> tuple[TExpr, Facts, Facts]:
+        """`type(x) is C`, `type(x) in (C, D)`: x is an object of the class itself."""
+        value = self.as_stored(self.expression(subject))
+        path = self.path_of(value)
+        value = value if path is not None else self.kept(value)
+        test = self.compare(self.type_of(value, node.span), op, self.expression(classes), node.span)
+        wanted = self.constant_classes(classes)
+        match classes:
+            case tree.Call(func=tree.Name(id="type"), args=(other,)):  # `type(self) is type(other)`: of other
+                wanted, value = [value.type], self.as_stored(self.expression(other))
+                path = self.path_of(value)
+        if path is None or wanted is None or isinstance(value.type, ErrorType | NeverType):
+            return test, {}, {}
+        inside: list[Type] = []
+        left: list[Type] = []
+        for member in relations.members_of(value.type):
+            found = [kind for kind in (self.matching(member, item) for item in wanted) if kind is not None]
+            found = [kind for kind in found if not (self.is_bool(kind) and not any(map(self.is_bool, wanted)))]
+            inside += found
+            if not found or not (relations.is_value(member) or isinstance(member, TupleType | NoneType)):
+                left.append(member)
+        if any(isinstance(kind, ClassType) and relations.is_open(kind) for kind in inside):
+            return test, {}, {}
+        if not inside:
+            test = self.bool_const(op in ("is not", "!=", "not in"), node.span)  # a variable was asked: nothing is lost
+        facts: Facts = {path: relations.union(inside)} if inside else {}
+        others: Facts = {path: relations.union(left)} if left else {}
+        return (test, others, facts) if op in ("is not", "!=", "not in") else (test, facts, others)
+
     def _test_isinstance(self, node: tree.Call) -> tuple[TExpr, Facts, Facts]:
         value = self.as_stored(self.expression(node.args[0]))
-        wanted = self.class_list(node.args[1])
+        wanted = self.constant_classes(node.args[1])
+        if wanted is None and not isinstance(value.type, ErrorType):
+            return self.dynamic_isinstance(self.kept(value), self.expression(node.args[1]), node.span), {}, {}
         if wanted is None or isinstance(value.type, ErrorType):
             return Const(self.core("bool"), node.span, None), {}, {}
+        return self.instance_test(value, wanted, node)
+
+    def dynamic_isinstance(self, value: TExpr, classes: TExpr, span: Span) -> TExpr:
+        """`isinstance(value, classes)` of classes known only when it runs."""
+        kind = classes.type
+        if relations.is_class(kind):
+            return self.by_class(classes, lambda item: self.instance_test(value, [item], None, span)[0], span)
+        if isinstance(kind, TupleType):
+            whole = self.kept(classes)
+            tests = [
+                self.dynamic_isinstance(value, GetItem(item, span, whole, at), span)
+                for at, item in enumerate(kind.items)
+            ]
+            joined = self.bool_const(False, span)
+            for test in reversed(tests):
+                joined = Conditional(self.core("bool"), span, test, self.bool_const(True, span), joined)
+            return joined
+        if not isinstance(kind, ErrorType):
+            self.report(
+                errors.NotAType(self.source, span, text=self.source.text[classes.span.start : classes.span.end])
+            )
+        return Const(self.core("bool"), span, None)
+
+    def instance_test(
+        self, value: TExpr, wanted: ClassList, node: tree.Call | None, at: Span | None = None
+    ) -> tuple[TExpr, Facts, Facts]:
+        """The test of `isinstance(value, wanted)` and what it tells of the variable that `node` names."""
+        span = node.span if node is not None else at or value.span
         if isinstance(value.type, AnyType) and any(isinstance(item, ClassType) and item.args for item in wanted):
             decls = [item.decl for item in wanted if isinstance(item, ClassType)]
-            return self.any_isinstance(value, decls, node.span), {}, {}
+            return self.any_isinstance(value, decls, span), {}, {}
         members = relations.members_of(value.type)
         inside: list[Type] = []
         outside: list[Type] = []
@@ -653,9 +769,8 @@ class Operators(Expressions):
             else:
                 inside.extend(matched)
                 outside.append(member)
-        span = node.span
         path = self.path_of(value)
-        if path is None and isinstance(node.args[0], tree.NamedExpr):
+        if path is None and node is not None and isinstance(node.args[0], tree.NamedExpr):
             web = self.scope.defs.get(id(node.args[0].target))
             path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
         kinds = relations.union(inside) if inside else None
@@ -666,7 +781,7 @@ class Operators(Expressions):
             return test, {}, {}
         return test, {path: kinds}, {path: relations.union(outside)}
 
-    def matching(self, member: Type, wanted: ClassType | TupleType | FunctionType | NoneType) -> Type | None:
+    def matching(self, member: Type, wanted: Type) -> Type | None:
         """The type that a value of static type `member` has when it is an instance of `wanted`; None when it
         cannot be one."""
         if isinstance(wanted, NoneType):
@@ -690,26 +805,46 @@ class Operators(Expressions):
             return wanted
         return None
 
-    def class_list(self, node: tree.Expr) -> list[ClassType | TupleType | FunctionType | NoneType] | None:
-        items = node.elts if isinstance(node, tree.Tuple) else (node,)
-        if isinstance(node, tree.BinOp) and node.op == "|":
-            left, right = self.class_list(node.left), self.class_list(node.right)
-            return None if left is None or right is None else left + right
-        found: list[ClassType | TupleType | FunctionType | NoneType] = []
-        for item in items:
-            if isinstance(item, tree.NoneLiteral):
-                found.append(NONE)
-                continue
-            entity = self.static(item)
-            if isinstance(entity, ClassDecl):
+    def class_list(self, node: tree.Expr) -> ClassList | None:
+        """The classes that are named, as `isinstance` takes them; complains where one is no class."""
+        found = self.constant_classes(node)
+        if found is None:
+            text = self.source.text[node.span.start : node.span.end]
+            self.report(errors.NotAType(self.source, node.span, text=text))
+        return found
+
+    def constant_classes(self, node: tree.Expr) -> ClassList | None:
+        """The same, or None where they are known only when the program runs."""
+        match node:
+            case tree.Tuple(elts=items):
+                return self._all_constant(items)
+            case tree.BinOp(op="|"):
+                return self._all_constant((node.left, node.right))
+            case tree.NoneLiteral():
+                return [NONE]
+        match self.static(node):
+            case ClassDecl() as entity:
                 self.program.annotations.complete(entity)
-                found.append(ClassType(entity, entity.type_params))
-            elif isinstance(entity, SpecialForm) and entity.name == "tuple":
-                found.append(self.core("tuple_of", ERROR))
-            elif isinstance(entity, ClassType | NoneType | TupleType):
-                found.append(entity)
-            else:
-                text = self.source.text[item.span.start : item.span.end]
-                self.report(errors.NotAType(self.source, item.span, text=text))
+                return [ClassType(entity, entity.type_params)]
+            case SpecialForm(name="tuple"):
+                return [self.core("tuple_of", ERROR)]
+            case SpecialForm(name="type"):
+                return [self.core("type", ERROR)]
+            case ClassType() | NoneType() | TupleType() as kind:
+                return [kind]
+        held = self.global_of(node) if isinstance(node, tree.Name) else None
+        if held is None or held.value is None or held.owner is not None:
+            return None
+        if re.search(rf"^\s+global\s.*\b{held.name}\b", held.module.source.text, re.MULTILINE):
+            return None
+        with self.elsewhere(held.module):
+            return self.constant_classes(held.value)
+
+    def _all_constant(self, nodes: tuple[tree.Expr, ...]) -> ClassList | None:
+        found: ClassList = []
+        for node in nodes:
+            part = self.constant_classes(node)
+            if part is None:
                 return None
+            found += part
         return found

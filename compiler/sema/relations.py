@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from .types import (
     ANY,
@@ -123,6 +124,10 @@ def union(members: Iterable[Type]) -> Type:
                 return ERROR
             if not isinstance(item, NeverType) and item not in flat:
                 flat.append(item)
+    classes = [item for item in flat if is_class(item)]
+    if len(classes) > 1:
+        whole = ClassType(classes[0].decl, (union(item.args[0] for item in classes),))
+        flat = [*(item for item in flat if item not in classes), whole]
     kept = [item for item in flat if not any(item is not other and is_subclass(item, other) for other in flat)]
     if not kept:
         return NEVER
@@ -180,6 +185,21 @@ def is_value(kind: Type) -> bool:
     return isinstance(kind, ClassType) and kind.decl.representation not in ("", "raw", "array")
 
 
+def is_class(kind: Type) -> TypeGuard[ClassType]:
+    """`type[C]`: a class as a value."""
+    return isinstance(kind, ClassType) and kind.decl.representation == "class"
+
+
+def is_below(source: Type, target: Type) -> bool:
+    """Is the class `source` the class `target` or one below it, as `issubclass` sees it, by name alone?"""
+    if not isinstance(source, ClassType) or not isinstance(target, ClassType):
+        return source == target or isinstance(target, AnyType)
+    named = (source.decl.name, target.decl.name)
+    if target.decl.module.core and (named[1] == "object" or named == ("bool", "int")):
+        return True
+    return any(above.decl is target.decl for above in ancestors(source))
+
+
 def is_smaller_number(source: Type, target: Type) -> bool:
     """An int where a float is declared, a bool where an int or float is: CPython leaves it what it is."""
     if not isinstance(target, ClassType) or source == target:
@@ -226,6 +246,9 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
     if isinstance(target, UnionType):
         return _into_union(source, target, learn)
     if isinstance(source, ClassType) and isinstance(target, ClassType):
+        if is_class(source) and is_class(target) and not holds(target, (InferType, TypeVarType)):
+            own, wanted = members_of(source.args[0]), members_of(target.args[0])
+            return "" if all(any(is_below(item, other) for other in wanted) for item in own) else None
         if source.decl is target.decl:
             return "" if _same_parts(source.args, target.args, learn) else None
         if source.decl.representation and target.decl.representation:
@@ -243,6 +266,8 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         return None
     if isinstance(source, UnionType) and isinstance(target, ClassType) and not target.decl.representation:
         return "upcast" if all(is_subclass(item, target) for item in source.members) else None
+    if is_class(source) and isinstance(target, FunctionType):
+        return "function"
     if isinstance(source, TupleType) and isinstance(target, ClassType):
         if not is_tuple_of(target):
             return None
@@ -347,6 +372,8 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
             return union([first, second])
         inner = join(plain_first, plain_second, widen=widen)
         return None if inner is None else union([inner, NONE])
+    if is_class(first) and is_class(second):
+        return union([first, second])
     if isinstance(first, ClassType) and isinstance(second, ClassType):
         common = _common_class(first, second)
         if common is not None:

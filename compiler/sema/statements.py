@@ -8,7 +8,7 @@ from functools import partial
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Facts
+from .body import MAPPING, Facts, Keywords
 from .declarations import (
     ClassDecl,
     FieldDecl,
@@ -47,7 +47,7 @@ from .typed import (
     TTry,
     Var,
 )
-from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
+from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type, UnionType
 from .versions import pick
 from .wording import python_name
 
@@ -485,6 +485,10 @@ class Statements(Patterns):
                 self.hint(("returns", self.task.instance.symbol), wider, None, self.decl.name, span)
         if self.outer is not None or self.source.library or self.decl.is_generator or self.result_type is None:
             return
+        declines = self.core("NotImplementedType")
+        if kind == declines and self.decl.owner is not None and declines not in relations.members_of(self.result_type):
+            self.program.hints[result_key(self.decl)] = relations.union([kind, self.result_type])
+            raise Restart(None)
         if relations.is_smaller_number(kind, self.core("float")) and self.result_type == self.core("float"):
             self.program.hints[result_key(self.decl)] = relations.union([kind, self.result_type])
             raise Restart(None)
@@ -541,6 +545,8 @@ class Statements(Patterns):
             value = self.construct(ClassType(entity, entity.type_params), [], [], node.span)
         else:
             value = self.expression(node)
+        if relations.is_class(value.type):
+            value = self.call_value(value, [], [], node.span)
         kind = value.type
         if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, self.core("BaseException")):
             problem = errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`")
@@ -561,7 +567,7 @@ class Statements(Patterns):
         handlers: list[THandler] = []
         for handler in node.handlers:
             self.facts, self.reachable = dict(raised), True
-            handlers.append(self._handler(handler))
+            handlers.append(self._handler(handler, handler is node.handlers[-1]))
             states.append((self.facts, self.reachable))
         with self.block() as final:
             self.merge(*states)
@@ -596,15 +602,22 @@ class Statements(Patterns):
                         return True
         return False
 
-    def _handler(self, node: tree.ExceptHandler) -> THandler:
-        kinds = self._caught(node)
+    def _handler(self, node: tree.ExceptHandler, last: bool) -> THandler:
         var: Var | None = None
         with self.block() as body:
+            kinds, classes = self._caught(node)
+            if classes and not last:
+                what = "`except` with classes known only when the program runs, before another `except`,"
+                self.unsupported(node.span, what, "put it last, or name the classes")
+            if classes:
+                var = self.temporary(self._common(kinds))
+                test = self.dynamic_isinstance(self.get(var, node.span), classes, node.span)
+                self.emit(TIf(node.span, test, [], [TRaise(node.span, None)]))
             if node.name is not None:
                 caught: Type = (
                     kinds[0] if len(kinds) == 1 else self.core("BaseException") if not kinds else self._common(kinds)
                 )
-                var = self.temporary(caught, node.name)
+                var = var or self.temporary(caught, node.name)
                 web = self.scope.defs.get(id(node))
                 if (
                     web is not None
@@ -628,28 +641,41 @@ class Statements(Patterns):
             joined = relations.join(joined, kind, widen=False) or self.core("BaseException")
         return joined if isinstance(joined, ClassType) else self.core("BaseException")
 
-    def _caught(self, node: tree.ExceptHandler) -> tuple[ClassType, ...]:
+    def _caught(self, node: tree.ExceptHandler) -> tuple[tuple[ClassType, ...], TExpr | None]:
+        """The classes that a handler names, and where only a value says them, that value: it is to be tested."""
         if node.type is None:
-            return ()
-        found: list[ClassType] = []
-        for item in node.type.elts if isinstance(node.type, tree.Tuple) else (node.type,):
-            entity = self.static(item)
-            kind = ClassType(entity, ()) if isinstance(entity, ClassDecl) and not entity.type_params else None
-            if kind is not None:
-                self.program.annotations.complete(kind.decl)
-            if kind is None or not relations.is_subclass(kind, self.core("BaseException")):
-                text = self.source.text[item.span.start : item.span.end]
-                if (
-                    entity is None
-                    and isinstance(item, tree.Name)
-                    and self.program.modules.lookup(self.module, item.id) is None
-                ):
-                    self.undefined(item)
-                else:
-                    self.report(errors.NotAnException(self.source, item.span, found=f"`{text}`"))
-                continue
-            found.append(kind)
-        return tuple(found) or (self.core("BaseException"),)
+            return (), None
+        found, dynamic = self.constant_classes(node.type), None
+        if found is None and isinstance(node.type, tree.Tuple):
+            found = [
+                kind for item in node.type.elts for kind in self.constant_classes(item) or [self._not_caught(item)]
+            ]
+        elif found is None:
+            dynamic = self.kept(self.expression(node.type))
+            parts = dynamic.type.items if isinstance(dynamic.type, TupleType) else (dynamic.type,)
+            parts = relations.parts(dynamic.type) if self.is_tuple_of(dynamic.type) else parts
+            found = [kind for part in parts for kind in self._bounds(part)] or [self._not_caught(node.type)]
+        base, kinds = self.core("BaseException"), list[ClassType]()
+        for kind in found:
+            if isinstance(kind, ClassType) and relations.is_subclass(kind, base):
+                kinds.append(kind)
+            elif not isinstance(kind, ErrorType):
+                dynamic = None
+                self._not_caught(node.type)
+        return tuple(kinds) or (base,), dynamic
+
+    def _bounds(self, kind: Type) -> tuple[Type, ...]:
+        return relations.members_of(kind.args[0]) if relations.is_class(kind) else ()
+
+    def _not_caught(self, node: tree.Expr) -> Type:
+        text = self.source.text[node.span.start : node.span.end]
+        known = not isinstance(node, tree.Name) or self.program.modules.lookup(self.module, node.id) is not None
+        if known or id(node) in self.scope.uses:
+            self.report(errors.NotAnException(self.source, node.span, found=f"`{text}`"))
+        else:
+            assert isinstance(node, tree.Name)
+            self.undefined(node)
+        return ERROR
 
     # --- with ----------------------------------------------------------------------------------------------------
 
@@ -677,8 +703,15 @@ class Statements(Patterns):
         else:
             self.emit(Do(span, entered))
 
+        exits = self.lookup(manager.type, names[1]) if isinstance(manager.type, ClassType) else None
+        own = exits is not None and exits[0].decl.module.library  # they do not look at the class
+
         def leave(error: TExpr) -> TExpr:
-            args: list[tree.Expr | TExpr] = [error, error, error]
+            args: list[tree.Expr | TExpr] = [
+                error if own or error.type == NONE else self.type_of(error, span),
+                error,
+                error,
+            ]
             left = self.need_method(manager, names[1], args, span)
             return self.awaited(left, span) if node.is_async else left
 
@@ -789,6 +822,15 @@ class Statements(Patterns):
                 self._class(member.node)
         self.class_body = around
         self.set_version(node)
+        self.tell_base(decl, node)
+        self.decorate_class(decl)
+
+    def tell_base(self, decl: ClassDecl, node: tree.ClassDef) -> None:
+        """The base class hears of each class below it by its `__init_subclass__`."""
+        found = None if decl.base is None else self.lookup(decl.base, "__init_subclass__")
+        if found is not None and isinstance(found[1], FunctionDecl):
+            keywords: Keywords = [(item.arg or MAPPING, item.value) for item in node.keywords]
+            self.emit(Do(node.span, self.call_declaration(found[1], [], keywords, node.span, owner=ClassType(decl))))
 
     def takes_locals(self, node: tree.ClassDef) -> None:
         """Complains of methods of a class inside a function that use the function's variables."""

@@ -261,10 +261,11 @@ class Structural(Iteration):
                 )
             case "super", _:
                 return self.unsupported(node, "`super()` here", "call a method on it: `super().name(...)`")
-            case "type", (_,):
-                return self.unsupported(
-                    node, "`type(...)` as a value", "use `isinstance(...)`, or `type(x).__name__` for the name"
-                )
+            case "issubclass", (first, second):
+                classes = self.class_list(second)
+                return self.bad(span) if classes is None else self.is_below(self.expression(first), classes, span)
+            case "type", (source,):
+                return self.type_of(self.expression(source), span)
             case (("callable" | "hasattr"), _):
                 return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
             case _:

@@ -22,6 +22,7 @@ from .program import Restart
 from .scopes import Web
 from .typed import Do, GetGlobal, GetVar, GlobalVar, SetGlobal, SetVar, TExpr, TIf, Var
 from .types import (
+    ANY,
     NEVER,
     NONE,
     AnyType,
@@ -110,7 +111,8 @@ class Variables(Gradual):
     def name(self, node: tree.Name, expected: Type | None = None) -> TExpr:
         web = self.scope.uses.get(id(node))
         if web is not None and web is self.class_web:
-            return self.error(errors.NotAValue(self.source, node.span, what="a class"))
+            assert isinstance(self.task.self_type, ClassType)
+            return self.class_value(self.task.self_type, node.span)
         if web is not None:
             return self.read_web(self, web, node.span, id(node) in self.scope.unsure_uses, expected)
         if id(node) in self.scope.unbound_uses:
@@ -120,6 +122,9 @@ class Variables(Gradual):
             owner, web = found
             return self.read_web(owner, web, node.span, web.unsure, expected)
         if node.id in self.names_of_types():
+            named = self.concrete(self.names_of_types()[node.id])
+            if isinstance(named, ClassType):
+                return self.class_value(named, node.span)
             return self.error(errors.NotAValue(self.source, node.span, what=f"the type `{node.id}`"))
         symbol = self.named(node)
         if symbol is None:
@@ -217,12 +222,14 @@ class Variables(Gradual):
         match symbol:
             case GlobalDecl():
                 return self.read_global(symbol, node.span)
+            case SpecialForm(name="tuple"):
+                return self.class_value(self.core("tuple_of", ANY), node.span)
             case FunctionDecl() | OverloadDecl() | PrimitiveDecl():
-                return self.function_value(node, symbol, expected)
+                return self.function_value(node.span, symbol, expected)
             case ClassDecl():
                 if isinstance(expected, FunctionType):
-                    return self.function_value(node, symbol, expected)
-                what = f"the class `{symbol.name}`"
+                    return self.function_value(node.span, symbol, expected)
+                return self.class_value(ClassType(symbol), node.span)
             case ModuleDecl():
                 what = f"the module `{symbol.name}`"
             case SpecialForm(name="<missing>"):

@@ -38,7 +38,6 @@ _DYNAMIC_METHODS = {
     "__setattr__": "a property with a setter sees assignments to one attribute",
     "__delattr__": "attributes cannot be deleted: set them to None",
     "__new__": "write `__init__`, or a class method that returns the object",
-    "__init_subclass__": "classes are fixed when the program is compiled: write what it did in each class",
     "__class_getitem__": "write type parameters: `class Name[T]`",
     "__prepare__": "classes are fixed when the program is compiled",
 }

@@ -1,0 +1,269 @@
+"""Classes as values.
+
+A class is held as a machine number, the type id that its objects have. Its static type `type[C]` says that it is C or a
+class below; for several it is `type[C | D]`. What depends on which it is (calling it, its attributes) is done for
+each and chosen by the number (`by_class`); what a class is called stands in the type table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Keywords
+from .declarations import ClassDecl, FunctionDecl
+from .functions import Functions
+from .typed import Conditional, Const, Do, Prim, TBlock, TExpr, TIf
+from .types import (
+    ANY,
+    NEVER,
+    AnyType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    NeverType,
+    NoneType,
+    TupleType,
+    Type,
+    UnionType,
+)
+
+ForClass = Callable[[ClassType], TExpr]
+
+
+class Classes(Functions):
+    # --- which class ---------------------------------------------------------------------------------------------
+
+    def class_value(self, kind: ClassType, span: Span) -> TExpr:
+        """The class of an instantiated type: whatever its type arguments are."""
+        own = ClassType(kind.decl, (ANY,) * len(kind.decl.type_params))
+        self.program.annotations.complete(own.decl)
+        if not relations.is_value(own):
+            self.program.layout(own)
+        return self.prim("type_id_of", self.core("type", own), span, types=(own,))
+
+    def type_of(self, value: TExpr, span: Span) -> TExpr:
+        """`type(value)`."""
+        kind = value.type
+        match kind:
+            case ErrorType() | NeverType():
+                return value
+            case UnionType():
+                return self.by_member(value, lambda item: self.type_of(item, span), span)
+            case AnyType():
+                return self.any_type(value, span)
+            case ClassType() if not relations.is_class(kind):
+                below = self.classes_below(kind)
+                if len(below) > 1 and not relations.is_value(kind):
+                    if any(item.args for item in below):
+                        what = f"`type(...)` of `{kind}`, below which is a generic class,"
+                        return self.unsupported(span, what, "ask for what you need by a method")
+                    return self.prim("type_id", self.core("type", kind), span, value)
+                own = kind
+            case _:
+                name = {NoneType: "NoneType", TupleType: "tuple_of", FunctionType: "function"}.get(type(kind), "type")
+                own = ClassType(self.program.core_class(name))
+        return self.settled_class(self.class_value(own, span), value)
+
+    def settled_class(self, known: TExpr, value: TExpr) -> TExpr:
+        """A class that is known; `value`, of which it was asked, is evaluated all the same."""
+        return known if self.is_plain(value) else TBlock(known.type, value.span, [Do(value.span, value)], known)
+
+    def exact_class(self, value: TExpr) -> ClassType | None:
+        """The class that an expression is known to be."""
+        inner = value.value if isinstance(value, TBlock) else value
+        kind = inner.type_args[0] if isinstance(inner, Prim) and inner.op == "type_id_of" else None
+        return kind if isinstance(kind, ClassType) else None
+
+    def classes_below(self, bound: Type) -> list[ClassType]:
+        """Every class that a value of type `type[bound]` can be, one above others before them."""
+        found: dict[ClassDecl, None] = {}
+
+        def visit(decl: ClassDecl) -> None:
+            self.program.annotations.complete(decl)
+            self.program.consult(decl, "")
+            found[decl] = None
+            for below in decl.subclasses:
+                visit(below)
+
+        every = [self.core(name) for name in ("object", "int", "bool", "float")] if isinstance(bound, AnyType) else []
+        for member in (*every, *relations.members_of(bound)):
+            if isinstance(member, ClassType):
+                visit(member.decl)
+        return [ClassType(decl, (ANY,) * len(decl.type_params)) for decl in found]
+
+    def classes_of(self, value: TExpr) -> list[ClassType]:
+        """The classes that an expression of type `type[C]` can be."""
+        exact = self.exact_class(value)
+        assert isinstance(value.type, ClassType)
+        return self.classes_below(value.type.args[0]) if exact is None else [exact]
+
+    def same_class(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        first, second = ({item.decl for item in self.classes_of(side)} for side in (left, right))
+        if not first & second or (len(first) == 1 and first == second):
+            return self.settled_as(bool(first & second), [left, right], span)
+        return self.prim("u32_eq", self.core("bool"), span, left, right)
+
+    def by_class(self, value: TExpr, act: ForClass, span: Span, key: Callable[[ClassType], Hashable] = id) -> TExpr:
+        """`act` for each class that `value` can be, chosen by what it is. Classes of one `key` need no tests between
+        them."""
+        kinds = self.classes_of(value)
+        with self.block() as made:
+            whole = self.kept(value)
+            groups: dict[Hashable, list[ClassType]] = {}
+            for kind in kinds:
+                groups.setdefault(key(kind), []).append(kind)
+            branches: list[tuple[list[ClassType], TExpr]] = []
+            for group in groups.values():
+                with self.block() as inside:
+                    done = act(group[0])
+                branches.append((group, self.wrapped(inside, done)))
+            joined = self.joined([done.type for _, done in branches], span)
+            result: TExpr | None = None
+            for group, done in branches:  # the first, that of the class above, is what is left in the end
+                done = self.coerce(done, joined)
+                result = done if result is None else Conditional(joined, span, self.is_one(whole, group), done, result)
+        return self.bad(span) if result is None else self.wrapped(made, result)
+
+    def is_one(self, value: TExpr, kinds: list[ClassType]) -> TExpr:
+        """Is the class one of these?"""
+        span = value.span
+        tests = [self.prim("u32_eq", self.core("bool"), span, value, self.class_value(kind, span)) for kind in kinds]
+        test = tests.pop()
+        while tests:
+            test = Conditional(test.type, span, tests.pop(), self.bool_const(True, span), test)
+        return test
+
+    # --- what is done with it ------------------------------------------------------------------------------------
+
+    def call_class(self, value: TExpr, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None) -> TExpr:
+        """`value(...)`: an object of the class that it is."""
+        args, keywords = self.given(value, args, keywords)
+        kinds = self.classes_of(value)
+
+        def make(kind: ClassType) -> TExpr:
+            decl = kind.decl
+            if self.abstract_methods(decl) and not decl.is_protocol:
+                return self.refuse_abstract(decl, [], span)
+            own = ClassType(decl, decl.type_params)
+            made, complaints = self.tried(lambda: self.construct(own, list(args), keywords, span, expected))
+            raised = complaints[0].raising if complaints and len(kinds) > 1 else ()
+            if raised:  # the others can be made
+                with self.block() as failing:
+                    self.throw(*raised, span)
+                return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+            self.task.diagnostics.extend(complaints)
+            return self.bad(span) if made is None else made
+
+        if self.is_any_class(value):
+            return self.unsupported(span, "calling a class that may be any", "annotate it: `type[C]`")
+        return self.by_class(value, make, span)
+
+    def is_any_class(self, value: TExpr) -> bool:
+        return isinstance(value.type, ClassType) and isinstance(value.type.args[0], AnyType)
+
+    def given(self, value: TExpr, args: list[Arg], keywords: Keywords) -> tuple[list[Arg], Keywords]:
+        """Arguments that stand in several places, evaluated once."""
+        if len(self.classes_of(value)) == 1:
+            return args, keywords
+        return (
+            [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args],
+            [(name, self.kept(self.argument(arg, None))) for name, arg in keywords],
+        )
+
+    def class_member(self, value: TExpr, name: str, span: Span, name_span: Span) -> TExpr:
+        """`value.name` of a class."""
+        exact = self.exact_class(value)
+        if name == "__name__" and exact is None:
+            assert isinstance(value.type, ClassType)
+            return self.runtime_call("class_name", [value], span)
+        find = self.program.annotations.find_member
+
+        def key(kind: ClassType) -> Hashable:
+            found = find(kind.decl, name)
+            return kind.decl if found is None else found
+
+        return self.by_class(
+            value, lambda kind: self.class_attribute(kind.decl, name, span, name_span, None), span, key
+        )
+
+    def class_method(
+        self, value: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None
+    ) -> TExpr | None:
+        """`value.name(...)` of a class; None for what all classes have."""
+        if name == "__call__":
+            return self.call_class(value, args, keywords, span, expected)
+        if name in ("__str__", "__repr__"):
+            where = self.by_class(value, lambda kind: self.str_const(place_of(kind.decl), span), span, place_of_class)
+            parts = [self.str_const("<class '", span), where, self.class_member(value, "__name__", span, span)]
+            return self.concatenated([*parts, self.str_const("'>", span)], span)
+        if name in self.program.core_class("type").members:
+            return None
+        args, keywords = self.given(value, args, keywords)
+        find = self.program.annotations.find_member
+
+        def key(kind: ClassType) -> Hashable:
+            found = find(kind.decl, name)
+            same = found is not None and not (isinstance(found, FunctionDecl) and found.kind == "class")
+            return found if same else kind.decl
+
+        def call(kind: ClassType) -> TExpr:
+            own = ClassType(kind.decl, kind.decl.type_params)
+            return self.call_on_class(own, name, span, list(args), keywords, span, expected)
+
+        return self.by_class(value, call, span, key)
+
+    def is_below(self, value: TExpr, wanted: list[Type], span: Span) -> TExpr:
+        """`issubclass(value, wanted)`."""
+        if not relations.is_class(value.type):
+            return self.error(errors.NotAType(self.source, span, text="the first argument of issubclass()"))
+        kinds = self.classes_of(value)
+        inside = [kind for kind in kinds if any(relations.is_below(kind, item) for item in wanted)]
+        if len(inside) in (0, len(kinds)):
+            return self.settled_as(bool(inside), [value], span)
+        with self.block() as made:
+            test = self.is_one(self.kept(value), inside)
+        return self.wrapped(made, test)
+
+    def checked_class(self, value: TExpr) -> TExpr:
+        """`value`, a class that came out of `Any`, if it is one that its type allows."""
+        assert isinstance(value.type, ClassType)
+        with self.block() as made:
+            whole, span = self.kept(value), value.span
+            wanted = relations.members_of(value.type.args[0])
+            fits = self.is_one(whole, [kind for item in wanted for kind in self.classes_below(item)])
+            with self.block() as failing:
+                self.throw("TypeError", f"expected `{value.type}`", span)
+            self.emit(TIf(span, fits, [], failing))
+        return self.wrapped(made, whole)
+
+    def decorate_class(self, decl: ClassDecl) -> None:
+        """`@a` above a class: `a(C)` is called when the class statement runs, and must give the class back."""
+        made: tree.Expr = tree.Name(Span(decl.span.end, decl.span.end), decl.name)
+        for decorator in reversed(decl.decorators):
+            made = tree.Call(decorator.span, decorator, (made,), ())
+        if not isinstance(made, tree.Call):
+            return
+        result = self.expression(made)
+        if self.fits(self.core("type", ClassType(decl)), result.type) == "" and relations.is_class(result.type):
+            with self.block() as failing:
+                self.throw("TypeError", f"the decorators of `{decl.name}` do not give the class back", made.span)
+            self.emit(TIf(made.span, self.is_one(self.kept(result), [ClassType(decl)]), [], failing))
+        elif not isinstance(result.type, ErrorType):
+            what = f"a class decorator that gives `{result.type}` for the class `{decl.name}`"
+            self.unsupported(made.span, what, "let it return the class that it was given")
+
+
+def place_of(decl: ClassDecl) -> str:
+    """What stands before the name of a class where it is shown whole."""
+    module = "" if decl.module.core else f"{decl.module.name.removeprefix('pielang.')}."
+    return module + (decl.qualified or decl.name).removesuffix(decl.name)
+
+
+def place_of_class(kind: ClassType) -> str:
+    return place_of(kind.decl)
+
+
+__all__ = ["Classes"]
