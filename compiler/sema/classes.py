@@ -22,7 +22,6 @@ from .types import (
     AnyType,
     ClassType,
     ErrorType,
-    FunctionType,
     NeverType,
     NoneType,
     TupleType,
@@ -63,7 +62,7 @@ class Classes(Functions):
                     return self.prim("type_id", self.core("type", kind), span, value)
                 own = kind
             case _:
-                name = {NoneType: "NoneType", TupleType: "tuple_of", FunctionType: "function"}.get(type(kind), "type")
+                name = {NoneType: "NoneType", TupleType: "tuple_of", ClassType: "type"}.get(type(kind), "function")
                 own = ClassType(self.program.core_class(name))
         return self.settled_class(self.class_value(own, span), value)
 

@@ -41,6 +41,8 @@ ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", 
 MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
 """Functions of the core library that compare containers whose items are of different types."""
 ClassList = list[Type]
+CLASS_VALUES = (tree.Name, tree.Attribute, tree.Subscript, tree.Call)
+"""Expressions that may give a class, or a tuple of them, when the program runs."""
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
@@ -721,8 +723,9 @@ class Operators(Expressions):
 
     def _test_isinstance(self, node: tree.Call) -> tuple[TExpr, Facts, Facts]:
         value = self.as_stored(self.expression(node.args[0]))
-        wanted = self.constant_classes(node.args[1])
-        if wanted is None and not isinstance(value.type, ErrorType):
+        may_be_value = isinstance(node.args[1], CLASS_VALUES)
+        wanted = self.constant_classes(node.args[1]) if may_be_value else self.class_list(node.args[1])
+        if wanted is None and may_be_value and not isinstance(value.type, ErrorType):
             return self.dynamic_isinstance(self.kept(value), self.expression(node.args[1]), node.span), {}, {}
         if wanted is None or isinstance(value.type, ErrorType):
             return Const(self.core("bool"), node.span, None), {}, {}
@@ -808,18 +811,19 @@ class Operators(Expressions):
     def class_list(self, node: tree.Expr) -> ClassList | None:
         """The classes that are named, as `isinstance` takes them; complains where one is no class."""
         found = self.constant_classes(node)
-        if found is None:
-            text = self.source.text[node.span.start : node.span.end]
-            self.report(errors.NotAType(self.source, node.span, text=text))
+        for item in parts_of(node) if found is None else ():
+            if self.constant_classes(item) is None:
+                text = self.source.text[item.span.start : item.span.end]
+                self.report(errors.NotAType(self.source, item.span, text=text))
+                break
         return found
 
     def constant_classes(self, node: tree.Expr) -> ClassList | None:
         """The same, or None where they are known only when the program runs."""
         match node:
-            case tree.Tuple(elts=items):
-                return self._all_constant(items)
-            case tree.BinOp(op="|"):
-                return self._all_constant((node.left, node.right))
+            case tree.Tuple() | tree.BinOp(op="|"):
+                parts = [self.constant_classes(item) for item in parts_of(node)]
+                return None if None in parts else [kind for part in parts for kind in part or ()]
             case tree.NoneLiteral():
                 return [NONE]
         match self.static(node):
@@ -840,11 +844,13 @@ class Operators(Expressions):
         with self.elsewhere(held.module):
             return self.constant_classes(held.value)
 
-    def _all_constant(self, nodes: tuple[tree.Expr, ...]) -> ClassList | None:
-        found: ClassList = []
-        for node in nodes:
-            part = self.constant_classes(node)
-            if part is None:
-                return None
-            found += part
-        return found
+
+def parts_of(classes: tree.Expr) -> tuple[tree.Expr, ...]:
+    """The parts of `(A, B)` and `A | B`, each of which names classes."""
+    match classes:
+        case tree.Tuple(elts=items):
+            return items
+        case tree.BinOp(op="|", left=left, right=right):
+            return *parts_of(left), *parts_of(right)
+        case _:
+            return (classes,)

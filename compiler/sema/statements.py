@@ -23,6 +23,7 @@ from .declarations import (
 from .defaults import written
 from .failing import Frame
 from .modules import import_declaration
+from .operators import CLASS_VALUES
 from .patterns import Patterns
 from .program import Restart, result_key
 from .typed import (
@@ -650,13 +651,13 @@ class Statements(Patterns):
             found = [
                 kind for item in node.type.elts for kind in self.constant_classes(item) or [self._not_caught(item)]
             ]
-        elif found is None:
+        elif found is None and isinstance(node.type, CLASS_VALUES):
             dynamic = self.kept(self.expression(node.type))
             parts = dynamic.type.items if isinstance(dynamic.type, TupleType) else (dynamic.type,)
             parts = relations.parts(dynamic.type) if self.is_tuple_of(dynamic.type) else parts
             found = [kind for part in parts for kind in self._bounds(part)] or [self._not_caught(node.type)]
         base, kinds = self.core("BaseException"), list[ClassType]()
-        for kind in found:
+        for kind in found if found is not None else [self._not_caught(node.type)]:
             if isinstance(kind, ClassType) and relations.is_subclass(kind, base):
                 kinds.append(kind)
             elif not isinstance(kind, ErrorType):
