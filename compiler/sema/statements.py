@@ -654,7 +654,7 @@ class Statements(Patterns):
         elif found is None and isinstance(node.type, CLASS_VALUES):
             dynamic = self.kept(self.expression(node.type))
             parts = dynamic.type.items if isinstance(dynamic.type, TupleType) else (dynamic.type,)
-            parts = relations.parts(dynamic.type) if self.is_tuple_of(dynamic.type) else parts
+            parts = relations.parts(dynamic.type) if relations.is_tuple_of(dynamic.type) else parts
             found = [kind for part in parts for kind in self._bounds(part)] or [self._not_caught(node.type)]
         base, kinds = self.core("BaseException"), list[ClassType]()
         for kind in found if found is not None else [self._not_caught(node.type)]:
