@@ -78,6 +78,7 @@ class Peer:
         self.room.set()
         self.offering = False  # a full queue is being tried again
         self.gone = False
+        self.request = 0  # the latest that was made
         self.instances: dict[str, Instance] = {}
 
 
@@ -128,6 +129,12 @@ class Gateway:
             return
         if peer is None:
             peer = self._peers[address] = Peer(address)
+        if isinstance(message, Upload | Launch | AskStatus):
+            if message.request <= peer.request:
+                problem = f"request {message.request} was made before; numbers of requests grow"
+                self._send(peer, Refused(0, "protocol", problem))
+                return
+            peer.request = message.request
         match message:
             case Hello():
                 self._send(peer, Welcome(self._version, os.getpid()))

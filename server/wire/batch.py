@@ -45,7 +45,7 @@ class Batch:
     lies from `x_start[i]` to `x_start[i + 1]`.
     """
 
-    id: int
+    id: int  # larger than that of any batch before
     # 1. what is kept beside the model: adapters by path, grammars by llguidance's JSON (none: forget it), as UTF-8
     load_adapter: I32 = field(default_factory=_i32)  # [L] adapter slots
     adapter_path: U8 = field(default_factory=_u8)

@@ -21,21 +21,26 @@ class InferenceEndpoint:
         self._socket.set_hwm(0)
         self._socket.linger = 2000  # milliseconds
         self._socket.connect(endpoint)
+        self._latest = -1  # number of a batch
 
     def send(self, message: ModelInfo | Failed | BatchResult) -> None:
         """Send a message; never waits."""
         self._socket.send_multipart(encode(message))
 
     def receive(self, wait: bool) -> Batch | None:
-        """The next batch; None if there is none and `wait` is false. Raises `WireError`."""
-        try:
-            frames = self._socket.recv_multipart(0 if wait else zmq.NOBLOCK)
-        except zmq.Again:
-            return None
-        message = decode(frames)
-        if not isinstance(message, Batch):
-            raise WireError(f"the serve process sends batches, not {type(message).__name__}")
-        return message
+        """The next batch; None if there is none and `wait` is false. One that was there before is passed over: its
+        pages may belong to others by now. Raises `WireError`."""
+        while True:
+            try:
+                frames = self._socket.recv_multipart(0 if wait else zmq.NOBLOCK)
+            except zmq.Again:
+                return None
+            message = decode(frames)
+            if not isinstance(message, Batch):
+                raise WireError(f"the serve process sends batches, not {type(message).__name__}")
+            if message.id > self._latest:
+                self._latest = message.id
+                return message
 
     def close(self) -> None:
         """Deliver what was sent, and free the socket."""

@@ -109,6 +109,7 @@ class InferenceLink:
         self._loop.add_reader(self._descriptor, self._receive)
         self._ready: asyncio.Future[ModelInfo] = self._loop.create_future()
         self._waiting: dict[int, tuple[Done, float]] = {}
+        self._latest = -1
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
         self._dead: InferenceDied | None = None
         self._closing = False
@@ -154,14 +155,15 @@ class InferenceLink:
         """Send a batch; `done` gets its result, or `InferenceDied`. The arrays may be changed once this returns.
 
         A batch that fails as a whole has a result with `error` set. Raises `InferenceDied` when the process is gone,
-        ValueError when the batch's id is in flight.
+        ValueError when the batch's id is not larger than all before.
         """
         if self._dead is not None:
             raise self._dead
         if self._closing:
             raise InferenceDied("the link to the inference process is closed")
-        if batch.id in self._waiting:
-            raise ValueError(f"batch {batch.id} is in flight")
+        if batch.id <= self._latest:
+            raise ValueError(f"batch {batch.id} comes after {self._latest}: numbers of batches grow")
+        self._latest = batch.id
         self._socket.send_multipart(encode(batch), zmq.NOBLOCK, copy=True)
         self._waiting[batch.id] = (done, time.monotonic())
         # a send can swallow the edge that the descriptor would have shown

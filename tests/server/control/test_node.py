@@ -12,6 +12,10 @@ from typing import Any
 import msgpack
 import pytest
 
+from pielang.api.errors import CallError, Status
+from pielang.compiler.driver import build
+from pielang.compiler.library import Library
+from pielang.compiler.syntax import Source
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.control.node import InstanceHandle, Node, NodeConfig
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
@@ -160,6 +164,29 @@ def test_arguments_arrive_and_are_checked() -> None:
             assert caught.value.kind == "arguments"
 
     run(scenario)
+
+
+def test_a_call_is_answered_once() -> None:
+    async def scenario(node: Node) -> None:
+        wasm = build(Source("t.pie", TWO_MESSAGES), Library()).wasm
+        handle = await launch(node, wasm)
+        (instance,) = node._instances.values()
+        ticket = instance.receiving.popleft()
+        for text in ("first", "again"):
+            instance.complete(ticket, text)
+        instance.fail(ticket, CallError(Status.VALUE_ERROR, "late"))
+        handle.send("second")
+        assert (await events(handle))[-1] == Finished(handle.id, ["first", "second"])
+
+    run(scenario)
+
+
+TWO_MESSAGES = """
+from pielang import receive
+
+async def main() -> list[str]:
+    return [await receive(), await receive()]
+"""
 
 
 def test_sleep_and_its_errors() -> None:

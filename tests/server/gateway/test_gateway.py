@@ -15,13 +15,16 @@ from pielang.server.control.errors import LaunchRefused
 from pielang.server.gateway.gateway import Gateway
 from pielang.server.wire.client import (
     PROTOCOL,
+    AskStatus,
     Failed,
     Finished,
+    Hello,
     Launch,
     Message,
     Output,
     Refused,
     Terminate,
+    Upload,
     decode_server,
     encode,
 )
@@ -213,6 +216,7 @@ def test_a_server_that_ends_says_so(server: Server) -> None:
 def test_a_launch_that_still_waits_does_not_hold_the_end_up(server: Server) -> None:
     client = Client.connect(server.endpoint, context=server.context)
     client._send(Launch(1, "slow", {}, None))
+    client._requests = 1
     client.status()
     server.stop()
     with pytest.raises(ConnectionFailed, match="the test is over"):
@@ -232,6 +236,24 @@ def test_messages_that_are_none_are_refused(server: Server) -> None:
         assert isinstance(message, Refused) and (message.request, message.kind) == (0, "protocol")
         assert "understand" in message.message
     assert PROTOCOL == 1
+    socket.close()
+
+
+def test_a_replayed_request_is_not_done_again(server: Server) -> None:
+    socket = ClientSocket(server.endpoint, server.context)
+    launch, ask = encode(Launch(2, "echo", {}, None)), encode(AskStatus(3))
+    for frame in (encode(Hello("test")), launch, launch, encode(Upload(2, b"x")), encode(Upload(1, b"x")), ask, ask):
+        assert socket.send(frame, 5)
+    answers = []
+    while len(answers) < 7:
+        frame = socket.receive(5)
+        assert frame is not None
+        answers.append(decode_server(frame))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Launched", *["Refused"] * 4, "Status", "Welcome"]
+    refusals = [answer for answer in answers if isinstance(answer, Refused)]
+    assert all((answer.request, answer.kind) == (0, "protocol") for answer in refusals)
+    assert "request 2 was made before" in refusals[0].message
+    assert len(server.service.instances) == 1
     socket.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -46,6 +47,9 @@ def with_link(work: Callable[[InferenceLink], Coroutine[None, None, None]], dtyp
     asyncio.run(run())
 
 
+_numbers = itertools.count()
+
+
 async def generate(link: InferenceLink, prompts: list[Prompt], piece: int) -> list[list[int]]:
     """Greedy continuations of all prompts together, which are fed `piece` tokens at a time."""
     most = max(len(prompt.ids) for prompt in prompts) + LIMIT
@@ -54,11 +58,9 @@ async def generate(link: InferenceLink, prompts: list[Prompt], piece: int) -> li
     pending = [list(prompt.ids) for prompt in prompts]
     done = [0] * len(prompts)
     outputs: list[list[int]] = [[] for _ in prompts]
-    id = 0
     while live := [i for i, out in enumerate(outputs) if len(out) < LIMIT and END not in out]:
         rows = [Row(pending[i][:piece], done[i], pages[i]) for i in live]
-        id += 1
-        result: BatchResult = await submit(link, with_samples(forward(id, rows), range(len(rows))))
+        result: BatchResult = await submit(link, with_samples(forward(next(_numbers), rows), range(len(rows))))
         assert result.error is None
         for place, i in enumerate(live):
             done[i] += len(rows[place].tokens)

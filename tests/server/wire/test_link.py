@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,9 +17,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pielang.server.wire.batch import BatchResult
+from pielang.server.wire.codec import encode
+from pielang.server.wire.endpoint import InferenceEndpoint
 from pielang.server.wire.link import InferenceDied, InferenceLink, InferenceOptions, InferenceStartFailed
 from tests.server.inference.batches import Row, forward, submit, with_dist, with_samples
 from tests.server.inference.tiny_model import VOCAB, make_tiny_model
+from tests.server.wire.test_codec import INFO
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +82,7 @@ def test_batches_in_flight_are_answered_in_order(options: InferenceOptions) -> N
         results = await asyncio.gather(*futures)
         assert done == list(range(50))
         assert len({int(result.sampled[0]) for result in results}) == 1
-        with pytest.raises(ValueError, match="in flight"):
+        with pytest.raises(ValueError, match="comes after 99"):
             submit(link, step(99))
             submit(link, step(99))
 
@@ -231,3 +236,41 @@ def test_it_ends_with_its_parent(options: InferenceOptions) -> None:
         assert not Path(folder).exists()
     finally:
         os.close(descriptor)
+
+
+def test_frames_that_come_twice_count_once(options: InferenceOptions, tmp_path: Path) -> None:
+    """Both ends of the wire without a process: batches are run once, results taken once, a second hello is the end."""
+
+    async def run() -> None:
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        link = InferenceLink(options, folder)
+        endpoint = InferenceEndpoint(link._endpoint)
+        took: list[object] = []
+        try:
+            for id in (5, 5, 4, 6, 5, 6):
+                link._socket.send_multipart(encode(step(id)))
+            link.send(step(7), took.append)
+            received = [endpoint.receive(wait=True) for _ in range(3)]
+            assert [batch.id for batch in received if batch is not None] == [5, 6, 7]
+            assert endpoint.receive(wait=False) is None
+            for id in (7, 7, 6):
+                endpoint.send(BatchResult(id))
+            await until(lambda: bool(took))
+            endpoint.send(INFO)
+            await until(link._ready.done)
+            assert [result.id for result in took if isinstance(result, BatchResult)] == [7] and link.alive
+            endpoint.send(INFO)
+            await until(lambda: not link.alive)
+            with pytest.raises(InferenceDied, match="not its to send"):
+                link.send(step(8), took.append)
+            assert len(took) == 1
+        finally:
+            endpoint.close()
+            await link.close()
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.001)
