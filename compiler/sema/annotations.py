@@ -331,6 +331,8 @@ class Annotations:
         self._decorators(decl)
         for statement in node.body:
             self._member(decl, statement)
+        for operator in records.machine_operators(decl) if decl.representation else ():
+            self._member(decl, operator)
         if decl.is_protocol:
             decl.conforms = self.conforms
             for member in decl.members.values():

@@ -1,19 +1,22 @@
-"""`@dataclass` and Enum: the methods they give a class, written as syntax trees, so that they are checked like any
-others."""
+"""`@dataclass`, Enum and core's `@value`: the methods they give a class, written as syntax trees, so that they are checked
+like any others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..diag import Diagnostic
+from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors
-from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, Signature
+from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, PrimitiveDecl, Signature
 from .defaults import default_factory, field_argument, has_default
 from .types import ClassType
 
 ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+OPERATORS = {name: name for name in ("add", "sub", "mul", "and", "or", "xor", "eq", "ne", "lt", "le", "gt", "ge")}
+OPERATORS |= {"div": "floordiv", "rem": "mod", "shl": "lshift", "shr": "rshift"}
 Find = Callable[[ClassDecl, str], Member | None]
 
 
@@ -98,6 +101,24 @@ def add_enum_members(decl: ClassDecl) -> None:
         members["__repr__"] = maker.method("__repr__", (), tree.Return(span, tree.JoinedStr(span, parts)))
 
 
+def machine_operators(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
+    """The operators of a class of machine values that are one primitive (`u32_add` is the `__add__` of `u32`) and that
+    it does not define itself: functions as they would stand in its body."""
+    span = decl.span
+    for word, operator in OPERATORS.items():
+        name = f"{decl.name}_{word}"
+        primitive = PRIMITIVES.get(name)
+        if primitive is None or f"__{operator}__" in decl.members:
+            continue
+        decl.module.names.setdefault(name, PrimitiveDecl(name))
+        other = tree.Arg(span, "other", tree.Name(span, primitive.params[1]), None)
+        params = tree.Arguments(span, (), (tree.Arg(span, "self", None, None), other), None, (), None)
+        call = tree.Call(span, tree.Name(span, name), (tree.Name(span, "self"), tree.Name(span, "other")), ())
+        result, inline = tree.Name(span, primitive.result), (tree.Name(span, "inline"),)
+        body = (tree.Return(span, call),)
+        yield tree.FunctionDef(span, f"__{operator}__", span, (), params, result, body, inline, False)
+
+
 class Maker:
     def __init__(self, decl: ClassDecl, span: Span) -> None:
         self.decl = decl
@@ -167,4 +188,4 @@ def _is_left_out(item: FieldDecl, of: str) -> bool:
     return isinstance(said, tree.BoolLiteral) and not said.value
 
 
-__all__ = ["add_enum_members", "add_methods", "record_fields"]
+__all__ = ["add_enum_members", "add_methods", "machine_operators", "record_fields"]
