@@ -1,4 +1,4 @@
-"""`@dataclass`, Enum and core's `@value`: the methods they give a class, written as syntax trees, so that they are checked
+"""`@dataclass`, Enum, core's `@value`: the methods they give a class, written as syntax trees, so that they are checked
 like any others."""
 
 from __future__ import annotations
