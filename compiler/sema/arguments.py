@@ -19,6 +19,7 @@ from .declarations import (
     OverloadDecl,
     Parameter,
     Signature,
+    Symbol,
 )
 from .defaults import default_factory, is_literal, plain_default
 from .gradual import Gradual
@@ -192,6 +193,13 @@ class Arguments(Gradual):
             self.out.extend(made)
         return result
 
+    def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
+        if not isinstance(symbol, FunctionDecl):
+            return 0, 99
+        low, high = counts_of(self.program.annotations.signature(symbol))
+        method = symbol.owner is not None and symbol.kind == "plain"
+        return low + method, high + method
+
     def evaluate_all(self, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> None:
         """The arguments of a call that is refused."""
         for arg in (*args, *(value for _, value in keywords)):
@@ -200,8 +208,8 @@ class Arguments(Gradual):
     def by_position(
         self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span
     ) -> tuple[list[Arg], Keywords]:
-        """The arguments of a decorated function as its wrapper gets them: all of them, in order. Of a wrapper that does
-        more with its `*args` than hand them on, only a call that says them like that is taken."""
+        """The arguments of a decorated function as its wrapper gets them: all of them, in order; as they are
+        written where a wrapper does more with its `*args` than hand them on."""
         params = self.program.annotations.signature(decl).params
         plain = all(item.kind in ("positional", "normal") for item in params)
         if not plain or any(isinstance(arg, tree.Starred) for arg in args) or (
@@ -209,9 +217,7 @@ class Arguments(Gradual):
         ):  # fmt: skip
             return args, keywords
         if not all(self.hands_on(item) for item in decl.decorated):
-            what = f"a call of `{decl.qualified}` by keyword or without all arguments, which its decorator would see,"
-            self.unsupported(span, what, "pass all arguments by position")
-            return args, []
+            return args, keywords
         bound = self.bind(decl, self.program.annotations.signature(decl), args, keywords, span)
         if bound is None:
             return args, []
@@ -622,6 +628,13 @@ class Arguments(Gradual):
             yield
         finally:
             self.module, self.source, self.scope, self.outer, self.type_names = before
+
+
+def counts_of(signature: Signature) -> tuple[int, int]:
+    """The fewest and most positional arguments a function takes."""
+    slots = [item for item in signature.params if item.kind in ("positional", "normal")]
+    endless = any(item.kind == "varargs" for item in signature.params)
+    return sum(item.default is None for item in slots), 99 if endless else len(slots)
 
 
 def only_hands_on(decorator: tree.Node) -> bool:

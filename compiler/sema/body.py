@@ -82,6 +82,8 @@ class LocalFunction:
     variable: Var | None = None
     captures: list[Var] | None = None
     used_as_value: bool = False
+    named_as: tree.Expr | None = None
+    """The function whose name `wraps` gives it."""
     recursive: dict[Task, Var] = field(default_factory=dict)
 
 

@@ -317,6 +317,9 @@ class Calls(Arguments):
         self_type = owner if decl.kind == "class" else declaring
         task = self.request(decl, self_type, environment, values, span, extra_names(signature, keywords))
         if task is None:
+            unknown = [value for value in values if isinstance(value.type, LambdaType)]
+            if unknown and decl.module.name == "pielang.functools" and decl.name != "partial":
+                return Const(unknown[0].type, span, None)  # the first call of what it makes tells
             result = ERROR if signature.result is None else relations.substitute(signature.result, environment)
             if decl.is_async:
                 result = self.core("Coroutine", result)
@@ -494,8 +497,11 @@ class Calls(Arguments):
             fewest = sum(item.default is None for item in names)
             return fewest <= len(kind.params) and (arg.args.vararg is not None or len(kind.params) <= len(names))
         symbol = self.static(arg) if isinstance(arg, tree.Name) else None
-        if not isinstance(symbol, FunctionDecl) or symbol.owner is not None:
+        if not isinstance(symbol, FunctionDecl):
             return True
+        if symbol.owner is not None:
+            fewest, most = self.counts_of_symbol(symbol)
+            return fewest <= len(kind.params) <= most
         awaited = isinstance(kind.result, ClassType) and kind.result.decl.name == "Coroutine"
         if awaited and not symbol.is_async:
             return False

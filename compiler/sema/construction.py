@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Keywords
+from .body import MAPPING, Arg, Keywords
 from .calls import Calls
 from .declarations import (
     ClassDecl,
@@ -23,6 +25,7 @@ from .typed import (
     Const,
     Construct,
     Do,
+    GetItem,
     GetVar,
     SetField,
     SetVar,
@@ -32,11 +35,13 @@ from .typed import (
 from .types import (
     NEVER,
     NONE,
+    BundleType,
     ClassType,
     ErrorType,
     FunctionType,
     LambdaType,
     NeverType,
+    Shape,
     TupleType,
     Type,
     TypeVarType,
@@ -279,6 +284,56 @@ class Construction(Calls):
             raise Restart(None if stale else owner)
         return self.bad(span)
 
+    def learn_shape(self, place: Hashable, shape: Shape, values: list[TExpr], plain: FunctionType | None) -> bool:
+        """A function value is called in a new way: what makes it is checked again. False when the function, if it is
+        known, does not take that."""
+        decl = self.program.callees.get(place)
+        if decl is None or MAPPING in shape[1]:
+            return False
+        kinds = tuple(value.type for value in values)
+        me = decl.owner is not None and decl.kind == "plain"
+        if not self.takes_shape(decl, values[me : shape[0]], list(zip(shape[1], values[shape[0] :], strict=True))):
+            return False
+        if not any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
+            shapes = self.program.shapes.setdefault(place, {})
+            if plain is not None:
+                known = tuple(map(place_of, plain.params))
+                shapes.setdefault((len(plain.params), (), known), plain.params)
+            shapes[shape] = kinds
+            for key in [key for key, hint in self.program.hints.items() if relations.comes_from(hint, place)]:
+                del self.program.hints[key]
+            raise Restart(None)
+        return True
+
+    def call_shaped(
+        self, callee: TExpr, kind: BundleType | LambdaType | FunctionType, args: list[Arg], keywords: Keywords,
+        span: Span,
+    ) -> TExpr | None:  # fmt: skip
+        """A call of a function that is called in several ways; None for any other."""
+        if any(isinstance(arg, tree.Starred) for arg in args):
+            return None
+        if not keywords and not isinstance(kind, BundleType):
+            if isinstance(kind, LambdaType) or kind.place not in self.program.callees:
+                return None
+            if len(args) == len(kind.params) and not any(isinstance(item, FunctionType) for item in kind.params):
+                return None
+        given = [self.argument(arg, None) for arg in (*args, *(value for _, value in keywords))]
+        words = tuple(word for word, _ in keywords)
+        shape = (len(args), words, tuple(place_of(value.type) for value in given))
+        if isinstance(kind, BundleType):
+            for at, (own, known) in enumerate(zip(kind.items, kind.shapes, strict=True)):
+                if known[:2] == shape[:2] and isinstance(own, FunctionType) and fit_functions(given, own.params):
+                    return self.call_value(GetItem(own, span, self.kept(callee), at), [*given], [], span)
+        elif isinstance(kind, FunctionType) and len(args) == len(kind.params) and not words:
+            if fit_functions(given, kind.params):
+                args[:] = given
+                return None
+        place = kind.key if isinstance(kind, LambdaType) else kind.place
+        if self.learn_shape(place, shape, given, kind if isinstance(kind, FunctionType) else None):
+            return self.bad(span)
+        args[:] = given[: len(args)]
+        return None
+
     # --- function values -----------------------------------------------------------------------------------------
 
     def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
@@ -295,6 +350,10 @@ class Construction(Calls):
             args = self.spread(args)
         if isinstance(kind, LambdaType) and any(isinstance(arg, tree.Starred) for arg in args):
             return self.bad(span)
+        if isinstance(kind, BundleType | LambdaType | FunctionType):
+            made = self.call_shaped(callee, kind, args, keywords, span)
+            if made is not None:
+                return made
         if isinstance(kind, LambdaType) and keywords:
             return self.unsupported(span, "a keyword argument for a function value", "pass the arguments by position")
         if isinstance(kind, LambdaType):
@@ -338,6 +397,22 @@ class Construction(Calls):
                 errors.NotCallable(self.source, span, found=str(kind)).raised(*problem_of("__call__", kind))
             )
         return found
+
+
+def place_of(kind: Type) -> Hashable:
+    """Where a function became this value, if it is one whose place is known."""
+    return kind.key if isinstance(kind, LambdaType) else getattr(kind, "place", None)
+
+
+def fit_functions(values: list[TExpr], wanted: tuple[Type, ...]) -> bool:
+    """Are those of the values that are functions taken where these types are wanted?"""
+    for value, want in zip(values, wanted, strict=True):
+        if isinstance(value.type, LambdaType) and isinstance(want, FunctionType):
+            if not value.type.takes(len(want.params)):
+                return False
+        elif isinstance(value.type, FunctionType | BundleType) and relations.conversion(value.type, want) is None:
+            return False
+    return True
 
 
 def chains_up(init: FunctionDecl) -> bool:

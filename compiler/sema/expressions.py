@@ -34,6 +34,7 @@ from .typed import (
     Const,
     Do,
     GetField,
+    GetItem,
     GetVar,
     IsInstance,
     SetVar,
@@ -50,6 +51,7 @@ from .types import (
     NEVER,
     NONE,
     AnyType,
+    BundleType,
     ClassType,
     ErrorType,
     FunctionType,
@@ -267,9 +269,11 @@ class Expressions(Subscripts):
                         return self.bound_method(value, name, span, expected)
             case AnyType():
                 return self.any_attribute(value, name, span)
-            case FunctionType() if name == "__name__" and "wraps" not in self.source.text:
+            case FunctionType() if name == "__name__":
                 self.function_type(kind)
-                return self.runtime_call("type_name", [value], span)
+                return self.runtime_call("name_of" if "wraps" in self.source.text else "type_name", [value], span)
+            case BundleType() if name == "__name__":
+                return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:

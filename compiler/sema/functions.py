@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import TypeGuard
 
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .arguments import extra_names
+from .arguments import counts_of, extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
 from .dynamic import Dynamic
-from .modules import function_declaration
+from .modules import UNDECORATED, function_declaration
 from .program import Task, names_of
 from .scopes import Scope, Web, analyse_function
-from .typed import Call, CallValue, Const, GetVar, Instance, MakeClosure, SetVar, TExpr, TFunction, TReturn, Var
-from .types import ERROR, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType, UnionType
+from .typed import (
+    Call,
+    CallValue,
+    Const,
+    GetVar,
+    Instance,
+    MakeClosure,
+    MakeTuple,
+    SetVar,
+    TExpr,
+    TFunction,
+    TReturn,
+    Var,
+)
+from .types import ERROR, BundleType, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType, UnionType
 
 
 class Functions(Dynamic):
@@ -25,13 +40,16 @@ class Functions(Dynamic):
         """`def` inside a function: checked when it is first used, or at the end of the function around it."""
         web = self.scope.defs[id(node)]
         decl = function_declaration(node, self.module, f"{self.decl.qualified}.{node.name}")
+        named_as: tree.Expr | None = None
         for decorator in decl.decorated:
             if not is_wraps(decorator):
                 self.unsupported(decorator, "a decorator on a nested function", "call it below the function")
+            elif ".__name__" in self.source.text:
+                named_as = decorator.args[0]
         if web.definitions > 1:
             self.unsupported(node, f"defining `{node.name}` more than once", "give each function a name of its own")
             return
-        local = LocalFunction(decl, self.stable_facts())
+        local = LocalFunction(decl, self.stable_facts(), named_as=named_as)
         self.functions[web] = local
         signature = self.program.annotations.signature(decl, self.names_of_types())
         for param in signature.params:
@@ -226,6 +244,26 @@ class Functions(Dynamic):
         """A nested function where a value is wanted."""
         web = next(web for web, item in owner.functions.items() if item is local)
         signature = self.program.annotations.signature(local.decl, owner.names_of_types())
+        key = (owner.task.instance.symbol, local.decl.span.start, "def")
+        value = self.bundle(
+            key, local.decl, span,
+            lambda body, args, words: body.call_local(owner, local, web, False, args, words, span),
+        )  # fmt: skip
+        if value is None:
+            value = self.known_as(key, self.plain_nested(owner, local, web, signature, key, span, expected))
+        if local.named_as is None or owner is not self or relations.is_open(value.type):
+            return value
+        named = self.attribute(self.expression(local.named_as), "__name__", span, span)
+        if isinstance(value, MakeTuple):
+            items = [self.runtime_call("rename", [item, self.kept(named)], span) for item in value.items]
+            return MakeTuple(value.type, span, items)
+        return self.known_as(key, self.runtime_call("rename", [value, named], span))
+
+    def plain_nested(
+        self, owner: Body, local: LocalFunction, web: Web, signature: Signature, key: tuple[object, ...], span: Span,
+        expected: Type | None,
+    ) -> TExpr:  # fmt: skip
+        """A nested function that is called with arguments by position, always as many."""
         plain = all(item.kind in ("positional", "normal") for item in signature.params)
         if plain and signature.annotated and not local.decl.type_params:
             kinds = tuple(
@@ -236,7 +274,6 @@ class Functions(Dynamic):
         ):
             kinds = expected.params
         else:
-            key = (owner.task.instance.symbol, local.decl.span.start, "def")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
                 return Const(LambdaType(key, counts_of(signature)), span, None)
@@ -307,6 +344,40 @@ class Functions(Dynamic):
         """What the first call of a function value said of its parameters, and what later ones added."""
         return tuple(self.held(kind, span, f"parameter {at}") for at, kind in enumerate(hint.items))
 
+    # --- functions called in several ways ------------------------------------------------------------------------
+
+    def bundle(
+        self, key: Hashable, decl: FunctionDecl, span: Span,
+        call: Callable[[Functions, list[Arg], Keywords], TExpr],
+    ) -> TExpr | None:  # fmt: skip
+        """A function value for each way in which the function that is a value at `key` is called; None while there is
+        only the plain way."""
+        self.program.callees[key] = decl
+        made: list[TExpr] = []
+        shapes = self.program.shapes.get(key, {})
+        for (count, names, _), kinds in shapes.items():
+            if any(isinstance(kind, LambdaType) for kind in kinds):  # known when it is called in there
+                values = [Const(kind, span, None) for kind in kinds]
+                with self.block():
+                    given = call(self, [*values[:count]], list(zip(names, values[count:], strict=True)))
+                made.append(Const(FunctionType(kinds, given.type), span, None))
+                continue
+
+            def act(body: Functions, args: list[TExpr], count: int = count, names: tuple[str, ...] = names) -> TExpr:
+                return call(body, list(args[:count]), list(zip(names, args[count:], strict=True)))
+
+            told = tuple(self.held(kind, span, f"{names} {count} {at}") for at, kind in enumerate(kinds))
+            made.append(self.adapted(span, FunctionType(told, ERROR), act, decl.name.removesuffix(UNDECORATED)))
+        if not made:
+            return None
+        return MakeTuple(BundleType(tuple(item.type for item in made), shapes=tuple(shapes), place=key), span, made)
+
+    def known_as(self, key: Hashable, value: TExpr) -> TExpr:
+        """A function value, with where it came from."""
+        if isinstance(value.type, FunctionType):
+            value.type = replace(value.type, place=key)
+        return value
+
     def capture_through(self, var: Var) -> None:
         """A variable captured by a nested function that belongs to a function further out is captured here as well."""
         if self.outer is not None and var not in self.variables and var not in self.captures:
@@ -318,6 +389,27 @@ class Functions(Dynamic):
         """A declared function (or class) where a function value is wanted."""
         counts = self.counts_of_symbol(symbol)
         wanted = wanted_function(expected, counts)
+        key = (self.task.instance.symbol, span.start, "function")
+        if isinstance(symbol, FunctionDecl) and not symbol.module.library and (
+            symbol.owner is None or bool(symbol.decorated)
+        ):  # fmt: skip
+
+            def call(body: Functions, args: list[Arg], words: Keywords) -> TExpr:
+                owner = None if symbol.owner is None else ClassType(symbol.owner)
+                me = args.pop(0) if owner is not None and symbol.kind == "plain" else None
+                receiver = me if isinstance(me, TExpr) else None
+                return body.call_declaration(symbol, args, words, span, owner=owner, receiver=receiver)
+
+            bundle = self.bundle(key, symbol, span, call)
+            if bundle is not None:
+                return bundle
+        return self.known_as(key, self.plain_function(span, symbol, wanted, counts, key))
+
+    def plain_function(
+        self, span: Span, symbol: Symbol, wanted: FunctionType | None, counts: tuple[int, int],
+        key: tuple[object, ...],
+    ) -> TExpr:  # fmt: skip
+        """A declared function that is called with arguments by position, always as many."""
         if (
             isinstance(symbol, FunctionDecl)
             and symbol.kind in ("plain", "static")
@@ -340,8 +432,8 @@ class Functions(Dynamic):
                 )
                 if same and (wanted is None or wanted.params == kind.params or relations.holds(wanted, TypeVarType)):
                     return MakeClosure(kind, span, task.instance, [])
-        if wanted is None:
-            key = (self.task.instance.symbol, span.start, "function")
+        is_decorated = isinstance(symbol, FunctionDecl) and bool(symbol.decorated)
+        if wanted is None or (is_decorated and any(relations.holds(item, TypeVarType) for item in wanted.params)):
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
                 return Const(LambdaType(key, counts), span, None)
@@ -377,13 +469,6 @@ class Functions(Dynamic):
                     return body.bad(span)
 
         return self.adapted(span, wanted, call, getattr(symbol, "name", ""))
-
-    def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
-        if not isinstance(symbol, FunctionDecl):
-            return 0, 99
-        low, high = counts_of(self.program.annotations.signature(symbol))
-        method = symbol.owner is not None and symbol.kind == "plain"
-        return low + method, high + method
 
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""
@@ -474,14 +559,7 @@ def wanted_function(expected: Type | None, counts: tuple[int, int]) -> FunctionT
     return fitting[0] if fitting else found[0] if len(found) == 1 and not isinstance(expected, UnionType) else None
 
 
-def counts_of(signature: Signature) -> tuple[int, int]:
-    """The fewest and most positional arguments a function takes."""
-    slots = [item for item in signature.params if item.kind in ("positional", "normal")]
-    endless = any(item.kind == "varargs" for item in signature.params)
-    return sum(item.default is None for item in slots), 99 if endless else len(slots)
-
-
-def is_wraps(node: tree.Expr) -> bool:
+def is_wraps(node: tree.Expr) -> TypeGuard[tree.Call]:
     """`@functools.wraps(f)`: changes only the name of a function."""
     match node:
         case tree.Call(func=tree.Name(id="wraps") | tree.Attribute(attr="wraps")):

@@ -87,10 +87,12 @@ RUNTIME = {
     "NotImplementedType": "frames", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
-    "sent_value": "frames", "return_value": "frames",
+    "rename": "names", "name_of": "names", "sent_value": "frames", "return_value": "frames",
 }  # fmt: skip
 
 
+UNDECORATED = " (undecorated)"
+"""Ends the name of a function below its decorators."""
 INDENTED_CLASS = re.compile(r"^[ \t]+class\s", re.MULTILINE)
 
 
@@ -462,7 +464,7 @@ class _Declarer:
 
 def decorated(decl: FunctionDecl) -> tuple[GlobalDecl, FunctionDecl]:
     """`@a` above `def f`: f is a variable that holds `a(f)`; the function itself has a name nobody can write."""
-    name, decl.name = decl.name, f"{decl.name} (undecorated)"
+    name, decl.name = decl.name, f"{decl.name}{UNDECORATED}"
     value: tree.Expr = tree.Name(decl.span, decl.name)
     for decorator in reversed(decl.decorated):
         value = tree.Call(decorator.span, decorator, (value,), ())

@@ -31,7 +31,7 @@ from .declarations import (
 from .modules import RUNTIME, Modules
 from .scopes import analyse_function
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
-from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, LambdaType, Type, TypeVarType
+from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, LambdaType, Shape, Type, TypeVarType
 from .versions import declared
 
 if TYPE_CHECKING:
@@ -117,6 +117,10 @@ class Program:
         self.user_only = user_only
         self.raising = raising
         self.hints: dict[Hashable, Type] = {}
+        self.shapes: dict[Hashable, dict[Shape, tuple[Type, ...]]] = {}
+        """Of functions that became values: the ways in which they are called, if there is more than the plain one."""
+        self.callees: dict[Hashable, FunctionDecl] = {}
+        """Which functions these are."""
         self.check_body: Callable[[Task], None] = lambda task: None
         self.annotations = Annotations(self, diagnostics)
         self._core: dict[str, ClassDecl] = {}

@@ -15,6 +15,7 @@ from .types import (
     NEVER,
     NONE,
     AnyType,
+    BundleType,
     ClassType,
     ErrorType,
     FunctionType,
@@ -58,10 +59,11 @@ def _substitute(kind: Type, environment: Environment) -> Type:
     if isinstance(kind, TypeVarType | InferType):
         return environment.get(kind, kind)
     if isinstance(kind, TupleType):
-        return TupleType(tuple([_substitute(item, environment) for item in kind.items]), kind.origin)
+        items = tuple([_substitute(item, environment) for item in kind.items])
+        return TupleType(items, kind.origin) if type(kind) is TupleType else replace(kind, items=items)
     if isinstance(kind, FunctionType):
         params = tuple([_substitute(item, environment) for item in kind.params])
-        return FunctionType(params, _substitute(kind.result, environment))
+        return FunctionType(params, _substitute(kind.result, environment), place=kind.place)
     if isinstance(kind, UnionType):
         return union([_substitute(item, environment) for item in kind.members])
     return kind
@@ -99,6 +101,12 @@ def holds(kind: Type, which: type[Type] | tuple[type[Type], ...]) -> bool:
 def mentions(kind: Type, wanted: Type) -> bool:
     """Does the type `wanted` stand anywhere in `kind`?"""
     return kind == wanted or any(mentions(item, wanted) for item in parts(kind))
+
+
+def comes_from(kind: Type, place: Hashable) -> bool:
+    """Does a function value that was made at `place` stand anywhere in `kind`?"""
+    own = isinstance(kind, FunctionType | BundleType) and kind.place == place
+    return own or any(comes_from(item, place) for item in parts(kind))
 
 
 def depth(kind: Type) -> int:
@@ -238,9 +246,9 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
     if isinstance(source, LambdaType):
         return None if isinstance(target, ClassType | TupleType) else ""
     if isinstance(target, AnyType):
-        if isinstance(source, TupleType) or (is_tuple_of(source) and parts(source) != (ANY,)):
+        if type(source) is TupleType or (is_tuple_of(source) and parts(source) != (ANY,)):
             return "items"
-        return None if isinstance(source, FunctionType) else "box"
+        return None if isinstance(source, FunctionType | BundleType) else "box"
     if isinstance(source, AnyType):
         return "checked"
     if isinstance(target, UnionType):
@@ -268,12 +276,14 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         return "upcast" if all(is_subclass(item, target) for item in source.members) else None
     if is_class(source) and isinstance(target, FunctionType):
         return "function"
+    if isinstance(source, BundleType):
+        return "" if source == target else "function" if isinstance(target, FunctionType) else None
     if isinstance(source, TupleType) and isinstance(target, ClassType):
         if not is_tuple_of(target):
             return None
         fits = all(conversion(item, target.args[0], learn) in ("", "upcast", "box") for item in source.items)
         return "tuple of" if fits else None
-    if isinstance(source, TupleType) and isinstance(target, TupleType):
+    if isinstance(source, TupleType) and type(target) is TupleType:
         if len(source.items) != len(target.items):
             return None
         kinds = [conversion(a, b, learn) for a, b in zip(source.items, target.items, strict=True)]
@@ -358,7 +368,7 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
     if holds(first, InferType) or holds(second, InferType):
         if same(first, second):
             return second if holds(first, InferType) else first
-    if isinstance(first, TupleType) and isinstance(second, TupleType) and len(first.items) == len(second.items):
+    if type(first) is type(second) is TupleType and len(first.items) == len(second.items):
         joined = [join(a, b, widen=widen) for a, b in zip(first.items, second.items, strict=True)]
         if all(item is not None for item in joined):
             return TupleType(tuple(item for item in joined if item is not None))

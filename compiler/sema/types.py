@@ -51,13 +51,31 @@ class TupleType(Type):
         return f"tuple[{', '.join(map(str, self.items)) or '()'}]"
 
 
+Shape = tuple[int, tuple[str, ...], tuple[Hashable, ...]]
+"""How a function is called: with how many arguments by position, the names of the others, and where those of them that
+are functions come from (None for other values)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleType(TupleType):
+    """A function of the program that is called in several ways: a function value for each of its `shapes`."""
+
+    shapes: tuple[Shape, ...] = ()
+    place: Hashable = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"function[{', '.join(map(str, self.items))}]"
+
+
 @dataclass(frozen=True, slots=True)
 class FunctionType(Type):
-    """A function value: what a closure or a `Callable[[...], R]` annotation is. Positional parameters only."""
+    """A function value: what a closure or a `Callable[[...], R]` annotation is. Positional parameters only.
+    `place`: where a function of the program became this value, if it is known which."""
 
     params: tuple[Type, ...]
     result: Type
     origin: Hashable = field(default=None, compare=False)
+    place: Hashable = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"Callable[[{', '.join(map(str, self.params))}], {self.result}]"
