@@ -28,34 +28,12 @@ from typing import Any, TypeVar
 import zmq
 
 from pielang.config import find_server
-from pielang.server.wire.client import (
-    AskStatus,
-    EndMessages,
-    Failed,
-    Finished,
-    Goodbye,
-    Hello,
-    Launch,
-    Launched,
-    Message,
-    Output,
-    Ping,
-    ProtocolError,
-    Refused,
-    Send,
-    Status,
-    Terminate,
-    Upload,
-    Uploaded,
-    Welcome,
-    decode_server,
-    encode,
-)
+from pielang.server.wire import client as wire
 from pielang.server.wire.client_socket import ClientSocket, ConnectionLost, EndpointError
 
-Event = Output | Message | Finished | Failed
-Reply = Uploaded | Launched | Refused | Status
-Answer = TypeVar("Answer", Uploaded, Launched, Status)
+Event = wire.Output | wire.Message | wire.Finished | wire.Failed
+Reply = wire.Uploaded | wire.Launched | wire.Refused | wire.Status
+Answer = TypeVar("Answer", wire.Uploaded, wire.Launched, wire.Status)
 
 SEND_SECONDS = 10.0
 SLICE = 0.1
@@ -81,7 +59,7 @@ class RequestRefused(ClientError):
 class InferletFailed(ClientError):
     """An instance ended otherwise than by returning."""
 
-    def __init__(self, failure: Failed) -> None:
+    def __init__(self, failure: wire.Failed) -> None:
         super().__init__(failure.message)
         self.failure = failure
 
@@ -93,7 +71,7 @@ class Instance:
         self.id = identity
         self._client = client
         self._waiting: deque[Event] = deque()
-        self._end: Finished | Failed | None = None
+        self._end: wire.Finished | wire.Failed | None = None
 
     def next_event(self, timeout: float | None = None) -> Event | None:
         """The next event in order; None after `timeout` seconds and after the last event. Raises ConnectionFailed."""
@@ -112,25 +90,25 @@ class Instance:
         """Waits for the end and returns what `main` returned; raises InferletFailed. Takes no events away."""
         while self._end is None:
             self._client._advance(None)
-        if isinstance(self._end, Failed):
+        if isinstance(self._end, wire.Failed):
             raise InferletFailed(self._end)
         return self._end.result
 
     def send(self, message: str) -> None:
         """Gives the program a message, for its `receive`."""
-        self._client._send(Send(self.id, message))
+        self._client._send(wire.Send(self.id, message))
 
     def end_messages(self) -> None:
         """Tells the program that no more messages come: its `receive` raises EOFError once it has taken them all."""
-        self._client._send(EndMessages(self.id))
+        self._client._send(wire.EndMessages(self.id))
 
     def terminate(self) -> None:
         """Ends the program; its last event is then a Failed of kind "cancelled", if it did not end by itself before."""
-        self._client._send(Terminate(self.id))
+        self._client._send(wire.Terminate(self.id))
 
     def _take(self, event: Event) -> None:
         self._waiting.append(event)
-        if isinstance(event, Finished | Failed):
+        if isinstance(event, wire.Finished | wire.Failed):
             self._end = event
 
 
@@ -144,7 +122,7 @@ class Client:
         self._requests = 0
         self._replies: dict[int, Reply] = {}
         self._instances: dict[str, Instance] = {}
-        self._welcome: Welcome | None = None
+        self._welcome: wire.Welcome | None = None
         self._gone = ""
 
     @classmethod
@@ -168,7 +146,7 @@ class Client:
         except EndpointError as error:
             raise ConnectionFailed(str(error)) from error
         try:
-            client._send(Hello(f"python {os.getpid()}"))
+            client._send(wire.Hello(f"python {os.getpid()}"))
             deadline = monotonic() + timeout
             while client._welcome is None:
                 if not client._advance(deadline):
@@ -185,16 +163,16 @@ class Client:
 
     def upload(self, wasm: bytes) -> str:
         """Gives the server a compiled program and returns the name to launch it by. Twice costs nothing."""
-        return self._ask(lambda request: Upload(request, wasm), Uploaded).program
+        return self._ask(lambda request: wire.Upload(request, wasm), wire.Uploaded).program
 
     def launch(self, program: str, arguments: Mapping[str, Any] | None = None, *, name: str | None = None) -> Instance:
         """Starts a program with arguments by parameter name. Raises RequestRefused, if they do not fit, say."""
-        launched = self._ask(lambda request: Launch(request, program, dict(arguments or {}), name), Launched)
+        launched = self._ask(lambda request: wire.Launch(request, program, dict(arguments or {}), name), wire.Launched)
         return self._instances[launched.instance]
 
     def status(self) -> dict[str, Any]:
         """The server's counters: instances, pages, batches and so on."""
-        return self._ask(AskStatus, Status).values
+        return self._ask(wire.AskStatus, wire.Status).values
 
     def close(self) -> None:
         """Ends the connection; the server ends what this client launched. Twice is fine."""
@@ -215,14 +193,14 @@ class Client:
         self._send(request(number))
         while (reply := self._replies.pop(number, None)) is None:
             self._advance(None)
-        if isinstance(reply, Refused):
+        if isinstance(reply, wire.Refused):
             raise RequestRefused(reply.kind, reply.message)
         if not isinstance(reply, wanted):
             raise ConnectionFailed(f"the server answered {type(reply).__name__} where {wanted.__name__} was asked for")
         return reply
 
     def _send(self, message: Any) -> None:
-        frame = encode(message)
+        frame = wire.encode(message)
         deadline = monotonic() + SEND_SECONDS
         while True:
             if self._gone:
@@ -253,28 +231,28 @@ class Client:
             if deadline is not None and monotonic() >= deadline:
                 return False
         try:
-            self._take(decode_server(frame))
-        except ProtocolError as error:
+            self._take(wire.decode_server(frame))
+        except wire.ProtocolError as error:
             raise ConnectionFailed(f"the server at {self._socket.endpoint} sent what is no message: {error}") from error
         return True
 
     def _take(self, message: Any) -> None:
         match message:
-            case Output() | Message() | Finished() | Failed():
+            case wire.Output() | wire.Message() | wire.Finished() | wire.Failed():
                 if (instance := self._instances.get(message.instance)) is not None:
                     instance._take(message)
-                    if isinstance(message, Finished | Failed):
+                    if isinstance(message, wire.Finished | wire.Failed):
                         del self._instances[message.instance]
-            case Launched():
+            case wire.Launched():
                 self._instances[message.instance] = Instance(self, message.instance)
                 self._replies[message.request] = message
-            case Refused() if message.request == 0:
+            case wire.Refused() if message.request == 0:
                 self._gone = message.message
-            case Uploaded() | Refused() | Status():
+            case wire.Uploaded() | wire.Refused() | wire.Status():
                 self._replies[message.request] = message
-            case Welcome():
+            case wire.Welcome():
                 self._welcome = message
-            case Goodbye():
+            case wire.Goodbye():
                 self._gone = message.reason
-            case Ping():
+            case wire.Ping():
                 pass

@@ -8,33 +8,10 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-from .nodes import (
-    F64,
-    I32,
-    I64,
-    REF,
-    Const,
-    Do,
-    Expr,
-    Get,
-    GlobalGet,
-    If,
-    IfElse,
-    IsSubtype,
-    Line,
-    LinkValue,
-    Literal,
-    Load,
-    Op,
-    SelfFrame,
-    Sequence,
-    Stmt,
-    TypeId,
-    ValType,
-)
+from . import nodes as ir
 from .parts import operands
 
-_BITS = {I32: 32, I64: 64}
+_BITS = {ir.I32: 32, ir.I64: 64}
 
 _FOLDED: dict[str, Callable[[int, int], int]] = {
     "add": operator.add,
@@ -65,40 +42,40 @@ def signed(value: int, bits: int) -> int:
     return value - (1 << bits) if value >> (bits - 1) else value
 
 
-def i32(value: int) -> Const:
-    return Const(I32, signed(value, 32))
+def i32(value: int) -> ir.Const:
+    return ir.Const(ir.I32, signed(value, 32))
 
 
-def i64(value: int) -> Const:
-    return Const(I64, signed(value, 64))
+def i64(value: int) -> ir.Const:
+    return ir.Const(ir.I64, signed(value, 64))
 
 
-def null() -> Const:
-    return Const(REF, 0)
+def null() -> ir.Const:
+    return ir.Const(ir.REF, 0)
 
 
-def zero(type: ValType) -> Const:
-    return Const(type, 0.0 if type is F64 else 0)
+def zero(type: ir.ValType) -> ir.Const:
+    return ir.Const(type, 0.0 if type is ir.F64 else 0)
 
 
-def unreachable(type: ValType | None) -> Expr:
+def unreachable(type: ir.ValType | None) -> ir.Expr:
     """Stands for a value that is never made."""
-    return Op(type, "unreachable", [])
+    return ir.Op(type, "unreachable", [])
 
 
-def nothing() -> Sequence:
+def nothing() -> ir.Sequence:
     """An expression without value and effect."""
-    return Sequence(None, [], None)
+    return ir.Sequence(None, [], None)
 
 
-def op(type: ValType | None, name: str, *args: Expr) -> Expr:
+def op(type: ir.ValType | None, name: str, *args: ir.Expr) -> ir.Expr:
     """The instruction, or its value where the arguments are constants."""
     match args:
-        case (Const(type=kind, value=int(left)), Const(value=int(right))) if kind in _BITS and type in _BITS:
+        case (ir.Const(type=kind, value=int(left)), ir.Const(value=int(right))) if kind in _BITS and type in _BITS:
             fold = _FOLDED.get(name[4:])
             if fold is not None:
-                return Const(type, signed(int(fold(left, right)), _BITS[type]))
-        case (Const(value=int(value)),):
+                return ir.Const(type, signed(int(fold(left, right)), _BITS[type]))
+        case (ir.Const(value=int(value)),):
             match name:
                 case "i32.eqz" | "i64.eqz":
                     return i32(value == 0)
@@ -109,123 +86,123 @@ def op(type: ValType | None, name: str, *args: Expr) -> Expr:
                 case "i64.extend_i32_u":
                     return i64(value & 0xFFFFFFFF)
                 case "f64.convert_i64_s":
-                    return Const(F64, float(value))
-        case (Op(op="as_ref", args=[inner]),) if name == "as_i32":
+                    return ir.Const(ir.F64, float(value))
+        case (ir.Op(op="as_ref", args=[inner]),) if name == "as_i32":
             return inner
-        case (Op(op="as_i32", args=[Literal()]),) if name == "i32.eqz":
+        case (ir.Op(op="as_i32", args=[ir.Literal()]),) if name == "i32.eqz":
             return i32(0)
-    return Op(type, name, list(args))
+    return ir.Op(type, name, list(args))
 
 
-def negate(test: Expr) -> Expr:
+def negate(test: ir.Expr) -> ir.Expr:
     """`not test`, for an I32 that is 0 or 1."""
     match test:
-        case Op(op="i32.eqz", args=[Op(op=name)]) if name[4:] in _OPPOSITE or name.endswith("eqz"):
+        case ir.Op(op="i32.eqz", args=[ir.Op(op=name)]) if name[4:] in _OPPOSITE or name.endswith("eqz"):
             return test.args[0]
-        case Op(op=name, args=args) if name[4:] in _OPPOSITE and name[0] == "i":
-            return Op(I32, name[:4] + _OPPOSITE[name[4:]], args)
+        case ir.Op(op=name, args=args) if name[4:] in _OPPOSITE and name[0] == "i":
+            return ir.Op(ir.I32, name[:4] + _OPPOSITE[name[4:]], args)
         case _:
-            return op(I32, "i32.eqz", test)
+            return op(ir.I32, "i32.eqz", test)
 
 
-def condition(test: Expr) -> Expr:
+def condition(test: ir.Expr) -> ir.Expr:
     """What is not 0 whenever `test` is not: all that an `if` asks for."""
     match test:
-        case Op(op="i32.eqz", args=[Op(op="i32.eqz", args=[inner])]):
+        case ir.Op(op="i32.eqz", args=[ir.Op(op="i32.eqz", args=[inner])]):
             return inner
         case _:
             return test
 
 
-def sequence(body: list[Stmt], value: Expr) -> Expr:
+def sequence(body: list[ir.Stmt], value: ir.Expr) -> ir.Expr:
     """`body`, then `value`; no node where there is nothing to run."""
     if not body:
         return value
-    if isinstance(value, Sequence):
-        return Sequence(value.type, body + value.body, value.value)
-    if value.type is None and not isinstance(value, Op):
-        return Sequence(None, [*body, Do(value)], None)
-    return Sequence(value.type, body, value)
+    if isinstance(value, ir.Sequence):
+        return ir.Sequence(value.type, body + value.body, value.value)
+    if value.type is None and not isinstance(value, ir.Op):
+        return ir.Sequence(None, [*body, ir.Do(value)], None)
+    return ir.Sequence(value.type, body, value)
 
 
-def do(value: Expr) -> list[Stmt]:
+def do(value: ir.Expr) -> list[ir.Stmt]:
     """Evaluate for effect only."""
-    if isinstance(value, Sequence):
+    if isinstance(value, ir.Sequence):
         return value.body + (do(value.value) if value.value else [])
     if is_pure(value):
         return []
-    return [Do(value)]
+    return [ir.Do(value)]
 
 
-def branch(test: Expr, then: Expr, orelse: Expr, boolean: bool = False) -> Expr:
+def branch(test: ir.Expr, then: ir.Expr, orelse: ir.Expr, boolean: bool = False) -> ir.Expr:
     """`then if test else orelse`; both of one type, or both without value. `boolean`: both are 0 or 1."""
-    if isinstance(test, Const):
+    if isinstance(test, ir.Const):
         return then if test.value else orelse
     if then.type is None:
-        return Sequence(None, if_(test, do(then), do(orelse)), None)
+        return ir.Sequence(None, if_(test, do(then), do(orelse)), None)
     match then, orelse:
-        case Const(type=ValType.I32, value=1), Const(value=0):
+        case ir.Const(type=ir.ValType.I32, value=1), ir.Const(value=0):
             return test
-        case Const(type=ValType.I32, value=0), Const(value=1):
+        case ir.Const(type=ir.ValType.I32, value=0), ir.Const(value=1):
             return negate(test)
-        case _, Const(value=0) if boolean and is_cheap(then):
-            return Op(I32, "i32.and", [test, then])
-        case Const(value=1), _ if boolean and is_cheap(orelse):
-            return Op(I32, "i32.or", [test, orelse])
-    return IfElse(then.type, condition(test), then, orelse)
+        case _, ir.Const(value=0) if boolean and is_cheap(then):
+            return ir.Op(ir.I32, "i32.and", [test, then])
+        case ir.Const(value=1), _ if boolean and is_cheap(orelse):
+            return ir.Op(ir.I32, "i32.or", [test, orelse])
+    return ir.IfElse(then.type, condition(test), then, orelse)
 
 
-def if_(test: Expr, then: list[Stmt], orelse: list[Stmt]) -> list[Stmt]:
+def if_(test: ir.Expr, then: list[ir.Stmt], orelse: list[ir.Stmt]) -> list[ir.Stmt]:
     """The statement `if`; only the branch that is taken when the test is a constant."""
-    if isinstance(test, Const):
+    if isinstance(test, ir.Const):
         return then if test.value else orelse
-    if not any(not isinstance(node, Line) for node in orelse):
+    if not any(not isinstance(node, ir.Line) for node in orelse):
         orelse = []
-    if not any(not isinstance(node, Line) for node in then):
+    if not any(not isinstance(node, ir.Line) for node in then):
         if not orelse:
             return do(test)
-        return [If(condition(negate(test)), orelse, [])]
-    return [If(condition(test), then, orelse)]
+        return [ir.If(condition(negate(test)), orelse, [])]
+    return [ir.If(condition(test), then, orelse)]
 
 
-def is_pure(node: Expr) -> bool:
+def is_pure(node: ir.Expr) -> bool:
     """No effect and no trap, whatever it reads: it may be dropped."""
     match node:
-        case Const() | Get() | Literal() | TypeId() | GlobalGet() | LinkValue() | SelfFrame():
+        case ir.Const() | ir.Get() | ir.Literal() | ir.TypeId() | ir.GlobalGet() | ir.LinkValue() | ir.SelfFrame():
             return True
-        case Op(op=name):
+        case ir.Op(op=name):
             if name[4:] in _TRAPS or name == "unreachable" or name.startswith("memory."):
                 return False
             return all(map(is_pure, node.args))
-        case Load() | IsSubtype():
+        case ir.Load() | ir.IsSubtype():
             return all(map(is_pure, operands(node)))
-        case IfElse():
+        case ir.IfElse():
             return is_pure(node.test) and is_pure(node.then) and is_pure(node.orelse)
-        case Sequence():
+        case ir.Sequence():
             return not node.body and (node.value is None or is_pure(node.value))
         case _:
             return False
 
 
-def is_fixed(node: Expr) -> bool:
+def is_fixed(node: ir.Expr) -> bool:
     """Pure, and the same wherever it is evaluated as long as no local is set: reads neither memory nor variables."""
     match node:
-        case Const() | Get() | Literal() | TypeId() | SelfFrame():
+        case ir.Const() | ir.Get() | ir.Literal() | ir.TypeId() | ir.SelfFrame():
             return True
-        case LinkValue():
+        case ir.LinkValue():
             return node.name != "stack_pointer"
-        case Op():
+        case ir.Op():
             return is_pure(node) and all(map(is_fixed, node.args))
         case _:
             return False
 
 
-def is_cheap(node: Expr) -> bool:
+def is_cheap(node: ir.Expr) -> bool:
     """So small that evaluating it is no dearer than jumping around it: at most one operation on fixed values."""
     match node:
-        case Const() | Get():
+        case ir.Const() | ir.Get():
             return True
-        case Op(args=args):
-            return is_pure(node) and all(isinstance(arg, Const | Get) for arg in args)
+        case ir.Op(args=args):
+            return is_pure(node) and all(isinstance(arg, ir.Const | ir.Get) for arg in args)
         case _:
             return False

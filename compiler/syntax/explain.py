@@ -11,24 +11,8 @@ from itertools import pairwise
 from keyword import iskeyword, kwlist
 
 from ..diag import Diagnostic, closest
+from . import errors
 from .engine import Engine
-from .errors import (
-    AssignmentInCondition,
-    BadField,
-    CallWithoutParentheses,
-    ForeignOperator,
-    KeywordAsName,
-    LonelyTry,
-    MissingBlock,
-    MissingColon,
-    MissingComma,
-    MissingExpression,
-    NeedsParentheses,
-    OrphanClause,
-    UnclosedBracket,
-    Unexpected,
-    UnexpectedIndent,
-)
 from .source import Source, Span
 from .tokens import Token
 
@@ -170,6 +154,9 @@ class _Scene:
             case _:
                 return f"`{self.token.text}`"
 
+    def unexpected(self, hint: str = "") -> Diagnostic:
+        return errors.Unexpected(self.source, self.place(), found=self.shown(), hint=hint)
+
     # --- the rules
 
     def diagnosis(self) -> Diagnostic:
@@ -197,16 +184,14 @@ class _Scene:
         """Blocks: one that nobody announced, or one that was announced and isn't there."""
         if self.takes("_INDENT"):
             header = self.header_before(self.index - 1)
-            missing = MissingBlock(
+            missing = errors.MissingBlock(
                 self.source, self.after_previous() if self.line_ends else self.place(), header=f"`{header.text}`"
             )
             return missing.labelled(self.source, header.span, "its block should follow this line")
         if self.here == "_INDENT":
-            return UnexpectedIndent(self.source, self.place())
+            return errors.UnexpectedIndent(self.source, self.place())
         if self.index == self.line_begin and self.takes("case") and self.here != "$END":
-            return Unexpected(
-                self.source, self.place(), found=self.shown(), hint="only `case` blocks can stand in `match`"
-            )
+            return self.unexpected("only `case` blocks can stand in `match`")
         return None
 
     def header_before(self, index: int) -> Token:
@@ -219,26 +204,30 @@ class _Scene:
         if self.takes("except", "finally") and not self.takes("pass") and self.token.text not in ("else", "elif"):
             for index in range(self.index - 1, -1, -1):
                 if self.tokens[index].text == "try" and iskeyword(self.tokens[index].text):
-                    lonely = LonelyTry(self.source, self.tokens[index].span)
+                    lonely = errors.LonelyTry(self.source, self.tokens[index].span)
                     return (
                         lonely
                         if self.line_ends
                         else lonely.labelled(self.source, self.place(), "expected `except` here")
                     )
         if self.token.text in _CLAUSES and self.index == self.line_begin:
-            return OrphanClause(
+            return errors.OrphanClause(
                 self.source, self.token.span, keyword=self.token.text, partners=_CLAUSES[self.token.text]
             )
         if self.first.text == "case" and self.kind(self.line_begin) == "NAME" and self.whole_line()[-1].text == ":":
-            return OrphanClause(self.source, self.first.span, keyword="case", partners=_CLAUSES["case"])
+            return errors.OrphanClause(self.source, self.first.span, keyword="case", partners=_CLAUSES["case"])
         if self.previous and self.previous.text == "else" and self.token.text == "if":
             span = self.previous.span.to(self.token.span)
-            return Unexpected(self.source, span, found="`else if`", hint="").replacing("it is one word: `elif`", "elif")
+            return errors.Unexpected(self.source, span, found="`else if`", hint="").replacing(
+                "it is one word: `elif`", "elif"
+            )
         return None
 
     def bracket(self) -> Diagnostic | None:
         failure = self.failure
-        if isinstance(failure, UnclosedBracket) and any(token.start == failure.span.start for token in self.opened):
+        if isinstance(failure, errors.UnclosedBracket) and any(
+            token.start == failure.span.start for token in self.opened
+        ):
             return failure.labelled(self.source, self.place(), "this cannot stand inside it any more")
         return None
 
@@ -257,7 +246,7 @@ class _Scene:
         ):
             return self.foreign(before.text + previous.text, before.span.to(previous.span))
         if self.token.text == "{" and self.first.text in _HEADERS and self.takes(":"):
-            error = Unexpected(self.source, self.token.span, found="`{`", hint="expected `:`")
+            error = self.unexpected("expected `:`")
             return error.helped("a block is marked by `:` and by its indentation")
         return None
 
@@ -268,18 +257,20 @@ class _Scene:
         if replacement != replacement.strip():  # a word: no blank twice
             begin = len(text[:begin].rstrip(" "))
             end += len(text[end:]) - len(text[end:].lstrip(" "))
-        problem = ForeignOperator(self.source, span, found=operator)
+        problem = errors.ForeignOperator(self.source, span, found=operator)
         return problem.replacing(help, replacement, Span(begin, end))
 
     def fields(self) -> Diagnostic | None:
         if self.here in ("_FIELD_CLOSE", "_FIELD_COLON", "_FIELD_BANG") and self.kind(self.index - 1) == "FIELD_OPEN":
             opening = self.tokens[self.index - 1]
-            error = BadField(self.source, opening.span.to(self.token.span), problem="a field without an expression")
+            error = errors.BadField(
+                self.source, opening.span.to(self.token.span), problem="a field without an expression"
+            )
             return error.helped("braces that are meant as text are doubled: `{{}}`")
         if self.here == "_FIELD_COLON" and any(
             token.text == "lambda" for token in self.tokens[self.line_begin : self.index]
         ):
-            return NeedsParentheses(self.source, self.token.span, what="a lambda in an f-string")
+            return errors.NeedsParentheses(self.source, self.token.span, what="a lambda in an f-string")
         return None
 
     def missing_call(self) -> Diagnostic | None:
@@ -287,65 +278,59 @@ class _Scene:
         if previous and previous.text in ("print", "exec") and self.index - 1 == self.line_begin and self.begins_value:
             end = self.whole_line()[-1].end
             text = f"{previous.text}({self.source.text[self.token.start : end]})"
-            problem = CallWithoutParentheses(self.source, previous.span, name=previous.text)
+            problem = errors.CallWithoutParentheses(self.source, previous.span, name=previous.text)
             return problem.replacing(f"write `{previous.text}(...)`", text, Span(previous.start, end))
         return None
 
     def equals(self) -> Diagnostic | None:
         if self.token.text == ":=":
             if self.opened:
-                return Unexpected(self.source, self.token.span, found="`:=`", hint="it assigns to a plain name only")
+                return self.unexpected("it assigns to a plain name only")
             if self.index == self.line_begin + 1:
-                return Unexpected(self.source, self.token.span, found="`:=`", hint="").helped(
-                    "a statement assigns with `=`"
-                )
-            return NeedsParentheses(self.source, self.token.span, what="a `:=` assignment")
+                return self.unexpected().helped("a statement assigns with `=`")
+            return errors.NeedsParentheses(self.source, self.token.span, what="a `:=` assignment")
         if self.token.text != "=":
             return None
         if self.previous and iskeyword(self.previous.text) and self.index - 1 == self.line_begin:
-            return KeywordAsName(self.source, self.previous.span, keyword=self.previous.text)
+            return errors.KeywordAsName(self.source, self.previous.span, keyword=self.previous.text)
         if self.wants_value:
             return None
         if self.opened and self.opened[-1].text == "{":
-            return Unexpected(self.source, self.token.span, found="`=`", hint="between key and value stands `:`")
+            return self.unexpected("between key and value stands `:`")
         if self.first.text in ("def", "async") and len(self.opened) == 1:
-            return Unexpected(self.source, self.token.span, found="`=`", hint="this parameter cannot have a default")
+            return self.unexpected("this parameter cannot have a default")
         if self.opened and self.opened[-1].text == "(" and self.begins_call(self.opened[-1]):
-            error = Unexpected(
-                self.source, self.token.span, found="`=`", hint="what is before it is not a parameter's name"
-            )
+            error = self.unexpected("what is before it is not a parameter's name")
             return error.helped("`==` compares")
-        problem = AssignmentInCondition(self.source, self.token.span)
+        problem = errors.AssignmentInCondition(self.source, self.token.span)
         return problem.replacing("`==` compares; `:=` assigns inside an expression", "==")
 
     def commas_and_words(self) -> Diagnostic | None:
         """Forms that other languages, or Python 2, write differently."""
         text, first = self.token.text, self.first.text
         if text == "," and first == "except":
-            return NeedsParentheses(self.source, self.token.span, what="a list of exception types")
+            return errors.NeedsParentheses(self.source, self.token.span, what="a list of exception types")
         if text == "," and first == "raise":
-            error = Unexpected(self.source, self.token.span, found="`,`", hint="")
+            error = self.unexpected()
             return error.helped("the message is an argument: `raise ValueError(message)`")
         if text == "from" and first == "import":
-            error = Unexpected(self.source, self.token.span, found="`from`", hint="")
+            error = self.unexpected()
             return error.helped("the module comes first: `from module import name`")
         if text in _COMPOUND and self.previous and self.previous.text == ":" and self.takes("pass"):
             hint = "a block cannot begin on the line of another one"
-            return Unexpected(self.source, self.token.span, found=f"`{text}`", hint=hint)
+            return self.unexpected(hint)
         if self.takes("def", "class", "@") and not self.takes("pass"):
-            return Unexpected(
-                self.source, self.place(), found=self.shown(), hint="expected a function or a class to decorate"
-            )
+            return self.unexpected("expected a function or a class to decorate")
         if text == "for" and self.opened:
             words = [token.text for token in self.tokens[self.tokens.index(self.opened[-1]) : self.index]]
             unpacks = any(right in ("*", "**") and left in ("(", "[", "{", ",") for left, right in pairwise(words))
             if "," in words and not unpacks:
-                return NeedsParentheses(self.source, self.token.span, what="a tuple that a comprehension collects")
-            return Unexpected(
-                self.source, self.token.span, found="`for`", hint="a comprehension cannot unpack with `*` or `**`"
-            )
+                return errors.NeedsParentheses(
+                    self.source, self.token.span, what="a tuple that a comprehension collects"
+                )
+            return self.unexpected("a comprehension cannot unpack with `*` or `**`")
         if first == "for" and not self.opened and self.takes("in") and not self.wants_value:
-            return Unexpected(self.source, self.place(), found=self.shown(), hint="expected `in`")
+            return self.unexpected("expected `in`")
         return None
 
     def colon(self) -> Diagnostic | None:
@@ -365,11 +350,11 @@ class _Scene:
         return None
 
     def missing_colon(self, place: Span, header: str) -> Diagnostic:
-        return MissingColon(self.source, place, header=f"`{header}`").replacing("", ":", place)
+        return errors.MissingColon(self.source, place, header=f"`{header}`").replacing("", ":", place)
 
     def keyword(self) -> Diagnostic | None:
         if self.takes("NAME") and not self.wants_value and iskeyword(self.token.text):
-            return KeywordAsName(self.source, self.token.span, keyword=self.token.text)
+            return errors.KeywordAsName(self.source, self.token.span, keyword=self.token.text)
         previous = self.previous
         if (
             previous
@@ -378,7 +363,7 @@ class _Scene:
             and self.token.text in (".", ",", ":")
         ):
             if previous.text not in _HEADERS and previous.text != "lambda":
-                return KeywordAsName(self.source, previous.span, keyword=previous.text)
+                return errors.KeywordAsName(self.source, previous.span, keyword=previous.text)
         return None
 
     def missing_value(self) -> Diagnostic | None:
@@ -390,11 +375,11 @@ class _Scene:
             return None
         before = f"`{previous.text}`"
         if self.wants_value:
-            return MissingExpression(self.source, self.place(), what="a value", before=before)
+            return errors.MissingExpression(self.source, self.place(), what="a value", before=before)
         if self.takes("NAME") and not self.takes("_NEWLINE"):
-            return MissingExpression(self.source, self.place(), what="a name", before=before)
+            return errors.MissingExpression(self.source, self.place(), what="a name", before=before)
         if self.takes("else") and not self.opened and not self.takes("_NEWLINE"):
-            error = Unexpected(self.source, self.place(), found=self.shown(), hint="expected `else`")
+            error = self.unexpected("expected `else`")
             return error.helped("a choice has two values: `a if condition else b`")
         return None
 
@@ -403,7 +388,7 @@ class _Scene:
         if previous is None or not self.begins_value or self.wants_value:
             return None
         if self.kind(self.index - 1) == "NAME" and self.index - 1 == self.line_begin:
-            word = Unexpected(self.source, previous.span, found=f"`{previous.text}`", hint="")
+            word = errors.Unexpected(self.source, previous.span, found=f"`{previous.text}`", hint="")
             if self.here == "NAME" and self.tokens[self.index + 1].text == "=":
                 name = self.token.text
                 return word.helped(
@@ -415,7 +400,7 @@ class _Scene:
             if meant:
                 return word.helped(f"did you mean `{meant}`?")
         if self.opened and self.takes(","):
-            return MissingComma(self.source, self.token.span)
+            return errors.MissingComma(self.source, self.token.span)
         return None
 
     def anything_else(self) -> Diagnostic:
@@ -434,4 +419,4 @@ class _Scene:
             hint = "expected an operator or the end of the line"
         elif self.opened:
             hint = f"expected an operator, `,` or the end of the `{self.opened[-1].text}`"
-        return Unexpected(self.source, self.place(), found=self.shown(), hint=hint)
+        return self.unexpected(hint)

@@ -11,18 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..diag import CompileError
-from . import tree
-from .errors import (
-    ArgumentOrder,
-    BadField,
-    Duplicate,
-    InvalidTarget,
-    Misplaced,
-    MixedLiterals,
-    NeedsParentheses,
-    ParameterOrder,
-    Unexpected,
-)
+from . import errors, tree
 from .literals import bytes_value, number_value, string_value
 from .source import Source, Span
 from .tokens import Token
@@ -107,7 +96,7 @@ class ExpressionBuilder:
                 )
                 values.append(tree.StringLiteral(part.span, text))
         if data and (values or formatted):
-            raise CompileError.of(MixedLiterals(self.source, span))
+            raise CompileError.of(errors.MixedLiterals(self.source, span))
         if data:
             return tree.BytesLiteral(span, b"".join(data))
         if formatted:
@@ -122,7 +111,7 @@ class ExpressionBuilder:
 
     def conversion(self, span: Span, token: Token) -> Token:
         if token.text not in ("s", "r", "a"):
-            error = BadField(self.source, token.span, problem=f"the conversion `!{token.text}`")
+            error = errors.BadField(self.source, token.span, problem=f"the conversion `!{token.text}`")
             raise CompileError.of(error.helped("conversions are `!s`, `!r` and `!a`"))
         return token
 
@@ -145,7 +134,7 @@ class ExpressionBuilder:
             debug = self.source.text[opening.end : stop]
             if self.source.text[stop] == "#" or ("#" in debug and "\n" in debug):
                 raise CompileError.of(
-                    BadField(self.source, Span(span.start, stop + 1), problem="a comment in a field with `=`")
+                    errors.BadField(self.source, Span(span.start, stop + 1), problem="a comment in a field with `=`")
                 )
             how = how or ("" if spec else "r")
         return tree.FormattedValue(span, value, how, spec, debug)
@@ -268,18 +257,20 @@ class ExpressionBuilder:
             if isinstance(item, tree.Keyword):
                 for other in keywords:
                     if item.arg is not None and other.arg == item.arg:
-                        twice = Duplicate(self.source, item.span, what="the argument", name=item.arg)
+                        twice = errors.Duplicate(self.source, item.span, what="the argument", name=item.arg)
                         raise CompileError.of(twice.labelled(self.source, other.span, "first given here"))
                 keywords.append(item)
             elif isinstance(item, BareGenerator):
                 if len(items) > 1 or "," in self.source.text[item.span.end : span.end]:
-                    raise CompileError.of(NeedsParentheses(self.source, item.span, what="a generator expression"))
+                    raise CompileError.of(
+                        errors.NeedsParentheses(self.source, item.span, what="a generator expression")
+                    )
                 args.append(tree.GeneratorExp(span, item.elt, item.generators))
             else:
                 unpacked = next((other for other in keywords if other.arg is None), None)
                 if keywords and (unpacked or not isinstance(item, tree.Starred)):
                     kind = "`**`" if unpacked else "keyword"
-                    error = ArgumentOrder(self.source, item.span, kind=kind)
+                    error = errors.ArgumentOrder(self.source, item.span, kind=kind)
                     raise CompileError.of(
                         error.labelled(self.source, (unpacked or keywords[0]).span, f"the {kind} argument")
                     )
@@ -326,7 +317,7 @@ class ExpressionBuilder:
                 raise self.parameter_error(item, f"nothing can follow `**{kwarg.arg}`")
             if item.arg is not None:
                 if item.arg.arg in names:
-                    twice = Duplicate(self.source, item.span, what="the parameter", name=item.arg.arg)
+                    twice = errors.Duplicate(self.source, item.span, what="the parameter", name=item.arg.arg)
                     raise CompileError.of(twice.labelled(self.source, names[item.arg.arg], "first given here"))
                 names[item.arg.arg] = item.span
             match item.kind, item.arg:
@@ -354,7 +345,7 @@ class ExpressionBuilder:
         return tree.Arguments(span, positional_only, tuple(plain), vararg, tuple(keyword_only), kwarg)
 
     def parameter_error(self, item: Parameter, problem: str) -> CompileError:
-        return CompileError.of(ParameterOrder(self.source, item.span, problem=problem))
+        return CompileError.of(errors.ParameterOrder(self.source, item.span, problem=problem))
 
     def lambda_(self, span: Span, parameters: tree.Arguments | None, body: tree.Expr) -> tree.Expr:
         for loose in self.take(body.span.start):
@@ -366,7 +357,7 @@ class ExpressionBuilder:
 
     def no_star(self, value: tree.Expr | None) -> None:
         if isinstance(value, tree.Starred):
-            error = Unexpected(
+            error = errors.Unexpected(
                 self.source, value.span, found="an unpacking `*`", hint="there is nothing to unpack it into"
             )
             raise CompileError.of(error.helped("it can stand in a call, a list, a set, or a tuple: `(*a,)`"))
@@ -377,7 +368,7 @@ class ExpressionBuilder:
                 return
             if loose.kind.startswith("yield"):
                 raise CompileError.of(
-                    Unexpected(self.source, loose.span, found=f"`{loose.kind}`", hint=f"inside {place}")
+                    errors.Unexpected(self.source, loose.span, found=f"`{loose.kind}`", hint=f"inside {place}")
                 )
 
     def lazy(self, generators: tuple[tree.Comprehension, ...]) -> None:
@@ -401,7 +392,7 @@ class ExpressionBuilder:
         return taken
 
     def misplaced(self, loose: Loose, place: str) -> CompileError:
-        return CompileError.of(Misplaced(self.source, loose.span, what=f"`{loose.kind}`", place=place))
+        return CompileError.of(errors.Misplaced(self.source, loose.span, what=f"`{loose.kind}`", place=place))
 
     def check_target(self, target: tree.Expr, action: str = "assigned to", inside: bool = False) -> None:
         """Only names, attributes, subscripts and displays of these can be assigned to (or deleted)."""
@@ -411,17 +402,19 @@ class ExpressionBuilder:
             case tree.Tuple(elts=items) | tree.List(elts=items):
                 stars = [item for item in items if isinstance(item, tree.Starred)]
                 if len(stars) > 1:
-                    error = InvalidTarget(self.source, stars[1].span, what="a second `*` target", action=action)
+                    error = errors.InvalidTarget(self.source, stars[1].span, what="a second `*` target", action=action)
                     raise CompileError.of(error.labelled(self.source, stars[0].span, "this one takes all that is left"))
                 for item in items:
                     self.check_target(item, action, inside=True)
             case tree.Starred(value=value) if inside and action == "assigned to":
                 self.check_target(value, action)
             case tree.Starred():
-                error = InvalidTarget(self.source, target.span, what="a lone `*` target", action=action)
+                error = errors.InvalidTarget(self.source, target.span, what="a lone `*` target", action=action)
                 raise CompileError.of(error)
             case _:
-                raise CompileError.of(InvalidTarget(self.source, target.span, what=describe(target), action=action))
+                raise CompileError.of(
+                    errors.InvalidTarget(self.source, target.span, what=describe(target), action=action)
+                )
 
 
 def no_parameters(offset: int) -> tree.Arguments:

@@ -11,17 +11,7 @@ import re
 from typing import Any, NamedTuple
 
 from ..diag import CompileError
-from . import tree
-from .errors import (
-    DynamicMethod,
-    ExceptionGroup,
-    InvalidTarget,
-    Metaclass,
-    Misplaced,
-    StarImport,
-    Unexpected,
-    VariadicTypeParameter,
-)
+from . import errors, tree
 from .expressions import CallArguments, describe, no_parameters
 from .node import field_names
 from .patterns import PatternBuilder
@@ -94,7 +84,7 @@ class StatementBuilder(PatternBuilder):
     def single_target(self, target: tree.Expr, action: str) -> None:
         if not isinstance(target, tree.Name | tree.Attribute | tree.Subscript):
             what = "several targets at once" if isinstance(target, tree.Tuple | tree.List) else describe(target)
-            raise CompileError.of(InvalidTarget(self.source, target.span, what=what, action=action))
+            raise CompileError.of(errors.InvalidTarget(self.source, target.span, what=what, action=action))
 
     def return_(self, span: Span, value: tree.Expr | None) -> tree.Stmt:
         self.no_star(value)
@@ -149,7 +139,7 @@ class StatementBuilder(PatternBuilder):
         level, module = origin
         if names[0].name == "*" and not self.source.library:
             shown = "." * level + (module or "")
-            raise CompileError.of(StarImport(self.source, names[0].span, what="star imports are", module=shown))
+            raise CompileError.of(errors.StarImport(self.source, names[0].span, what="star imports are", module=shown))
         return tree.ImportFrom(span, module, names, level)
 
     # --- functions and classes
@@ -174,12 +164,14 @@ class StatementBuilder(PatternBuilder):
             if loose.kind in ("break", "continue"):
                 raise self.misplaced(loose, "a loop")
             if loose.kind.startswith(("await", "async")) and not is_async:
-                error = Misplaced(self.source, loose.span, what=f"`{loose.kind}`", place="an `async def` function")
+                error = errors.Misplaced(
+                    self.source, loose.span, what=f"`{loose.kind}`", place="an `async def` function"
+                )
                 error = error.labelled(self.source, name.span, "this function is not async")
                 raise CompileError.of(error.helped(f"declare it `async def {name.text}`"))
             if loose.kind == "yield from" and is_async:
                 hint = "not possible in an async function"
-                error_ = Unexpected(self.source, loose.span, found="`yield from`", hint=hint)
+                error_ = errors.Unexpected(self.source, loose.span, found="`yield from`", hint=hint)
                 raise CompileError.of(error_.helped("write `async for item in ...: yield item`"))
         return tree.FunctionDef(
             span,
@@ -211,11 +203,13 @@ class StatementBuilder(PatternBuilder):
             ):
                 what = f"the method `{statement.name}` is"
                 way_out = _DYNAMIC_METHODS[statement.name]
-                raise CompileError.of(DynamicMethod(self.source, statement.name_span, what=what, way_out=way_out))
+                raise CompileError.of(
+                    errors.DynamicMethod(self.source, statement.name_span, what=what, way_out=way_out)
+                )
         bases, keywords = arguments or CallArguments((), ())
         for keyword in keywords:
             if keyword.arg == "metaclass":
-                raise CompileError.of(Metaclass(self.source, keyword.span, what="metaclasses are"))
+                raise CompileError.of(errors.Metaclass(self.source, keyword.span, what="metaclasses are"))
         return tree.ClassDef(span, name.text, name.span, type_params or (), bases, keywords, block.body, ())
 
     def type_params(self, span: Span, *params: tree.TypeParam) -> tuple[tree.TypeParam, ...]:
@@ -225,7 +219,7 @@ class StatementBuilder(PatternBuilder):
         return tree.TypeParam(span, name.text, bound)
 
     def type_param_tuple(self, span: Span, name: Token) -> tree.TypeParam:
-        raise CompileError.of(VariadicTypeParameter(self.source, span, what="variadic type parameters are"))
+        raise CompileError.of(errors.VariadicTypeParameter(self.source, span, what="variadic type parameters are"))
 
     type_param_spec = type_param_tuple
 
@@ -270,7 +264,7 @@ class StatementBuilder(PatternBuilder):
         for handler in handlers[:-1]:
             if handler.type is None:
                 bare = Span(handler.span.start, handler.span.start + 6)
-                error = Unexpected(
+                error = errors.Unexpected(
                     self.source, bare, found="`except` without a type", hint="catches all that comes after it"
                 )
                 raise CompileError.of(error.helped("make it the last `except`"))
@@ -285,7 +279,7 @@ class StatementBuilder(PatternBuilder):
 
     def except_star(self, span: Span, star: Token, *_rest: Any) -> tree.ExceptHandler:
         raise CompileError.of(
-            ExceptionGroup(self.source, Span(span.start, star.end), what="exception groups (`except*`) are")
+            errors.ExceptionGroup(self.source, Span(span.start, star.end), what="exception groups (`except*`) are")
         )
 
     def with_(self, span: Span, is_async: Token | None, *rest: Any) -> tree.Stmt:

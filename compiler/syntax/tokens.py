@@ -18,19 +18,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..diag import CompileError, Diagnostic
-from .errors import (
-    BadContinuation,
-    BadField,
-    InvalidCharacter,
-    InvalidNumber,
-    MismatchedBracket,
-    MixedIndentation,
-    TooDeep,
-    UnclosedBracket,
-    UnmatchedBracket,
-    UnmatchedUnindent,
-    UnterminatedString,
-)
+from . import errors
 from .literals import string_value
 from .source import Source, Span
 from .tables import Tables
@@ -213,7 +201,7 @@ class _Reader:
             bracket = self.brackets[-1]
             if bracket.fstring:
                 raise self.unterminated("f-string", bracket.fstring.start, bracket.fstring.quote)
-            raise CompileError.of(UnclosedBracket(self.source, self.span(bracket.offset), bracket=bracket.text))
+            raise CompileError.of(errors.UnclosedBracket(self.source, self.span(bracket.offset), bracket=bracket.text))
         return True
 
     def finish(self) -> None:
@@ -253,9 +241,9 @@ class _Reader:
             return
         if column > here:
             if alternative <= here_alternative:
-                raise CompileError.of(MixedIndentation(self.source, span))
+                raise CompileError.of(errors.MixedIndentation(self.source, span))
             if len(self.indents) > MAX_INDENTS:
-                raise CompileError.of(TooDeep(self.source, span, what="blocks", limit=MAX_INDENTS))
+                raise CompileError.of(errors.TooDeep(self.source, span, what="blocks", limit=MAX_INDENTS))
             self.indents.append((column, alternative))
             self.of_match.append(self.after_match)
             self.after_match = False
@@ -265,9 +253,9 @@ class _Reader:
             while self.indents[-1][0] > column:
                 self.dedent()
             if self.indents[-1][0] != column:
-                raise CompileError.of(UnmatchedUnindent(self.source, span, found=column, levels=levels))
+                raise CompileError.of(errors.UnmatchedUnindent(self.source, span, found=column, levels=levels))
             if self.indents[-1][1] != alternative:
-                raise CompileError.of(MixedIndentation(self.source, span))
+                raise CompileError.of(errors.MixedIndentation(self.source, span))
         self.line_begin = len(self.tokens)
 
     def dedent(self) -> None:
@@ -332,15 +320,15 @@ class _Reader:
 
     def open(self, word: str, start: int) -> None:
         if len(self.brackets) >= MAX_BRACKETS:
-            raise CompileError.of(TooDeep(self.source, self.span(start), what="brackets", limit=MAX_BRACKETS))
+            raise CompileError.of(errors.TooDeep(self.source, self.span(start), what="brackets", limit=MAX_BRACKETS))
         self.brackets.append(_Bracket(word, start))
 
     def close(self, word: str, start: int) -> None:
         if not self.brackets:
-            raise CompileError.of(UnmatchedBracket(self.source, self.span(start), bracket=word))
+            raise CompileError.of(errors.UnmatchedBracket(self.source, self.span(start), bracket=word))
         bracket = self.brackets.pop()
         if _CLOSING[bracket.text] != word:
-            error = MismatchedBracket(
+            error = errors.MismatchedBracket(
                 self.source, self.span(start), closing=word, opening=bracket.text, expected=_CLOSING[bracket.text]
             )
             raise CompileError.of(error.labelled(self.source, self.span(bracket.offset), "opened here"))
@@ -407,12 +395,14 @@ class _Reader:
             self.position = position + 1
         elif character == "}":
             if not in_format:
-                error = BadField(self.source, self.span(position), problem="a single `}`")
+                error = errors.BadField(self.source, self.span(position), problem="a single `}`")
                 raise CompileError.of(error.helped("a brace that is meant as text is doubled: `}}`"))
             self.position = position + 1
             self.close("}", position)
         elif in_format:
-            error = BadField(self.source, self.span(self.brackets[-1].offset), problem="a field that is never closed")
+            error = errors.BadField(
+                self.source, self.span(self.brackets[-1].offset), problem="a field that is never closed"
+            )
             raise CompileError.of(error)
         else:
             self.tokens.append(Token(self.kinds["FSTRING_END"], quote, position, position + len(quote)))
@@ -440,7 +430,7 @@ class _Reader:
         character = text[begin : begin + 1]
         if character == "\\" or not character:
             offset = begin if character else len(text) - 1
-            return CompileError.of(BadContinuation(self.source, self.span(offset)))
+            return CompileError.of(errors.BadContinuation(self.source, self.span(offset)))
         return self.invalid(begin)
 
     def invalid(self, offset: int) -> CompileError:
@@ -448,7 +438,7 @@ class _Reader:
         shown = f"`{character}`" if character.isprintable() else "a character that cannot be seen"
         if not character.isascii() or not character.isprintable():
             shown += f" (U+{ord(character):04X})"
-        error = InvalidCharacter(self.source, self.span(offset), character=shown)
+        error = errors.InvalidCharacter(self.source, self.span(offset), character=shown)
         if character in _LOOKALIKES:
             error = error.helped(f"it looks like `{_LOOKALIKES[character]}`, which is another character")
         elif character == "!":
@@ -463,16 +453,16 @@ class _Reader:
         word = self.text[start:end]
         reasons = {"0x": "it is not hexadecimal", "0o": "it is not octal", "0b": "it is not binary"}
         reason = reasons.get(word[:2].lower(), "a letter or `_` follows it")
-        return CompileError.of(InvalidNumber(self.source, Span(start, end), reason=reason))
+        return CompileError.of(errors.InvalidNumber(self.source, Span(start, end), reason=reason))
 
     def unterminated(self, kind: str, start: int, quote: str) -> CompileError:
         bracket = self.brackets[-1] if self.brackets else None
         if kind == "string" and bracket and bracket.fstring and bracket.fstring.quote == quote:
             return CompileError.of(
-                BadField(self.source, self.span(bracket.offset), problem="a field that is never closed")
+                errors.BadField(self.source, self.span(bracket.offset), problem="a field that is never closed")
             )
         head = self.text.find(quote, start) + len(quote)
-        return CompileError.of(UnterminatedString(self.source, Span(start, head), kind=kind, quote=quote))
+        return CompileError.of(errors.UnterminatedString(self.source, Span(start, head), kind=kind, quote=quote))
 
     def span(self, offset: int) -> Span:
         return Span(offset, offset + 1)

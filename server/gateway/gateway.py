@@ -15,30 +15,7 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any, Protocol
 
 from ..control.errors import LaunchRefused
-from ..wire.client import (
-    AskStatus,
-    EndMessages,
-    Failed,
-    Finished,
-    Goodbye,
-    Hello,
-    Launch,
-    Launched,
-    Message,
-    Output,
-    Ping,
-    ProtocolError,
-    Refused,
-    Send,
-    ServerMessage,
-    Status,
-    Terminate,
-    Upload,
-    Uploaded,
-    Welcome,
-    decode_client,
-    encode,
-)
+from ..wire import client as wire
 from ..wire.client_socket import Context, Delivery, ServerSocket
 
 PING_SECONDS = 1.0
@@ -51,7 +28,7 @@ class Instance(Protocol):
 
     @property
     def id(self) -> str: ...
-    def events(self) -> AsyncIterator[Output | Message | Finished | Failed]: ...
+    def events(self) -> AsyncIterator[wire.Output | wire.Message | wire.Finished | wire.Failed]: ...
     def send(self, message: str) -> None: ...
     def end_messages(self) -> None: ...
     def terminate(self) -> None: ...
@@ -113,59 +90,59 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         for peer in list(self._peers.values()):
-            self._send(peer, Goodbye(reason))
+            self._send(peer, wire.Goodbye(reason))
         self._socket.close()
 
     def _on_frame(self, address: bytes, frame: bytes) -> None:
         peer = self._peers.get(address)
         try:
-            message = decode_client(frame)
-            if peer is None and not isinstance(message, Hello):
-                raise ProtocolError("the first message is not Hello")
-        except ProtocolError as error:
+            message = wire.decode_client(frame)
+            if peer is None and not isinstance(message, wire.Hello):
+                raise wire.ProtocolError("the first message is not Hello")
+        except wire.ProtocolError as error:
             self._send(
-                peer or Peer(address), Refused(0, "protocol", f"the server did not understand a message: {error}")
+                peer or Peer(address), wire.Refused(0, "protocol", f"the server did not understand a message: {error}")
             )
             return
         if peer is None:
             peer = self._peers[address] = Peer(address)
-        if isinstance(message, Upload | Launch | AskStatus):
+        if isinstance(message, wire.Upload | wire.Launch | wire.AskStatus):
             if message.request <= peer.request:
                 problem = f"request {message.request} was made before; numbers of requests grow"
-                self._send(peer, Refused(0, "protocol", problem))
+                self._send(peer, wire.Refused(0, "protocol", problem))
                 return
             peer.request = message.request
         match message:
-            case Hello():
-                self._send(peer, Welcome(self._version, os.getpid()))
-            case Upload():
+            case wire.Hello():
+                self._send(peer, wire.Welcome(self._version, os.getpid()))
+            case wire.Upload():
                 self._spawn(peer, message.request, self._upload(peer, message))
-            case Launch():
+            case wire.Launch():
                 self._spawn(peer, message.request, self._launch(peer, message))
-            case Send():
+            case wire.Send():
                 # What ended a moment ago is not there any more, which its client will learn from the event under way.
                 if (instance := peer.instances.get(message.instance)) is not None:
                     instance.send(message.message)
-            case EndMessages():
+            case wire.EndMessages():
                 if (instance := peer.instances.get(message.instance)) is not None:
                     instance.end_messages()
-            case Terminate():
+            case wire.Terminate():
                 if (instance := peer.instances.get(message.instance)) is not None:
                     instance.terminate()
-            case AskStatus():
-                self._send(peer, Status(message.request, {**self._service.status(), "clients": len(self._peers)}))
+            case wire.AskStatus():
+                self._send(peer, wire.Status(message.request, {**self._service.status(), "clients": len(self._peers)}))
 
-    async def _upload(self, peer: Peer, message: Upload) -> None:
+    async def _upload(self, peer: Peer, message: wire.Upload) -> None:
         try:
             program = await self._service.upload(message.wasm)
         except LaunchRefused as error:
-            self._send(peer, Refused(message.request, error.kind, str(error)))
+            self._send(peer, wire.Refused(message.request, error.kind, str(error)))
         else:
-            self._send(peer, Uploaded(message.request, program))
+            self._send(peer, wire.Uploaded(message.request, program))
 
-    async def _launch(self, peer: Peer, message: Launch) -> None:
+    async def _launch(self, peer: Peer, message: wire.Launch) -> None:
         if self._closing:
-            self._send(peer, Refused(message.request, "closing", "the server is ending"))
+            self._send(peer, wire.Refused(message.request, "closing", "the server is ending"))
             return
         task = asyncio.current_task()
         assert task is not None
@@ -174,12 +151,12 @@ class Gateway:
             user = peer.address.hex()
             instance = await self._service.launch(message.program, message.arguments, name=message.name, user=user)
         except LaunchRefused as error:
-            self._send(peer, Refused(message.request, error.kind, str(error)))
+            self._send(peer, wire.Refused(message.request, error.kind, str(error)))
             return
         finally:
             self._starting.discard(task)
         peer.instances[instance.id] = instance
-        self._send(peer, Launched(message.request, instance.id))
+        self._send(peer, wire.Launched(message.request, instance.id))
         if peer.gone or self._closing:
             instance.terminate()
         try:
@@ -189,15 +166,15 @@ class Gateway:
         finally:
             del peer.instances[instance.id]
 
-    def _send(self, peer: Peer, message: ServerMessage) -> None:
+    def _send(self, peer: Peer, message: wire.ServerMessage) -> None:
         if peer.gone:
             return
         try:
-            frame = encode(message)
-        except ProtocolError as error:
-            if not isinstance(message, Finished):
+            frame = wire.encode(message)
+        except wire.ProtocolError as error:
+            if not isinstance(message, wire.Finished):
                 raise
-            frame = encode(Failed(message.instance, "internal", f"the result cannot be sent: {error}", ()))
+            frame = wire.encode(wire.Failed(message.instance, "internal", f"the result cannot be sent: {error}", ()))
         peer.outbox.append(frame)
         self._flush(peer)
 
@@ -235,14 +212,14 @@ class Gateway:
             await asyncio.sleep(PING_SECONDS)
             for peer in list(self._peers.values()):
                 if not peer.outbox:
-                    self._send(peer, Ping())
+                    self._send(peer, wire.Ping())
 
     def _spawn(self, peer: Peer, request: int, work: Coroutine[Any, Any, None]) -> None:
         def done(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
             if not task.cancelled() and (error := task.exception()) is not None:
                 # A fault of ours: the client is told, and the event loop's handler records where it was.
-                self._send(peer, Refused(request, "internal", f"{type(error).__name__}: {error}"))
+                self._send(peer, wire.Refused(request, "internal", f"{type(error).__name__}: {error}"))
                 asyncio.get_running_loop().call_exception_handler({"message": "a request failed", "exception": error})
 
         task = asyncio.create_task(work)
