@@ -46,7 +46,10 @@ class NumberPlace(NamedTuple):
     start: int
 
 
-NAMED_FORMS = {"List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict"}
+NAMED_FORMS = {
+    "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
+    "MutableMapping": "dict", "MutableSequence": "list", "AnyStr": "str", "Text": "str",
+}  # fmt: skip
 
 
 class Annotations:
@@ -164,7 +167,7 @@ class Annotations:
     def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         program = self.program
         match name, args:
-            case (("Any" | "type" | "Type"), ()):
+            case (("Any" | "type" | "Type" | "Hashable"), ()):
                 return ANY
             case "TracebackType", ():
                 return program.core_type("BaseException")  # what `__exit__` gets in its place
@@ -184,15 +187,21 @@ class Annotations:
                 return program.core_type("Generator", inner)
             case "tuple", _:
                 return TupleType(args)
-            case _ if name in NAMED_FORMS:
+            case _ if name in NAMED_FORMS and (bool(args) or NAMED_FORMS[name] == "str"):
                 return program.core_type(NAMED_FORMS[name], *args)
             case _:
                 return self.not_a_type(node, module)
+
+    def alias(self, alias: AliasDecl) -> Type:
+        """The type that an alias without parameters names."""
+        return self._alias(alias, (), alias.node.value, alias.module)
 
     def _alias(self, alias: AliasDecl, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         if alias.resolving:
             self.diagnostics.report(errors.TooDeep(module.source, node.span, what=f"the type `{alias.name}`"))
             return ERROR
+        if alias.value is None and isinstance(alias.node.value, tree.Call):
+            alias.value = self.resolve(alias.node.value.args[1], alias.module, {})  # `NewType`
         if alias.value is None:
             alias.resolving = True
             variables = {item.name: item for item in alias.type_params}
@@ -225,6 +234,8 @@ class Annotations:
                 return bound if bound in (ANY, ERROR) else self.program.core_type("type", bound)
             if symbol.name == "Literal":
                 return self._literal(inner, node, module)
+            if symbol.name == "Annotated":
+                inner, symbol = inner[:1], SpecialForm("Final")
             if symbol.name == "Generator":
                 inner = inner[:1]
         if symbol is None:
@@ -427,6 +438,8 @@ class Annotations:
     def _decorators(self, decl: ClassDecl) -> None:
         others: list[tree.Expr] = []
         for decorator in decl.decorators:
+            if any(self._is_form(decorator, decl.module, name) for name in ("runtime_checkable", "unique")):
+                continue
             call = decorator if isinstance(decorator, tree.Call) else None
             symbol = self._qualified(call.func if call is not None else decorator, decl.module)
             if isinstance(symbol, SpecialForm) and symbol.name == "dataclass":

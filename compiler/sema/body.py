@@ -266,6 +266,9 @@ class Body(ABC):
     def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr: ...
 
     @abstractmethod
+    def dict_of(self, pairs: list[tuple[TExpr, TExpr]], span: Span) -> TExpr: ...
+
+    @abstractmethod
     def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]: ...
 
     @abstractmethod

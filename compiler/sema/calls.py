@@ -18,6 +18,7 @@ from .declarations import (
     Member,
     OverloadDecl,
     Parameter,
+    PropertyDecl,
 )
 from .program import Task
 from .records import record_fields
@@ -31,6 +32,7 @@ from .typed import (
 )
 from .types import (
     ERROR,
+    NEVER,
     NONE,
     AnyType,
     ClassType,
@@ -139,6 +141,8 @@ class Calls(Arguments):
             found = self.lookup(kind, name)
             if name == "__hash__" and found is not None and self.lost_hash(kind):
                 return None
+            if found is None and kind.decl.is_named_tuple and name in ("_replace", "_asdict"):
+                return self.named_tuple_method(receiver, name, keywords, span)
             if found is None and kind.decl.is_named_tuple:
                 return self.method(self.as_tuple(receiver), name, args, keywords, span, expected)
             if found is None:
@@ -165,6 +169,23 @@ class Calls(Arguments):
                 self.argument(arg, None)
             return self.bad(span)
         return self.structural_method(receiver, name, args, span)
+
+    def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr:
+        """`x._replace(name=value)`: a new one with other items; `x._asdict()`."""
+        assert isinstance(receiver.type, ClassType)
+        decl = receiver.type.decl
+        names = [item.name for item in record_fields(decl)]
+        unknown = next((word for word, _ in keywords if word not in names), None)
+        if unknown is not None:
+            problem = f"`{decl.name}` has no field `{unknown}`"
+            return self.error(errors.WrongArguments(self.source, span, problem=problem).suggesting(unknown, names))
+        whole, given = self.kept(receiver), {word: self.kept(self.argument(arg, None)) for word, arg in keywords}
+        items = [given.get(item) or self.attribute(whole, item, span, span) for item in names]
+        if name == "_asdict":
+            return self.dict_of(
+                [(self.str_const(item, span), value) for item, value in zip(names, items, strict=True)], span
+            )
+        return self.construct(ClassType(decl, decl.type_params), [*items], [], span)
 
     def as_tuple(self, value: TExpr) -> TExpr:
         """The items of a NamedTuple as a plain tuple; any other value as it is."""
@@ -257,16 +278,18 @@ class Calls(Arguments):
 
     def joined_result(self, above: ClassDecl, method: FunctionDecl, call: Call) -> Type:
         """What a method without annotation gives, whichever class's it is."""
-        joined = call.type
+        joined = NEVER if method.abstract else call.type
         for below in above.subclasses:
             member = below.members.get(method.name)
+            member = member.getter if isinstance(member, PropertyDecl) else member
             own = isinstance(member, FunctionDecl) and not member.type_params and not below.type_params
             if own and isinstance(member, FunctionDecl) and len(member.node.args.args) == len(method.node.args.args):
                 kinds = call.instance.params[1:]
                 task = self.program.request(member, ClassType(below), {}, kinds, None, call.span)
                 joined = relations.join(joined, self.result_of(task)) or ERROR
-            joined = relations.join(joined, self.joined_result(below, method, call)) or ERROR
-        return joined
+            if not method.abstract or below.subclasses:
+                joined = relations.join(joined, self.joined_result(below, method, call)) or ERROR
+        return call.type if joined is NEVER else joined
 
     def overridden(self, decl: ClassDecl, method: FunctionDecl) -> bool:
         return any(method.name in below.members or self.overridden(below, method) for below in decl.subclasses)
@@ -325,9 +348,17 @@ class Calls(Arguments):
                 result = self.core("Coroutine", result)
             return Const(result, span, None)
         if receiver is not None:
-            receiver = self.coerce(receiver, task.instance.params[0], becomes=True)
-            values = [receiver, *values]
-        return self.call_instance(task, values, span)
+            given, receiver = receiver.type, self.coerce(receiver, task.instance.params[0], becomes=True)
+            return self.as_self(decl, given, self.call_instance(task, [receiver, *values], span))
+        return self.as_self(decl, owner, self.call_instance(task, values, span))
+
+    def as_self(self, decl: FunctionDecl, given: Type | None, made: TExpr) -> TExpr:
+        """What a method says to be `Self` is of the class that it was called on."""
+        node = decl.node
+        says = isinstance(node, tree.FunctionDef) and isinstance(node.returns, tree.Name) and node.returns.id == "Self"
+        if says and isinstance(given, ClassType) and given != made.type and relations.is_subclass(given, made.type):
+            return self.narrowed(made, given, checked=True)
+        return made
 
     def request(
         self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], values: list[TExpr], span: Span,

@@ -13,6 +13,10 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
     match annotation:
         case tree.Name(id=name) if name in BARE or name in BARE_TYPING:
             return None
+        case tree.Name(id="Final") | tree.Attribute(attr="Final"):
+            return None
+        case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
+            return None
         case _:
             return annotation
 

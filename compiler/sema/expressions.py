@@ -12,6 +12,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords, UseVariable
 from .declarations import (
+    AliasDecl,
     ClassDecl,
     FieldDecl,
     FunctionDecl,
@@ -25,6 +26,7 @@ from .declarations import (
 )
 from .defaults import is_literal
 from .program import Restart
+from .records import record_fields
 from .subscripts import INT_LIMIT, Subscripts
 from .templates import Part, format_parts
 from .typed import (
@@ -217,6 +219,9 @@ class Expressions(Subscripts):
                 return self.function_value(span, member, expected)
             case ClassDecl():
                 return self.class_value(ClassType(member), span)
+            case None if name == "_fields" and decl.is_named_tuple:
+                names = [tree.StringLiteral(span, item.name) for item in record_fields(decl)]
+                return self.expression(tree.Tuple(span, tuple(names)))
         problem = errors.NoAttribute(self.source, name_span, type_name=decl.name, attribute=name)
         if not decl.module.library:
             problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{name}'")
@@ -252,6 +257,8 @@ class Expressions(Subscripts):
                 return self.class_member(value, name, span, name_span)
             case ClassType():
                 found = self.lookup(kind, name)
+                if found is None and name == "_fields" and kind.decl.is_named_tuple:
+                    return self.class_attribute(kind.decl, name, span, name_span, expected)
                 if found is None:
                     return self.no_method(kind, name, name_span)
                 owner, member = found
@@ -428,7 +435,10 @@ class Expressions(Subscripts):
                 return self.runtime_call(
                     "zip_star", [item.value for item in args if isinstance(item, tree.Starred)], node.span
                 )
-            case ClassDecl(name="dict") if entity.module.core and keywords and len(args) < 2:
+            case ClassDecl(name="dict") | ClassType(decl=ClassDecl(name="dict")) if (
+                (entity.decl if isinstance(entity, ClassType) else entity).module.core and keywords and len(args) < 2
+            ):
+                expected = entity if isinstance(entity, ClassType) else expected
                 words = [None if word == MAPPING else tree.StringLiteral(node.span, word) for word, _ in keywords]
                 keys = (*[None for _ in node.args], *words)
                 values = (*node.args, *[item.value for item in node.keywords])
@@ -450,6 +460,9 @@ class Expressions(Subscripts):
                 return self.special_call(entity.name, node, args, keywords, explicit, expected)
             case ModuleDecl():
                 return self.error(errors.NotCallable(self.source, func.span, found=entity.name))
+            case AliasDecl() if isinstance(entity.node.value, tree.Call) and len(args) == 1:
+                kind = self.program.annotations.alias(entity)  # a `NewType` gives its argument back
+                return self.coerce(self.argument(args[0], kind), kind, f"the argument of `{entity.name}`")
             case Type():
                 return self.construct(entity, args, keywords, node.span, expected)
             case _:

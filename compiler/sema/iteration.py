@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Facts, IterationBody
+from .body import Arg, Facts, IterationBody
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
 from .program import Failed
@@ -449,6 +449,17 @@ class Iteration(Operators):
                 first = self.coerce(one_key, key_type, "the key")
                 second = self.coerce(one_value, value_type, "the value")
                 self.emit(Do(node.span, self.need_method(result, "__setitem__", [first, second], node.span)))
+        return self.wrapped(made, result)
+
+    def dict_of(self, pairs: list[tuple[TExpr, TExpr]], span: Span) -> TExpr:
+        """A new dict of these values."""
+        key_type = self.joined([key.type for key, _ in pairs], span)
+        value_type = self.held(self.joined([value.type for _, value in pairs], span), span, "value")
+        with self.block() as made:
+            result = self.kept(self.construct(self.core("dict", key_type, value_type), [], [], span))
+            for key, value in pairs:
+                args: list[Arg] = [key, self.coerce(value, value_type, "the value")]
+                self.emit(Do(span, self.need_method(result, "__setitem__", args, span)))
         return self.wrapped(made, result)
 
     # --- comprehensions ------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from .declarations import (
 )
 from .defaults import written
 from .embedded import with_dynamic
+from .oldstyle import BUILT_IN, modernised
 from .scopes import blocks, captured_names, children, statement_expressions, walrus_targets
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
@@ -41,13 +42,15 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "Awaitable", "Type",
         "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
         "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never", "NamedTuple",
+        "Annotated", "AnyStr", "FrozenSet", "Generic", "Hashable", "MutableMapping", "MutableSequence", "NewType",
+        "ParamSpec", "Text", "TypeAlias", "TypeVar", "TypedDict", "runtime_checkable",
     ),
     "collections.abc": (
         "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",
-        "AsyncIterator",
+        "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence",
     ),
     "dataclasses": ("dataclass", "field"),
-    "enum": ("Enum", "auto"),
+    "enum": ("Enum", "IntEnum", "StrEnum", "auto", "unique"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
     "types": ("TracebackType",),
     "__future__": ("annotations",),
@@ -64,7 +67,6 @@ SPECIAL_BUILTINS = (
     "callable",
     "hasattr",
 )
-NAMED_TUPLE = "NamedTuple (built in)"
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""
 MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
@@ -174,8 +176,8 @@ class Modules:
 
     def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
         """Make the declarations of a parsed module."""
-        if not source.library and "namedtuple" in source.text:
-            module = with_named_tuples(module)
+        if not source.library:
+            module = modernised(module, source)
         if not source.library and "pielang.dynamic" in source.text:
             module = with_dynamic(module, source, self.diagnostics)
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
@@ -193,7 +195,7 @@ class Modules:
             mark_unsure(decl)
         for span, name, first in declarer.again:
             self.diagnostics.report(errors.DefinedTwice(source, span, name=name).labelled(source, first, "first here"))
-        decl.names.setdefault(NAMED_TUPLE, SpecialForm("NamedTuple"))
+        decl.names.update({name: SpecialForm(form) for name, form in BUILT_IN.items()})
         if decl.name == "pielang.collections":
             decl.names["namedtuple"] = SpecialForm("namedtuple")
         if decl.name == "pielang.asyncio":
@@ -279,40 +281,6 @@ class Modules:
 
         visit(main)
         return ordered
-
-
-def with_named_tuples(module: tree.Module) -> tree.Module:
-    """`P = namedtuple("P", "x y")` as the class it makes: a NamedTuple with one type parameter for each field."""
-    return tree.Module(module.span, tuple(_named_tuple(node) or node for node in module.body), module.pragma)
-
-
-def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
-    match node:
-        case tree.Assign(
-            targets=(tree.Name(id=name) as target,),
-            value=tree.Call(
-                func=tree.Name(id="namedtuple") | tree.Attribute(attr="namedtuple"),
-                args=(tree.StringLiteral(value=title), fields),
-                keywords=(),
-            ),
-        ) if title == name:
-            pass
-        case _:
-            return None
-    if isinstance(fields, tree.StringLiteral):
-        names = fields.value.replace(",", " ").split()
-    elif isinstance(fields, tree.List | tree.Tuple) and all(
-        isinstance(item, tree.StringLiteral) for item in fields.elts
-    ):
-        names = [item.value for item in fields.elts if isinstance(item, tree.StringLiteral)]
-    else:
-        return None
-    span = node.span
-    params = tuple(tree.TypeParam(span, f"type of {item}", None) for item in names)
-    body = tuple(
-        tree.AnnAssign(span, tree.Name(span, item), tree.Name(span, f"type of {item}"), None) for item in names
-    )
-    return tree.ClassDef(span, name, target.span, params, (tree.Name(span, NAMED_TUPLE),), (), body, ())
 
 
 def mark_unsure(module: ModuleDecl) -> None:

@@ -8,6 +8,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import CHANGED, Body, Path
 from .declarations import (
+    AliasDecl,
     ClassDecl,
     FunctionDecl,
     GlobalDecl,
@@ -51,13 +52,11 @@ class Variables(Gradual):
             names = self.names_of_types()
             if node.id in names:
                 return self.concrete(names[node.id])
-            symbol = self.named(node)
-            return None if isinstance(symbol, GlobalDecl) else symbol
+            return self.meant(self.named(node))
         if isinstance(node, tree.Attribute):
             owner = self.static(node.value)
             if isinstance(owner, ModuleDecl):
-                symbol = self.program.modules.member(owner, node.attr)
-                return None if isinstance(symbol, GlobalDecl) else symbol
+                return self.meant(self.program.modules.member(owner, node.attr))
             if isinstance(owner, ClassDecl):
                 inner = self.program.annotations.find_member(owner, node.attr)
                 return inner if isinstance(inner, ClassDecl) else None
@@ -67,6 +66,13 @@ class Variables(Gradual):
             if isinstance(owner, ClassDecl) or (isinstance(owner, SpecialForm) and owner.name == "tuple"):
                 return self.annotation(node)
         return None
+
+    def meant(self, symbol: Symbol | None) -> Symbol | Type | None:
+        """A declaration that is no variable; for an alias the class or type that it stands for."""
+        if isinstance(symbol, AliasDecl) and not symbol.type_params and not isinstance(symbol.node.value, tree.Call):
+            kind = self.program.annotations.alias(symbol)
+            return kind.decl if isinstance(kind, ClassType) and not kind.args else kind
+        return None if isinstance(symbol, GlobalDecl) else symbol
 
     def is_captured(self, name: str) -> bool:
         body: Body | None = self
@@ -226,6 +232,8 @@ class Variables(Gradual):
                 return self.class_value(self.core("tuple_of", ANY), node.span)
             case FunctionDecl() | OverloadDecl() | PrimitiveDecl():
                 return self.function_value(node.span, symbol, expected)
+            case AliasDecl() if isinstance(named := self.meant(symbol), ClassDecl):
+                return self.symbol_value(named, node, expected)
             case ClassDecl():
                 if isinstance(expected, FunctionType):
                     return self.function_value(node.span, symbol, expected)

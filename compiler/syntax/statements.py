@@ -208,6 +208,9 @@ class StatementBuilder(PatternBuilder):
                 )
         bases, keywords = arguments or CallArguments((), ())
         for keyword in keywords:
+            match keyword.value:
+                case tree.Name(id="ABCMeta") | tree.Attribute(attr="ABCMeta"):
+                    continue
             if keyword.arg == "metaclass":
                 raise CompileError.of(errors.Metaclass(self.source, keyword.span, what="metaclasses are"))
         return tree.ClassDef(span, name.text, name.span, type_params or (), bases, keywords, block.body, ())

@@ -1,0 +1,225 @@
+"""Types as they were said before Python had syntax for them.
+
+In: the tree of a user's module. Out: the same tree with `type` statements for aliases and `NewType`, type parameters
+for `TypeVar` and `Generic`, and a class for what `namedtuple` makes; a `TypedDict` is a dict of `Any`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from ..syntax import tree
+from ..syntax.node import field_names, walk
+from ..syntax.source import Source, Span
+
+Node = TypeVar("Node", tree.Arg, tree.Arguments, tree.FunctionDef, tree.ClassDef)
+
+NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
+BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any"}
+"""Names that no program can say, and what they mean."""
+OLD = re.compile(r"TypeVar|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]", re.MULTILINE)
+PLAIN = frozenset(re.findall(r"\w+", "int float bool str bytes list dict set tuple frozenset object Any"))
+GENERIC = PLAIN | frozenset(re.findall(r"\w+", """
+    List Dict Set FrozenSet Tuple Type Optional Union Callable Literal Sequence Mapping Iterable Iterator Generator
+    Awaitable Coroutine MutableMapping MutableSequence Annotated type deque defaultdict Deque DefaultDict Counter
+    OrderedDict
+"""))  # fmt: skip
+
+
+def modernised(module: tree.Module, source: Source) -> tree.Module:
+    if OLD.search(source.text) is None:
+        return module
+    rewriter = _Rewriter(module, source)
+    body = [made for node in module.body for made in rewriter.statement(node)]
+    return tree.Module(module.span, tuple(body), module.pragma)
+
+
+class _Rewriter:
+    def __init__(self, module: tree.Module, source: Source) -> None:
+        self.source = source
+        self.variables: list[str] = []
+        self.signatures: set[str] = set()
+        """Names of `ParamSpec`s: what is said by them is left to be found out."""
+        self.named = {node.name for node in module.body if isinstance(node, tree.ClassDef)}
+        for node in module.body:
+            match node:
+                case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
+                    if called(call) == "TypeVar":
+                        self.variables.append(name)
+                    elif called(call) == "ParamSpec":
+                        self.signatures.add(name)
+
+    def statement(self, node: tree.Stmt) -> tuple[tree.Stmt, ...]:
+        match node:
+            case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
+                match called(call):
+                    case "TypeVar" | "ParamSpec":
+                        return ()
+                    case "NewType" if len(call.args) == 2:
+                        return (tree.TypeAlias(node.span, name, (), call),)
+                return (_named_tuple(node) or node,)
+            case tree.Assign(targets=(tree.Name(id=name),)) if self.is_type(node.value) and self.is_only(name):
+                self.named.add(name)
+                return (tree.TypeAlias(node.span, name, self.params_of([node.value]), node.value),)
+            case tree.AnnAssign(target=tree.Name(id=name), annotation=said, value=tree.Expr() as value):
+                if last_name(said) == "TypeAlias":
+                    self.named.add(name)
+                    return (tree.TypeAlias(node.span, name, self.params_of([value]), value),)
+            case tree.ClassDef(bases=(base,)) if last_name(base) == "TypedDict":
+                inside = tree.Tuple(base.span, (tree.Name(base.span, "str"), tree.Name(base.span, ANYTHING)))
+                whole = tree.Subscript(base.span, tree.Name(base.span, "dict"), inside)
+                return (tree.TypeAlias(node.span, node.name, (), whole),)
+            case tree.ClassDef() if self.variables or self.signatures:
+                return (self.class_(node),)
+            case tree.FunctionDef() if self.variables or self.signatures:
+                return (self.function(node, ()),)
+        return (node,)
+
+    def is_type(self, node: tree.Expr) -> bool:
+        """Does it say a type, and can it be nothing else?"""
+        match node:
+            case tree.Subscript(value=tree.Name(id=name)):
+                return name in GENERIC or name in self.named
+            case tree.Subscript(value=tree.Attribute(value=tree.Name(id="typing"))):
+                return True
+            case tree.BinOp(op="|", left=left, right=right):
+                return all(isinstance(item, tree.NoneLiteral) or self.is_type(item) for item in (left, right))
+            case tree.Name(id=name):
+                return name in PLAIN or name in self.named
+            case _:
+                return False
+
+    def is_only(self, name: str) -> bool:
+        """Is the name bound in one place of the module?"""
+        word = re.escape(name)
+        bound = (
+            rf"^\s*(?:(?:def|class) +{word}\b|(?:global|import|from) .*\b{word}\b|for .*\b{word}\b.* in |"
+            rf"{word}\s*(?::.*)?(?:[-+*/|&]|//|\*\*)?=[^=])"
+        )
+        return len(re.findall(bound, self.source.text, re.MULTILINE)) == 1
+
+    def mentioned(self, nodes: Iterable[tree.Expr | None]) -> list[str]:
+        """The type variables that annotations name, in order."""
+        found: dict[str, None] = {}
+        for node in nodes:
+            for item in walk(node) if node is not None else ():
+                match item:
+                    case tree.Name(id=name):
+                        found[name] = None
+                    case tree.StringLiteral(value=text):
+                        found.update(dict.fromkeys(re.findall(r"\w+", text)))
+        return [name for name in found if name in self.variables]
+
+    def params_of(self, nodes: Iterable[tree.Expr | None], known: Iterable[str] = ()) -> tuple[tree.TypeParam, ...]:
+        return tuple(tree.TypeParam(Span(0, 0), name, None) for name in self.mentioned(nodes) if name not in set(known))
+
+    def class_(self, node: tree.ClassDef) -> tree.ClassDef:
+        """`class C(Generic[T])` as `class C[T]`."""
+        listed = [base for base in node.bases if isinstance(base, tree.Subscript)]
+        declaring = [base for base in listed if last_name(base.value) in ("Generic", "Protocol")] or listed
+        params = node.type_params or self.params_of(declaring)
+        names = [item.name for item in params]
+        bases = tuple(
+            base.value if isinstance(base, tree.Subscript) and last_name(base.value) == "Protocol" else base
+            for base in node.bases
+            if not (isinstance(base, tree.Subscript) and last_name(base.value) == "Generic")
+        )
+        body = tuple(
+            self.function(item, names, True) if isinstance(item, tree.FunctionDef) else item for item in node.body
+        )
+        return changed(node, type_params=params, bases=bases, body=body)
+
+    def function(self, node: tree.FunctionDef, known: Iterable[str], is_method: bool = False) -> tree.FunctionDef:
+        """`def f(x: T)` as `def f[T](x: T)`; a type variable that stands for the class of `self` is `Self`."""
+        arguments = node.args
+        first = (*arguments.posonlyargs, *arguments.args)[:1] if is_method else ()
+        own = self.mentioned([first[0].annotation]) if first else []
+        rest = [item for item in (arguments.vararg, arguments.kwarg) if item is not None]
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
+        said = [item.annotation for item in every if item not in first]
+        params = self.params_of([*said, node.returns], [*known, *own])
+        if not params and not own and not self.signatures:
+            return node
+
+        def argument(item: tree.Arg) -> tree.Arg:
+            return changed(item, annotation=None if item in first else self.known(item.annotation))
+
+        made = changed(
+            arguments,
+            posonlyargs=tuple(map(argument, arguments.posonlyargs)),
+            args=tuple(map(argument, arguments.args)),
+            vararg=arguments.vararg and argument(arguments.vararg),
+            kwonlyargs=tuple(map(argument, arguments.kwonlyargs)),
+            kwarg=arguments.kwarg and argument(arguments.kwarg),
+        )
+        returns = self.known(node.returns)
+        if isinstance(returns, tree.Name) and returns.id in own:
+            returns = tree.Name(returns.span, "Self")
+        inside = [*known, *(item.name for item in params)]
+        body = tuple(self.function(item, inside) if isinstance(item, tree.FunctionDef) else item for item in node.body)
+        return changed(node, type_params=(*node.type_params, *params), args=made, returns=returns, body=body)
+
+    def known(self, annotation: tree.Expr | None) -> tree.Expr | None:
+        if annotation is None or not self.signatures:
+            return annotation
+        named = {item.id for item in walk(annotation) if isinstance(item, tree.Name)}
+        return None if named & self.signatures else annotation
+
+
+def changed(node: Node, **parts: object) -> Node:
+    """The node with other parts."""
+    make: Callable[..., Node] = type(node)
+    return make(*(parts.get(name, getattr(node, name)) for name in field_names(node)))
+
+
+def called(node: tree.Call) -> str:
+    return last_name(node.func)
+
+
+def last_name(node: tree.Expr) -> str:
+    """`C` of `C` and of `module.C`."""
+    match node:
+        case tree.Name(id=name) | tree.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
+    match node:
+        case tree.Assign(
+            targets=(tree.Name(id=name) as target,),
+            value=tree.Call(
+                func=tree.Name(id="namedtuple") | tree.Attribute(attr="namedtuple"),
+                args=(tree.StringLiteral(value=title), fields),
+                keywords=keywords,
+            ),
+        ) if title == name:
+            pass
+        case _:
+            return None
+    if isinstance(fields, tree.StringLiteral):
+        names = fields.value.replace(",", " ").split()
+    elif isinstance(fields, tree.List | tree.Tuple) and all(
+        isinstance(item, tree.StringLiteral) for item in fields.elts
+    ):
+        names = [item.value for item in fields.elts if isinstance(item, tree.StringLiteral)]
+    else:
+        return None
+    span, defaults = node.span, list[tree.Expr | None]()
+    match keywords:
+        case ():
+            pass
+        case (tree.Keyword(arg="defaults", value=tree.List(elts=given) | tree.Tuple(elts=given)),):
+            defaults = [*given]
+        case _:
+            return None
+    defaults = [*[None] * (len(names) - len(defaults)), *defaults]
+    params = tuple(tree.TypeParam(span, f"type of {item}", None) for item in names)
+    body = tuple(
+        tree.AnnAssign(span, tree.Name(span, item), tree.Name(span, f"type of {item}"), default)
+        for item, default in zip(names, defaults, strict=True)
+    )
+    return tree.ClassDef(span, name, target.span, params, (tree.Name(span, NAMED_TUPLE),), (), body, ())
