@@ -45,7 +45,21 @@ class Inliner:
             pinned.update(target for _, target in targets)
         for symbol in program.functions:
             self.sizes[symbol] = self._count(self.functions[symbol])
-        self.once = {symbol for symbol, count in self.calls.items() if count == 1 and symbol not in pinned}
+        twins = Counter(map(self._shape, program.functions))
+        self.once = {
+            symbol
+            for symbol, count in self.calls.items()
+            if count == 1 and symbol not in pinned and twins[self._shape(symbol)] < 2
+        }
+
+    def _shape(self, symbol: str) -> object:
+        """Instances of a generic function that agree in this will most likely be folded into one by the linker, if no
+        call in them is replaced in one alone."""
+        function = self.functions.get(symbol)
+        if function is None:
+            return symbol
+        params = tuple(param.type for param in function.params)
+        return symbol.partition("[")[0], params, function.result, self.sizes.get(symbol)
 
     def _count(self, function: ir.Function) -> int:
         """The function's nodes; notes its calls."""

@@ -104,7 +104,16 @@ class ExpressionBuilder:
         return tree.StringLiteral(span, "".join(v.value for v in values if isinstance(v, tree.StringLiteral)))
 
     def fstring(self, span: Span, *parts: Token | tree.FormattedValue) -> FString:
-        return FString(_pieces(parts[1:-1]))
+        raw = isinstance(parts[0], Token) and "r" in parts[0].text.lower()
+        return FString(_pieces(parts[1:-1] if raw else tuple(map(self.spelled, parts[1:-1]))))
+
+    def spelled(self, part: Token | tree.FormattedValue) -> Token | tree.FormattedValue:
+        """CPython takes the source text of a field with `=` for a part of the literal, escapes and all."""
+        text = None if isinstance(part, Token) else part.debug_text
+        if isinstance(part, Token) or text is None or "\\" not in text:
+            return part
+        text = string_value(self.source, text, part.span.start + 1)
+        return tree.FormattedValue(part.span, part.value, part.conversion, part.format_spec, text)
 
     def format_spec(self, span: Span, *parts: Token | tree.FormattedValue) -> tree.Expr:
         return tree.JoinedStr(span, _merged(list(_pieces(parts))))
