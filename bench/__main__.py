@@ -1,8 +1,9 @@
 """All benchmarks of the engine, one after the other.
 
-    python -m bench [NAME ...] [--json]      # NAME: launch, calls, batching, overhead, counts, language
+    python -m bench [NAME ...] [--runs=N] [--json]      # NAME: launch, calls, batching, overhead, counts, language
 
-With --json each benchmark prints one object as its last line. Exits 1 if one of them failed.
+Each is run five times, or as often as --runs says; its table shows medians and, where there is one, the aim. With
+--json each benchmark prints one object as its last line. Exits 1 if one of them failed.
 """
 
 from __future__ import annotations

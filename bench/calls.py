@@ -3,7 +3,6 @@
     python -m bench.calls [--most N] [--calls N] [--json]
 
 So many programs at once make calls, each one after another; the figure is wall time by number of all calls.
-Paper (figure 10): under 30 us for control-handled calls, 10 to 300 us for inference-handled ones.
 """
 
 from __future__ import annotations
@@ -12,10 +11,11 @@ import argparse
 import asyncio
 import time
 
-from bench.engine import compiled, main, node_on, result_of
+from bench.engine import Aim, compiled, main, node_on, result_of
 from pielang.server.control.node import Node
 
 COUNTS = (1, 8, 64, 256, 896)
+AIMS = {"control_us_896": Aim(10, paper="under 30"), "inference_us_896": Aim(30, paper="10 to 300")}  # figure 10
 CONTROL = """
 from pielang.raw import now
 
@@ -51,17 +51,15 @@ async def per_call(node: Node, digest: str, programs: int, calls: int) -> float:
 
 async def measure(options: argparse.Namespace) -> dict[str, float]:
     figures = {}
-    print(f"{'programs':>9}{'control':>12}{'inference':>12}   us a call")
     async with node_on("instant", pages=4096) as node:
         await node.load_model()
         digests = [await node.upload(compiled(name, text)) for name, text in (("a", CONTROL), ("b", INFERENCE))]
         for programs in [count for count in COUNTS if count <= options.most]:
             calls = max(options.calls, 3200 // programs)  # the time of launches is taken off, so it must not be most
             control, inference = [await per_call(node, digest, programs, calls) for digest in digests]
-            print(f"{programs:>9}{control:>12.1f}{inference:>12.1f}")
             figures |= {f"control_us_{programs}": control, f"inference_us_{programs}": inference}
     return figures
 
 
 if __name__ == "__main__":
-    main(__doc__.splitlines()[0], measure, ["most=896", "calls=50"])
+    main(__doc__.splitlines()[0], measure, ["most=896", "calls=50"], AIMS)

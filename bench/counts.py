@@ -45,16 +45,12 @@ async def main(count: int) -> int:
 
 async def measure(options: argparse.Namespace) -> dict[str, float]:
     figures = {}
-    print(f"{'technique':<16}{'calls a token':>14}   most of them")
     for name, text in TECHNIQUES.items():
         async with node_on("instant") as node:
             digest = await node.upload(compiled("technique", text))
             tokens = await result_of(await node.launch(digest, {"count": options.tokens}))
             counts = node.call_counts()
-        each = sum(counts.values()) / tokens
-        figures[f"{name.replace(' ', '_')}_calls_per_token"] = each
-        common = ", ".join(f"{call} {number}" for call, number in sorted(counts.items(), key=lambda item: -item[1])[:4])
-        print(f"{name:<16}{each:>14.2f}   {common}")
+        figures[f"{name.replace(' ', '_')}_calls_per_token"] = sum(counts.values()) / tokens
     return figures
 
 

@@ -7,8 +7,9 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +66,40 @@ def median(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
-def main(
-    title: str, measure: Callable[[argparse.Namespace], Awaitable[dict[str, float]]], options: Sequence[str] = ()
-) -> None:
-    """Run a benchmark as a command; `options` are `name=default` numbers. `--json` adds one object as the last line."""
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a figure is held against: where the system is to get, and what the paper has."""
+
+    value: float | None = None
+    least: bool = False  # the figure is to be at least that, not at most
+    paper: str = ""
+
+
+Measure = Callable[[argparse.Namespace], Awaitable[dict[str, float]]]
+
+
+def main(title: str, measure: Measure, options: Sequence[str] = (), aims: Mapping[str, Aim] | None = None) -> None:
+    """Run a benchmark as a command, several times; a row for each figure. `options` are `name=default` numbers.
+
+    `--json` adds one object as the last line: the medians.
+    """
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
-    for option in options:
+    for option in [*options, "runs=5"]:
         name, _, default = option.partition("=")
         parser.add_argument(f"--{name}", type=int, default=int(default))
     chosen = parser.parse_args()
     print(title)
     began = time.perf_counter()
-    figures = asyncio.run(measure(chosen))  # type: ignore[arg-type]
-    print(f"({time.perf_counter() - began:.0f} s)")
+    runs = [asyncio.run(measure(chosen)) for _ in range(chosen.runs)]  # type: ignore[arg-type]
+    figures = {name: median([run[name] for run in runs]) for name in runs[0]}
+    print(f"\n{'':<36}{'median':>10}{'least':>10}{'most':>10}{'aim':>12}{'of it':>8}   paper")
+    for name, value in figures.items():
+        found, aim = [run[name] for run in runs], (aims or {}).get(name, Aim())
+        row = f"{name:<36}{value:>10.3f}{min(found):>10.3f}{max(found):>10.3f}"
+        if aim.value is not None:
+            row += f"{('>= ' if aim.least else '<= ') + format(aim.value, 'g'):>12}{value / aim.value:>8.2f}"
+        print(f"{row:<86}   {aim.paper}".rstrip())
+    print(f"({chosen.runs} runs, {time.perf_counter() - began:.0f} s)")
     if chosen.json:
         print(json.dumps({name: round(value, 4) for name, value in figures.items()}))

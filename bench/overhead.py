@@ -22,11 +22,12 @@ from types import FrameType
 
 from bench.batching import PROGRAM as BY_HAND
 from bench.batching import PROMPT_TOKENS
-from bench.engine import compiled, main, node_on, result_of
+from bench.engine import Aim, compiled, main, node_on, result_of
 from pielang.server.control.node import Node
 from pielang.server.simulation.device import HARDWARE
 
 DEVICE = "llama-1b"
+AIMS = {"handwritten_extra_ms": Aim(0.3)}
 DECLARED = """
 import pielang.raw as raw
 
@@ -87,8 +88,6 @@ async def measure(options: argparse.Namespace) -> dict[str, float]:
     programs, short, long = options.programs, options.tokens, 3 * options.tokens
     steps = [HARDWARE[DEVICE].seconds(programs, programs * (PROMPT_TOKENS + step)) for step in range(short, long)]
     figures = {"device_loop_ms": sum(steps) / len(steps) * 1000}
-    print(f"{programs} programs, tokens {short} to {long} of each, simulated {DEVICE}; ms for one token of each")
-    print(f"{'bare device loop':<20}{figures['device_loop_ms']:>8.2f}")
     shares: dict[str, Counter[str]] = {}
     for name, text in (("declared", DECLARED), ("handwritten", BY_HAND)):
         async with node_on(DEVICE) as node:
@@ -98,17 +97,15 @@ async def measure(options: argparse.Namespace) -> dict[str, float]:
             took = -await seconds(node, digest, programs, short)
             took += await seconds(node, digest, programs, long)
             figures[f"{name}_ms"] = took / (long - short) * 1000
-            extra = figures[f"{name}_ms"] - figures["device_loop_ms"]
-            print(f"{name:<20}{figures[f'{name}_ms']:>8.2f}   {extra:+.2f}, {extra / programs:+.3f} a program")
+            figures[f"{name}_extra_ms"] = figures[f"{name}_ms"] - figures["device_loop_ms"]
             with seen(shares.setdefault(name, Counter())):
                 await seconds(node, digest, programs, short)
-    print(f"\n{'the engine is at':<20}" + "".join(f"{name:>14}" for name in shares))
     for place in dict.fromkeys([*PLACES.values(), EVENT_LOOP]):
-        row = [shares[name][place] * EVERY_SECONDS * 1000 / short for name in shares]
-        print(f"{place:<20}" + "".join(f"{share:>14.3f}" for share in row))
-        figures |= {f"{name}_{place.replace(' ', '_')}_ms": share for name, share in zip(shares, row)}
+        for name in shares:
+            share = shares[name][place] * EVERY_SECONDS * 1000 / short
+            figures[f"{name}_at_{place.replace(' ', '_')}"] = share
     return figures
 
 
 if __name__ == "__main__":
-    main(__doc__.splitlines()[0], measure, ["programs=32", "tokens=50"])
+    main(__doc__.splitlines()[0], measure, ["programs=32", "tokens=50"], AIMS)
