@@ -14,6 +14,7 @@ from pielang.client import Client, ConnectionFailed, InferletFailed, RequestRefu
 from pielang.server.control.errors import LaunchRefused
 from pielang.server.gateway.gateway import Gateway
 from pielang.server.wire.client import (
+    MAX_MESSAGE,
     PROTOCOL,
     AskStatus,
     Failed,
@@ -28,7 +29,7 @@ from pielang.server.wire.client import (
     decode_server,
     encode,
 )
-from pielang.server.wire.client_socket import ClientSocket, EndpointError
+from pielang.server.wire.client_socket import ClientSocket, ConnectionLost, EndpointError
 
 
 class Instance:
@@ -255,6 +256,18 @@ def test_a_replayed_request_is_not_done_again(server: Server) -> None:
     assert "request 2 was made before" in refusals[0].message
     assert len(server.service.instances) == 1
     socket.close()
+
+
+def test_a_frame_beyond_the_limit_costs_its_sender_the_connection_alone(server: Server) -> None:
+    if server.endpoint.startswith("inproc:"):
+        pytest.skip("nothing is framed within a process")
+    with Client.connect(server.endpoint, context=server.context) as other:
+        socket = ClientSocket(server.endpoint, server.context)
+        assert socket.send(bytes(MAX_MESSAGE + 1), 5)
+        with pytest.raises(ConnectionLost):
+            socket.receive(20)
+        socket.close()
+        assert other.status()["clients"] == 1
 
 
 def test_endpoints_that_cannot_be_served(tmp_path: Any) -> None:
