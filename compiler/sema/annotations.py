@@ -397,6 +397,8 @@ class Annotations:
                     continue
                 if symbol.name in ("ABC", "Generic"):
                     continue
+            if isinstance(symbol, ClassDecl) and symbol.name == "object" and symbol.module.core:
+                continue
             found = self.resolve(named, decl.module, variables)
             if isinstance(found, ClassType):
                 bases.append(found)

@@ -128,6 +128,9 @@ class Body(ABC):
         """The last `match` that does not take all there is: where, and the patterns that it lacks."""
 
         self.frames: list[Frame | None] = []
+        self.catching: frozenset[str] = frozenset()
+        """The exceptions that a `try` around this place catches by name: it may mean them to be raised."""
+
         """What is being checked, outermost first: kept while mistakes are to raise (`failing`)."""
 
         self._gradual: bool | None = None
@@ -394,9 +397,31 @@ class Body(ABC):
                 found = ", ".join(map(str, called.instance.params[is_method:]))
                 raising = diagnostic.raising
                 diagnostic = errors.NoOverload(source, span, name=called.decl.qualified, found=found, raising=raising)
-        if self.program.raising and diagnostic.may_raise and self.frames and self.frames[-1] is not None:
+        if self.left_to_run(diagnostic):
             raise Failed(diagnostic)
         self.task.diagnostics.append(diagnostic)
+
+    @property
+    def raising(self) -> bool:
+        """May what is wrong here be left to the run?"""
+        return self.program.raising or bool(self.catching)
+
+    def left_to_run(self, diagnostic: Diagnostic) -> bool:
+        """Does what is wrong raise when it is run? With `--errors=raise`, and where the program catches just that."""
+        if not self.frames or self.frames[-1] is None:
+            return False
+        caught = next(iter(diagnostic.raising), "") in self.catching
+        return diagnostic.may_raise if self.program.raising else caught
+
+    def mistake_in(self, task: Task, seen: set[Task]) -> Diagnostic | None:
+        """What the library complains of when it is called so, if that is left to the run."""
+        if not task.decl.module.library or task.state == "running" or task in seen:
+            return None
+        seen.add(task)
+        if task.state in ("new", "queued"):
+            self.program.check_body(task)
+        own = [problem for problem in task.diagnostics[:1] if self.left_to_run(problem)]
+        return next(iter(own), None) or next(filter(None, (self.mistake_in(one, seen) for one in task.requests)), None)
 
     def error(self, diagnostic: Diagnostic, kind: Type = ERROR) -> TExpr:
         """Report and give an expression that silences what follows from it."""
@@ -692,6 +717,10 @@ class Body(ABC):
 
     def call_instance(self, task: Task, args: list[TExpr], span: Span) -> TExpr:
         """A direct call; finds out the result first when nothing says it."""
+        problem = self.mistake_in(task, set()) if self.catching else None
+        if problem is not None:
+            self.task.requests[:] = [asked for asked in self.task.requests if asked is not task]
+            raise Failed(problem)
         result = self.result_of(task)
         if not task.decl.module.library:
             self.forget_shared()

@@ -81,7 +81,7 @@ class Expressions(Subscripts):
     def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
         """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
         and lambdas."""
-        if self.program.raising:
+        if self.raising:
             return self.framed(node, lambda: getattr(self, _METHODS[type(node)])(node, expected))
         before, made = self.out, list[TStmt]()
         self.out = made

@@ -60,7 +60,7 @@ class Failing(Body):
 
     def guarded(self, check: Callable[[], None]) -> None:
         """A statement, or the body of a loop: what comes behind it is not reached when it is wrong."""
-        if not self.program.raising:
+        if not self.raising:
             check()
         elif not self.attempt(check, Frame()):
             self.reachable = False
@@ -93,7 +93,7 @@ class Failing(Body):
     def give_up(self, known: int) -> None:
         """What a part without a frame was refused for, beyond the first `known` diagnostics, is wrong here."""
         found = self.task.diagnostics[known:]
-        if self.program.raising and found and found[0].may_raise and self.frames and self.frames[-1] is not None:
+        if found and self.left_to_run(found[0]):
             del self.task.diagnostics[known:]
             raise Failed(found[0])
 

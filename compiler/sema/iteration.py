@@ -65,7 +65,7 @@ class Iteration(Operators):
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             self.emit(Do(span, value))
-            if isinstance(kind, NeverType) and self.program.raising:
+            if isinstance(kind, NeverType) and self.raising:
                 raise Failed(None)
             self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
             return
@@ -541,7 +541,7 @@ class Iteration(Operators):
         """What `innermost` puts the items into, and notes in `found`; `empty` is its type when each item raises."""
         with self.block() as loops:
             self.comprehend(generators, innermost)
-        if not found and self.program.raising:
+        if not found and self.raising:
             found.append(self.get(self.temporary(empty), span))
         if not found or isinstance(found[0], Const):
             return found[0] if found else self.bad(span)

@@ -31,7 +31,7 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import operator_problem
+from .wording import operator_problem, operator_problem_if_known
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -146,7 +146,8 @@ class Operators(Expressions):
         if found is None:
             problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
             report = errors.MissingOperation(self.source, span, message_text=problem)
-            report = report.raised(*operator_problem(shown or op, kind, value.type))
+            names = (f"__{name}__", f"__r{name}__", f"__i{name}__")
+            report = report.changed(raising=operator_problem_if_known(shown or op, names, kind, value.type))
             if "Coroutine" in (getattr(getattr(side, "decl", None), "name", "") for side in (kind, value.type)):
                 report = report.helped("wait for it first: `await ...`")
             elif (op == "+" and str(kind) == "str") or (str(value.type) == "str" and relations.is_number(kind)):
@@ -290,8 +291,9 @@ class Operators(Expressions):
         )
         if found is None:
             message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
-            problem = errors.MissingOperation(self.source, span, message_text=message)
-            return self.error(problem.raised(*operator_problem(op, left.type, right.type)), self.core("bool"))
+            raising = operator_problem_if_known(op, ORDER[op], left.type, right.type)
+            problem = errors.MissingOperation(self.source, span, message_text=message, raising=raising)
+            return self.error(problem, self.core("bool"))
         return self.truth(found)
 
     def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
@@ -545,7 +547,7 @@ class Operators(Expressions):
             value, if_true, if_false = self._test(node)
             return value
 
-        if self.program.raising:
+        if self.raising:
             return self.framed(node, check), if_true, if_false
         with self.block() as made:
             value = check()

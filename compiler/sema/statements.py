@@ -56,6 +56,7 @@ CHANGES = frozenset(("append", "extend", "insert", "remove", "sort", "reverse", 
 """Methods that give None, however useful what they change would be."""
 
 
+MISTAKES = {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "IndexError", "ValueError"}
 IN_PARTS = (tree.Try, tree.Match)
 """Statements whose heads are no part of what they do first."""
 
@@ -66,7 +67,7 @@ class Statements(Patterns):
             if not self.reachable:
                 return  # CPython never gets here either
             check = partial(_HANDLERS[type(node)], self, node)
-            if not self.program.raising:
+            if not self.raising:
                 check()
             elif not self.attempt(check, None if isinstance(node, IN_PARTS) else Frame()):
                 self.reachable = False
@@ -556,8 +557,10 @@ class Statements(Patterns):
 
     def _try(self, node: tree.Try) -> None:
         before = dict(self.facts)
+        outside, self.catching = self.catching, self.catching | self._meant(node)
         with self.block() as body:
             self.statements(node.body)
+        self.catching = outside
         after_body = (self.facts, self.reachable)
         raised = {path: kind for path, kind in before.items() if self.facts.get(path) == kind} if self.reachable else {}
         raised = {path: kind for path, kind in raised.items() if not self._assigned_in(body, path)}
@@ -581,6 +584,16 @@ class Statements(Patterns):
                 normal = {path: kind for path, kind in normal.items() if not self._assigned_in(self.out, path)}
         self.facts, self.reachable = normal, reachable
         self.emit(TTry(node.span, body, handlers, orelse, final))
+
+    def _meant(self, node: tree.Try) -> frozenset[str]:
+        """The exceptions of what may be wrong with a program that a `try` names."""
+        named: set[str] = set()
+        for handler in node.handlers:
+            kinds = handler.type.elts if isinstance(handler.type, tree.Tuple) else (handler.type,)
+            named.update(kind.id for kind in kinds if isinstance(kind, tree.Name))
+        if "NameError" in named:
+            named.add("UnboundLocalError")
+        return frozenset(named & MISTAKES)
 
     def _assigned_in(self, body: list[TStmt], path: tuple[object, ...]) -> bool:
         """May statements of `body` have assigned the variable that a fact is about?"""

@@ -305,7 +305,7 @@ class Variables(Gradual):
             self.program.early_globals.add(decl)  # read by the function that is being decorated
             return self.bad(span)
         if glob is None:
-            if self.program.raising:
+            if self.raising:
                 self.program.early_globals.add(decl)  # should it get a value later, it is known with the next round
                 return self.error(self.undefined_name(decl.name, span))
             what = f"the module-level variable `{decl.name}`"
@@ -471,7 +471,7 @@ class Variables(Gradual):
             if var is not None and not isinstance(var.type, ErrorType) and key not in self.program.hints:
                 self.program.hints[key] = var.type
                 raise Restart(self.task)
-            if var is None and self.program.raising:
+            if var is None and self.raising:
                 self.program.hints[key] = NEVER  # no assignment gives it a value
                 raise Restart(self.task)
             if var is None:

@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 
 from .declarations import FunctionDecl, Parameter
+from .relations import ancestors
 from .types import ClassType, NoneType, TupleType, Type, UnionType
 
 PROBLEMS = {
@@ -57,6 +58,28 @@ def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
     return "TypeError", f"unsupported operand type(s) for {shown}: '{first}' and '{second}'"
 
 
+def operator_problem_if_known(op: str, names: Sequence[str], left: Type, right: Type) -> tuple[str, str] | tuple[()]:
+    """The same, where CPython surely says so: where both are of built-in classes between which it has no such operator,
+    or of classes of the program without one of these methods."""
+    samples: list[str | None] = []
+    for kind in (left, right):
+        own = isinstance(kind, ClassType) and not kind.decl.module.library
+        has = isinstance(kind, ClassType) and any(name in one.decl.members for one in ancestors(kind) for name in names)
+        samples.append(SAMPLES.get(python_name(kind)) if not own else None if has else "object()")
+    if None in samples or (op == "%" and python_name(left) in SEQUENCES):
+        return ()
+    try:
+        eval(f"{samples[0]} {op.split()[0].removesuffix('=') if op not in ('<=', '>=') else op} {samples[1]}")
+    except TypeError:
+        return operator_problem(op, left, right)
+    return ()
+
+
+SAMPLES = {
+    "int": "1", "float": "1.5", "bool": "True", "NoneType": "None", "str": "'a'", "bytes": "b'a'", "list": "[1]",
+    "tuple": "(1,)", "dict": "{1: 1}", "set": "{1}",
+}  # fmt: skip
+"""A value of each built-in class, to see what CPython does with it."""
 SEQUENCES = ("str", "list", "tuple", "bytes", "bytearray")
 
 
