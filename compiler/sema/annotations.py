@@ -29,7 +29,7 @@ from .declarations import (
     Symbol,
     own_name,
 )
-from .defaults import written
+from .defaults import is_literal, unplaced, written
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
@@ -46,6 +46,7 @@ class NumberPlace(NamedTuple):
     start: int
 
 
+ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str"}
 NAMED_FORMS = {
     "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
     "MutableMapping": "dict", "MutableSequence": "list", "AnyStr": "str", "Text": "str",
@@ -385,8 +386,9 @@ class Annotations:
         for named in node.bases:
             symbol = self._qualified(named.value if isinstance(named, tree.Subscript) else named, decl.module)
             if isinstance(symbol, SpecialForm):
-                if symbol.name == "Enum":
-                    decl.is_enum = True
+                if symbol.name in ENUMS:
+                    decl.is_enum, plain = True, ENUMS[symbol.name]
+                    decl.plain, decl.shows_name = (self.program.core_type(plain), False) if plain else (None, True)
                     continue
                 if symbol.name == "Protocol":
                     decl.is_protocol = True
@@ -406,19 +408,24 @@ class Annotations:
                 self.diagnostics.report(
                     errors.ClassProblem(source, named.span, problem=f"`{found}` cannot be a named class")
                 )
+        if decl.is_enum and bases and bases[0].decl.module.core and bases[0].decl.name in ("int", "str"):
+            decl.plain = bases.pop(0)  # `class C(str, Enum)`
+        elif bases and bases[0].decl.is_enum:
+            above = bases[0].decl
+            decl.is_enum, decl.plain, decl.shows_name = True, above.plain, above.shows_name
         if len(bases) > 1:
             problem = errors.Unsupported(source, node.bases[1].span, what="more than one base class")
             self.diagnostics.report(problem.helped("keep an object of the other class in a field"))
         if bases:
-            above: ClassType | None = bases[0]
-            while above is not None:
-                if above.decl is decl:
+            upper: ClassType | None = bases[0]
+            while upper is not None:
+                if upper.decl is decl:
                     self.diagnostics.report(
                         errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`")
                     )
                     bases = []
                     break
-                above = above.decl.base
+                upper = upper.decl.base
         if bases and bases[0].decl.representation and not decl.module.core:
             problem = errors.Unsupported(source, node.bases[0].span, what=f"a class below `{bases[0]}`")
             self.diagnostics.report(problem.helped("keep the value in a field"))
@@ -514,9 +521,10 @@ class Annotations:
                             what = f"a class variable `{target.id}` where the base class has a field of that name"
                             self._refuse(target.span, module, what, "set it in `__init__`")
                             continue
+                        value = node.value
                         if decl.is_enum:
-                            decl.enum_members.append(target.id)
-                        decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, node.value, decl)
+                            value = self._enum_value(decl, target.id, value)
+                        decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, value, decl)
                     else:
                         self._refuse(target.span, module, "this assignment in a class body", "one name on the left")
             case tree.ClassDef() if not module.library:
@@ -527,6 +535,16 @@ class Annotations:
                 self._refuse(
                     node.span, module, "this statement in a class body", "methods, fields and constants can stand here"
                 )
+
+    def _enum_value(self, decl: ClassDecl, name: str, value: tree.Expr) -> tree.Expr:
+        """The value of a member; a second name of one that has the same value is that member."""
+        for other in decl.enum_members:
+            known = decl.members[other]
+            if isinstance(known, GlobalDecl) and known.value is not None and is_literal(value):
+                if repr(unplaced(known.value)) == repr(unplaced(value)):
+                    return tree.Name(value.span, other)
+        decl.enum_members.append(name)
+        return value
 
     def _decorated_method(self, decl: ClassDecl, form: FunctionDecl) -> None:
         """`@a` above a method `f`: a class variable that holds `a(f)`, called with the object as first argument."""

@@ -308,6 +308,9 @@ class Body(ABC):
     def type_name(self, value: TExpr, span: Span) -> TExpr: ...
 
     @abstractmethod
+    def as_plain(self, value: TExpr) -> TExpr: ...
+
+    @abstractmethod
     def type_of(self, value: TExpr, span: Span) -> TExpr: ...
 
     @abstractmethod
@@ -369,6 +372,9 @@ class Body(ABC):
 
     @abstractmethod
     def enum_of(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr: ...
+
+    @abstractmethod
+    def enum_named(self, decl: ClassDecl, name: TExpr, span: Span) -> TExpr: ...
 
     @abstractmethod
     def enum_list(self, decl: ClassDecl, span: Span) -> TExpr: ...
@@ -665,6 +671,8 @@ class Body(ABC):
             case "bool_to_float":
                 whole = Coerce(self.core("int"), value.span, "bool_to_int", value)
                 return Coerce(target, value.span, "int_to_float", whole)
+            case "plain":
+                return self.coerce(self.as_plain(value), target, becomes=True)
             case "function":
                 assert isinstance(target, FunctionType)
                 return self.adapted_value(value, target)

@@ -145,6 +145,8 @@ class Calls(Arguments):
                 return self.named_tuple_method(receiver, name, keywords, span)
             if found is None and kind.decl.is_named_tuple:
                 return self.method(self.as_tuple(receiver), name, args, keywords, span, expected)
+            if found is None and kind.decl.plain is not None:
+                return self.method(self.as_plain(receiver), name, args, keywords, span, expected)
             if found is None:
                 if self.is_bool(kind):
                     return self.method(

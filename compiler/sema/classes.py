@@ -196,8 +196,11 @@ class Classes(Functions):
             return self.call_class(value, args, keywords, span, expected)
         if name in ("__str__", "__repr__"):
             where = self.by_class(value, lambda kind: self.str_const(place_of(kind.decl), span), span, place_of_class)
-            parts = [self.str_const("<class '", span), where, self.class_member(value, "__name__", span, span)]
+            parts = [where, self.class_member(value, "__name__", span, span)]
             return self.concatenated([*parts, self.str_const("'>", span)], span)
+        kinds = self.classes_of(value)
+        if len(kinds) == 1 and kinds[0].decl.is_enum and name in ("__iter__", "__len__", "__contains__"):
+            return self.method(self.enum_list(kinds[0].decl, span), name, args, keywords, span, expected)
         if name in self.program.core_class("type").members:
             return None
         args, keywords = self.given(value, args, keywords)
@@ -256,9 +259,11 @@ class Classes(Functions):
 
 
 def place_of(decl: ClassDecl) -> str:
-    """What stands before the name of a class where it is shown whole."""
+    """What stands before the name of a class where it is shown."""
+    if decl.is_enum:
+        return "<enum '"
     module = "" if decl.module.core else f"{decl.module.name.removeprefix('pielang.')}."
-    return module + (decl.qualified or decl.name).removesuffix(decl.name)
+    return f"<class '{module}" + (decl.qualified or decl.name).removesuffix(decl.name)
 
 
 def place_of_class(kind: ClassType) -> str:

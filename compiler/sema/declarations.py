@@ -217,6 +217,10 @@ class ClassDecl:
     subclasses: list[ClassDecl] = field(default_factory=list)
     dataclass: Dataclass | None = None
     is_enum: bool = False
+    plain: ClassType | None = None
+    """Of an Enum whose members are numbers or texts as well (`IntEnum`): what their values are."""
+    shows_name: bool = True
+    """`str()` of an Enum's member is its name (not of `IntEnum` and `StrEnum`)."""
     is_protocol: bool = False
     is_named_tuple: bool = False
     finalizer: bool = False

@@ -41,6 +41,17 @@ def is_literal(node: tree.Expr) -> bool:
             return False
 
 
+def unplaced(node: tree.Expr) -> object:
+    """What a literal says, wherever it stands."""
+    match node:
+        case tree.Tuple(elts=items):
+            return tuple(map(unplaced, items))
+        case tree.UnaryOp(op=op, operand=inner):
+            return op, unplaced(inner)
+        case _:
+            return getattr(node, "value", None)
+
+
 def field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
     match node:
         case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):

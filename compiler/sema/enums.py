@@ -8,8 +8,8 @@ from . import relations
 from .body import Arg
 from .classes import Classes
 from .declarations import ClassDecl, GlobalDecl, SpecialForm
-from .typed import Conditional, Do, SetField, TExpr, TRaise
-from .types import ERROR, NEVER, ClassType, Type
+from .typed import Conditional, Const, Do, SetField, TExpr, TRaise
+from .types import ERROR, NEVER, ClassType, TupleType, Type
 
 
 class Enums(Classes):
@@ -18,14 +18,19 @@ class Enums(Classes):
         kind = ClassType(decl)
         values: list[tuple[GlobalDecl, TExpr]] = []
         joined: Type = NEVER
-        for number, name in enumerate(decl.enum_members, 1):
+        last: int | None = 0
+        for name in decl.enum_members:
             member = decl.members[name]
             assert isinstance(member, GlobalDecl) and member.value is not None
-            value = (
-                self.int_const(number, member.span)
-                if self._is_auto(member.value)
-                else self.kept(self.expression(member.value))
-            )
+            if not self._is_auto(member.value):
+                value = self.kept(self.expression(member.value))
+            elif decl.plain == self.core("str"):
+                value = self.str_const(name.lower(), member.span)
+            elif last is None:
+                value = self.unsupported(member.value, "`auto()` after a value that is no number", "write the value")
+            else:
+                value = self.int_const(last + 1, member.span)
+            last = value.value if isinstance(value, Const) and type(value.value) is int else None
             joined = relations.join(joined, value.type) or ERROR
             values.append((member, value))
         if not values:
@@ -33,13 +38,16 @@ class Enums(Classes):
         for member, value in values:
             span = member.span
             made = self.kept(self.new_object(kind, span))
-            field = self.program.field(kind, "value") or self.learn_field(kind, "value", joined)
+            declared = self.lookup(kind, "value")
+            owner = kind if declared is None else declared[0]
+            field = self.program.field(owner, "value") or self.learn_field(owner, "value", joined)
             title = self.program.field(kind, "name")
             assert title is not None
             self.emit(SetField(span, made, title[0], title[1], self.str_const(member.name, span)))
             self.emit(SetField(span, made, field[0], field[1], self.coerce(value, field[1].type)))
             if self.lookup(kind, "__init__") is not None:
-                self.emit(Do(span, self.need_method(made, "__init__", [value], span)))
+                given = self.spread_value(value) if isinstance(value.type, TupleType) else [value]
+                self.emit(Do(span, self.need_method(made, "__init__", [*given], span)))
             self.write_global(member, made, span)
 
     def _is_auto(self, node: tree.Expr) -> bool:
@@ -60,20 +68,35 @@ class Enums(Classes):
         """All members, where the class is iterated over."""
         return self.list_of([(item, False) for item in self.enum_members(decl, span)], ClassType(decl), span)
 
+    def as_plain(self, value: TExpr) -> TExpr:
+        """The value of a member of an IntEnum or StrEnum; any other value as it is."""
+        kind = value.type
+        if not isinstance(kind, ClassType) or kind.decl.plain is None:
+            return value
+        return self.coerce(self.attribute(value, "value", value.span, value.span), kind.decl.plain)
+
+    def enum_named(self, decl: ClassDecl, name: TExpr, span: Span) -> TExpr:
+        """`Color["RED"]`: the member of this name."""
+        return self._enum_with(decl, "name", name, ("KeyError", name), span)
+
     def enum_of(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr:
         """`Color(1)`: the member with this value."""
-        kind = ClassType(decl)
         value = self.kept(self.argument(args[0], None))
-        message = self.concatenated(
-            [self.need_method(value, "__repr__", [], span), self.str_const(f" is not a valid {decl.name}", span)], span
-        )
+        if value.type == ClassType(decl):
+            return value
+        parts = [self.need_method(value, "__repr__", [], span), self.str_const(f" is not a valid {decl.name}", span)]
+        return self._enum_with(decl, "value", value, ("ValueError", self.concatenated(parts, span)), span)
+
+    def _enum_with(self, decl: ClassDecl, field: str, value: TExpr, problem: tuple[str, TExpr], span: Span) -> TExpr:
+        """The member whose `field` is this; raises where there is none."""
+        kind, value = ClassType(decl), self.kept(value)
         result = self.temporary(kind)
         with self.block() as failing:
-            self.emit(TRaise(span, self.builtin_error("ValueError", message, span)))
+            self.emit(TRaise(span, self.builtin_error(*problem, span)))
         chosen: TExpr = self.wrapped(failing, self.get(result, span))
         for item in reversed(self.enum_members(decl, span)):
             with self.block() as made:
-                test = self.equal(self.attribute(item, "value", span, span), value, span)
+                test = self.equal(self.attribute(item, field, span, span), value, span)
             chosen = Conditional(kind, span, self.wrapped(made, test), item, chosen)
         return chosen
 

@@ -402,18 +402,6 @@ class Expressions(Subscripts):
                 explicit = tuple(self.annotation(item) for item in inner)
                 target = func.value
         entity = self.static(target)
-        if (
-            len(args) == 1
-            and isinstance(entity, FunctionDecl | OverloadDecl | ClassDecl | SpecialForm)
-            and isinstance(args[0], tree.Name)
-        ):
-            listed = self.static(args[0])
-            if (
-                isinstance(listed, ClassDecl)
-                and listed.is_enum
-                and func_name(target) in ("list", "len", "tuple", "set", "sorted", "enumerate")
-            ):
-                args = [self.enum_list(listed, node.span)]
         match entity:
             case None:
                 pass

@@ -126,9 +126,6 @@ class Functions(Dynamic):
     def lazy_generator(self, node: tree.GeneratorExp) -> TExpr:
         made = self.scope.generators[id(node)]
         source = self.expression(node.generators[0].iter)
-        entity = self.static(node.generators[0].iter)
-        if isinstance(entity, ClassDecl) and entity.is_enum:
-            source = self.enum_list(entity, node.span)
         if relations.is_open(source.type):
             return self.bad(node.span)
         decl = FunctionDecl("<genexpr>", f"{self.decl.qualified}.<genexpr>", self.module, made)

@@ -175,6 +175,8 @@ class Gradual(Failing):
                     return not (name == "__hash__" and self.lost_hash(kind))
                 if kind.decl.is_named_tuple:
                     return self.able(self.core("tuple_of", ERROR), name)
+                if kind.decl.plain is not None:
+                    return self.able(kind.decl.plain, name)
                 if name == "__getrange__":
                     return self.able(kind, "__getslice__")
                 return self.is_bool(kind) and self.lookup(self.core("int"), name) is not None

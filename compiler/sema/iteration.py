@@ -57,10 +57,11 @@ class Iteration(Operators):
         if isinstance(node, tree.Call) and self.is_core_call(node, "zip") and len(node.args) > 1 and not orelse:
             self.zipped(node, span, each, head)
             return
-        entity = None if isinstance(node, TExpr) else self.static(node)
-        if isinstance(entity, ClassDecl) and entity.is_enum:
-            node = self.enum_list(entity, span)
-        value = self.having(node if isinstance(node, TExpr) else self.expression(node), "__iter__", span)
+        value = node if isinstance(node, TExpr) else self.expression(node)
+        enum = value.type.args[0] if relations.is_class(value.type) else None
+        if isinstance(enum, ClassType) and enum.decl.is_enum:
+            value = self.enum_list(enum.decl, span)
+        value = self.having(value, "__iter__", span)
         value = self.as_tuple(value)
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):

@@ -19,7 +19,7 @@ Node = TypeVar("Node", tree.Arg, tree.Arguments, tree.FunctionDef, tree.ClassDef
 NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
 BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any"}
 """Names that no program can say, and what they mean."""
-OLD = re.compile(r"TypeVar|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]", re.MULTILINE)
+OLD = re.compile(r"TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]", re.MULTILINE)
 PLAIN = frozenset(re.findall(r"\w+", "int float bool str bytes list dict set tuple frozenset object Any"))
 GENERIC = PLAIN | frozenset(re.findall(r"\w+", """
     List Dict Set FrozenSet Tuple Type Optional Union Callable Literal Sequence Mapping Iterable Iterator Generator
@@ -57,6 +57,15 @@ class _Rewriter:
                 match called(call):
                     case "TypeVar" | "ParamSpec":
                         return ()
+                    case "Enum" | "IntEnum" if (
+                        len(call.args) == 2 and not call.keywords and (names := _names(call.args[1]))
+                    ):
+                        values = [tree.IntLiteral(node.span, at) for at in range(1, len(names) + 1)]
+                        made = [
+                            tree.Assign(node.span, (tree.Name(node.span, item),), value)
+                            for item, value in zip(names, values, strict=True)
+                        ]
+                        return (tree.ClassDef(node.span, name, call.span, (), (call.func,), (), tuple(made), ()),)
                     case "NewType" if len(call.args) == 2:
                         return (tree.TypeAlias(node.span, name, (), call),)
                 return (_named_tuple(node) or node,)
@@ -200,13 +209,8 @@ def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
             pass
         case _:
             return None
-    if isinstance(fields, tree.StringLiteral):
-        names = fields.value.replace(",", " ").split()
-    elif isinstance(fields, tree.List | tree.Tuple) and all(
-        isinstance(item, tree.StringLiteral) for item in fields.elts
-    ):
-        names = [item.value for item in fields.elts if isinstance(item, tree.StringLiteral)]
-    else:
+    names = _names(fields)
+    if not names:
         return None
     span, defaults = node.span, list[tree.Expr | None]()
     match keywords:
@@ -223,3 +227,15 @@ def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
         for item, default in zip(names, defaults, strict=True)
     )
     return tree.ClassDef(span, name, target.span, params, (tree.Name(span, NAMED_TUPLE),), (), body, ())
+
+
+def _names(fields: tree.Expr) -> list[str]:
+    """The names in `"x y"` and in `["x", "y"]`."""
+    match fields:
+        case tree.StringLiteral(value=text):
+            return text.replace(",", " ").split()
+        case tree.List(elts=items) | tree.Tuple(elts=items):
+            found = [item.value for item in items if isinstance(item, tree.StringLiteral)]
+            return found if len(found) == len(items) else []
+        case _:
+            return []

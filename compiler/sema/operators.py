@@ -348,7 +348,9 @@ class Operators(Expressions):
         return None
 
     def alike(self, left: TExpr, right: TExpr) -> tuple[TExpr, TExpr]:
-        """A tuple of known length beside one of any length becomes one of any length, where its items fit."""
+        """A tuple of known length beside one of any length becomes one of any length, where its items fit; members of
+        an IntEnum are numbers."""
+        left, right = self.as_plain(left), self.as_plain(right)
         if isinstance(left.type, TupleType) and relations.is_tuple_of(right.type):
             fits = relations.conversion(left.type, right.type) is not None
             return (self.coerce(left, right.type) if fits else left), right
@@ -531,6 +533,7 @@ class Operators(Expressions):
     def always_true(self, kind: Type) -> bool:
         return (
             isinstance(kind, ClassType)
+            and kind.decl.plain is None
             and self.lookup(kind, "__bool__") is None
             and self.lookup(kind, "__len__") is None
         )
@@ -796,6 +799,8 @@ class Operators(Expressions):
         if isinstance(member, AnyType):
             return wanted
         if isinstance(member, ClassType) and member.decl.is_named_tuple and wanted.decl.name == "tuple_of":
+            return member
+        if isinstance(member, ClassType) and member.decl.plain == wanted:
             return member
         if isinstance(member, TupleType):
             return member if wanted.decl.name == "tuple_of" else None

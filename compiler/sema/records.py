@@ -80,25 +80,39 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
 
 def add_enum_members(decl: ClassDecl) -> None:
     """The fields `name` and `value`, and how a member is shown."""
-    span = decl.span
+    span, members = decl.span, decl.members
     maker = Maker(decl, span)
-    members = decl.members
-    members.setdefault("name", FieldDecl("name", span, tree.Name(span, "str"), None))
-    members.setdefault("value", FieldDecl("value", span, None, None, False))
-    name = tree.FormattedValue(span, tree.Attribute(span, tree.Name(span, "self"), "name", span), "", None, None)
-    value = tree.FormattedValue(span, tree.Attribute(span, tree.Name(span, "self"), "value", span), "r", None, None)
-    start = tree.StringLiteral(span, f"{decl.name}.")
-    if "__str__" not in members:
-        members["__str__"] = maker.method("__str__", (), tree.Return(span, tree.JoinedStr(span, (start, name))))
-    if "__repr__" not in members:
-        parts = (
-            tree.StringLiteral(span, f"<{decl.name}."),
-            name,
-            tree.StringLiteral(span, ": "),
-            value,
-            tree.StringLiteral(span, ">"),
+    base = decl.base.decl if decl.base is not None and decl.base.decl.is_enum else None
+    if base is None:
+        members.setdefault("name", FieldDecl("name", span, tree.Name(span, "str"), None))
+        members.setdefault("value", FieldDecl("value", span, None, None, False))
+    me = tree.Name(span, "self")
+    name, own = (tree.Attribute(span, me, word, span) for word in ("name", "value"))
+    name_shown = tree.FormattedValue(span, name, "", None, None)
+
+    def add(method: str, params: tuple[str, ...], result: tree.Expr) -> None:
+        """Where the program does not say it, in the class or in an Enum above it."""
+        above = None if base is None else base.members.get(method)
+        if method not in members and not (isinstance(above, FunctionDecl) and above.node.span != base_span):
+            members[method] = maker.method(method, params, tree.Return(span, result), typed=False)
+
+    def text(start: str, *rest: tree.StringLiteral | tree.FormattedValue) -> tree.Expr:
+        return tree.JoinedStr(span, (tree.StringLiteral(span, f"{start}{decl.name}."), name_shown, *rest))
+
+    def call(function: str, *args: tree.Expr) -> tree.Expr:
+        return tree.Call(span, tree.Name(span, function), args, ())
+
+    base_span = None if base is None else base.span
+    add("__str__", (), text("") if decl.shows_name else call("str", own))
+    value = tree.FormattedValue(span, own, "r", None, None)
+    add("__repr__", (), text("<", tree.StringLiteral(span, ": "), value, tree.StringLiteral(span, ">")))
+    if decl.plain is not None:
+        add(
+            "__format__",
+            ("spec",),
+            call("format", call("str", me) if decl.shows_name else own, tree.Name(span, "spec")),
         )
-        members["__repr__"] = maker.method("__repr__", (), tree.Return(span, tree.JoinedStr(span, parts)))
+        add("__hash__", (), call("hash", own))
 
 
 def machine_operators(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
@@ -144,14 +158,14 @@ class Maker:
         parts.append(tree.StringLiteral(self.span, text + ")"))
         return tree.JoinedStr(self.span, tuple(parts))
 
-    def method(self, name: str, params: tuple[str, ...], *body: tree.Stmt) -> FunctionDecl:
+    def method(self, name: str, params: tuple[str, ...], *body: tree.Stmt, typed: bool = True) -> FunctionDecl:
         span = self.span
         arguments = tuple(tree.Arg(span, item, None, None) for item in ("self", *params))
         node = tree.FunctionDef(
             span, name, span, (), tree.Arguments(span, (), arguments, None, (), None), None, body, (), False
         )
         made = FunctionDecl(name, f"{self.decl.name}.{name}", self.decl.module, node, self.decl)
-        own = ClassType(self.decl, self.decl.type_params)
+        own = ClassType(self.decl, self.decl.type_params) if typed else None
         made.signature = Signature(tuple(Parameter(item, own, None, "normal", span) for item in params), None)
         return made
 

@@ -212,6 +212,8 @@ def is_smaller_number(source: Type, target: Type) -> bool:
     """An int where a float is declared, a bool where an int or float is: CPython leaves it what it is."""
     if not isinstance(target, ClassType) or source == target:
         return False
+    if all(isinstance(item, ClassType) and item.decl.plain == target for item in members_of(source)):
+        return True
     smaller = {"f64": ("i64", "bool", "f64"), "i64": ("bool", "i64")}.get(target.decl.representation, ())
     return all(isinstance(item, ClassType) and item.decl.representation in smaller for item in members_of(source))
 
@@ -259,6 +261,8 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
             return "" if all(any(is_below(item, other) for other in wanted) for item in own) else None
         if source.decl is target.decl:
             return "" if _same_parts(source.args, target.args, learn) else None
+        if source.decl.plain is not None and conversion(source.decl.plain, target) is not None:
+            return "plain"
         if source.decl.representation and target.decl.representation:
             pair = (source.decl.name, target.decl.name)
             return {

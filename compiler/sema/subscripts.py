@@ -6,7 +6,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .construction import Construction
-from .declarations import FunctionDecl
+from .declarations import ClassDecl, FunctionDecl
 from .typed import Conditional, GetItem, MakeTuple, TExpr
 from .types import NONE, ClassType, TupleType, Type
 from .variables import Variables
@@ -24,6 +24,9 @@ def literal_int(node: tree.Expr) -> int | None:
 
 class Subscripts(Variables, Construction):
     def _subscript(self, node: tree.Subscript, expected: Type | None) -> TExpr:
+        owner = self.static(node.value)
+        if isinstance(owner, ClassDecl) and owner.is_enum:
+            return self.enum_named(owner, self.coerce(self.expression(node.slice), self.core("str")), node.span)
         entity = self.static(node)
         if entity is not None:
             return self.error(errors.NotAValue(self.source, node.span, what="a type"))

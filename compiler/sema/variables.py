@@ -63,7 +63,9 @@ class Variables(Gradual):
             return None
         if isinstance(node, tree.Subscript):
             owner = self.static(node.value)
-            if isinstance(owner, ClassDecl) or (isinstance(owner, SpecialForm) and owner.name == "tuple"):
+            if (isinstance(owner, ClassDecl) and not owner.is_enum) or (
+                isinstance(owner, SpecialForm) and owner.name == "tuple"
+            ):
                 return self.annotation(node)
         return None
 
