@@ -11,7 +11,7 @@ Events of an instance arrive in the order in which they happened; `Finished` or 
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 import msgpack
 
@@ -172,31 +172,12 @@ class Goodbye:
     reason: str
 
 
-ClientMessage = Hello | Upload | Launch | Send | EndMessages | Terminate | AskStatus
+# In the order of their numbers: new ones go to the end.
+ClientMessage = Hello | Upload | Launch | Send | Terminate | AskStatus | EndMessages
 ServerMessage = Welcome | Uploaded | Launched | Refused | Status | Output | Message | Finished | Failed | Ping | Goodbye
 
-_FROM_CLIENT: dict[int, type[Any]] = {
-    1: Hello,
-    2: Upload,
-    3: Launch,
-    4: Send,
-    5: Terminate,
-    6: AskStatus,
-    7: EndMessages,
-}
-_FROM_SERVER: dict[int, type[Any]] = {
-    64: Welcome,
-    65: Uploaded,
-    66: Launched,
-    67: Refused,
-    68: Status,
-    69: Output,
-    70: Message,
-    71: Finished,
-    72: Failed,
-    73: Ping,
-    74: Goodbye,
-}
+_FROM_CLIENT: dict[int, type[Any]] = dict(enumerate(get_args(ClientMessage), 1))
+_FROM_SERVER: dict[int, type[Any]] = dict(enumerate(get_args(ServerMessage), 64))
 _KINDS = {kind: code for code, kind in (_FROM_CLIENT | _FROM_SERVER).items()}
 _TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,),
