@@ -200,26 +200,3 @@ def total(shapes):
         t += s.area()
     return t
 print(total(shapes))
-# %% abc2
-from abc import ABC, abstractmethod
-class Shape(ABC):
-    @abstractmethod
-    def area(self):
-        pass
-class Mid(Shape):
-    def double(self):
-        return self.area() * 2
-class Sq(Mid):
-    def __init__(self, s): self.s = s
-    def area(self): return self.s * self.s
-class Ci(Mid):
-    def __init__(self, s): self.s = s
-    def area(self): return self.s * 3.5
-shapes = [Sq(2), Ci(2)]
-print(sum(s.area() for s in shapes), [s.double() for s in shapes])
-def total(shapes):
-    t = 0
-    for s in shapes:
-        t += s.area()
-    return t
-print(total(shapes))
