@@ -1,26 +1,32 @@
 """Other serving systems, for comparisons: how each is started, and asked.
 
-In: the folder that holds an environment for each (`Places`). Out: a `Peer` that is running, or the reason why there is
-none. All get both the same model folder and all cores, and keep prefixes where they can. A peer's packages never mix
-with ours: it is a process of its own, reached by OpenAI's completions on the loopback or by lines of JSON.
+In: the folder that holds an environment for each. Out: a `Peer` that is running, or the reason why there is none. All
+get the same model folder and all cores, and keep prefixes where they can. A peer's packages never mix with ours: it is
+a process of its own, reached by OpenAI's completions on the loopback or by lines of JSON. While another one is measured
+it is stopped with all its children, so that what it does without requests costs nobody anything.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 600.0
+END_SECONDS = 10.0
 
 
 class NotRun(Exception):
@@ -44,7 +50,53 @@ Ask = Callable[[Sequence[str], int, bool], list[Answer]]
 class Peer:
     ask: Ask
     start_seconds: float | None  # from its start to the first token of an answer
-    close: Callable[[], None]
+    process: subprocess.Popen[Any] | None = None  # none: it is not ours to stop
+
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        """It runs within, and is stopped after. Raises `NotRun` for what goes wrong with it."""
+        try:
+            self._signal(signal.SIGCONT)
+            yield
+        except (OSError, HTTPException, ValueError) as error:
+            raise NotRun(f"{type(error).__name__}: {error}") from error
+        finally:
+            self._signal(signal.SIGSTOP)
+
+    def close(self) -> None:
+        self._signal(signal.SIGCONT)
+        if self.process is not None:
+            end(self.process)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            for process in tree(self.process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(process, number)
+
+
+def tree(process: int) -> list[int]:
+    """A process and those below it."""
+    found = [process]
+    for at in found:
+        with suppress(OSError):  # it has just ended
+            for task in Path(f"/proc/{at}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """End a process and those below it; they get some seconds to do so themselves. Twice is fine."""
+    if process.poll() is not None:
+        return
+    below = tree(process.pid)
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(END_SECONDS)
+    for each in below:
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    process.wait()
 
 
 def openai(base_url: str) -> Ask:
@@ -132,20 +184,14 @@ def _start_server(program: Path, options: list[str], variables: dict[str, str]) 
             command, stdout=log, stderr=log, env=os.environ | {"HF_HUB_OFFLINE": "1"} | variables
         )
 
-    def close() -> None:
-        process.terminate()
-        process.wait()
-        Path(log.name).unlink()
-
     while not _healthy(url):
         if process.poll() is not None or time.perf_counter() - begin > START_SECONDS:
-            last = _last_line(Path(log.name))
-            close()
-            raise NotRun(f"it did not start: {last}")
+            end(process)
+            raise NotRun(f"it did not start: {_last_line(Path(log.name))}")
         time.sleep(0.1)
     ask = openai(url)
     ask(["Once"], 1, True)
-    return Peer(ask, time.perf_counter() - begin, close)
+    return Peer(ask, time.perf_counter() - begin, process)
 
 
 def _healthy(url: str) -> bool:
@@ -157,7 +203,9 @@ def _healthy(url: str) -> bool:
 
 
 def _last_line(log: Path) -> str:
+    """Of a log that is not needed any more."""
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    log.unlink()
     return lines[-1] if lines else "it said nothing"
 
 
@@ -182,14 +230,9 @@ def _start_script(python: Path, model: Path, dtype: str) -> Peer:
         except BrokenPipeError:
             line = ""
         if not line:
-            raise NotRun(f"it did not start: {_last_line(Path(log.name))}")
+            raise NotRun(f"it ended: {_last_line(Path(log.name))}")
         first, total, tokens = json.loads(line)
         return [Answer(first, total, tokens)] * len(prompts)
 
-    def close() -> None:
-        requests.close()
-        process.wait()
-        Path(log.name).unlink()
-
     ask(["Once"], 1, True)
-    return Peer(ask, time.perf_counter() - begin, close)
+    return Peer(ask, time.perf_counter() - begin, process)

@@ -1,10 +1,11 @@
 """How fast the server answers, as a client sees it, beside other systems on the same model and prompts.
 
-    python -m bench.serving [--dtype bfloat16] [--rounds 5] [--json] [--peers FOLDER] [--peer NAME=BASE_URL]...
+    python -m bench.serving [--dtype bfloat16] [--rounds 5] [--json] [--peers FOLDER] [--only NAME]...
 
 Our own server is started and measured through the Python client. So is every peer that has an environment in FOLDER
-(or $PIELANG_PEERS): `vllm/bin/vllm`, `transformers/bin/python`, `llama.cpp/llama-server`; the others are named with the
-reason. `--peer` adds a server that runs already and speaks OpenAI's completions.
+(or $PIELANG_PEERS): `vllm/bin/vllm`, `transformers/bin/python`, `llama.cpp/llama-server` with `MODEL-DTYPE.gguf` beside
+it; the others, and those that fail on the way, are named with the reason. `--peer` adds a server that runs already and
+speaks OpenAI's completions. Each starts once, one after another; peers that are not being measured are stopped.
 
 One stream: 64 tokens in, 128 out, streamed. 8 and 32 at once: the same, answered whole, by wall clock with prefill.
 Prefill: 1,000 tokens in, one out; again: the same prompt a second time. Start: from the command to the first token,
@@ -18,18 +19,20 @@ import argparse
 import json
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.peers import Answer, Ask, NotRun, Peer, openai, start
+from bench.peers import Answer, Ask, NotRun, Peer, end, openai, start
 from pielang.client import Client, ConnectionFailed
 from pielang.compiler.driver import build
 from pielang.compiler.library import Library
@@ -38,6 +41,7 @@ from pielang.models import ModelStore
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.client import Output
 
+OURS = "pielang"
 PEERS = ("vllm", "llama.cpp", "transformers")
 KEYS = ("one_stream_ms", "tok_s_8", "tok_s_32", "prefill_tok_s", "again_ttft_ms", "start_s")
 MORE_IS_BETTER = ("tok_s_8", "tok_s_32", "prefill_tok_s")
@@ -79,7 +83,8 @@ class OurServer:
         self._client = self._connect(endpoint)
         self._program = self._client.upload(build(Source("serving.pie", PROGRAM), Library()).wasm)
         self.ask(["Once"], 1, True)
-        self.start_seconds = time.perf_counter() - begin
+        # never stopped: its connection to the client would not outlive that, and without requests it does nothing
+        self.peer = Peer(self.ask, time.perf_counter() - begin)
 
     def _connect(self, endpoint: str) -> Client:
         deadline = time.monotonic() + START_SECONDS
@@ -107,8 +112,7 @@ class OurServer:
 
     def close(self) -> None:
         self._client.close()
-        self._process.terminate()
-        self._process.wait()
+        end(self._process)
         self._folder.cleanup()
 
 
@@ -140,17 +144,45 @@ class Round:
         return cls(prompts.text(PROMPT), groups, prompts.text(LONG_PROMPT))
 
     def run(self, ask: Ask) -> dict[str, float]:
-        """One measurement of each kind but the start."""
+        """One measurement of each kind but the start. Raises `NotRun` for an answer that is not whole."""
         found: dict[str, float] = {}
-        [alone] = ask([self.alone], NEW, True)
-        found["one_stream_ms"] = (alone.total - alone.first) / max(alone.tokens - 1, 1) * 1000
+        [alone] = _whole(ask([self.alone], NEW, True))
+        found["one_stream_ms"] = (alone.total - alone.first) / (NEW - 1) * 1000
         for group in self.groups:
-            answers = ask(group, NEW, False)
-            tokens = sum(answer.tokens for answer in answers)
-            found[f"tok_s_{len(group)}"] = tokens / max(answer.total for answer in answers)
+            answers = _whole(ask(group, NEW, False))
+            found[f"tok_s_{len(group)}"] = len(group) * NEW / max(answer.total for answer in answers)
         found["prefill_tok_s"] = LONG_PROMPT / ask([self.long], 1, True)[0].first
         found["again_ttft_ms"] = ask([self.long], 1, True)[0].first * 1000
         return found
+
+
+def _whole(answers: list[Answer]) -> list[Answer]:
+    for answer in answers:
+        if answer.tokens != NEW:
+            raise NotRun(f"an answer has {answer.tokens} tokens, and {NEW} were asked for")
+    return answers
+
+
+class Contest:
+    """The systems that take part, and what was found of each. One that fails leaves; what was found of it stays."""
+
+    def __init__(self) -> None:
+        self.systems: dict[str, Peer] = {}
+        self.found: dict[str, list[dict[str, float]]] = {}
+
+    def try_each(self, work: Callable[[str, Peer], None]) -> None:
+        """Do something with each, one at a time."""
+        for name, system in list(self.systems.items()):
+            try:
+                with system.awake():
+                    work(name, system)
+            except NotRun as reason:
+                print(f"not run: {name}: {reason}", file=sys.stderr)
+                self.systems.pop(name).close()
+
+    def close(self) -> None:
+        for system in self.systems.values():
+            system.close()
 
 
 def main() -> int:
@@ -159,51 +191,74 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true", help="the medians of each system as one JSON object")
     parser.add_argument("--peers", type=Path, default=os.environ.get("PIELANG_PEERS"), metavar="FOLDER")
+    parser.add_argument("--only", action="append", choices=PEERS, help="of the peers this one, and others given so")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=BASE_URL")
     options = parser.parse_args()
     model = ModelStore().resolve("smollm2").path
-    prompts = Prompts(Tokenizer(model))
+    prompts, contest, starts = Prompts(Tokenizer(model)), Contest(), dict[str, float | None]()
+
+    def join(name: str, begin: Callable[[], Peer]) -> None:
+        """Start one more, while the others are stopped."""
+        try:
+            peer = begin()
+            contest.systems[name], starts[name] = peer, peer.start_seconds
+            with peer.awake():  # the first request of a size pays for what is made on first use
+                for count in (1, *TOGETHER):
+                    peer.ask([prompts.text(PROMPT) for _ in range(count)], 8, count == 1)
+        except NotRun as reason:
+            print(f"not run: {name}: {reason}", file=sys.stderr)
+            if name in contest.systems:
+                contest.systems.pop(name).close()
+
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that nothing of what is started stays
     with ExitStack() as stack:
+        stack.callback(contest.close)
         ours = OurServer(options.dtype)
         stack.callback(ours.close)
-        systems = {"pielang": Peer(ours.ask, ours.start_seconds, ours.close)}
+        join(OURS, lambda: ours.peer)
         for given in options.peer:
             name, _, url = given.partition("=")
-            systems[name] = Peer(openai(url.rstrip("/")), None, lambda: None)
+            join(name, partial(_running, url.rstrip("/")))
         for name in PEERS:
-            try:
-                if name not in systems:
-                    systems[name] = start(name, Path(options.peers or "peers"), model, options.dtype)
-                    stack.callback(systems[name].close)
-            except NotRun as reason:
-                print(f"not run: {name}: {reason}", file=sys.stderr)
-        for system in systems.values():  # the first request of a size pays for what is made on first use
-            for count in (1, *TOGETHER):
-                system.ask([prompts.text(PROMPT) for _ in range(count)], 8, count == 1)
-        rounds: dict[str, list[dict[str, float]]] = {name: [] for name in systems}
-        for _ in range(options.rounds):
-            these = Round.make(prompts)
-            for name, system in systems.items():
-                rounds[name].append(these.run(system.ask))
+            if name not in contest.systems and name in (options.only or PEERS):
+                join(name, partial(start, name, Path(options.peers or "peers"), model, options.dtype))
+        for number in range(options.rounds):
+            began, these = time.monotonic(), Round.make(prompts)
+
+            def once(name: str, system: Peer, these: Round = these) -> None:
+                contest.found.setdefault(name, []).append(these.run(system.ask))
+
+            contest.try_each(once)
+            print(f"round {number + 1} of {options.rounds}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     medians: dict[str, dict[str, Any]] = {
-        name: {key: statistics.median(one[key] for one in found) for key in found[0]} for name, found in rounds.items()
+        name: {key: statistics.median(one[key] for one in found) for key in found[0]}
+        | {"start_s": starts[name], "rounds": len(found)}
+        for name, found in contest.found.items()
     }
-    for name, system in systems.items():
-        medians[name]["start_s"] = system.start_seconds
+    if OURS not in medians:
+        return 1
     print(json.dumps(medians) if options.json else table(medians))
     return 0
+
+
+def _running(url: str) -> Peer:
+    """A server that somebody else has started. Raises `NotRun`."""
+    try:
+        return Peer(openai(url), None)
+    except OSError as error:
+        raise NotRun(f"{url}: {error}") from error
 
 
 def table(medians: dict[str, dict[str, Any]]) -> str:
     """One row a measurement: our target, ours, then each peer's with the ratio, above 1 where ours is better."""
     lines = [f"{'':<16}{'target':>8}" + "".join(f"{name:>18}" for name in medians)]
     for key in KEYS:
-        mine, cells = medians["pielang"][key], [f"{TARGETS.get(key, ''):>8}"]
+        mine, cells = medians[OURS][key], [f"{TARGETS.get(key, ''):>8}"]
         for name, found in medians.items():
             value = found[key]
             if value is None:
                 cells.append(f"{'-':>18}")
-            elif name == "pielang":
+            elif name == OURS:
                 cells.append(f"{value:>18.1f}")
             else:
                 ratio = mine / value if key in MORE_IS_BETTER else value / mine
