@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
+from torch.nn.functional import pad
 
 from pielang.server.inference.config import ModelConfig
 from pielang.server.inference.weights import pairs
@@ -27,6 +28,7 @@ _PARTS = {
     "gate_up": ("gate_proj", "up_proj"),
     "down": ("down_proj",),
 }
+_RANK = 32  # ranks are multiples of this
 _NOT_COMPUTED = (
     "use_dora",
     "use_qalora",
@@ -46,13 +48,16 @@ class AdapterRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LowRank:
-    """What is added to one product: x [N, in] times `down` transposed, times `up` transposed."""
+    """What is added to one product: x [N, in] times `down` transposed, times `up` transposed.
+
+    The rank r is filled up with zeros to whole tiles of the kernels.
+    """
 
     down: Tensor  # [r, in]
     up: Tensor  # [out, r], with the adapter's scale in it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Adapter:
     """A loaded adapter: for each layer what it adds, by the matrix's name in `LayerWeights`."""
 
@@ -81,6 +86,8 @@ def load_adapter(folder: Path, config: ModelConfig, dtype: torch.dtype, device: 
                     up[row : row + len(change), column : column + change.shape[1]] = change
                     column += change.shape[1]
                 row += sizes[module][0]
+            fill = -len(down) % _RANK
+            down, up = pad(down, (0, 0, 0, fill)), pad(up, (0, fill))
             layer[part] = LowRank(down.to(device, dtype), up.to(device, dtype))
     return Adapter(tuple(layers))
 

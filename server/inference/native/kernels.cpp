@@ -48,12 +48,23 @@ struct Rows {
     }
 };
 
+// What an adapter adds to a product: x [in] times down [rank, in], times up [out, rank]; no rank: nothing.
+struct LowRank {
+    const void *down, *up;
+    int32_t rank;
+};
+
+enum Part { QKV, OUTPUT, GATE_UP, DOWN, PARTS };
+
 struct Step {
     int64_t count;
     const int64_t *tokens, *positions, *cells;  // [N]
     Rows rows;
     float* hidden;  // [N, H]
     const void* inputs;  // [N, H] in place of the tokens' embeddings, or null
+    int64_t adapter_count;
+    const LowRank* const* adapters;  // [A], each [layers, PARTS]
+    const int64_t* adapter;  // [N] index of each token's adapter, or -1
 };
 
 constexpr int FEW = 1;  // tokens for which dot products along the rows beat products by blocks
@@ -124,9 +135,14 @@ public:
         for (int index = 0; index < s_.layers; ++index) {
             const LayerPointers& layer = layers_[index];
             each_block(blocks, [&](int block) { norm(sum, block, layer.attention_norm, x); });
+            const Floats* changes = adapted(step, index, QKV, total, s_.hidden, x);
             product(layer.qkv, total, s_.hidden, x, count, [&](int row, int block, float* a, float* b) {
-                heads(layer, row, block, a, turns, count, qkv);
-                if (b) heads(layer, row + LANES, block, b, turns, count, qkv);
+                for (float* tile : {a, b}) {
+                    if (!tile) break;
+                    if (changes) add(tile, changes + (size_t)block * total + row, std::min(LANES, total - row));
+                    heads(layer, row, block, tile, turns, count, qkv);
+                    row += LANES;
+                }
             });
             if (layer.query_norm)
                 each_block(blocks, [&](int block) { norm_heads(layer, step, block, qkv); });
@@ -138,10 +154,12 @@ public:
             }
             attend(layer, qkv, total, out, step.rows);
             each_block(blocks, [&](int block) { blocked(out, width_, count, block, attended); });
-            product(layer.output, s_.hidden, width_, attended, count, adder(sum));
+            product(layer.output, s_.hidden, width_, attended, count, adder(sum, s_.hidden));
+            add_adapters(step, index, OUTPUT, s_.hidden, width_, attended, sum);
             each_block(blocks, [&](int block) { norm(sum, block, layer.mlp_norm, x); });
-            gated(layer.gate_up, x, count, inner);
-            product(layer.down, s_.hidden, s_.inner, inner, count, adder(sum));
+            gated(layer.gate_up, x, count, inner, adapted(step, index, GATE_UP, 2 * s_.inner, s_.hidden, x));
+            product(layer.down, s_.hidden, s_.inner, inner, count, adder(sum, s_.hidden));
+            add_adapters(step, index, DOWN, s_.hidden, s_.inner, inner, sum);
         }
         each_block(blocks, [&](int block) {
             const Floats* from = sum + (size_t)block * s_.hidden;
@@ -255,20 +273,69 @@ private:
         });
     }
 
-    // The rest of a layer's input goes round it: sum += product.
-    auto adder(Floats* sum) {
-        return [this, sum](int row, int block, float* a, float* b) {
+    // sum[block][rows] += product.
+    auto adder(Floats* sum, int rows) {
+        return [sum, rows](int row, int block, float* a, float* b) {
             for (float* tile : {a, b}) {
                 if (!tile) break;
-                Floats* to = sum + (size_t)block * s_.hidden + row;
-                for (int r = 0; r < std::min(LANES, s_.hidden - row); ++r) to[r] += load<Floats>(tile + r * LANES);
+                Floats* to = sum + (size_t)block * rows + row;
+                for (int r = 0; r < std::min(LANES, rows - row); ++r) to[r] += load<Floats>(tile + r * LANES);
                 row += LANES;
             }
         };
     }
 
-    void gated(const void* weight, const Words* x, int count, Words* inner) {
+    static void add(float* tile, const Floats* changes, int rows) {
+        for (int r = 0; r < rows; ++r) store(tile + r * LANES, load<Floats>(tile + r * LANES) + changes[r]);
+    }
+
+    // ---- adapters
+
+    // What the tokens' adapters add to a product with a matrix of `rows` by `depth`: sum[block][rows] += it.
+    void add_adapters(const Step& step, int layer, Part part, int rows, int depth, const Words* x, Floats* sum) {
+        int count = (int)step.count, blocks = (count + LANES - 1) / LANES;
+        for (int64_t index = 0; index < step.adapter_count; ++index) {
+            const LowRank& low = step.adapters[index][layer * PARTS + part];
+            if (!low.rank) continue;
+            Words* inner = low_.get((size_t)blocks * low.rank / T::PACK);
+            product(low.down, low.rank, depth, x, count, [&](int row, int block, float* a, float* b) {
+                Ints mine = {};
+                for (int lane = 0; lane < lanes(count, block); ++lane)
+                    mine[lane] = step.adapter[block * LANES + lane] == index ? -1 : 0;
+                for (float* tile : {a, b}) {
+                    if (!tile) break;
+                    Words* to = inner + ((size_t)block * low.rank + row) / T::PACK;
+                    for (int r = 0; r < std::min(LANES, low.rank - row); r += T::PACK) {
+                        Floats kept[T::PACK];
+                        for (int i = 0; i < T::PACK; ++i)
+                            kept[i] = choose(mine, load<Floats>(tile + (r + i) * LANES), Floats{});
+                        to[r / T::PACK] = T::pack(kept);
+                    }
+                    row += LANES;
+                }
+            });
+            product(low.up, rows, low.rank, inner, count, adder(sum, rows));
+        }
+    }
+
+    // The same on its own, or null where there are no adapters.
+    const Floats* adapted(const Step& step, int layer, Part part, int rows, int depth, const Words* x) {
+        if (!step.adapter_count) return nullptr;
+        size_t size = (size_t)(step.count + LANES - 1) / LANES * rows;
+        Floats* sum = changes_.get(size);
+        std::memset((void*)sum, 0, sizeof(Floats) * size);
+        add_adapters(step, layer, part, rows, depth, x, sum);
+        return sum;
+    }
+
+    void gated(const void* weight, const Words* x, int count, Words* inner, const Floats* changes) {
         auto done = [&](int row, int block, float* gate, float* up) {
+            if (changes) {
+                const Floats* more = changes + (size_t)block * 2 * s_.inner + row;
+                int rows = std::min(LANES, s_.inner - row);
+                add(gate, more, rows);
+                add(up, more + s_.inner, rows);
+            }
             Words* to = inner + ((size_t)block * s_.inner + row) / T::PACK;
             for (int r = 0; r < std::min(LANES, s_.inner - row); r += T::PACK) {
                 Floats product[T::PACK];
@@ -670,8 +737,8 @@ private:
     int width_, kv_width_;
     uint64_t call_ = 0;
     std::vector<Task> tasks_;
-    Scratch<Floats> sum_, turns_;
-    Scratch<Words> x_, attended_, inner_;
+    Scratch<Floats> sum_, turns_, changes_;
+    Scratch<Words> x_, attended_, inner_, low_;
     Scratch<Value> qkv_, out_, flat_, turned_;
 };
 

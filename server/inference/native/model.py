@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from ctypes import POINTER, Structure, c_float, c_int32, c_int64, c_void_p
+from collections.abc import Sequence
+from ctypes import POINTER, Array, Structure, c_float, c_int32, c_int64, c_void_p
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from pielang.server.inference.adapters import Adapter
 from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.heads import Redraw, Sampling
@@ -53,12 +56,21 @@ class _Rows(Structure):
     ]
 
 
+class _LowRank(Structure):
+    _fields_ = [("down", c_void_p), ("up", c_void_p), ("rank", c_int32)]
+
+
+_PARTS = ("qkv", "output", "gate_up", "down")
+
+
 class _Step(Structure):
     _fields_ = [
         ("count", c_int64),
         *((name, c_void_p) for name in ("tokens", "positions", "cells")),
         ("rows", _Rows),
         *((name, c_void_p) for name in ("hidden", "inputs")),
+        ("adapter_count", c_int64),
+        *((name, c_void_p) for name in ("adapters", "adapter")),
     ]
 
 
@@ -82,6 +94,7 @@ class Kernels:
         self.name: str = library.pie_kernels().decode()
         self._library = library
         self._kept: list[Tensor] = []
+        self._tables: WeakKeyDictionary[Adapter, Array[_LowRank]] = WeakKeyDictionary()
         layers = (_Layer * config.layers)()
         for index, (layer, made) in enumerate(zip(weights.layers, layers, strict=True)):
             keys, values = cache.pages(index)
@@ -115,14 +128,27 @@ class Kernels:
         weakref.finalize(self, library.pie_free, self._engine)
 
     def forward(
-        self, tokens: Tensor, positions: Tensor, cells: Tensor, rows: _Rows, hidden: Tensor, inputs: Tensor | None
+        self,
+        tokens: Tensor,
+        positions: Tensor,
+        cells: Tensor,
+        rows: _Rows,
+        hidden: Tensor,
+        inputs: Tensor | None,
+        adapters: Sequence[tuple[Adapter, Tensor]],
     ) -> None:
         """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache.
 
-        `inputs` [N, H] stand in place of the tokens' embeddings, if given.
+        `inputs` [N, H] stand in place of the tokens' embeddings, if given; `adapters` each with its tokens.
         """
         step = _Step(len(tokens), tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), rows, hidden.data_ptr())
         step.inputs = None if inputs is None else inputs.data_ptr()
+        if adapters:
+            which = np.full(len(tokens), -1)
+            for index, (_, members) in enumerate(adapters):
+                which[members.numpy()] = index
+            tables = (c_void_p * len(adapters))(*(ctypes.addressof(self._table(adapter)) for adapter, _ in adapters))
+            step.adapter_count, step.adapters, step.adapter = len(adapters), ctypes.addressof(tables), _address(which)
         _checked(self._library.pie_forward(self._engine, ctypes.byref(step)))
 
     def attention(self, layer: int, queries: Tensor, rows: _Rows) -> Tensor:
@@ -162,6 +188,18 @@ class Kernels:
         to = tokens.data_ptr(), logprobs.data_ptr()
         _checked(self._library.pie_sample(self._engine, logits.data_ptr(), count, size, ctypes.byref(draws), *to))
         return tokens, logprobs
+
+    def _table(self, adapter: Adapter) -> Array[_LowRank]:
+        """An adapter as the kernels want it; made once."""
+        table = self._tables.get(adapter)
+        if table is None:
+            table = (_LowRank * (len(adapter.layers) * len(_PARTS)))()
+            for layer, low_ranks in enumerate(adapter.layers):
+                for part, low in low_ranks.items():
+                    place = table[layer * len(_PARTS) + _PARTS.index(part)]
+                    place.down, place.up, place.rank = low.down.data_ptr(), low.up.data_ptr(), len(low.down)
+            self._tables[adapter] = table
+        return table
 
     def _keep(self, tensor: Tensor) -> int:
         tensor = tensor.contiguous()
@@ -213,14 +251,15 @@ class NativeModel(LlamaModel):
         attention: AttentionBackend,
         extras: Extras | None = None,
     ) -> Tensor:
-        if extras is not None and (extras.adapters or extras.scores is not None):
+        if extras is not None and extras.scores is not None:
             # layer by layer in torch, over the same weights and cache
             return super().forward(tokens, positions, cells, cache, attention, extras).float()
         if not isinstance(attention, NativeAttention):
             raise TypeError("native code goes with native attention")
-        inputs = None if extras is None else self.inputs(tokens, extras)
+        inputs = None if extras is None or extras.vectors is None else self.inputs(tokens, extras)
         hidden = torch.empty(len(tokens), self.config.hidden_size)
-        self.kernels.forward(tokens, positions, cells, attention.rows, hidden, inputs)
+        adapters = () if extras is None else extras.adapters
+        self.kernels.forward(tokens, positions, cells, attention.rows, hidden, inputs, adapters)
         return hidden
 
     def finish(self, hidden: Tensor) -> Tensor:
