@@ -33,19 +33,16 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scenario
     make_tiny_model(folder)
     background = Background()
     link = background.run(InferenceLink.start(InferenceOptions(Path(folder), page_count=PAGES, embed_count=256)))
-    batches = 0
 
     def running(scenario: Scenario) -> Any:
         async def whole() -> Any:
-            nonlocal batches
             model = Model(link, Tokenizer(Path(folder)), BatchSettings(max_tokens=64), lambda: False)
-            model.scheduler._next_batch = batches
+            model.scheduler.next_batch = link._latest + 1
             try:
                 return await scenario(model)
             finally:
                 while model.scheduler.in_flight:
                     await asyncio.sleep(0.001)
-                batches = model.scheduler._next_batch
                 everything_is_back(model)
 
         return background.run(whole())

@@ -40,18 +40,16 @@ def run(background: Background, link: InferenceLink) -> Run:
     def running(scenario: Scenario, settings: BatchSettings | None = None) -> Any:
         async def whole() -> Any:
             model = Model(link, Tokenizer(default_model()), settings or BatchSettings(), lambda: False)
-            model.scheduler._next_batch = running.batches  # type: ignore[attr-defined]  # ids go on over tests
+            model.scheduler.next_batch = link._latest + 1
             try:
                 return await scenario(model)
             finally:
                 while model.scheduler.in_flight:
                     await asyncio.sleep(0.001)
-                running.batches = model.scheduler._next_batch  # type: ignore[attr-defined]
                 everything_is_back(model)
 
         return background.run(whole())
 
-    running.batches = 0  # type: ignore[attr-defined]
     return running
 
 
