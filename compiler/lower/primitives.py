@@ -194,6 +194,9 @@ def _link_value(name: str) -> Rule:
     return lambda f, args, type_args, result: ir.LinkValue(ir.I32, name)
 
 
+LINK_VALUES = (
+    "stack_pointer", "heap_base", "stack_base", "globals_base", "globals_count", "type_table", "rings_base",
+)  # fmt: skip
 RULES: dict[str, Rule] = {
     "checked_add": lambda f, args, type_args, result: _checked(f, "add", args),
     "checked_sub": lambda f, args, type_args, result: _checked(f, "sub", args),
@@ -205,13 +208,9 @@ RULES: dict[str, Rule] = {
         ir.F64, "f64.promote_f32", ir.Op(ir.I32, "f32.reinterpret_i32", args)
     ),
     "bool_not": lambda f, args, type_args, result: build.negate(args[0]),
-    "u32_from_i32": _cast,
-    "i32_from_u32": _cast,
-    "u32_from_bool": _cast,
-    "bool_from_u32": _cast,
     "address_of": lambda f, args, type_args, result: _address(args[0]),
     "object_at": lambda f, args, type_args, result: build.op(ir.REF, "as_ref", args[0]),
-    "cast": _cast,
+    **dict.fromkeys(("cast", "u32_from_i32", "i32_from_u32", "u32_from_bool", "bool_from_u32"), _cast),
     "same_object": _same_object,
     "type_id": _type_id,
     "type_id_of": _type_id_of,
@@ -223,13 +222,7 @@ RULES: dict[str, Rule] = {
     "array_get": _array_get,
     "array_set": _array_set,
     "raw_new": _raw_new,
-    "stack_pointer": _link_value("stack_pointer"),
-    "heap_base": _link_value("heap_base"),
-    "stack_base": _link_value("stack_base"),
-    "globals_base": _link_value("globals_base"),
-    "globals_count": _link_value("globals_count"),
-    "type_table": _link_value("type_table"),
-    "rings_base": _link_value("rings_base"),
+    **{name: _link_value(name) for name in LINK_VALUES},
     "resume_frame": _resume_frame,
     "current_frame": lambda f, args, type_args, result: ir.SelfFrame(ir.REF),
     "suspend": _suspend,
