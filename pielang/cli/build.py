@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
+from .interrupts import Interrupts
 from .options import Options, add_errors_option
 from .program import is_module, load_program, readable_file
 from .terminal import Terminal, readable_size
-
-if TYPE_CHECKING:
-    from .interrupts import Interrupts
 
 
 def build(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
+from .interrupts import Interrupts
 from .options import Options, add_errors_option
 from .program import readable_file, reading, show_diagnostics
 from .terminal import Terminal
@@ -14,7 +15,6 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from pielang.compiler.diag import Diagnostic
 
-    from .interrupts import Interrupts
 
 FORMATS = ("full", "concise", "json", "sarif")
 

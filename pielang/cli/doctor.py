@@ -13,14 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .errors import Exit
+from .interrupts import Interrupts
 from .options import Options
 from .terminal import Terminal, readable_size
-
-if TYPE_CHECKING:
-    from .interrupts import Interrupts
 
 PYTHONS = ((3, 11), (3, 14))
 REQUIRED = (

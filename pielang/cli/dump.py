@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from .interrupts import Interrupts
 from .options import Options, add_errors_option
 from .program import readable_file, reporting
 from .terminal import Terminal
-
-if TYPE_CHECKING:
-    from .interrupts import Interrupts
 
 STAGES = ("syntax", "typed", "ir", "wasm")
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
+from .interrupts import Interrupts
 from .options import Options
 from .terminal import Terminal, readable_size
 
 if TYPE_CHECKING:
     from pielang.models import ModelFolder
-
-    from .interrupts import Interrupts
 
 
 def model(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:

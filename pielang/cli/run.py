@@ -19,6 +19,7 @@ from pielang.config import RunningServer, find_server
 
 from .errors import EXIT_CODES, CliError, Exit
 from .flags import Flags, parameters_of
+from .interrupts import Interrupts
 from .options import Options, add_errors_option, add_server_options, server_options
 from .program import Program, load_program
 from .terminal import Terminal
@@ -26,7 +27,6 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from pielang.client import Client, Instance
 
-    from .interrupts import Interrupts
 
 GRACE_SECONDS = 0.9
 """How long an interrupted inferlet may take to end."""

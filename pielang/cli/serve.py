@@ -20,6 +20,7 @@ from pielang.server.wire.client import PROTOCOL
 from pielang.server.wire.client_socket import EndpointError, check_endpoint
 
 from .errors import CliError, Exit
+from .interrupts import Interrupts
 from .models import resolve_model
 from .options import Options, add_server_options, server_options
 from .terminal import Terminal
@@ -27,7 +28,6 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from pielang.models import ModelFolder
 
-    from .interrupts import Interrupts
     from .system import System
 
 

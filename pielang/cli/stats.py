@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from .errors import CliError, Exit
+from .interrupts import Interrupts
 from .options import Options
 from .terminal import Terminal
-
-if TYPE_CHECKING:
-    from .interrupts import Interrupts
 
 
 def stats(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
