@@ -21,7 +21,6 @@ NAMES = {
     "globals": "names are known when the program is compiled: keep the values in a dict",
     "locals": "names are known when the program is compiled: keep the values in a dict",
     "id": "`is` tells whether two names mean the same object",
-    "callable": "whether a value can be called is known when the program is compiled",
     "complex": "keep the two parts in a class or a tuple of floats",
     "memoryview": "slices of `bytes` and `bytearray` are copies",
     "breakpoint": "use `print`", "help": "`pielang run FILE --help` shows a program's flags", "console": "use `print`",

@@ -105,10 +105,12 @@ class Arguments(Gradual):
 
         `adapts`: the function gets an instance for an int where a float is declared.
         """
-        if any(isinstance(arg, tree.Starred) for arg in args) and all(
-            item.kind != "varargs" for item in signature.params
-        ):
+        endless = any(item.kind == "varargs" for item in signature.params)
+        if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
             args = self.spread(args)
+            last = all(isinstance(arg, tree.Starred) == (arg is args[-1]) for arg in args)
+            if last and not (endless or decl.module.library):
+                args = self.dealt(decl, signature, args, {word for word, _ in keywords}, span)
         try:
             bound = self.bind(decl, signature, args, keywords, span)
         except Failed:
@@ -260,6 +262,57 @@ class Arguments(Gradual):
             else:
                 found.extend(self.spread_value(value))
         return found
+
+    def dealt(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], words: set[str], span: Span
+    ) -> list[Arg]:
+        """`f(a, *xs)` for a number of parameters: xs has to be as long as there is room for, which is seen when it is
+        run. `words`: what is given by name."""
+        first, last = list(args[:-1]), args[-1]
+        assert isinstance(last, tree.Starred)
+        slots = [item for item in signature.params if item.kind in ("positional", "normal")]
+        room = slots[len(first) : next((at for at, item in enumerate(slots) if item.name in words), None)]
+        first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in first]
+        value = self.expression(last.value)
+        element = self.element_type(value)
+        if element is None or relations.is_open(element) or MAPPING in words:
+            return [*first, last]
+        given = self.kept(self.list_of([(value, True)], element, last.span))
+        length = self.kept(self.need_method(given, "__len__", [], span))
+        fewest = sum(item.default is None for item in room)
+
+        def fail(op: str, than: int, text: str | TExpr) -> None:
+            with self.block() as failing:
+                self.emit(TRaise(span, self.builtin_error("TypeError", text, span)))
+            test = self.prim(op, self.core("bool"), span, length, self.int_const(than, span))
+            self.emit(TIf(span, test, failing, []))
+
+        for count in range(fewest):
+            fail("int_eq", count, missing_problem(decl, room[count:fewest]))
+        if len(room) < len(slots) - len(first):
+            twice = slots[len(first) + len(room)].name
+            fail("int_gt", len(room), f"{decl.qualified}() got multiple values for argument '{twice}'")
+        else:
+            if not slots:
+                fail("int_eq", 1, count_problem(decl, signature.params, 1, words))
+            mark = 10**9  # a number that stands for the one that is known when it is run
+            me = int(decl.owner is not None and decl.kind in ("plain", "class"))
+            before, _, after = count_problem(decl, signature.params, mark, words).partition(str(mark + me))
+            with self.block() as made:
+                all_given = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first) + me, span))
+                parts = [self.str_const(before, span), self.as_text(all_given, span), self.str_const(after, span)]
+                text = self.concatenated(parts, span)
+            fail("int_gt", len(room), self.wrapped(made, text))
+        dealt: list[Arg] = []
+        for at, param in enumerate(room):
+            item = self.need_method(given, "__getitem__", [self.int_const(at, span)], span)
+            if param.default is not None:
+                test = self.prim("int_gt", self.core("bool"), span, length, self.int_const(at, span))
+                with self.block() as made:
+                    default = self.default_value(decl, param, param.type, span)
+                item = self.chosen(test, item, self.wrapped(made, default), span)
+            dealt.append(item)
+        return [*first, *dealt]
 
     def spread_value(self, value: TExpr) -> list[TExpr]:
         """The items of a tuple of known length."""

@@ -142,6 +142,9 @@ class Body(ABC):
     def gradual(self) -> bool: ...
 
     @abstractmethod
+    def is_untyped(self, arg: Arg) -> bool: ...
+
+    @abstractmethod
     def unwound(self, outer: list[TStmt], inner: list[TStmt]) -> None: ...
 
     @abstractmethod
@@ -733,6 +736,12 @@ class Body(ABC):
         if not task.decl.module.library:
             self.forget_shared()
         return Call(result, span, task.instance, args)
+
+    def managed(self, decl: FunctionDecl, made: TExpr, span: Span) -> TExpr:
+        """What a call gives, as the context manager that `@contextmanager` makes of it."""
+        if not decl.manages or not isinstance(made.type, ClassType) or not made.type.args:
+            return made
+        return self.construct(self.core(decl.manages, made.type.args[0]), [made], [], span)
 
     def result_of(self, task: Task) -> Type:
         """What calling the instance gives (a coroutine for an `async def`)."""

@@ -257,8 +257,8 @@ class Calls(Arguments):
             )
         made = self.call_declaration(decl, args, keywords, span, expected, owner=owner, receiver=receiver)
         if isinstance(made, Call) and not direct and isinstance(receiver.type, ClassType):
-            return self.maybe_virtual(made, receiver.type, decl)
-        return made
+            made = self.maybe_virtual(made, receiver.type, decl)
+        return self.managed(decl, made, span)
 
     def maybe_virtual(self, call: Call, kind: ClassType, decl: FunctionDecl) -> TExpr:
         """The call through the dynamic class when a class below overrides the method."""
@@ -352,7 +352,7 @@ class Calls(Arguments):
         if receiver is not None:
             given, receiver = receiver.type, self.coerce(receiver, task.instance.params[0], becomes=True)
             return self.as_self(decl, given, self.call_instance(task, [receiver, *values], span))
-        return self.as_self(decl, owner, self.call_instance(task, values, span))
+        return self.managed(decl, self.as_self(decl, owner, self.call_instance(task, values, span)), span)
 
     def as_self(self, decl: FunctionDecl, given: Type | None, made: TExpr) -> TExpr:
         """What a method says to be `Self` is of the class that it was called on."""

@@ -20,7 +20,7 @@ from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
-from .types import ERROR, NONE, ClassType, ErrorType, Type
+from .types import ANY, ERROR, NONE, ClassType, ErrorType, TupleType, Type
 from .versions import declared
 
 ROUNDS = 100
@@ -122,6 +122,7 @@ class _Round:
         initialisers.update(self.globals([*roots, *users, *initialisers.values()]))
         self.collect([*roots, *users, *module_tasks, body, *initialisers.values()])
         if not program.diagnostics.has_errors:
+            self.settle_functions()
             self.explain_unknown(self.reach([*roots, *module_tasks, body, *initialisers.values()]))
         program.diagnostics.raise_errors()
         for warning in self.unknown:
@@ -327,6 +328,15 @@ class _Round:
         constructed = {layout.symbol: layout for task in reached for layout in task.constructs}
         calls = {call: None for task in reached for call in task.dispatches}
         check_overrides(self.program, list(calls), constructed)
+
+    def settle_functions(self) -> None:
+        """Functions that are values and that nothing calls take anything."""
+        program = self.program
+        known = {*program.hints, *program.shapes}
+        uncalled = {key: count for key, count in program.open_functions.items() if key not in known}
+        if uncalled:
+            program.hints |= {key: TupleType((ANY,) * count) for key, count in uncalled.items()}
+            raise Restart(None)
 
     def explain_unknown(self, reached: list[Task]) -> None:
         """Nothing that runs may lack a type without a complaint: its code would be missing."""

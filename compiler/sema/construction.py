@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .arguments import extra_names
 from .body import MAPPING, Arg, Keywords
 from .calls import Calls
 from .declarations import (
@@ -129,7 +130,7 @@ class Construction(Calls):
         declaring = next(above for above in relations.ancestors(kind) if above.decl is member.owner)
         own_environment: dict[Type, Type] = {item: environment[item] for item in member.type_params}
         own_environment.update(zip(member.owner.type_params, declaring.args, strict=True))
-        task = self.request(member, declaring, own_environment, values, span)
+        task = self.request(member, declaring, own_environment, values, span, extra_names(signature, keywords))
         if task is None:
             return Const(kind, span, None)
         if not signature.annotated:

@@ -156,6 +156,8 @@ class FunctionDecl:
     scope: Scope | None = None
     defaults: dict[str, GlobalDecl] = field(default_factory=dict)
     decorated: tuple[tree.Expr, ...] = ()
+    manages: str = ""
+    """The core class of what a call gives, for a generator function below `@contextmanager`."""
 
     @property
     def span(self) -> Span:

@@ -206,9 +206,9 @@ class Functions(Dynamic):
             self.use_nested(task)
         result = self.result_of(task)
         if not running and not task.instance.captures:
-            return Call(result, span, task.instance, values)
+            return self.managed(decl, Call(result, span, task.instance, values), span)
         callee = self.closure_of(owner, local, web, task, span)
-        return CallValue(result, span, callee, values)
+        return self.managed(decl, CallValue(result, span, callee, values), span)
 
     def closure_of(self, owner: Body, local: LocalFunction, web: Web, task: Task, span: Span) -> TExpr:
         """The closure object: the one made by the `def`, or a new one."""
@@ -273,10 +273,10 @@ class Functions(Dynamic):
         else:
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return Const(LambdaType(key, counts_of(signature)), span, None)
+                return self.open_function(key, counts_of(signature), span)
             kinds = self.told(hint, span)
         wanted = len(expected.params) if isinstance(expected, FunctionType) else len(kinds)
-        if not plain or wanted != len(signature.params):
+        if not plain or local.decl.manages or wanted != len(signature.params):
             shape = expected if isinstance(expected, FunctionType) else FunctionType(kinds, ERROR)
             return self.adapted(
                 span, shape, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span),
@@ -369,6 +369,11 @@ class Functions(Dynamic):
             return None
         return MakeTuple(BundleType(tuple(item.type for item in made), shapes=tuple(shapes), place=key), span, made)
 
+    def open_function(self, key: tuple[object, ...], counts: tuple[int, int], span: Span) -> TExpr:
+        """A function whose parameter types are told by its first call."""
+        self.program.open_functions[key] = counts[0]
+        return Const(LambdaType(key, counts), span, None)
+
     def known_as(self, key: Hashable, value: TExpr) -> TExpr:
         """A function value, with where it came from."""
         if isinstance(value.type, FunctionType):
@@ -412,6 +417,7 @@ class Functions(Dynamic):
             and symbol.kind in ("plain", "static")
             and not symbol.type_params
             and not symbol.inline
+            and not symbol.manages
         ):
             signature = self.program.annotations.signature(symbol)
             plain = all(item.kind in ("positional", "normal") for item in signature.params) and not symbol.stringify
@@ -433,7 +439,7 @@ class Functions(Dynamic):
         if wanted is None or (is_decorated and any(relations.holds(item, TypeVarType) for item in wanted.params)):
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return Const(LambdaType(key, counts), span, None)
+                return self.open_function(key, counts, span)
             wanted = FunctionType(self.told(hint, span), ERROR)
         if any(relations.holds(item, TypeVarType) for item in wanted.params):
             return self.error(errors.UnknownType(self.source, span, what="this function's parameters"))

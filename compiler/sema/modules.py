@@ -14,6 +14,7 @@ from typing import Protocol
 from ..diag import Diagnostic, Diagnostics
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
+from ..syntax.node import walk
 from ..syntax.source import Source, Span
 from . import errors
 from .absent import explain_module, explain_name
@@ -89,7 +90,8 @@ RUNTIME = {
     "NotImplementedType": "frames", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
-    "rename": "names", "name_of": "names", "sent_value": "frames", "return_value": "frames",
+    "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
+    "sent_value": "frames", "return_value": "frames",
 }  # fmt: skip
 
 
@@ -491,10 +493,20 @@ def function_declaration(
                 decl.abstract = True
             case tree.Name(id="override" | "final"):
                 pass
+            case tree.Name(id="contextmanager") if isinstance(module.names.get("contextmanager"), ImportDecl):
+                decl.manages = managing(node)
+            case tree.Attribute(attr="contextmanager"):
+                decl.manages = managing(node)
             case _:
                 others.append(decorator)
     decl.decorated = tuple(others)
     return decl
+
+
+def managing(node: tree.FunctionDef) -> str:
+    """The class for a context manager that is a generator: nothing is swallowed where nothing could catch it."""
+    catching = (tree.With, tree.ExceptHandler)
+    return "SwallowingContext" if any(isinstance(item, catching) for item in walk(node)) else "GeneratorContext"
 
 
 def class_declaration(node: tree.ClassDef, module: ModuleDecl, qualified: str = "") -> ClassDecl:

@@ -146,6 +146,9 @@ class Program:
         self.early_globals: set[GlobalDecl] = set()
         self.consulted: dict[tuple[ClassDecl, str], dict[Task, None]] = {}
         self.stale: dict[Task, None] = {}
+        self.open_functions: dict[Hashable, int] = {}
+        """Functions that are values, by where they became one, with the fewest arguments each takes: until a call
+        tells the types of their parameters."""
         self.early_fields: set[tuple[ClassType, str]] = set()
         """Read, in a body that was checked early, before anything was stored in them."""
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}

@@ -705,6 +705,11 @@ class Statements(Patterns):
             self.statements(node.body)
             return
         item, span = node.items[at], node.items[at].span
+        if isinstance(item.context_expr, tree.Call) and item.optional_vars is None and not node.is_async:
+            maker = self.static(item.context_expr.func)
+            if isinstance(maker, ClassDecl) and maker.name == "suppress" and maker.module.name == "pielang.contextlib":
+                self._suppressing(node, item.context_expr, at)
+                return
         manager = self.kept(self.expression(item.context_expr))
         names = ("__aenter__", "__aexit__") if node.is_async else ("__enter__", "__exit__")
         if isinstance(manager.type, ErrorType):
@@ -760,6 +765,12 @@ class Statements(Patterns):
         self.facts, self.reachable = state
         inner = TTry(span, body, [THandler(span, (), caught, handler)], [], [])
         self.emit(TTry(span, [inner], [], [], final))
+
+    def _suppressing(self, node: tree.With, kinds: tree.Call, at: int) -> None:
+        """`with suppress(A, B)`: a `try` around the rest."""
+        rest = tree.With(node.span, node.items[at + 1 :], node.body, False)
+        caught = tree.ExceptHandler(kinds.span, tree.Tuple(kinds.span, kinds.args), None, ())
+        self._try(tree.Try(node.span, (rest,), (caught,), (), ()))
 
     def _may_swallow(self, value: TExpr) -> bool:
         return value.type != NONE and not isinstance(value.type, NeverType | ErrorType)

@@ -9,7 +9,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg, Keywords
-from .declarations import FunctionDecl
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
@@ -266,11 +266,27 @@ class Structural(Iteration):
                 return self.bad(span) if classes is None else self.is_below(self.expression(first), classes, span)
             case "type", (source,):
                 return self.type_of(self.expression(source), span)
+            case "callable", (source,) if self.static(source) is not None:
+                return self.bool_const(isinstance(self.static(source), FunctionDecl | OverloadDecl | ClassDecl), span)
+            case "callable", (source,):
+                return self.by_member(self.expression(source), lambda item: self.is_callable(item, span), span)
             case (("callable" | "hasattr"), _):
                 return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
             case _:
                 problem = f"`{name}` cannot be called like this"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
+
+    def is_callable(self, value: TExpr, span: Span) -> TExpr:
+        """`callable(value)`: its type tells, if no class below has another answer."""
+        kind = value.type
+        if isinstance(kind, ClassType) and self.lookup(kind, "__call__") is None and not relations.is_class(kind):
+            self.program.consult(kind.decl, "__call__")
+            if self.classes_with(kind.decl, "__call__"):
+                return self.unsupported(span, "`callable` of what may be either", "test for the class")
+            return self.settled_as(False, [value], span)
+        if isinstance(kind, AnyType):
+            return self.unsupported(span, "`callable` of what may be either", "test for the class")
+        return self.settled_as(not isinstance(kind, NoneType) and type(kind) is not TupleType, [value], span)
 
     def type_name(self, value: TExpr, span: Span) -> TExpr:
         """`type(value).__name__`."""

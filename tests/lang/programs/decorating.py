@@ -160,3 +160,15 @@ def flaky(x):
         raise ValueError("bad " + str(state["n"]))
     return x
 print(flaky(7))
+# %% dispatch
+def add(a, b): return a + b
+def neg(a): return -a
+ops = {"add": add, "neg": neg}
+print(ops["add"](1, 2), ops["neg"](5))
+table = {"+": lambda a, b: a + b, "abs": lambda a: abs(a), "hi": lambda: "hello"}
+print(table["+"](1, 2), table["abs"](-3), table["hi"]())
+for name, fn in ops.items():
+    print(name, fn.__name__, callable(fn))
+print(callable(add), callable(3), callable(len), callable(lambda: 0))
+cmds = {"push": (1, add), "pop": (2, neg)}
+print(cmds["push"][1](3, 4))
