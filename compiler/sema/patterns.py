@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
-from .declarations import ClassDecl
+from .declarations import ClassDecl, GlobalDecl
 from .enums import Enums
 from .records import record_fields
 from .typed import Conditional, Const, Do, GetItem, IsInstance, SetVar, TBlock, TExpr, TIf, Var
 from .types import NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
 
 Bindings = list[tuple[tree.Node, str, TExpr]]
+Alternative = Callable[[Bindings], tuple[TExpr, Type]]
 
 
 class Patterns(Enums):
@@ -41,7 +45,9 @@ class Patterns(Enums):
         before = dict(self.facts)
         bindings: Bindings = []
         known = self.narrowed(subject, rest)
-        test, matched = self._pattern(case.pattern, known, bindings)
+        with self.block() as asking:
+            test, matched = self._pattern(case.pattern, known, bindings)
+        test = self.wrapped(asking, test)
         if matched is NEVER and not relations.is_open(rest):
             self.emit(Do(span, test))
             self._cases(cases[1:], subject, rest, path, states, seen)
@@ -152,50 +158,140 @@ class Patterns(Enums):
                     bindings.append((node, node.name, self.narrowed(value, matched)))
                 return test, matched
             case tree.MatchSingleton(value=tree.NoneLiteral()):
-                return self.identical(value, self.none(span), span), NONE if relations.has_none(
-                    kind
-                ) or kind == NONE else NEVER
+                able = relations.has_none(kind) or kind == NONE or isinstance(kind, AnyType)
+                return self.identical(value, self.none(span), span), NONE if able else NEVER
+            case tree.MatchSingleton(value=literal) if not self.is_bool(kind):
+                boolean = self.core("bool")
+                if not isinstance(kind, AnyType) and boolean not in relations.members_of(kind):
+                    return self.bool_const(False, span), NEVER  # 1 equals True, but it is not True
+                with self.block() as made:
+                    test = self.compare(self.narrowed(value, boolean), "==", self.expression(literal), span)
+                return self.both(IsInstance(boolean, span, value, (boolean,)), self.wrapped(made, test)), boolean
             case tree.MatchSingleton(value=literal) | tree.MatchValue(value=literal):
                 with self.block() as made:
                     test = self.compare(value, "==", self.expression(literal, kind), span)
                 return self.wrapped(made, test), kind
             case tree.MatchOr():
-                tests: list[TExpr] = []
-                kinds: list[Type] = []
-                for item in node.patterns:
-                    own: Bindings = []
-                    test, matched = self._pattern(item, value, own)
-                    if own:
-                        self.unsupported(item, "a name inside `|` in a pattern", "write the cases one by one")
-                    tests.append(test)
-                    kinds.append(matched)
-                joined = tests[-1]
-                for test in reversed(tests[:-1]):
-                    joined = Conditional(self.core("bool"), span, test, self.bool_const(True, span), joined)
-                return joined, relations.union(kinds)
+                return self._one_of([partial(self._pattern, item, value) for item in node.patterns], bindings, span)
             case tree.MatchClass():
                 return self._class_pattern(node, value, bindings)
             case tree.MatchSequence():
                 return self._sequence_pattern(node, value, bindings)
+            case tree.MatchMapping():
+                return self._mapping_pattern(node, value, bindings)
             case _:
                 self.unsupported(node, "this pattern", "test with `if`")
                 return Const(self.core("bool"), span, None), kind
+
+    def _one_of(self, patterns: list[Alternative], bindings: Bindings, span: Span) -> tuple[TExpr, Type]:
+        """Alternatives: the first that matches binds the names, which are those of the last."""
+        found: list[tuple[TExpr, Type, Bindings]] = []
+        for pattern in patterns:
+            own: Bindings = []
+            with self.block() as asking:
+                test, matched = pattern(own)
+            if matched is not NEVER:
+                found.append((self.wrapped(asking, test), matched, own))
+            elif asking:
+                found.append((self.wrapped(asking, test), matched, []))
+        able = [item for item in found if item[1] is not NEVER]
+        if not able:
+            return self.bool_const(False, span), NEVER
+        which = self.temporary(self.core("int")) if len(able) > 1 and able[0][2] else None
+        joined: TExpr | None = None
+        for test, _, own in reversed(found):
+            if which is not None and own:
+                number = self.int_const(next(at for at, item in enumerate(able) if item[2] is own), span)
+                test = self._and(
+                    test, TBlock(test.type, span, [SetVar(span, which, number)], self.bool_const(True, span))
+                )
+            always = isinstance(test, Const) and test.value is True
+            joined = test if joined is None or always else (
+                Conditional(self.core("bool"), span, test, self.bool_const(True, span), joined)
+            )  # fmt: skip
+        assert joined is not None
+        for node, name, value in able[-1][2]:
+            for at, (_, _, own) in reversed(list(enumerate(able[:-1]))):
+                assert which is not None
+                other = next(item for _, known, item in own if known == name)
+                is_it = self.prim("int_eq", self.core("bool"), span, self.get(which, span), self.int_const(at, span))
+                value = self.chosen(is_it, other, value, span)
+            bindings.append((node, name, value))
+        return joined, relations.union([matched for _, matched, _ in able])
+
+    def _part(self, pattern: tree.Pattern, make: Callable[[], TExpr], bindings: Bindings) -> TExpr:
+        """The test of a part of the subject, which is only looked at when all before it was right."""
+        with self.block() as asking:
+            part = make()
+            if not self.is_plain(part) and not isinstance(part, GetItem):
+                part = self.kept(part)
+            test, _ = self._pattern(pattern, part, bindings)
+        return self.wrapped(asking, test)
+
+    def _mapping_pattern(self, node: tree.MatchMapping, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
+        span, kind = node.span, value.type
+        decl = self.program.core_class("dict")
+        if isinstance(kind, UnionType):
+            return self._by_member(node, value, bindings)
+        if isinstance(kind, AnyType):
+            test = self.any_isinstance(value, [decl], span)
+        elif isinstance(kind, ClassType) and any(above.decl is decl for above in relations.ancestors(kind)):
+            test = self.bool_const(True, span)
+        else:
+            return self.bool_const(False, span), NEVER
+        keys: list[TExpr] = []
+        for key_node, pattern in zip(node.keys, node.patterns, strict=True):
+            key = self.expression(key_node)
+            if isinstance(kind, ClassType) and self.fits(key.type, kind.args[0]) is None:
+                return self.bool_const(False, span), NEVER
+            keys.append(key)
+            with self.block() as asking:
+                there = self.contains(key, value, span)
+            test = self._and(test, self.wrapped(asking, there))
+
+            item = partial(self.need_method, value, "__getitem__", [key], span)
+            test = self._and(test, self._part(pattern, item, bindings))
+        if node.rest is not None:
+            with self.block() as made:
+                left = self.kept(self.need_method(value, "copy", [], span))
+                for key in keys:
+                    self.emit(Do(span, self.need_method(left, "pop", [key], span)))
+            bindings.append((node, node.rest, self.wrapped(made, left)))
+        return test, kind
+
+    def _by_member(self, node: tree.Pattern, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
+        """A pattern tried on each member of a union."""
+
+        def tried(member: Type, own: Bindings) -> tuple[TExpr, Type]:
+            test, matched = self._pattern(node, self.narrowed(value, member), own)
+            is_it = IsInstance(self.core("bool"), node.span, value, (member,))
+            return (test if matched is NEVER else self._and(is_it, test)), matched
+
+        return self._one_of([partial(tried, item) for item in relations.members_of(value.type)], bindings, node.span)
 
     def _class_pattern(self, node: tree.MatchClass, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
         wanted = self.class_list(node.cls)
         span = node.span
         if wanted is None or isinstance(value.type, ErrorType):
             return Const(self.core("bool"), span, None), value.type
+        open_class = wanted[0] if isinstance(wanted[0], ClassType) and wanted[0].args else None
+        if isinstance(value.type, AnyType) and open_class is not None:
+            test = self.any_isinstance(value, [open_class.decl], span)
+            if len(node.patterns) == 1:
+                test = self._and(test, self._part(node.patterns[0], lambda: value, bindings))
+            return test, value.type
         inside: list[Type] = []
         for member in relations.members_of(value.type):
             found = self.matching(member, wanted[0])
             if found is not None:
                 inside.append(found)
+            if isinstance(member, AnyType) and self.is_int(wanted[0]):
+                inside.append(self.core("bool"))
         if not inside:
             return self.bool_const(False, span), NEVER
         kind = relations.union(inside)
         whole = set(relations.members_of(value.type)) <= set(relations.members_of(kind))
-        test: TExpr = (
+        test = (
             self.bool_const(True, span)
             if whole
             else IsInstance(self.core("bool"), span, value, relations.members_of(kind))
@@ -203,42 +299,45 @@ class Patterns(Enums):
         narrow = self.narrowed(value, kind)
         names = list(node.kwd_attrs)
         positional = node.patterns
-        if (
-            positional
-            and isinstance(kind, ClassType)
-            and (relations.is_value(kind) or kind.decl.representation == "raw")
-            and len(positional) == 1
-        ):
-            inner, _ = self._pattern(positional[0], narrow, bindings)
-            return self._and(test, inner), kind
+        if len(positional) == 1 and all(map(self._is_itself, relations.members_of(kind))):
+            return self._and(test, self._part(positional[0], lambda: narrow, bindings)), kind
         if positional:
-            decl = kind.decl if isinstance(kind, ClassType) else None
-            fields = [item.name for item in record_fields(decl)] if isinstance(decl, ClassDecl) else []
+            fields = self._match_args(kind.decl) if isinstance(kind, ClassType) else []
             if len(fields) < len(positional):
                 problem = f"`{kind}` has {len(fields)} positional parts for patterns, not {len(positional)}"
                 self.report(errors.ClassProblem(self.source, span, problem=problem))
                 return test, kind
             names = [*fields[: len(positional)], *names]
         for name, pattern in zip(names, (*positional, *node.kwd_patterns), strict=True):
-            part = self.attribute(narrow, name, pattern.span, pattern.span)
-            inner, _ = self._pattern(pattern, part, bindings)
+            at = pattern.span
+            inner = self._part(pattern, partial(self.attribute, narrow, name, at, at), bindings)
             test = self._and(test, inner)
         return test, kind
+
+    def _is_itself(self, kind: Type) -> bool:
+        """Is the one positional part of its class pattern the value itself, as in `int(n)`?"""
+        return isinstance(kind, TupleType) or (
+            isinstance(kind, ClassType) and kind.decl.module.core and self.lookup(kind, "args") is None
+        )
+
+    def _match_args(self, decl: ClassDecl) -> list[str]:
+        """The names of the positional parts: `__match_args__`, else the fields of a dataclass."""
+        said = self.program.annotations.find_member(decl, "__match_args__")
+        if isinstance(said, GlobalDecl) and isinstance(said.value, tree.Tuple):
+            return [item.value for item in said.value.elts if isinstance(item, tree.StringLiteral)]
+        return [item.name for item in record_fields(decl)]
 
     def _sequence_pattern(self, node: tree.MatchSequence, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
         span, kind = node.span, value.type
         star = next((at for at, item in enumerate(node.patterns) if isinstance(item, tree.MatchStar)), -1)
         if isinstance(kind, UnionType):
-            parts = [
-                item
-                for item in kind.members
-                if isinstance(item, TupleType) or (isinstance(item, ClassType) and self._is_sequence(item))
-            ]
-            if len(parts) != 1:
-                self.unsupported(node, "a sequence pattern on this union", "test with `isinstance` first")
-                return Const(self.core("bool"), span, None), kind
-            test, matched = self._sequence_pattern(node, self.narrowed(value, parts[0]), bindings)
-            return self._and(IsInstance(self.core("bool"), span, value, (parts[0],)), test), matched
+            return self._by_member(node, value, bindings)
+        if isinstance(kind, AnyType):
+            sequences = [self.program.core_class(name) for name in ("list", "tuple_of")]
+            with self.block() as asking:
+                listed = self.kept(self.any_method(value, "__iter__", [], span))
+                test, _ = self._sequence_pattern(node, listed, bindings)
+            return self._and(self.any_isinstance(value, sequences, span), self.wrapped(asking, test)), kind
         if isinstance(kind, TupleType):
             count = len(kind.items)
             if count != len(node.patterns) if star < 0 else count < len(node.patterns) - 1:
@@ -247,8 +346,8 @@ class Patterns(Enums):
             for index, pattern in enumerate(node.patterns):
                 at = index if star < 0 or index <= star else index - len(node.patterns) + count
                 if not isinstance(pattern, tree.MatchStar):
-                    inner, _ = self._pattern(pattern, GetItem(kind.items[at], span, value, at), bindings)
-                    test = self._and(test, inner)
+                    item = partial(GetItem, kind.items[at], span, value, at)
+                    test = self._and(test, self._part(pattern, item, bindings))
                 elif pattern.name is not None:
                     middle = range(star, star + count - len(node.patterns) + 1)
                     kinds = [kind.items[place] for place in middle]
@@ -258,9 +357,6 @@ class Patterns(Enums):
                     ]
                     bindings.append((pattern, pattern.name, self.list_of(items, held, span)))
             return test, kind
-        if isinstance(kind, AnyType):
-            self.unsupported(node, "a sequence pattern on `Any`", "test with `isinstance` first")
-            return Const(self.core("bool"), span, None), kind
         if isinstance(kind, FunctionType | NoneType) or not (isinstance(kind, ClassType) and self._is_sequence(kind)):
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
         length = self.need_method(value, "__len__", [], span)
@@ -277,12 +373,13 @@ class Patterns(Enums):
                     part = self.need_method(
                         value, "__getslice__", [self.int_const(index, span), stop, self.int_const(1, span)], span
                     )
+                    if relations.is_tuple_of(part.type):
+                        part = self.list_of([(part, True)], relations.parts(part.type)[0], span)
                     bindings.append((pattern, pattern.name, part))
                 continue
             at = index if star < 0 or index < star else index - len(node.patterns)
-            item = self.need_method(value, "__getitem__", [self.int_const(at, span)], span)
-            inner, _ = self._pattern(pattern, item, bindings)
-            test = self._and(test, inner)
+            element = partial(self.need_method, value, "__getitem__", [self.int_const(at, span)], span)
+            test = self._and(test, self._part(pattern, element, bindings))
         return test, kind
 
     def _is_sequence(self, kind: ClassType) -> bool:
