@@ -86,6 +86,7 @@ class Engine:
                 idle = 0
             time.sleep(TICK_SECONDS)
             self.native.tick(self.native.engine)
+            self.native.epoch += 1
             idle = 0 if self._ran else idle + 1
             self._ran = False
 

@@ -84,6 +84,8 @@ class Native:
         self.engine: Any = ctypes.cast(engine.ptr(), address).value
         self.stopped: set[int] = set()
         """Numbers of instances whose calls are to end at their next slice."""
+        self.epoch = 0
+        """Ticks so far: a deadline holds until the next one."""
         self._numbers = 0
         self._callback = _EPOCH_CALLBACK(self._on_epoch)  # one for all stores: making one costs as much as ten calls
         self.callback: Any = ctypes.cast(self._callback, address).value
@@ -123,8 +125,8 @@ class RawInstance:
     """A store, an instance in it, and the addresses that calls need. One call at a time, by one thread at a time."""
 
     __slots__ = (
-        "_arguments", "_block", "_context", "_future", "_memory", "_native", "_number", "_outcome", "_resume", "_start",
-        "_store", "base", "rings",
+        "_arguments", "_block", "_context", "_epoch", "_future", "_memory", "_native", "_number", "_outcome", "_resume",
+        "_start", "_store", "base", "rings",
     )  # fmt: skip
 
     def __init__(self, native: Native, module: wasmtime.Module, memory_cap: int) -> None:
@@ -138,6 +140,7 @@ class RawInstance:
         native.store_limiter(self._store, memory_cap, -1, 1, -1, 1)
         native.store_callback(self._store, native.callback, self._number, None)
         native.set_deadline(context, SLICE_TICKS)
+        self._epoch = native.epoch
         instance = at + _Block.instance.offset
         error = native.instance_new(
             context, ctypes.cast(module.ptr(), ctypes.c_void_p), None, 0, instance, at + _Block.trap.offset
@@ -181,7 +184,9 @@ class RawInstance:
     def _call(self, function: int, arguments: int, completions: int) -> int | None:
         native, block, context, outcome = self._native, self._block, self._context, self._outcome
         block.argument = completions
-        native.set_deadline(context, SLICE_TICKS)
+        if self._epoch != native.epoch:
+            self._epoch = native.epoch
+            native.set_deadline(context, SLICE_TICKS)
         trap, error = outcome + _VALUE_BYTES, outcome + _VALUE_BYTES + 8
         future = native.call(context, function, self._arguments, arguments, outcome, 1, trap, error)
         if not native.poll(future):

@@ -105,31 +105,35 @@ def encoder(call: Call) -> Callable[[Any], bytes]:
         case _ if call.raw:
             return lambda value: b"" if value is None else packed(value)
         case Record() as record:
-            return lambda value: packed(_packable_record(record, value))
+            return lambda value: packed(_packable(record.fields, value))
         case () | (Field(kind=Kind.HANDLE),):
             return lambda value: b""
-        case (Field(kind=Kind.U32S | Kind.F32S | ListOf()) as field,):
-            return lambda value: packed(_packable(field, value))
-        case (_,):
-            return lambda value: packed(value)
+        case (field,):
+            convert = _converter(field)
+            return packed if convert is None else lambda value: packed(convert(value))
         case fields:
-            return lambda value: packed([_packable(field, item) for field, item in zip(fields, value, strict=True)])
+            converters = [_converter(field) or _as_is for field in fields]
+            return lambda value: packed([f(item) for f, item in zip(converters, value, strict=True)])
 
 
-def _packable_record(record: Record, values: Sequence[Any]) -> list[Any]:
-    return [_packable(field, value) for field, value in zip(record.fields, values, strict=True)]
-
-
-def _packable(field: Field, value: Any) -> Any:
+def _converter(field: Field) -> Callable[[Any], Any] | None:
+    """What makes a value that msgpack takes of a field's; None where it is one."""
     match field.kind:
         case ListOf(record):
-            return [_packable_record(record, item) for item in value]
+            return lambda items: [_packable(record.fields, item) for item in items]
         case Kind.U32S:
-            return words(value, "I")
+            return lambda values: words(values, "I")
         case Kind.F32S:
-            return words(value, "f")
-        case _:
-            return value
+            return lambda values: words(values, "f")
+    return None
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _packable(fields: Sequence[Field], values: Sequence[Any]) -> list[Any]:
+    return [(_converter(field) or _as_is)(value) for field, value in zip(fields, values, strict=True)]
 
 
 def words(values: Any, code: str) -> bytes:

@@ -293,12 +293,13 @@ class Forward(Command):
         pages = self.held
         assert assembly is not None and pages is not None
         builder, total, start = assembly.builder, len(self.tokens), self.kv_len + self.placed
+        pool, size = scheduler.pages, scheduler.info.page_size
         if not self.placed:
-            scheduler.pages.check_written("forward()", pages, start, scheduler.info.page_size)
+            pool.check_written("forward()", pages, start, size)
         count = chunk(builder, total - self.placed, self.options is not None)
         if not count or not builder.fits(pages, start, count):
             return False
-        hidden = scheduler.seen_again(pages, start, count) if scheduler.pages.hidden else None
+        hidden = scheduler.seen_again(pages, start, count) if pool.hidden else None
         # of the outputs, those whose input is in this chunk
         before = total - len(self.outputs)
         mine, tokens = self.outputs, self.tokens
@@ -309,7 +310,7 @@ class Forward(Command):
         if self.options is not None and self.options.scores:
             self._answer(queue, assembly, start + count)
         builder.add_row(pages, start, tokens, slots, False, hidden, self.options)
-        scheduler.pages.write(pages, start, start + count, scheduler.info.page_size)
+        pool.write(pages, start, start + count, size)
         for embed, slot in zip(mine, slots):
             scheduler.fill(embed, slot)
         self.placed += count
@@ -497,7 +498,7 @@ class ReadEmbeds(Command):
 
 def _slots(embeds: list[Embed], what: str) -> list[int]:
     slots = [embed.slot for embed in embeds]
-    if min(slots, default=-1) < 0:
+    if not slots or min(slots) < 0:
         problem = f"{what}: needs embeddings that hold what forward() left in them"
         raise CallError(Status.VALUE_ERROR, problem)
     return slots
