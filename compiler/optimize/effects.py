@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..ir import nodes as ir
-from ..ir.parts import everything
+from ..ir.parts import everything, parts
 from .simplify import simplify
 
 Signature = tuple[tuple[ir.ValType, ...], ir.ValType | None]
@@ -222,46 +223,41 @@ class _Summariser:
 
     def expr(self, root: ir.Expr, returns: bool) -> None:
         out = self.out
-        stack = [root]
+        stack: list[Any] = [root]
         while stack:
             node = stack.pop()
             kind = type(node)
             if kind in _LEAVES:
                 continue
-            if isinstance(node, ir.Op):
-                stack += node.args
-            elif isinstance(node, ir.Call):
-                self.callee(node.symbol, returns)
-                stack += node.args
-            elif isinstance(node, ir.Load):
-                stack.append(node.address)
-            elif isinstance(node, ir.IfElse):
-                stack += (node.test, node.then, node.orelse)
-            elif isinstance(node, ir.Sequence):
+            if kind is ir.Sequence:
                 self.body(node.body, returns)
                 if node.value is not None:
                     stack.append(node.value)
-            elif isinstance(node, ir.Literal):
-                out.types.add(self.runtime["str" if isinstance(node.value, str) else "bytes"])
-            elif isinstance(node, ir.New):
-                out.types.add(node.heap_type)
-                self.callee(self.runtime["rt_alloc"], returns)
-            elif isinstance(node, ir.TypeId):
-                out.types.add(node.heap_type)
-                out.told_apart.add(node.heap_type)
-            elif isinstance(node, ir.IsSubtype):
-                out.told_apart.add(node.heap_type)
-                stack.append(node.value)
-            elif isinstance(node, ir.GlobalGet):
-                out.globals.add(node.symbol)
-            elif isinstance(node, ir.FunctionIndex):
-                out.taken.add(node.symbol)
-            elif isinstance(node, ir.CallIndirect):
-                self.callee((node.params, node.type), returns)
-                stack += node.args
-                stack.append(node.index)
-            else:
-                raise self.foreign(node)
+                continue
+            match node:
+                case ir.Op() | ir.Load() | ir.IfElse():
+                    pass
+                case ir.Call():
+                    self.callee(node.symbol, returns)
+                case ir.CallIndirect():
+                    self.callee((node.params, node.type), returns)
+                case ir.Literal():
+                    out.types.add(self.runtime["str" if isinstance(node.value, str) else "bytes"])
+                case ir.New():
+                    out.types.add(node.heap_type)
+                    self.callee(self.runtime["rt_alloc"], returns)
+                case ir.TypeId():
+                    out.types.add(node.heap_type)
+                    out.told_apart.add(node.heap_type)
+                case ir.IsSubtype():
+                    out.told_apart.add(node.heap_type)
+                case ir.GlobalGet():
+                    out.globals.add(node.symbol)
+                case ir.FunctionIndex():
+                    out.taken.add(node.symbol)
+                case _:
+                    raise self.foreign(node)
+            stack += parts(node)
 
     def callee(self, callee: Callee, returns: bool) -> None:
         self.out.callees.add(callee)

@@ -215,23 +215,15 @@ class Roots(Liveness):
                 self.conflicts[number] = self.conflicts.get(number, 0) | live
         return self._walkers[type(node)](self, node, live)
 
-    def _collects(self, node: ir.Expr) -> bool:
+    def _collects(self, node: ir.Expr | ir.Stmt) -> bool:
         """May evaluating this expression collect?"""
         if isinstance(node, _NO_CALLS):
             return False
-        if isinstance(node, ir.Op):
-            return any(self._collects(argument) for argument in node.args)
-        if isinstance(node, ir.Load):
-            return self._collects(node.address)
-        if isinstance(node, (ir.Call, ir.CallIndirect)):
-            if self._callee(node) in self.collecting or any(self._collects(argument) for argument in node.args):
-                return True
-            return isinstance(node, ir.CallIndirect) and self._collects(node.index)
-        if isinstance(node, ir.IsSubtype):
-            return self._collects(node.value)
-        if isinstance(node, ir.IfElse):
-            return self._collects(node.test) or self._collects(node.then) or self._collects(node.orelse)
-        return True  # New, and statements inside a Sequence
+        if isinstance(node, (ir.New, ir.Sequence)):  # of statements nothing is known
+            return True
+        if isinstance(node, (ir.Call, ir.CallIndirect)) and self._callee(node) in self.collecting:
+            return True
+        return any(self._collects(part) for part in PARTS[type(node)](node))
 
     def _assigned(self, node: ir.Expr) -> int:
         """The locals that evaluating this operand sets."""
