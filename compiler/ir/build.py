@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable
 
 from . import nodes as ir
-from .parts import operands
+from .parts import parts
 
 _BITS = {ir.I32: 32, ir.I64: 64}
 
@@ -165,19 +165,19 @@ def if_(test: ir.Expr, then: list[ir.Stmt], orelse: list[ir.Stmt]) -> list[ir.St
     return [ir.If(condition(test), then, orelse)]
 
 
-def is_pure(node: ir.Expr) -> bool:
+def is_pure(node: ir.Expr | ir.Stmt) -> bool:
     """No effect and no trap, whatever it reads: it may be dropped."""
     match node:
         case ir.Const() | ir.Get() | ir.Literal() | ir.TypeId() | ir.GlobalGet() | ir.LinkValue() | ir.SelfFrame():
+            return True
+        case ir.FunctionIndex():
             return True
         case ir.Op(op=name):
             if name[4:] in _TRAPS or name == "unreachable" or name.startswith("memory."):
                 return False
             return all(map(is_pure, node.args))
-        case ir.Load() | ir.IsSubtype():
-            return all(map(is_pure, operands(node)))
-        case ir.IfElse():
-            return is_pure(node.test) and is_pure(node.then) and is_pure(node.orelse)
+        case ir.Load() | ir.IsSubtype() | ir.IfElse():
+            return all(map(is_pure, parts(node)))
         case ir.Sequence():
             return not node.body and (node.value is None or is_pure(node.value))
         case _:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ir import nodes as ir
+from ..ir.build import is_pure
 from ..ir.parts import by_kind
 from ..optimize.effects import Callee, Program
 from ..syntax.source import Span
@@ -92,18 +93,6 @@ def is_cheap(node: ir.Expr, limit: int = 2) -> bool:
     if isinstance(node, ir.Op) and (node.op in _BOOLEAN or node.op in _TRANSPARENT):
         return all(is_cheap(argument, limit - (len(node.args) > 1)) for argument in node.args)
     return False
-
-
-def is_pure(node: ir.Expr) -> bool:
-    """May evaluation be left out when the value is not wanted?"""
-    if isinstance(node, ir.Op):
-        ends = ("div_s", "div_u", "rem_s", "rem_u", "unreachable", "memory.grow", "memory.copy", "memory.fill")
-        return not node.op.endswith(ends) and all(is_pure(argument) for argument in node.args)
-    if isinstance(node, ir.Load):
-        return is_pure(node.address)
-    if isinstance(node, ir.IsSubtype):
-        return is_pure(node.value)
-    return isinstance(node, (ir.Get, ir.Const, ir.GlobalGet, ir.Literal, ir.FunctionIndex, ir.TypeId, ir.LinkValue))
 
 
 class FunctionEmitter:
