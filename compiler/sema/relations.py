@@ -361,10 +361,11 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
     """The type that both have without any change of value; a union when `widen`, else None when they have nothing
     in common
     but `None` or a class of the program."""
-    if first == second or isinstance(second, NeverType | ErrorType):
-        return first
-    if isinstance(first, NeverType | ErrorType):
-        return second
+    for least in (NeverType, ErrorType):  # a value of unknown type is more than none
+        if first == second or isinstance(second, least):
+            return first
+        if isinstance(first, least):
+            return second
     if isinstance(first, InferType) or isinstance(second, InferType):
         return second if isinstance(first, InferType) else first
     if isinstance(first, AnyType) or isinstance(second, AnyType):
