@@ -3,6 +3,7 @@ their own."""
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Sequence
 
@@ -205,6 +206,8 @@ class Expressions(Subscripts):
             written = self.source.text[node.value.span.start : node.value.span.end]
             return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=written, attribute=node.attr))
         value = self.expression(node.value)
+        if self.hides(value.type, node.attr):
+            return self.no_method(value.type, node.attr, node.attr_span)
         return self.attribute(value, node.attr, node.span, node.attr_span, expected)
 
     def class_attribute(self, decl: ClassDecl, name: str, span: Span, name_span: Span, expected: Type | None) -> TExpr:
@@ -226,6 +229,15 @@ class Expressions(Subscripts):
         if not decl.module.library:
             problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{name}'")
         return self.error(problem.suggesting(name, [name for name in decl.members if not name.startswith("_")]))
+
+    def hides(self, kind: Type, name: str) -> bool:
+        """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
+        known = getattr(builtins, python_name(kind), None)
+        is_core = isinstance(kind, ClassType) and kind.decl.module.core and not self.source.library
+        return is_core and isinstance(known, type) and not hasattr(known, name) and name != "__notes__"
+
+    def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
+        return (entity.forms[0] if isinstance(entity, OverloadDecl) else entity).module.core
 
     def need_shadow(self, decl: ClassDecl, name: str) -> None:
         """A class variable that was taken for a field, as only objects seemed to have it, is used through the class."""
@@ -410,10 +422,8 @@ class Expressions(Subscripts):
                 if getter is None:
                     return self.unsupported(node, "this getter", "use a lambda")
                 return self.expression(getter, expected)
-            case FunctionDecl(name="any" | "all") if entity.module.core and isinstance(node.args[0], tree.GeneratorExp):
-                return self.any_or_all(node.args[0], entity.name, node.span)
-            case OverloadDecl(name="any" | "all") if entity.forms[0].module.core and isinstance(
-                node.args[0], tree.GeneratorExp
+            case FunctionDecl(name="any" | "all") | OverloadDecl(name="any" | "all") if (
+                self.is_core(entity) and node.args and isinstance(node.args[0], tree.GeneratorExp)
             ):
                 return self.any_or_all(node.args[0], entity.name, node.span)
             case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(args) == 1:
@@ -521,7 +531,8 @@ class Expressions(Subscripts):
         if func.attr == "format" and isinstance(func.value, tree.StringLiteral):
             return self.template(func.value, format_parts(func.value.value), args, keywords)
         receiver = self.expression(func.value)
-        found = self.method(receiver, func.attr, args, keywords, node.span, expected)
+        hidden = self.hides(receiver.type, func.attr)
+        found = None if hidden else self.method(receiver, func.attr, args, keywords, node.span, expected)
         if found is None:
             return self.no_method(receiver.type, func.attr, func.attr_span)
         return found

@@ -15,6 +15,7 @@ from ..diag import Diagnostic, Diagnostics
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.node import walk
+from ..syntax.private import PRIVATE, mangled
 from ..syntax.source import Source, Span
 from . import errors
 from .absent import explain_module, explain_name
@@ -54,7 +55,7 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "enum": ("Enum", "IntEnum", "StrEnum", "auto", "unique"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
     "types": ("TracebackType",),
-    "__future__": ("annotations",),
+    "__future__": ("annotations", "division", "print_function", "absolute_import", "unicode_literals"),
 }  # fmt: skip
 SPECIAL_BUILTINS = (
     "isinstance",
@@ -179,7 +180,7 @@ class Modules:
     def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
         """Make the declarations of a parsed module."""
         if not source.library:
-            module = modernised(module, source)
+            module = modernised(mangled(module) if PRIVATE.search(source.text) else module, source)
         if not source.library and "pielang.dynamic" in source.text:
             module = with_dynamic(module, source, self.diagnostics)
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)

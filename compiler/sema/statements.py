@@ -224,6 +224,13 @@ class Statements(Patterns):
                     problem2 = problem2.raised("AttributeError", f"cannot assign to field '{name}'")
                     self.report(problem2.helped("make a new object instead"))
                     return
+                if owner.decl.module.core and not relations.is_subclass(kind, self.core("BaseException")):
+                    if not self.source.library:
+                        fixed = errors.FrozenField(
+                            self.source, name_span, class_name=str(kind), attribute=name, reason="it is read-only"
+                        )
+                        self.report(fixed.raised("AttributeError", "readonly attribute"))
+                        return
                 self.write_field(obj, owner, member, value, span)
             case PropertyDecl():
                 if member.setter is None:
