@@ -233,8 +233,14 @@ class Expressions(Subscripts):
     def hides(self, kind: Type, name: str) -> bool:
         """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
         known = getattr(builtins, python_name(kind), None)
-        is_core = isinstance(kind, ClassType) and kind.decl.module.core and not self.source.library
-        return is_core and isinstance(known, type) and not hasattr(known, name) and name != "__notes__"
+        is_core = isinstance(kind, ClassType) and kind.decl.module.core and not relations.is_class(kind)
+        return (
+            is_core
+            and not self.source.library
+            and isinstance(known, type)
+            and not hasattr(known, name)
+            and name != "__notes__"
+        )
 
     def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
         return (entity.forms[0] if isinstance(entity, OverloadDecl) else entity).module.core
