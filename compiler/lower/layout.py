@@ -124,10 +124,10 @@ class Layouts:
             parent = self.heap_type(layout.base) if layout.base else None
             decl = layout.type.decl
             if decl.representation == "raw":
-                self._register(HeapType(symbol, "raw", 1, (), parent, decl.name))
+                self._register(HeapType(symbol, "raw", 1, (), parent, decl.display))
             else:
                 storages = [storage_of(info.type) for info in layout.fields]
-                offsets = self.extend(symbol, parent, storages, decl.name, layout.finalizer)
+                offsets = self.extend(symbol, parent, storages, decl.display, layout.finalizer)
                 self._offsets.update(zip(layout.fields, offsets, strict=True))
         return symbol
 

@@ -361,10 +361,23 @@ class Annotations:
                     self._assigned_fields(decl, form)
                 elif isinstance(form, PropertyDecl) and form.setter is not None:
                     self._assigned_fields(decl, form.setter)
+        if decl.base is not None and decl.base.decl.module.core and decl.base.args and not decl.module.library:
+            self._keeps_methods(decl, decl.base.decl)
         self.program.subclassed(decl)
 
         if not (decl.module.library or decl.dataclass or decl.is_enum or decl.is_protocol):
             self._unsure_fields(decl)
+
+    def _keeps_methods(self, decl: ClassDecl, base: ClassDecl) -> None:
+        """The methods of `list` and the like use one another here, as they do not in CPython: none may be redefined."""
+        for name, member in decl.members.items():
+            redefined = name == "__missing__" or (
+                name not in ("__init__", "__repr__", "__str__", "__hash__") and self.find_member(base, name) is not None
+            )
+            if redefined and isinstance(member, FunctionDecl | PropertyDecl):
+                span = member.span if isinstance(member, FunctionDecl) else member.getter.span
+                what = f"the method `{name}` in a class below `{base.name}`"
+                self._refuse(span, decl.module, what, f"keep the `{base.name}` in a field of the class")
 
     def _unsure_fields(self, decl: ClassDecl) -> None:
         """Find the fields that an object may be asked for before it has them."""

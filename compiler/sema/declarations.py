@@ -239,6 +239,11 @@ class ClassDecl:
     def span(self) -> Span:
         return self.node.name_span if self.node is not None else Span(0, 0)
 
+    @property
+    def display(self) -> str:
+        """What the program sees as its name."""
+        return "tuple" if self.name == "tuple_of" and self.module.core else self.name
+
     def __str__(self) -> str:
         return self.name
 

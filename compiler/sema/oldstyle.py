@@ -19,7 +19,12 @@ Node = TypeVar("Node", tree.Arg, tree.Arguments, tree.FunctionDef, tree.ClassDef
 NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
 BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any"}
 """Names that no program can say, and what they mean."""
-OLD = re.compile(r"TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]", re.MULTILINE)
+CONTAINERS = {"list": ("item",), "set": ("item",), "dict": ("key", "value")}
+"""Classes whose items' types are not said where a class is put below them."""
+OLD = re.compile(
+    r"\((?:list|set|dict)\):|TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]",
+    re.MULTILINE,
+)
 PLAIN = frozenset(re.findall(r"\w+", "int float bool str bytes list dict set tuple frozenset object Any"))
 GENERIC = PLAIN | frozenset(re.findall(r"\w+", """
     List Dict Set FrozenSet Tuple Type Optional Union Callable Literal Sequence Mapping Iterable Iterator Generator
@@ -80,6 +85,11 @@ class _Rewriter:
                 inside = tree.Tuple(base.span, (tree.Name(base.span, "str"), tree.Name(base.span, ANYTHING)))
                 whole = tree.Subscript(base.span, tree.Name(base.span, "dict"), inside)
                 return (tree.TypeAlias(node.span, node.name, (), whole),)
+            case tree.ClassDef(bases=(tree.Name(id=name) as base,), type_params=()) if name in CONTAINERS:
+                params = tuple(tree.TypeParam(base.span, f"{item} of {name}", None) for item in CONTAINERS[name])
+                items = tuple(tree.Name(base.span, item.name) for item in params)
+                held: tree.Expr = items[0] if len(items) == 1 else tree.Tuple(base.span, items)
+                return (changed(node, type_params=params, bases=(tree.Subscript(base.span, base, held),)),)
             case tree.ClassDef() if self.variables or self.signatures:
                 return (self.class_(node),)
             case tree.FunctionDef() if self.variables or self.signatures:

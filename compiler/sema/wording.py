@@ -33,7 +33,7 @@ AttributeErrors."""
 def python_name(kind: Type) -> str:
     """What CPython calls the class of a value."""
     if isinstance(kind, ClassType):
-        return "tuple" if kind.decl.name == "tuple_of" else kind.decl.name
+        return kind.decl.display
     return {NoneType: "NoneType", TupleType: "tuple"}.get(type(kind), "function")
 
 
