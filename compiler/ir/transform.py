@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from . import build
 from . import nodes as ir
 from .parts import KINDS, written
 
@@ -92,3 +93,54 @@ class _Exchange(Rewriter):
 def with_operands(node: Node, values: list[ir.Expr]) -> Node:
     """The node with `values` for what `operands` gives of it."""
     return _Exchange(values).copy(node)
+
+
+class BodyCopy(Rewriter):
+    """Copies a function's body to where it is called. Its locals are new ones, or what is in `substitutes`; a `Return`
+    that is not at the end sets `result` and goes to `end`. `label` is left to the pass."""
+
+    def __init__(self, result: ir.ValType | None) -> None:
+        self.substitutes: dict[ir.Local, ir.Expr] = {}
+        self.locals: dict[ir.Local, ir.Local] = {}
+        self.result = None if result is None else ir.Local("result", result)
+        self.end = self.label("end")
+        self.returns = False
+
+    def call(self, before: list[ir.Stmt], body: list[ir.Stmt]) -> tuple[list[ir.Stmt], ir.Expr | None]:
+        """What the call runs, `before` included, and its value."""
+        match body:
+            case [*head, ir.Return(value=value)]:
+                copied = self.body(head)
+                last = None if value is None else self.expr(value)
+            case _:
+                copied, last = self.body(body), None
+                if self.result is not None and not self.returns:
+                    last = build.unreachable(self.result.type)
+        if not self.returns:
+            return before + copied, last
+        if self.result is None:
+            return [*before, ir.Block(self.end, copied + (build.do(last) if last else []))], None
+        if last is not None:
+            copied.append(ir.Set(self.result, last))
+        return [*before, ir.Block(self.end, copied)], ir.Get(self.result.type, self.result)
+
+    def local(self, local: ir.Local) -> ir.Local:
+        copy = self.locals.get(local)
+        if copy is None:
+            copy = self.locals[local] = ir.Local(local.name, local.type)
+        return copy
+
+    def get(self, node: ir.Get) -> ir.Expr:
+        return self.substitutes.get(node.local) or ir.Get(node.type, self.local(node.local))
+
+    def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
+        match node:
+            case ir.Line():
+                return []
+            case ir.Return():
+                self.returns = True
+                leave: list[ir.Stmt] = [ir.Break(self.end)]
+                if node.value is None or self.result is None:
+                    return leave
+                return [ir.Set(self.result, self.expr(node.value)), *leave]
+        return super().stmt(node)

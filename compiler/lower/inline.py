@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..ir import build
 from ..ir import nodes as ir
 from ..ir.parts import assigned, everything, operands
-from ..ir.transform import Rewriter
+from ..ir.transform import BodyCopy
 from .function import FunctionLowering
 
 
@@ -49,50 +49,24 @@ def _uses_in_order(node: ir.Stmt, params: list[ir.Local]) -> bool:
     return all(visit(expr) for expr in operands(node)) and not waiting
 
 
-class _Copy(Rewriter):
-    def __init__(self, f: FunctionLowering, substitutes: dict[ir.Local, ir.Expr], result: ir.ValType | None) -> None:
-        self.returns = False
+class _Copy(BodyCopy):
+    def __init__(self, f: FunctionLowering, result: ir.ValType | None) -> None:
         self._f = f
-        self._substitutes = substitutes
-        self._locals: dict[ir.Local, ir.Local] = {}
         self._labels: dict[str, str] = {}
-        self.result = ir.Local("result", result) if result else None
-        self.end = f.label("end")
-
-    def local(self, local: ir.Local) -> ir.Local:
-        copy = self._locals.get(local)
-        if copy is None:
-            copy = self._locals[local] = ir.Local(local.name, local.type)
-        return copy
+        super().__init__(result)
 
     def label(self, label: str) -> str:
         return self._labels.setdefault(label, self._f.label("in"))
-
-    def get(self, node: ir.Get) -> ir.Expr:
-        return self._substitutes.get(node.local) or ir.Get(node.type, self.local(node.local))
-
-    def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
-        match node:
-            case ir.Line():
-                return []
-            case ir.Return():
-                self.returns = True
-                leave: list[ir.Stmt] = [ir.Break(self.end)]
-                if node.value is None or self.result is None:
-                    return leave
-                return [ir.Set(self.result, self.expr(node.value)), *leave]
-            case _:
-                return super().stmt(node)
 
 
 def inlined(f: FunctionLowering, inline: InlineBody, args: list[ir.Expr]) -> ir.Expr:
     """What a call with these arguments computes."""
     params, function = inline.function.params, inline.function
     before: list[ir.Stmt] = []
-    substitutes: dict[ir.Local, ir.Expr] = {}
     direct = inline.in_order
     sets = any(isinstance(part, ir.Sequence) for part in everything(args))
-    copy = _Copy(f, substitutes, function.result)
+    copy = _Copy(f, function.result)
+    substitutes = copy.substitutes
     for param, argument in zip(params, args, strict=True):
         if param in inline.assigned:
             before.append(ir.Set(copy.local(param), argument))
@@ -102,21 +76,5 @@ def inlined(f: FunctionLowering, inline: InlineBody, args: list[ir.Expr]) -> ir.
             substitutes[param] = argument
         else:
             before.append(ir.Set(copy.local(param), argument))
-    body = inline.body
-    match body:
-        case [*head, ir.Return(value=value)]:
-            statements = copy.body(head)
-            last = copy.expr(value) if value else None
-        case _:
-            statements, last = copy.body(body), None
-            if function.result and not copy.returns:
-                last = build.unreachable(function.result)
-    if not copy.returns:
-        return build.sequence(before + statements, last if last else build.nothing())
-    if copy.result is None:
-        statements += build.do(last) if last else []
-        return build.sequence(before, ir.Sequence(None, [ir.Block(copy.end, statements)], None))
-    if last:
-        statements.append(ir.Set(copy.result, last))
-    block: list[ir.Stmt] = [*before, ir.Block(copy.end, statements)]
-    return ir.Sequence(function.result, block, ir.Get(copy.result.type, copy.result))
+    statements, last = copy.call(before, inline.body)
+    return build.sequence(statements, last if last else build.nothing())

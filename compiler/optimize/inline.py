@@ -18,7 +18,7 @@ from typing import Any
 from ..ir import build
 from ..ir import nodes as ir
 from ..ir.parts import PARTS, assigned, everything
-from ..ir.transform import Rewriter
+from ..ir.transform import BodyCopy, Rewriter
 from ..syntax.source import Span
 from .constants import with_constants
 from .effects import Program
@@ -213,20 +213,15 @@ class _Place(Rewriter):
         return found
 
 
-class _Copy(Rewriter):
-    """Copies a callee's body for one call, with locals and labels of its own."""
+class _Copy(BodyCopy):
+    """Copies a callee's body for one call."""
 
     def __init__(self, place: _Place, callee: _Callee, span: Span | None, mark: str) -> None:
         self.place = place
         self.callee = callee
         self.span = span
         self.mark = mark
-        self.locals: dict[ir.Local, ir.Local] = {}
-        self.substitutes: dict[ir.Local, ir.Expr] = {}
-        result = callee.function.result
-        self.result = None if result is None else ir.Local("result", result)
-        self.end = self.label("end")
-        self.breaks = False
+        super().__init__(callee.function.result)
 
     def at(self, args: list[ir.Expr]) -> ir.Expr:
         """What the call computes."""
@@ -240,34 +235,11 @@ class _Copy(Rewriter):
                 self.substitutes[param] = argument
             else:
                 before.append(ir.Set(self.local(param), argument))
-        match self.callee.body:
-            case [*head, ir.Return(value=value)]:
-                body = self.body(head)
-                last = None if value is None else self.expr(value)
-            case _:
-                body, last = self.body(self.callee.body), None
-        if not self.breaks:
-            if last is None and self.result is not None:
-                last = build.unreachable(self.result.type)
-            return ir.Sequence(last.type if last is not None else None, before + body, last)
-        if self.result is None:
-            return ir.Sequence(None, [*before, ir.Block(self.end, body)], None)
-        if last is not None:
-            body.append(ir.Set(self.result, last))
-        read = ir.Get(self.result.type, self.result)
-        return ir.Sequence(self.result.type, [*before, ir.Block(self.end, body)], read)
-
-    def local(self, local: ir.Local) -> ir.Local:
-        copy = self.locals.get(local)
-        if copy is None:
-            copy = self.locals[local] = ir.Local(local.name, local.type)
-        return copy
+        statements, last = self.call(before, self.callee.body)
+        return ir.Sequence(last.type if last is not None else None, statements, last)
 
     def label(self, label: str) -> str:
         return f"{label}.{self.mark}"
-
-    def get(self, node: ir.Get) -> ir.Expr:
-        return self.substitutes.get(node.local) or ir.Get(node.type, self.local(node.local))
 
     def expr(self, node: ir.Expr) -> ir.Expr:
         match node:
@@ -286,23 +258,14 @@ class _Copy(Rewriter):
         return super().expr(node)
 
     def stmt(self, node: ir.Stmt) -> list[ir.Stmt]:
-        match node:
-            case ir.Line():
-                return []
-            case ir.Return():
-                self.breaks = True
-                leave: list[ir.Stmt] = [ir.Break(self.end)]
-                if node.value is None or self.result is None:
-                    return leave
-                return [ir.Set(self.result, self.expr(node.value)), *leave]
-            case ir.If():
-                test = self.expr(node.test)
-                if isinstance(test, ir.Const):
-                    return self.body(node.then if test.value else node.orelse)
-                self.place.branches += 1
-                then, orelse = self.body(node.then), self.body(node.orelse)
-                self.place.branches -= 1
-                return [ir.If(test, then, orelse)]
+        if isinstance(node, ir.If):
+            test = self.expr(node.test)
+            if isinstance(test, ir.Const):
+                return self.body(node.then if test.value else node.orelse)
+            self.place.branches += 1
+            then, orelse = self.body(node.then), self.body(node.orelse)
+            self.place.branches -= 1
+            return [ir.If(test, then, orelse)]
         self.place.enter(node, 1)
         found = super().stmt(node)
         self.place.enter(node, -1)
