@@ -11,9 +11,9 @@ from bench.engine import compiled, main, node_on, result_of
 
 TECHNIQUES = {
     "declared loop": """
-from pielang import Context
+from pielang import Context, Sampling
 async def main(count: int) -> int:
-    answer = await Context().user("Tell me a story.").generate(max_tokens=count)
+    answer = await Context().user("Tell me a story.").generate(count, Sampling(temperature=0.0))
     return len(answer.tokens)
 """,
     "loop by hand": """
@@ -25,17 +25,17 @@ async def main(count: int) -> int:
     return count
 """,
     "four branches": """
-from pielang import Context, gather
+from pielang import Context, Sampling, gather
 async def main(count: int) -> int:
     branches = Context().user("Tell me a story.").fork(4)
-    answers = await gather(*[branch.generate(max_tokens=count // 4) for branch in branches])
+    answers = await gather(*[branch.generate(count // 4, Sampling(temperature=0.0)) for branch in branches])
     return sum([len(answer.tokens) for answer in answers])
 """,
     "streamed": """
-from pielang import Context
+from pielang import Context, Sampling
 from pielang.raw import send
 async def main(count: int) -> int:
-    stream = Context().user("Tell me a story.").stream(max_tokens=count)
+    stream = Context().user("Tell me a story.").stream(count, Sampling(temperature=0.0))
     while (piece := await stream.next()) is not None:
         send(piece)
     return len((await stream.rest()).tokens)
