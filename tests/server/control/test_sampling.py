@@ -92,6 +92,22 @@ def test_a_grammar_that_takes_too_long_is_refused(limits: LLParserLimits) -> Non
         tokens.mask(matcher)
 
 
+FORCED = """
+from pielang import Context, Grammar
+
+async def main() -> int:
+    shape = Grammar.regex("the quick brown fox [0-9] jumps over a lazy dog and then runs away into the wood")
+    return len((await Context().fill("Say:").generate(grammar=shape)).tokens)
+"""
+
+
+def test_forced_tokens_are_no_steps(background: Background, node: Node) -> None:
+    background.run(node.load_model())
+    before = node.status()["forward_batches"]
+    tokens, _ = background.run(finish(node, FORCED))
+    assert tokens > 10 and node.status()["forward_batches"] - before <= tokens // 2
+
+
 BY_HAND = """
 from pielang import Context, Grammar, LogitBias, Sampling
 import pielang.raw as raw
