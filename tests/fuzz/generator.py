@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, reduce
 from itertools import accumulate, chain, islice, pairwise
-from typing import Any, Iterator, NamedTuple, Protocol
+from typing import Any, Generator, Iterator, NamedTuple, Protocol
 
 """
 SIMPLE = ("int", "int", "int", "str", "str", "str", "float", "bool", "tuple[int, str]")
