@@ -128,9 +128,9 @@ class Handlers(Patterns):
         var: Var | None = None
         with self.block() as body:
             kinds, classes = self._caught(node)
-            if classes and not last:
+            if classes and node.type is not None and not last:
                 what = "`except` with classes known only when the program runs, before another `except`,"
-                self.unsupported(node.span, what, "put it last, or name the classes")
+                self.unsupported(node.type.span, what, "put it last, or name the classes")
             if classes:
                 var = self.temporary(self._common(kinds))
                 test = self.dynamic_isinstance(self.get(var, node.span), classes, node.span)
@@ -181,9 +181,10 @@ class Handlers(Patterns):
         for kind in found if found is not None else [self._not_caught(node.type)]:
             if isinstance(kind, ClassType) and relations.is_subclass(kind, base):
                 kinds.append(kind)
-            elif not isinstance(kind, ErrorType):
+            else:
                 dynamic = None
-                self._not_caught(node.type)
+                if not isinstance(kind, ErrorType):
+                    self._not_caught(node.type)
         return tuple(kinds) or (base,), dynamic
 
     def _bounds(self, kind: Type) -> tuple[Type, ...]:

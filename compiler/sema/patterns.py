@@ -305,7 +305,12 @@ class Patterns(Enums):
             fields = self._match_args(kind.decl) if isinstance(kind, ClassType) else []
             if len(fields) < len(positional):
                 problem = f"`{kind}` has {len(fields)} positional parts for patterns, not {len(positional)}"
-                self.report(errors.ClassProblem(self.source, span, problem=problem))
+                report = errors.ClassProblem(self.source, span, problem=problem)
+                way_out = (
+                    "name the attributes, `C(x=...)`, or say their order in the class: `__match_args__ = ('x', ...)`"
+                )
+                own = isinstance(kind, ClassType) and not kind.decl.module.library
+                self.report(report.helped(way_out) if own else report)
                 return test, kind
             names = [*fields[: len(positional)], *names]
         for name, pattern in zip(names, (*positional, *node.kwd_patterns), strict=True):
