@@ -349,10 +349,16 @@ class Calls(Arguments):
             if decl.is_async:
                 result = self.core("Coroutine", result)
             return Const(result, span, None)
+        given = owner
         if receiver is not None:
             given, receiver = receiver.type, self.coerce(receiver, task.instance.params[0], becomes=True)
-            return self.as_self(decl, given, self.call_instance(task, [receiver, *values], span))
-        return self.managed(decl, self.as_self(decl, owner, self.call_instance(task, values, span)), span)
+            values = [receiver, *values]
+        made = self.call_instance(task, values, span)
+        if decl.module.library and signature.result is not None:
+            own = relations.substitute(signature.result, environment)
+            made.type = own if own == made.type else made.type  # what it holds may be widened: that of this call
+        made = self.as_self(decl, given, made)
+        return made if receiver is not None else self.managed(decl, made, span)
 
     def as_self(self, decl: FunctionDecl, given: Type | None, made: TExpr) -> TExpr:
         """What a method says to be `Self` is of the class that it was called on."""

@@ -452,9 +452,14 @@ class Expressions(Subscripts):
                 return self.unsupported(node, hides, "use another name for the function")
             case FunctionDecl():
                 if entity.qualified == "findall" and entity.module.name == "pielang.re":
-                    entity = self.findall_form(entity, node.args)
+                    entity = self.grouped_form(entity.module, "findall_groups", node.args) or entity
                 return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
             case OverloadDecl():
+                module, grouped = entity.forms[0].module, None
+                if entity.name == "compile" and module.name == "pielang.re":
+                    grouped = self.grouped_form(module, "compile_grouped", node.args)
+                if grouped is not None:
+                    return self.call_declaration(grouped, args, keywords, node.span, expected)
                 return self.call_overload(entity, args, keywords, node.span, expected, explicit)
             case ClassDecl():
                 return self.construct(ClassType(entity, entity.type_params), args, keywords, node.span, expected)
@@ -479,17 +484,22 @@ class Expressions(Subscripts):
                 args, keywords = self.by_position(held.original, args, keywords, node.span)
         return self.call_value(self.expression(func), args, keywords, node.span)
 
-    def findall_form(self, decl: FunctionDecl, args: Sequence[tree.Expr]) -> FunctionDecl:
-        """`re.findall` gives texts, or tuples of them when the pattern, which has to be written there, has groups."""
-        if args and isinstance(args[0], tree.StringLiteral):
-            try:
-                groups = re.compile(args[0].value).groups
-            except re.error:
-                return decl  # the program will say so where it is run
-            several = decl.module.names.get("findall_groups")
-            if groups > 1 and isinstance(several, FunctionDecl):
-                return several
-        return decl
+    def grouped_form(self, module: ModuleDecl, name: str, args: Sequence[tree.Expr]) -> FunctionDecl | None:
+        """`findall` gives texts, or tuples of them when the pattern has several groups: the function of `re` for such a
+        pattern, where it is written out (or in a variable of the module that is set once)."""
+        pattern = args[0] if args else None
+        if isinstance(pattern, tree.Name):
+            held = self.module.names.get(pattern.id) if self.decl.name == "<module>" else self.global_of(pattern)
+            pattern = held.value if isinstance(held, GlobalDecl) else None
+        if not isinstance(pattern, tree.StringLiteral):
+            return None
+        flags = self.source.text[args[1].span.start : args[1].span.end] if len(args) > 1 else ""
+        try:
+            groups = re.compile(pattern.value, re.VERBOSE if re.search(r"\b(X|VERBOSE)\b", flags) else 0).groups
+        except re.error:
+            return None  # the program will say so where it is run
+        several = module.names.get(name)
+        return several if groups > 1 and isinstance(several, FunctionDecl) else None
 
     def has_listed(self, args: list[Arg]) -> bool:
         """Is there a generator expression that was taken for the argument of a built-in function?"""
@@ -536,9 +546,11 @@ class Expressions(Subscripts):
             return self.call_on_class(owner, func.attr, func.attr_span, args, keywords, node.span, expected)
         if func.attr == "format" and isinstance(func.value, tree.StringLiteral):
             return self.template(func.value, format_parts(func.value.value), args, keywords)
-        receiver = self.expression(func.value)
-        hidden = self.hides(receiver.type, func.attr)
-        found = None if hidden else self.method(receiver, func.attr, args, keywords, node.span, expected)
+        receiver, name = self.expression(func.value), func.attr
+        if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
+            name = "findall_groups"
+        hidden = self.hides(receiver.type, name)
+        found = None if hidden else self.method(receiver, name, args, keywords, node.span, expected)
         if found is None:
             return self.no_method(receiver.type, func.attr, func.attr_span)
         return found
