@@ -142,6 +142,9 @@ class Body(ABC):
     def gradual(self) -> bool: ...
 
     @abstractmethod
+    def written_text(self, node: tree.Expr) -> tree.StringLiteral | None: ...
+
+    @abstractmethod
     def is_untyped(self, arg: Arg) -> bool: ...
 
     @abstractmethod

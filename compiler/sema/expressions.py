@@ -487,11 +487,8 @@ class Expressions(Subscripts):
     def grouped_form(self, module: ModuleDecl, name: str, args: Sequence[tree.Expr]) -> FunctionDecl | None:
         """`findall` gives texts, or tuples of them when the pattern has several groups: the function of `re` for such a
         pattern, where it is written out (or in a variable of the module that is set once)."""
-        pattern = args[0] if args else None
-        if isinstance(pattern, tree.Name):
-            held = self.module.names.get(pattern.id) if self.decl.name == "<module>" else self.global_of(pattern)
-            pattern = held.value if isinstance(held, GlobalDecl) else None
-        if not isinstance(pattern, tree.StringLiteral):
+        pattern = self.written_text(args[0]) if args else None
+        if pattern is None:
             return None
         flags = self.source.text[args[1].span.start : args[1].span.end] if len(args) > 1 else ""
         try:
@@ -500,6 +497,15 @@ class Expressions(Subscripts):
             return None  # the program will say so where it is run
         several = module.names.get(name)
         return several if groups > 1 and isinstance(several, FunctionDecl) else None
+
+    def written_text(self, node: tree.Expr) -> tree.StringLiteral | None:
+        """A text that is written out in its place, or in a variable of the module that is set once."""
+        if isinstance(node, tree.Name):
+            held = self.module.names.get(node.id) if self.decl.name == "<module>" else self.global_of(node)
+            if isinstance(held, GlobalDecl) and isinstance(held.value, tree.StringLiteral):
+                self.emit(Do(node.span, self.expression(node)))  # it has a value by now, or this says so
+                return tree.StringLiteral(node.span, held.value.value)
+        return node if isinstance(node, tree.StringLiteral) else None
 
     def has_listed(self, args: list[Arg]) -> bool:
         """Is there a generator expression that was taken for the argument of a built-in function?"""
@@ -544,8 +550,9 @@ class Expressions(Subscripts):
             return self.no_member(owner, func.attr, func.attr_span)
         if isinstance(owner, Type):
             return self.call_on_class(owner, func.attr, func.attr_span, args, keywords, node.span, expected)
-        if func.attr == "format" and isinstance(func.value, tree.StringLiteral):
-            return self.template(func.value, format_parts(func.value.value), args, keywords)
+        text = self.written_text(func.value) if func.attr == "format" else None
+        if text is not None:
+            return self.template(text, format_parts(text.value), args, keywords)
         receiver, name = self.expression(func.value), func.attr
         if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
             name = "findall_groups"

@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 FIELD = re.compile(r"([^\[\].!:{}]*)(!([rsa]))?(:([^{}]*))?\Z")
-PERCENT = re.compile(r"%(?P<flags>[-+ 0#]*)(?P<width>\d*)(\.(?P<precision>\d+))?(?P<kind>[a-zA-Z%])")
+PERCENT = re.compile(
+    r"%(\((?P<name>[^()]*)\))?(?P<flags>[-+ 0#]*)(?P<width>\d*)(\.(?P<precision>\d+))?(?P<kind>[a-zA-Z%])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def percent_parts(template: str) -> list[Part] | None:
         if found["kind"] == "%":
             parts.append(Part("%"))
             continue
-        part = _percent(found, count)
+        part = _percent(found, count if found["name"] is None else found["name"])
         if part is None:
             return None
         parts.append(part)
@@ -74,7 +76,7 @@ def percent_parts(template: str) -> list[Part] | None:
     return parts
 
 
-def _percent(found: re.Match[str], position: int) -> Part | None:
+def _percent(found: re.Match[str], position: int | str) -> Part | None:
     flags, width, precision, kind = found["flags"], found["width"], found["precision"], found["kind"]
     align = "<" if "-" in flags else ">"
     sign = "+" if "+" in flags else " " if " " in flags else ""
