@@ -307,7 +307,7 @@ class Operators(Expressions):
             raising = operator_problem_if_known(op, ORDER[op], left.type, right.type)
             problem = errors.MissingOperation(self.source, span, message_text=message, raising=raising)
             return self.error(problem, self.core("bool"))
-        return self.truth(found)
+        return self.answer(found, span)
 
     def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         """`==`; values of unrelated types are unequal, as in Python."""
@@ -343,7 +343,15 @@ class Operators(Expressions):
             if isinstance(kind, FunctionType) or isinstance(other, FunctionType):
                 return self.identical(left, right, span)
             return self.in_order(left, right, span)
-        return self.truth(found)
+        return self.answer(found, span)
+
+    def answer(self, found: TExpr, span: Span) -> TExpr:
+        """What a comparison says; a method of the program that gives no bool makes of it something else."""
+        kinds = relations.members_of(found.type)
+        if not all(isinstance(kind, ClassType) and not self.is_bool(kind) for kind in kinds):
+            return self.truth(found)
+        what = f"a comparison that gives `{found.type}`"
+        return self.unsupported(span, what, "let its method return a bool, or give the method a name")
 
     def mixed(self, left: TExpr, right: TExpr, span: Span) -> TExpr | None:
         """`==` of two containers of one kind with items of different types."""
