@@ -201,8 +201,8 @@ class Classes(Functions):
         kinds = self.classes_of(value)
         if len(kinds) == 1 and kinds[0].decl.is_enum and name in ("__iter__", "__len__", "__contains__"):
             return self.method(self.enum_list(kinds[0].decl, span), name, args, keywords, span, expected)
-        if name in self.program.core_class("type").members:
-            return None
+        if name in self.program.core_class("type").members or (name.startswith("__") and name != "__init__"):
+            return None  # what operators look for in the class of a class
         args, keywords = self.given(value, args, keywords)
         find = self.program.annotations.find_member
 

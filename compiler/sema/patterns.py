@@ -222,11 +222,22 @@ class Patterns(Enums):
     def _part(self, pattern: tree.Pattern, make: Callable[[], TExpr], bindings: Bindings) -> TExpr:
         """The test of a part of the subject, which is only looked at when all before it was right."""
         with self.block() as asking:
-            part = make()
-            if not self.is_plain(part) and not isinstance(part, GetItem):
-                part = self.kept(part)
-            test, _ = self._pattern(pattern, part, bindings)
+            part = self._held(make())
+            test, matched = self._pattern(pattern, part, bindings)
+        if matched is NEVER and not relations.is_open(part.type):
+            return self.bool_const(False, pattern.span)
         return self.wrapped(asking, test)
+
+    def _held(self, part: TExpr) -> TExpr:
+        """A part of the subject that is read once, as reading it may do something."""
+        return part if self.is_plain(part) or isinstance(part, GetItem) else self.kept(part)
+
+    def _same(self, part: TExpr) -> TExpr:
+        return part
+
+    def _settled(self, test: TExpr, kind: Type) -> tuple[TExpr, Type]:
+        """The test, and what passes it: nothing, where one of its parts never does."""
+        return test, NEVER if isinstance(test, Const) and test.value is False else kind
 
     def _mapping_pattern(self, node: tree.MatchMapping, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
         span, kind = node.span, value.type
@@ -257,7 +268,7 @@ class Patterns(Enums):
                 for key in keys:
                     self.emit(Do(span, self.need_method(left, "pop", [key], span)))
             bindings.append((node, node.rest, self.wrapped(made, left)))
-        return test, kind
+        return self._settled(test, kind)
 
     def _by_member(self, node: tree.Pattern, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
         """A pattern tried on each member of a union."""
@@ -313,11 +324,15 @@ class Patterns(Enums):
                 self.report(report.helped(way_out) if own else report)
                 return test, kind
             names = [*fields[: len(positional)], *names]
-        for name, pattern in zip(names, (*positional, *node.kwd_patterns), strict=True):
-            at = pattern.span
-            inner = self._part(pattern, partial(self.attribute, narrow, name, at, at), bindings)
-            test = self._and(test, inner)
-        return test, kind
+        with self.block() as asking:
+            parts = [self._held(self.attribute(narrow, name, item.span, item.span)) for name, item in zip(
+                names, (*positional, *node.kwd_patterns), strict=True
+            )]  # fmt: skip
+            inner: TExpr = self.bool_const(True, span)
+            for pattern, part in zip((*positional, *node.kwd_patterns), parts, strict=True):
+                inner = self._and(inner, self._part(pattern, partial(self._same, part), bindings))
+        test = self._and(test, inner if isinstance(inner, Const) and not asking else self.wrapped(asking, inner))
+        return self._settled(test, kind)
 
     def _is_itself(self, kind: Type) -> bool:
         """Is the one positional part of its class pattern the value itself, as in `int(n)`?"""
@@ -361,7 +376,7 @@ class Patterns(Enums):
                         (GetItem(kind.items[place], span, value, place), False) for place in middle
                     ]
                     bindings.append((pattern, pattern.name, self.list_of(items, held, span)))
-            return test, kind
+            return self._settled(test, kind)
         if isinstance(kind, FunctionType | NoneType) or not (isinstance(kind, ClassType) and self._is_sequence(kind)):
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
         length = self.need_method(value, "__len__", [], span)
@@ -385,7 +400,7 @@ class Patterns(Enums):
             at = index if star < 0 or index < star else index - len(node.patterns)
             element = partial(self.need_method, value, "__getitem__", [self.int_const(at, span)], span)
             test = self._and(test, self._part(pattern, element, bindings))
-        return test, kind
+        return self._settled(test, kind)
 
     def _is_sequence(self, kind: ClassType) -> bool:
         return kind.decl.module.core and kind.decl.name in ("list", "tuple_of")
@@ -394,6 +409,8 @@ class Patterns(Enums):
         if isinstance(second, Const) and second.value is True:
             return first
         if isinstance(first, Const) and first.value is True:
+            return second
+        if isinstance(second, Const) and second.value is False:
             return second
         return self.both(first, second)
 
