@@ -239,7 +239,7 @@ class Expressions(Subscripts):
             and not self.source.library
             and isinstance(known, type)
             and not hasattr(known, name)
-            and name != "__notes__"
+            and name not in ("__notes__", "is_integer")  # the latter: of int from 3.12 on, whatever runs us
         )
 
     def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
