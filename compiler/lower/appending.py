@@ -34,7 +34,8 @@ def grow(function: ir.Function, runtime: Runtime) -> set[str]:
 
 def share(function: ir.Function, symbols: set[str], runtime: Runtime) -> None:
     """Marks what a function reads of module-level variables that another one appends to."""
-    function.body = _Grown(set(symbols), runtime, appends=False).body(function.body)
+    if symbols:
+        function.body = _Grown(set(symbols), runtime, appends=False).body(function.body)
 
 
 def _place(node: ir.Expr) -> Place | None:

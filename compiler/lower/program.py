@@ -50,18 +50,19 @@ class ProgramLowering:
                 module.runtime[layout.type.decl.name] = self.layouts.heap_type(layout)
         for export, instance in program.entry_points.items():
             module.exports[export] = self.need(instance)
-        grown: set[str] = set()
+        grown: dict[str, str] = {}  # module-level text that grows in place -> the function that appends to it
         while self._wanted:
             symbol = self._wanted.pop()
             function = self._lower(program.functions[symbol])
             if not function.source.library:
-                grown |= appending.grow(function, self.runtime)
+                grown |= dict.fromkeys(appending.grow(function, self.runtime), symbol)
             for part in split(function, self.layouts, module) if function.kind == "coroutine" else [function]:
                 module.functions[part.symbol] = part
         if grown:
             for function in module.functions.values():
-                if function.name != "<module>" and not function.source.library:
-                    appending.share(function, grown, self.runtime)
+                owner = function.symbol.removesuffix("$resume")
+                if not function.source.library:
+                    appending.share(function, {name for name in grown if grown[name] != owner}, self.runtime)
         return module
 
     # --- what functions being lowered ask for ---------------------------------------------------------------------
