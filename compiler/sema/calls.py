@@ -35,6 +35,7 @@ from .types import (
     NEVER,
     NONE,
     AnyType,
+    BundleType,
     ClassType,
     ErrorType,
     FunctionType,
@@ -96,6 +97,9 @@ class Calls(Arguments):
         problem = problem.changed(raising=problem_if_known(name, kind))
         if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
             return self.error(problem.helped(WAIT))
+        if isinstance(kind, FunctionType | LambdaType | BundleType):
+            way_out = "a function holds no values: keep them in a variable (`nonlocal`), or in a class with `__call__`"
+            return self.error(problem.helped(way_out))
         is_library = isinstance(kind, ClassType) and self.lookup(kind, "__len__") is not None
         return self.error(explain_attribute(problem, name, self.member_names(kind), is_library))
 

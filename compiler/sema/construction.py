@@ -48,7 +48,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import problem_of
+from .wording import count_problem, missing_problem, problem_of
 
 
 class Construction(Calls):
@@ -335,6 +335,16 @@ class Construction(Calls):
         args[:] = given[: len(args)]
         return None
 
+    def refused_when_run(self, decl: FunctionDecl, given: int, span: Span) -> TExpr:
+        """A call by position with so many arguments, which the function does not take."""
+        params = self.program.annotations.signature(decl).params
+        slots = [item for item in params if item.kind in ("positional", "normal")]
+        missing = [item for item in slots[given:] if item.default is None]
+        with self.block() as failing:
+            text = missing_problem(decl, missing) if missing else count_problem(decl, params, given, ())
+            self.throw("TypeError", text, span)
+        return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+
     # --- function values -----------------------------------------------------------------------------------------
 
     def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
@@ -347,7 +357,8 @@ class Construction(Calls):
                 if not isinstance(arg, tree.Starred):
                     self.argument(arg, None)
             return self.bad(span)
-        if any(isinstance(arg, tree.Starred) for arg in args):
+        is_dealt = any(isinstance(arg, tree.Starred) for arg in args)
+        if is_dealt:
             args = self.spread(args)
         if isinstance(kind, LambdaType) and any(isinstance(arg, tree.Starred) for arg in args):
             return self.bad(span)
@@ -369,6 +380,9 @@ class Construction(Calls):
                     span, "a keyword or starred argument for a function value", "pass the arguments by position"
                 )
             if len(args) != len(kind.params):
+                decl = self.program.callees.get(kind.place)
+                if is_dealt and self.gradual and decl is not None:  # a wrapper hands on what it was called with
+                    return self.refused_when_run(decl, len(args), span)
                 count = len(kind.params)
                 problem = f"this function takes {count} argument{'s' * (count != 1)}, not {len(args)}"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))

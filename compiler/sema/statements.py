@@ -466,7 +466,10 @@ class Statements(Handlers):
             self.reachable = False
             return
         value = None if node.value is None else self.expression(node.value, self.result_type)
-        self.give_back(value, node.span)
+        if value is not None and isinstance(value.type, NeverType):
+            self.emit(Do(node.span, value))
+        else:
+            self.give_back(value, node.span)
         self.reachable = False
 
     def give_back(self, value: TExpr | None, span: Span) -> None:

@@ -172,3 +172,68 @@ for name, fn in ops.items():
 print(callable(add), callable(3), callable(len), callable(lambda: 0))
 cmds = {"push": (1, add), "pop": (2, neg)}
 print(cmds["push"][1](3, 4))
+# %% validated
+import time
+from functools import wraps, lru_cache
+from contextlib import contextmanager
+class Stack:
+    def __init__(self):
+        self.items = []
+    def push(self, x):
+        self.items.append(x)
+        return self
+    def pop(self):
+        if not self.items:
+            raise IndexError("empty")
+        return self.items.pop()
+def validate(*types):
+    def deco(f):
+        @wraps(f)
+        def w(*args, **kwargs):
+            if len(args) != len(types):
+                raise ValueError("expected %d args" % len(types))
+            return f(*args, **kwargs)
+        return w
+    return deco
+@validate("int", "int")
+def mul(a, b):
+    return a * b
+print(mul(3, 4), mul.__name__)
+try:
+    mul(1)
+except ValueError as e:
+    print(e)
+# %% pipelines
+def pipeline(*funcs):
+    def run(x):
+        for f in funcs:
+            x = f(x)
+        return x
+    return run
+inc = lambda x: x + 1
+dbl = lambda x: x * 2
+print(pipeline(inc, dbl)(3))
+def make_adder(n):
+    def add(x):
+        return x + n
+    return add
+adders = [make_adder(i) for i in range(3)]
+print([a(10) for a in adders])
+def apply_n(f, n, x):
+    for _ in range(n):
+        x = f(x)
+    return x
+print(apply_n(inc, 3, 0), apply_n(dbl, 3, 1))
+# %% signatures
+def debug(prefix=""):
+    def decorator(func):
+        def wrapper(*args, **kwargs):
+            sig = ", ".join([repr(a) for a in args] + [f"{k}={v!r}" for k, v in kwargs.items()])
+            print(f"{prefix}{func.__name__}({sig})")
+            return func(*args, **kwargs)
+        return wrapper
+    return decorator
+@debug("> ")
+def area(w, h=2, *, unit="m"):
+    return f"{w * h}{unit}"
+print(area(3), area(3, 4), area(3, unit="cm"), area(w=1, h=1))
