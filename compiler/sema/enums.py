@@ -40,7 +40,11 @@ class Enums(Classes):
             made = self.kept(self.new_object(kind, span))
             declared = self.lookup(kind, "value")
             owner = kind if declared is None else declared[0]
-            field = self.program.field(owner, "value") or self.learn_field(owner, "value", joined)
+            field = self.program.field(owner, "value")
+            if field is None:
+                field = self.learn_field(owner, "value", joined)
+                if not relations.is_open(joined):
+                    self.learned_fields.pop()  # it stays as it is, for methods that were checked meanwhile
             title = self.program.field(kind, "name")
             assert title is not None
             self.emit(SetField(span, made, title[0], title[1], self.str_const(member.name, span)))

@@ -200,7 +200,10 @@ class Iteration(Operators):
     ) -> None:
         """`for i in range(...)`: a counter that never overflows."""
         whole = self.core("int")
-        values = [self.coerce(self.expression(arg, whole), whole, "the argument of range()") for arg in node.args[:2]]
+        values = [
+            self.coerce(self.expression(arg, whole), whole, "the argument of range()", becomes=True)
+            for arg in node.args[:2]
+        ]
         start, stop = (self.int_const(0, span), values[0]) if len(values) == 1 else (values[0], values[1])
         step = (_literal_step(node.args[2]) or 1) if len(node.args) == 3 else 1
         counter = self.temporary(whole)
