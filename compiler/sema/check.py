@@ -120,6 +120,8 @@ class _Round:
         users = self.user_functions()
         program.work()
         initialisers.update(self.globals([*roots, *users, *initialisers.values()]))
+        if program.widened:
+            raise Restart(None)
         self.collect([*roots, *users, *module_tasks, body, *initialisers.values()])
         if not program.diagnostics.has_errors:
             self.settle_functions()

@@ -112,6 +112,10 @@ class Gradual(Failing):
         for origin, held, other, exact in found:
             wider = self.join(held, other)
             if wider is not None and wider != held and self.may_become(origin, held, other, exact):
+                if isinstance(origin, NumberPlace):
+                    self.program.hints[origin] = wider
+                    self.program.widened = True  # many places may be: they are all found before the next round
+                    continue
                 owner: Body | None = self
                 while owner is not None and owner.task.instance.symbol != _symbol(origin):
                     owner = owner.outer

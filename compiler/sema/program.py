@@ -129,6 +129,8 @@ class Program:
     def reset(self) -> None:
         """Forget all that depends on hints."""
         self.annotations.renew()
+        self.widened = False
+        """Was it found in this round that annotated numbers are of more kinds? Then all is checked again."""
         self.tasks: dict[Hashable, Task] = {}
         self.symbols: dict[str, Hashable] = {}
         self.queue: deque[Task] = deque()

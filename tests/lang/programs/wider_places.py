@@ -167,3 +167,132 @@ def g() -> tuple[float, float]:
     best[0] = (1.5, 2.5)
     return best[0]
 print(g())
+
+# %% numbers_everywhere
+from __future__ import annotations
+from dataclasses import dataclass, field
+from typing import Any, Optional, Protocol, NamedTuple, Union
+from abc import ABC, abstractmethod
+
+class Shape(ABC):
+    @abstractmethod
+    def area(self) -> float: ...
+    def describe(self) -> str:
+        return f"{type(self).__name__} with area {self.area():.2f}"
+
+@dataclass
+class Rect(Shape):
+    w: float
+    h: float = 1
+    def area(self) -> float:
+        return self.w * self.h
+
+@dataclass
+class Square(Rect):
+    name: str = "sq"
+
+class Circle(Shape):
+    def __init__(self, r: float) -> None:
+        self.r: float = r
+    def area(self) -> float:
+        return 3 * self.r * self.r
+    def scale(self, k: float) -> Circle:
+        return Circle(self.r * k)
+
+shapes = [Rect(2, 3), Square(2), Circle(1), Circle(1.5).scale(2)]
+for s in shapes:
+    print(s.describe(), s.area())
+print(sum(s.area() for s in shapes), max(s.area() for s in shapes))
+print(Rect(1), Square(3, 4.5))
+
+class Emp(NamedTuple):
+    name: str
+    pay: float = 0
+
+es = [Emp("a", 10), Emp("b", 2.5), Emp("c")]
+print(es, sum(e.pay for e in es), sorted(es, key=lambda e: e.pay)[0])
+by: dict[str, list[Emp]] = {}
+for e in es:
+    by.setdefault("hi" if e.pay > 5 else "lo", []).append(e)
+print(by)
+
+@dataclass
+class Stats:
+    values: list[float] = field(default_factory=list)
+    total: float = 0
+    best: Optional[float] = None
+    def add(self, v: float) -> None:
+        self.values.append(v)
+        self.total += v
+        if self.best is None or v > self.best:
+            self.best = v
+    @property
+    def mean(self) -> float:
+        return self.total / len(self.values) if self.values else 0
+st = Stats()
+print(st.mean)
+for v in (1, 2.5, 3):
+    st.add(v)
+print(st, st.mean)
+
+def config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
+    base: dict[str, Any] = {"lr": 1, "name": "x", "layers": [1, 2], "nested": {"a": 1}}
+    if overrides:
+        base.update(overrides)
+    return base
+c = config({"lr": 0.5})
+print(c, config()["lr"] + 1)
+for k, v in c.items():
+    print(k, type(v).__name__)
+
+def lerp(a: float, b: float, t: float = 0.5) -> float:
+    return a + (b - a) * t
+print(lerp(0, 10), lerp(0, 10, 1), lerp(1.5, 2))
+
+def running(xs: list[float]) -> list[float]:
+    out: list[float] = []
+    acc: float = 0
+    for x in xs:
+        acc += x
+        out.append(acc)
+    return out
+print(running([1, 2, 3]), running([0.5, 1]), running([]))
+grid: list[list[float]] = [[0] * 3 for _ in range(2)]
+grid[0][1] = 2.5
+print(grid, [sum(r) for r in grid])
+def norm(v: tuple[float, float]) -> float:
+    x, y = v
+    return (x * x + y * y) ** 0.5
+print(norm((3, 4)), norm((1.0, 2)))
+def parse(s: str) -> Union[int, float]:
+    return float(s) if "." in s else int(s)
+print(parse("3"), parse("3.5"), [parse(x) for x in "1 2.5 3".split()])
+inventory = {"apple": {"price": 1, "qty": 3}, "pear": {"price": 0.5, "qty": 2}}
+def worth(inv: dict[str, dict[str, float]]) -> float:
+    return sum(i["price"] * i["qty"] for i in inv.values())
+print(worth(inventory))
+class Matrix:
+    def __init__(self, rows: list[list[float]]) -> None:
+        self.rows = rows
+    def __mul__(self, k: float) -> Matrix:
+        return Matrix([[x * k for x in r] for r in self.rows])
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Matrix) and self.rows == other.rows
+    def __repr__(self) -> str:
+        return f"Matrix({self.rows})"
+m = Matrix([[1, 2], [3, 4]])
+print(m * 2, m * 0.5, m == Matrix([[1.0, 2.0], [3.0, 4.0]]), m * 2 == m)
+b: bool = 1 > 0
+n: int = True
+print(b, n, n + 1)
+def tally(xs: list[int]) -> dict[int, float]:
+    counts: dict[int, float] = {}
+    for x in xs:
+        counts[x] = counts.get(x, 0) + 1
+    return {k: v / len(xs) for k, v in counts.items()}
+print(tally([1, 1, 2]))
+lo, hi = float("inf"), float("-inf")
+for q in [3, 1, 2]:
+    lo = min(lo, q)
+    hi = max(hi, q)
+print(lo, hi, round(lo), abs(lo - hi))
