@@ -15,6 +15,7 @@ from .declarations import (
     FunctionDecl,
     GlobalDecl,
     Member,
+    OverloadDecl,
     Parameter,
     PropertyDecl,
     Symbol,
@@ -68,6 +69,11 @@ class Statements(Handlers):
         value = node.value
         if isinstance(value, tree.StringLiteral | tree.EllipsisLiteral):
             return  # a docstring, or a body of `...`
+        if isinstance(value, tree.Name):
+            named = self.static(value)
+            named = named.forms[0] if isinstance(named, OverloadDecl) else named
+            if isinstance(named, FunctionDecl | ClassDecl) and named.module.library:
+                return  # `filter` alone asks whether this Python has it
         made = self.expression(value, NONE if isinstance(value, tree.Yield | tree.YieldFrom) else None)
         kind = made.type
         if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):

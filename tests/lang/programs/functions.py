@@ -79,3 +79,10 @@ def gen_sum(xs: list[int]) -> int:
 
 
 print(gen_sum([1, 2, 3]), any(x > 2 for x in [1, 2, 3]), max((len(w) for w in ["a", "bcd"])))
+
+try:
+    filter
+    reversed
+    print("there")
+except NameError:
+    print("not there")
