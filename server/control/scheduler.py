@@ -277,12 +277,11 @@ class Scheduler:
         self.short_of_pages = False
         above = (-(1 << 63), 0)
         for queue, command in sorted(self._waiting_for_pages(), key=lambda item: rank(item[0].owner), reverse=True):
-            if not self.contention.room_for(command.count) and not command.collected and self._collect():
+            has_room = self.contention.room_for(command.count)
+            if not has_room and not command.collected and self._collect():
                 command.collected = True
                 above = max(above, rank(queue.owner))
-            elif self.contention.room_for(command.count) or self.contention.preempt(
-                queue.owner, command.count, self._rows_of
-            ):
+            elif has_room or self.contention.preempt(queue.owner, command.count, self._rows_of):
                 self._advance(queue, None)
             else:
                 above = max(above, rank(queue.owner))
