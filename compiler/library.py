@@ -8,6 +8,7 @@ is remembered, so that a compiled program can be kept for as long as its modules
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ def read_source(path: Path, module: str = "__main__", name: str | None = None, l
         raise CompileError.of(NotText(Source(shown, "", module), Span(0, 0)).noted(offset)) from error
 
 
+PROOFS = 2_000
+
+
 class Library:
     """The modules that one program sees. `folder` is where its main file lies; None: it has no files of its own."""
 
@@ -38,6 +42,7 @@ class Library:
         self.folder = folder
         self.standard = Path(next(iter(stdlib.__path__)))
         self.trees = Cache("trees")
+        self.proofs = Cache("proofs")
         self.asked: dict[str, str | None] = {}  # module -> key of its text, None when there is no such module
 
     def load(self, module: str) -> tuple[Source, tree.Module] | None:
@@ -56,6 +61,20 @@ class Library:
         made = parse(source)
         self.trees.store(key, stored.dump(made))
         return made
+
+    def proven(self) -> set[str]:
+        """What is known of functions of the library to be right in every program (`sema.proven`)."""
+        kept = self.proofs.load(self._state())
+        return set() if kept is None else set(kept.decode().splitlines())
+
+    def prove(self, names: set[str]) -> None:
+        """Keep what is known. As there is no end of types, only so much is."""
+        self.proofs.store(self._state(), "\n".join(islice(names, PROOFS)).encode())
+
+    def _state(self) -> str:
+        """Changes whenever the compiler or the library does."""
+        states = [(path, path.stat()) for path in sorted(self.standard.rglob("*.pie"))]
+        return content_key(compiler_key(), *(f"{path} {state.st_size} {state.st_mtime_ns}" for path, state in states))
 
     def source(self, module: str) -> Source | None:
         """The text of a module. Of two files that could be meant, `name.pie` comes before `name/__init__.pie`."""

@@ -354,7 +354,7 @@ class Annotations:
             records.add_methods(decl, decl.dataclass, self.find_member, self.diagnostics.report)
         if decl.is_enum:
             records.add_enum_members(decl)
-        for member in list(decl.members.values()):
+        for member in () if decl.module.library else list(decl.members.values()):  # the library's classes name theirs
             forms = member.forms if isinstance(member, OverloadDecl) else [member]
             for form in forms:
                 if isinstance(form, FunctionDecl) and form.kind == "plain":

@@ -18,6 +18,7 @@ from .entry import Entry, Interface, header_of, initial_value, synthetic
 from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
 from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
+from .proven import Proven
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
 from .types import ANY, ERROR, NONE, ClassType, ErrorType, TupleType, Type
@@ -38,7 +39,7 @@ class Checked:
 def check(main: Source, library: Library, raising: bool = False) -> Checked:
     """Check a program: its main module and all that it imports. Raises CompileError with every mistake found;
     `raising`: but for those that can raise when the program is run, which are warnings then (`failing`)."""
-    program, checked = _settled(main, library, raising)
+    program, checked = _settled(main, parse(main), library, raising)
     assert checked is not None
     return replace(checked, warnings=tuple(program.diagnostics.warnings()))
 
@@ -46,25 +47,33 @@ def check(main: Source, library: Library, raising: bool = False) -> Checked:
 def advise(main: Source, library: Library, raising: bool = False) -> tuple[Diagnostic, ...]:
     """The warnings of `check`, and those about what is right but perhaps not meant (`lint`). Raises as `check` does.
 
-    Bodies of the library that are the same for every program are left out, so it takes half the time and makes nothing.
+    Bodies of the library of which it is known that they are right are left out (`proven`), so nothing is made.
     """
     from .lint import lint  # running a program does without it
 
-    program, _ = _settled(main, library, raising, user_only=True)
+    parsed = parse(main)
+    known = library.proven()
+    program, _ = _settled(main, parsed, library, raising, known)
+    if more := Proven(program, known).found() - known:
+        library.prove(known | more)
     builtins = program.modules.builtins
     assert builtins is not None
-    for warning in lint(main, parse(main), {*builtins.names, *SPECIAL_BUILTINS}):
+    for warning in lint(main, parsed, {*builtins.names, *SPECIAL_BUILTINS}):
         program.diagnostics.report(warning)
     return tuple(program.diagnostics.warnings())
 
 
-def _settled(main: Source, library: Library, raising: bool, user_only: bool = False) -> tuple[Program, Checked | None]:
+def _settled(
+    main: Source, parsed: tree.Module, library: Library, raising: bool, known: set[str] | None = None
+) -> tuple[Program, Checked | None]:
     diagnostics = Diagnostics()
     modules = Modules(library, diagnostics)
-    decl = modules.declare(main, parse(main))
+    decl = modules.declare(main, parsed)
     ordered = modules.import_order(decl)
-    program = Program(modules, diagnostics, user_only, raising or header_of(decl).get("errors") == "raise")
+    program = Program(modules, diagnostics, known is not None, raising or header_of(decl).get("errors") == "raise")
     program.check_body = lambda task: check_body(program, task)
+    if known is not None:
+        program.is_settled = Proven(program, known).is_settled
     modules.item_of(lambda kind: item_type(program, kind))
     for module in ordered:
         for symbol in declared(module):
@@ -110,10 +119,7 @@ class _Round:
         program.check_body(body)
         program.check_body(start)
         runtime = {} if program.user_only else self.runtime()
-        resume = program.modules.runtime("resume")
-        assert isinstance(resume, FunctionDecl)
-        resumed = self.ask(resume)
-        roots = [start, resumed, *runtime.values()]
+        roots = [start, *runtime.values()]
         program.work()
         self.settle_fields()
         initialisers = self.globals(roots)
@@ -137,8 +143,8 @@ class _Round:
         before: list[TStmt] = [Do(Span(0, 0), run_initialiser(task)) for task in order]
         body.function.body[:0] = before
         typed = self.typed(self.reach([*roots, *order]))
-        typed.entry_points = {"start": start.instance, "resume": resumed.instance}
         typed.runtime = {name: task.instance for name, task in runtime.items()}
+        typed.entry_points = {"start": start.instance, "resume": typed.runtime.pop("resume")}
         names = {task.decl.name for task in reached if task.decl.module.name.endswith("_generated_calls")}
         calls = [call for call in CALLS if call.name in names]
         entry.interface.calls = [call.name for call in calls]
@@ -164,10 +170,10 @@ class _Round:
         return task
 
     def runtime(self) -> dict[str, Task]:
-        """The functions that lowering calls by name."""
+        """The functions that lowering and the host call by name."""
         found: dict[str, Task] = {}
         for name in RUNTIME:
-            if name.startswith("rt_"):
+            if name.startswith("rt_") or name == "resume":
                 symbol = self.program.modules.runtime(name)
                 if isinstance(symbol, FunctionDecl):
                     found[name] = self.ask(symbol)

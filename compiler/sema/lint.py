@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ..diag import Diagnostic, Fix
 from ..syntax import tree
-from ..syntax.node import field_names
+from ..syntax.node import Frozen, walk
 from ..syntax.source import Source, Span
 from . import errors
 from .scopes import blocks
 
+_OTHERS = (tree.FunctionDef, tree.ClassDef, tree.Lambda)
+"""Code that runs at another time than the code around it."""
 _MAKES_CONTEXT = frozenset(("system", "user", "assistant", "fill", "append", "prefill"))
 
 
@@ -39,22 +41,6 @@ def lint(source: Source, module: tree.Module, builtins: Collection[str]) -> Iter
             yield from _contexts(source, owner)
 
 
-def walk(node: tree.Node, inside: bool = True) -> Iterator[tree.Node]:
-    """A node and all below it; without `inside`, not what is in functions and classes below."""
-    yield node
-    for part in _parts(node):
-        if inside or not isinstance(part, tree.FunctionDef | tree.ClassDef | tree.Lambda):
-            yield from walk(part, inside)
-
-
-def _parts(node: tree.Node) -> Iterator[tree.Node]:
-    for name in field_names(node):
-        value = getattr(node, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, tree.Node):
-                yield item
-
-
 def _blocks(body: tuple[tree.Stmt, ...]) -> Iterator[tuple[tree.Stmt, ...]]:
     """A block and all blocks inside of it, those of functions and classes as well."""
     yield body
@@ -63,7 +49,7 @@ def _blocks(body: tuple[tree.Stmt, ...]) -> Iterator[tuple[tree.Stmt, ...]]:
             yield from _blocks(block)
 
 
-def _quoted(nodes: Iterable[tree.Node]) -> Iterator[str]:
+def _quoted(nodes: Iterable[Frozen]) -> Iterator[str]:
     """Names in texts that stand for types, or in `__all__`."""
     for node in nodes:
         held: tree.Expr | None = None
@@ -112,7 +98,7 @@ def _whole_lines(source: Source, span: Span) -> Span:
 def _unused_variables(source: Source, function: tree.FunctionDef) -> Iterator[Diagnostic]:
     set_here: dict[str, tree.Name] = {}
     caught: dict[str, Span] = {}
-    for node in (part for item in function.body for part in walk(item, inside=False)):
+    for node in (part for item in function.body for part in walk(item, _OTHERS)):
         match node:
             case tree.Assign():
                 set_here.update({item.id: item for item in reversed(node.targets) if isinstance(item, tree.Name)})
@@ -134,7 +120,7 @@ def _unused_variables(source: Source, function: tree.FunctionDef) -> Iterator[Di
             yield errors.UnusedVariable(source, span, name=variable)
 
 
-def _plain_targets(node: tree.Node) -> Iterable[tree.Expr]:
+def _plain_targets(node: Frozen) -> Iterable[tree.Expr]:
     match node:
         case tree.Assign():
             return [item for item in node.targets if isinstance(item, tree.Name)]
@@ -195,7 +181,7 @@ def _ends(node: tree.Stmt) -> bool:
         case tree.If():
             return all(block and any(map(_ends, block)) for block in (node.body, node.orelse))
         case tree.While(test=tree.BoolLiteral(value=True)):
-            return not any(isinstance(part, tree.Break) for part in walk(node, inside=False))
+            return not any(isinstance(part, tree.Break) for part in walk(node, _OTHERS))
         case _:
             return False
 
@@ -219,7 +205,7 @@ def _is_context(node: tree.Expr | None) -> bool:
 
 
 def _contexts(source: Source, owner: tree.FunctionDef | tree.Module) -> Iterator[Diagnostic]:
-    nodes = [part for item in owner.body for part in walk(item, inside=False)]
+    nodes = [part for item in owner.body for part in walk(item, _OTHERS)]
     made = [node for node in nodes if isinstance(node, tree.Assign) and _is_context(node.value)]
     names = {target.id for node in made for target in node.targets if isinstance(target, tree.Name)}
     bare = _bare_uses(owner)

@@ -111,6 +111,12 @@ class Library(Protocol):
     def modules(self) -> dict[str, str]:
         """The texts of the library's modules by the names that programs import them under."""
 
+    def proven(self) -> set[str]:
+        """Which of its functions are known to be right (`proven`)."""
+
+    def prove(self, names: set[str]) -> None:
+        """These are."""
+
 
 class Modules:
     """All modules of one compilation, by name."""

@@ -122,6 +122,8 @@ class Program:
         self.callees: dict[Hashable, FunctionDecl] = {}
         """Which functions these are."""
         self.check_body: Callable[[Task], None] = lambda task: None
+        self.is_settled: Callable[[Task], bool] = lambda task: False
+        """Is nothing wrong with a body, whatever the program?"""
         self.annotations = Annotations(self, diagnostics)
         self._core: dict[str, ClassDecl] = {}
         self.reset()
@@ -308,16 +310,10 @@ class Program:
         while True:
             while self.queue or self.library_queue:
                 task = self.queue.popleft() if self.queue else self.library_queue.popleft()
-                if task.state == "queued" and not (self.user_only and self.is_settled(task)):
+                if task.state == "queued" and not self.is_settled(task):
                     self.check_body(task)
             if not self.extend_virtuals() and not self.extend_dynamic() and not self.check_stale():
                 return
-
-    def is_settled(self, task: Task) -> bool:
-        """Is it a function of the library that takes no types of the program? Then nothing is wrong with its body."""
-        if not task.decl.module.library or task.environment or task.result is None:
-            return False
-        return self.annotations.signature(task.decl).annotated
 
     def extend_dynamic(self) -> bool:
         """Make the functions of `Any` again when more can be inside; True when there was something to do."""

@@ -83,14 +83,20 @@ class Frozen(Node, metaclass=FrozenType):
         raise AttributeError(f"{type(self).__name__} cannot be changed")
 
 
-def walk(node: Frozen) -> Iterator[Frozen]:
-    """The node and all below it."""
-    yield node
-    for name in field_names(node):
-        value = getattr(node, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Frozen):
-                yield from walk(item)
+def walk(node: Frozen, beyond: tuple[type[Frozen], ...] = ()) -> Iterator[Frozen]:
+    """The node and all below it, as they stand in the text; nodes of the types `beyond` and what is in them are left
+    out, but for the first."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        below: list[Frozen] = []
+        for name in field_names(node):
+            value = getattr(node, name)
+            for item in value if type(value) is tuple else (value,):
+                if isinstance(item, Frozen) and not isinstance(item, beyond):
+                    below.append(item)
+        waiting += reversed(below)
 
 
 def field_names(node: Node | type[Node]) -> tuple[str, ...]:
