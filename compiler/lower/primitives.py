@@ -1,8 +1,7 @@
 """What each primitive of `pielang.machine` becomes.
 
-Most are one Wasm instruction, which the table of primitives names. The others have a rule here. Overflow checks are
-written out in the user's functions, where loops are hot, and are calls of one shared function in the library, where
-size counts.
+Most are one Wasm instruction, which the table of primitives names. The others have a rule here. Arithmetic that finds
+overflow is a call of one shared function, which `optimize.ranges` replaces in the user's functions.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from ..ir import build
 from ..ir import nodes as ir
+from ..ir.arithmetic import MAX_INT, MIN_INT
 from ..ir.primitives import PRIMITIVES
 from ..sema.types import ClassType, Type
-from .arithmetic import MAX_INT, MIN_INT, checked_steps
 from .function import FunctionLowering
 from .layout import ARRAY_DATA, ARRAY_LENGTH, FRAME_RESUME, WORD, storage_of
 
@@ -50,28 +49,11 @@ def _literal(name: str, offset: ir.Expr) -> int:
 def _checked(f: FunctionLowering, name: str, args: list[ir.Expr]) -> ir.Expr:
     left, right = args
     if isinstance(left, ir.Const) and isinstance(right, ir.Const):
-        exact = {"add": left.value + right.value, "sub": left.value - right.value}[name]
+        a, b = int(left.value), int(right.value)
+        exact = {"add": a + b, "sub": a - b, "mul": a * b}[name]
         if MIN_INT <= exact <= MAX_INT:
-            return build.i64(int(exact))
-    if f.library:
-        return ir.Call(ir.I64, f.program.checked_function(name), args)
-    before: list[ir.Stmt] = []
-    if name == "add" and isinstance(left, ir.Const):
-        left, right = right, left
-    if not isinstance(left, ir.Get):
-        before, left = f.saved(before, left)
-    if not isinstance(right, ir.Const | ir.Get):
-        before, right = f.saved(before, right)
-    result = f.temporary(ir.I64)
-    body, value = checked_steps(name, left, right, result, f.runtime("rt_overflow", None))
-    return build.sequence(before + body, value)
-
-
-def _checked_mul(f: FunctionLowering, args: list[ir.Expr], _: Sequence[Type], __: Type) -> ir.Expr:
-    match args:
-        case [ir.Const(value=int(left)), ir.Const(value=int(right))] if MIN_INT <= left * right <= MAX_INT:
-            return build.i64(left * right)
-    return ir.Call(ir.I64, f.program.checked_function("mul"), args)
+            return build.i64(exact)
+    return ir.Call(ir.I64, f.program.checked_function(name), args)
 
 
 # Objects
@@ -200,7 +182,7 @@ LINK_VALUES = (
 RULES: dict[str, Rule] = {
     "checked_add": lambda f, args, type_args, result: _checked(f, "add", args),
     "checked_sub": lambda f, args, type_args, result: _checked(f, "sub", args),
-    "checked_mul": _checked_mul,
+    "checked_mul": lambda f, args, type_args, result: _checked(f, "mul", args),
     "float_to_f32_bits": lambda f, args, type_args, result: build.op(
         ir.I32, "i32.reinterpret_f32", ir.Op(ir.I32, "f32.demote_f64", args)
     ),

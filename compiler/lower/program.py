@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ir import nodes as ir
+from ..ir.arithmetic import checked_body
 from ..sema import typed
 from ..sema.types import ClassType, Type
 from . import appending, boxing
-from .arithmetic import checked_body
 from .closures import load_captures, make_cells, value_entry
 from .coroutines import link_body, resume_symbol, split
 from .expressions import EXPRESSIONS

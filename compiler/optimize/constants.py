@@ -2,7 +2,7 @@
 
 In: the symbol of a core function and its arguments. Out: an expression for the same value, or None. Python's `//` and
 `%` round down, so a power of two is a shift or a mask, and any other positive divisor needs one correction by the sign
-of the remainder and no test for zero or overflow.
+of the remainder, or a dividend whose bits are turned round when it is negative, and no test for zero or overflow.
 """
 
 from __future__ import annotations
@@ -25,17 +25,16 @@ def with_constants(symbol: str, args: list[ir.Expr]) -> ir.Expr | None:
         if symbol == _MODULO:
             return ir.Op(ir.I64, "i64.and", [value, i64(number - 1)])
         return ir.Op(ir.I64, "i64.shr_s", [value, i64(number.bit_length() - 1)])
-    rest = ir.Local("rest", ir.I64)
-    sign = ir.Op(ir.I64, "i64.shr_s", [ir.Get(ir.I64, rest), i64(63)])
     if symbol == _MODULO:
-        correction = ir.Op(ir.I64, "i64.and", [sign, i64(number)])
+        rest = ir.Local("rest", ir.I64)
+        correction = ir.Op(ir.I64, "i64.and", [ir.Op(ir.I64, "i64.shr_s", [ir.Get(ir.I64, rest), i64(63)]), divisor])
         body: list[ir.Stmt] = [ir.Set(rest, ir.Op(ir.I64, "i64.rem_s", [value, divisor]))]
         return ir.Sequence(ir.I64, body, ir.Op(ir.I64, "i64.add", [ir.Get(ir.I64, rest), correction]))
-    dividend, quotient = ir.Local("dividend", ir.I64), ir.Local("quotient", ir.I64)
-    product = ir.Op(ir.I64, "i64.mul", [ir.Get(ir.I64, quotient), divisor])
+    dividend, sign = ir.Local("dividend", ir.I64), ir.Local("sign", ir.I64)
     body = [
         ir.Set(dividend, value),
-        ir.Set(quotient, ir.Op(ir.I64, "i64.div_s", [ir.Get(ir.I64, dividend), divisor])),
-        ir.Set(rest, ir.Op(ir.I64, "i64.sub", [ir.Get(ir.I64, dividend), product])),
+        ir.Set(sign, ir.Op(ir.I64, "i64.shr_s", [ir.Get(ir.I64, dividend), i64(63)])),
     ]
-    return ir.Sequence(ir.I64, body, ir.Op(ir.I64, "i64.add", [ir.Get(ir.I64, quotient), sign]))
+    positive = ir.Op(ir.I64, "i64.xor", [ir.Get(ir.I64, dividend), ir.Get(ir.I64, sign)])
+    quotient = ir.Op(ir.I64, "i64.div_u", [positive, divisor])
+    return ir.Sequence(ir.I64, body, ir.Op(ir.I64, "i64.xor", [quotient, ir.Get(ir.I64, sign)]))

@@ -41,6 +41,7 @@ class Summary:
     types: set[str] = field(default_factory=set)  # heap types whose number is used, so that such objects may exist
     told_apart: set[str] = field(default_factory=set)  # heap types that are tested for, or whose number is a value
     globals: set[str] = field(default_factory=set)
+    stores: set[int] = field(default_factory=set)  # offsets of the words it stores to in objects, by reference
     throws: bool = False
 
 
@@ -203,6 +204,8 @@ class _Summariser:
                     self.out.globals.add(node.symbol)
                     self.expr(node.value, returns)
                 case ir.Store():
+                    if node.address.type is ir.REF:
+                        self.out.stores.update(stored_words(node))
                     self.expr(node.address, returns)
                     self.expr(node.value, returns)
                 case ir.Line():
@@ -269,6 +272,12 @@ class _Summariser:
     def foreign(self, node: ir.Expr | ir.Stmt) -> TypeError:
         kind = type(node).__name__
         return TypeError(f"{self.function.symbol}: {kind} can't be emitted; run the coroutines pass first")
+
+
+def stored_words(node: ir.Store) -> tuple[int, ...]:
+    """The offsets of the words that a store to a field writes."""
+    start = node.offset & -4
+    return (start, start + 4) if "64" in node.op else (start,)
 
 
 def never_returns(program: Program, symbol: str) -> bool:

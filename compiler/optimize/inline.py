@@ -17,6 +17,7 @@ from typing import Any
 
 from ..ir import build
 from ..ir import nodes as ir
+from ..ir.arithmetic import CHECKED
 from ..ir.parts import PARTS, assigned, everything
 from ..ir.transform import BodyCopy, Rewriter
 from ..syntax.source import Span
@@ -125,7 +126,8 @@ class Inliner:
         return self.sizes[symbol] <= HOT or (symbol in self.once and self.sizes[symbol] <= ONCE)
 
     def wants(self, symbol: str, place: _Place) -> bool:
-        if symbol in place.open or not self._may(symbol):
+        library = place.caller.source.library
+        if symbol in place.open or not self._may(symbol) or (symbol in CHECKED and not library):
             return False
         size = self.sizes[symbol]
         if size <= TINY + len(self.functions[symbol].params):
@@ -133,7 +135,7 @@ class Inliner:
         if symbol in self.once:
             # A rare path with references of its own would give the whole caller a shadow frame.
             return not place.branches or symbol not in self.program.collecting
-        return place.loops > 0 and size <= (SMALL if place.caller.source.library else HOT)
+        return place.loops > 0 and size <= (SMALL if library else HOT)
 
     def callee(self, symbol: str) -> _Callee:
         found = self.bodies.get(symbol)

@@ -7,6 +7,7 @@ from typing import Any
 from ..ir import nodes as ir
 from ..optimize.effects import Program, analyse, cycles
 from ..optimize.inline import Inliner
+from ..optimize.ranges import narrowed
 from .emit import Frame, FunctionEmitter
 from .link import Linker
 from .objects import FunctionObject, Hole
@@ -27,13 +28,18 @@ def emit(module: ir.Module, manifest: dict[str, Any], all_names: bool = False, o
 
 def reach(module: ir.Module, optimize: int = 2) -> Program:
     """The reachable part of the module, core's part in recursion and tracing included. `optimize` 0 leaves bodies as
-    lowering made them, 2 simplifies and inlines."""
+    lowering made them, 2 simplifies, inlines and drops tests whose outcome is known."""
     roots = list(module.exports.values())
     roots += [module.runtime[name] for name in ("rt_recursion", "rt_trace") if name in module.runtime]
     if optimize == 0:
         return analyse(module, roots, simple=module.functions)
     program = analyse(module, roots)
     changed = Inliner(program).run()
+    for symbol in program.functions:
+        function = module.functions[symbol]
+        if not function.source.library:
+            function.body = narrowed(function, program)
+            changed.add(symbol)
     if not changed:
         return program
     inlined = analyse(module, roots, simple=program.functions.keys() - changed)
