@@ -64,7 +64,7 @@ FORMS = {
 SANDBOX = "programs run in a sandbox without files and processes: pass values as parameters of `main`"
 NUMBERS = "numbers are kept in lists: `list[float]`; `math` has the functions"
 TASKS = "tasks wait side by side: `from pielang import gather`"
-HTTP = "the host fetches for a program: `from pielang.raw import http_get`"
+HTTP = "the host fetches for a program: `from pielang import http`"
 DIGITS = "floats have 53 bits, ints 64"
 MODEL = "the model is there already: `from pielang import Context`"
 

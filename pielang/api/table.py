@@ -1,7 +1,7 @@
 """Every call an inferlet can make: name, opcode, trait, arguments and result.
 
 Opcodes are part of the guest boundary: a number is never reused, and a call that changes its arguments takes a new one
-(71 and 72 were `sample` and `generate` before they had penalties and grammars).
+(71 and 72 were `sample` and `generate` before they had penalties and grammars, 92 was `http_request`).
 
 An argument of type `handle` travels in the entry's scalar field (a call has at most one); all others make up one
 msgpack array. `queue` calls take the handle of a command queue and are run in the order in which they came to that
@@ -135,6 +135,7 @@ QUEUE = Field("queue", Kind.HANDLE)
 LOOP = Field("loop", Kind.HANDLE)
 SUBSCRIPTION = Field("subscription", Kind.HANDLE)
 CHILD = Field("child", Kind.HANDLE)
+EXCHANGE = Field("exchange", Kind.HANDLE, "an HTTP request and its answer")
 INTERPRETER = Field("interpreter", Kind.HANDLE)
 NAME = Field("name", Kind.STR)
 PAGES = Field("pages", Kind.U32S)
@@ -317,8 +318,19 @@ CALLS: tuple[Call, ...] = (
     Call("http_get", 90, "Fetch an address. The program must say that it uses the host (`# pielang: net=HOST`).",
          arguments=(URL, HEADERS), result=RESPONSE),
     Call("http_post", 91, "Send a body to an address; as http_get.", arguments=(URL, HEADERS, BODY), result=RESPONSE),
-    Call("http_request", 92, "Any method of GET, HEAD, POST, PUT, PATCH, DELETE; as http_get.",
-         arguments=(Field("method", Kind.STR), URL, HEADERS, BODY), result=RESPONSE),
+    Call("http_open", 93,
+         "Begin a request: any method of GET, HEAD, POST, PUT, PATCH, DELETE. The program must say that it uses the "
+         "host, as for http_get.",
+         arguments=(Field("method", Kind.STR), URL, HEADERS, BODY,
+                    Field("more", Kind.BOOL, "whether more of the body follows, by http_write")), result=(EXCHANGE,)),
+    Call("http_write", 94, "The next piece of a request's body, an empty one its end. Waits while earlier ones do.",
+         arguments=(EXCHANGE, Field("piece", Kind.BYTES))),
+    Call("http_answer", 95, "Wait for the status and the headers of the answer.", arguments=(EXCHANGE,),
+         result=RESPONSE[:2]),
+    Call("http_read", 96, "The next piece of the answer's body, at most 64 KiB; an empty one at its end.",
+         arguments=(EXCHANGE,), result=(Field("piece", Kind.BYTES),)),
+    Call("http_close", 97, "Give a request back, wherever it is; what waits for it is cancelled.",
+         arguments=(EXCHANGE,)),
     # Source known only at run time
     Call("open_interpreter", 100, "A new MicroPython, of which `step_interpreter` takes commands.",
          arguments=(Field("memory_mb", Kind.INT), Field("time_limit", Kind.FLOAT, "seconds a command may run")),

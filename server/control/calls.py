@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from pielang.api import codec
 from pielang.api.errors import CallError, Status, no_more_messages
 from pielang.api.table import Call, by_opcode
-from pielang.server.control.dynamic import Interpreters
 from pielang.server.control.lifecycle import Instance
 from pielang.server.control.messaging import Child, Topics
 from pielang.server.control.resources import Kind
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 Spawn = Callable[[Child, str, dict[str, Any], int, int], None]
 """Starts a child by program name with arguments; answers the ticket with the handle, or with why not."""
-Fetch = Callable[[Instance, int, str, str, list[str], bytes], None]
-"""Makes an HTTP request for a program and answers its ticket: method, address, headers, body."""
 Handler = Callable[[Instance, Submission, list[Any]], None]
 
 
@@ -47,23 +44,21 @@ class Known:
 
 
 class Calls:
-    """One per node."""
+    """One per node. `others` have calls that are not here, each as a method of its name."""
 
-    def __init__(
-        self, log: logging.Logger, topics: Topics, spawn: Spawn, fetch: Fetch, interpreters: Interpreters
-    ) -> None:
+    def __init__(self, log: logging.Logger, topics: Topics, spawn: Spawn, others: Sequence[object]) -> None:
         self._logger = log
         self._topics = topics
         self._start_child = spawn
-        self._fetch = fetch
         self._table: dict[int, Known] = {
             opcode: Known(call, codec.decoder(call), codec.encoder(call),
-                          None if call.model else self._handler(call, interpreters))
+                          None if call.model else self._handler(call, others))
             for opcode, call in by_opcode().items() if call.name != "fetch"
         }  # fmt: skip
 
-    def _handler(self, call: Call, interpreters: Interpreters) -> Handler:
-        handler: Handler = getattr(interpreters, call.name, None) or getattr(self, f"_{call.name}")
+    def _handler(self, call: Call, others: Sequence[object]) -> Handler:
+        there = [getattr(other, call.name) for other in others if hasattr(other, call.name)]
+        handler: Handler = there[0] if there else getattr(self, f"_{call.name}")
         return handler
 
     def run(self, instance: Instance, submission: Submission) -> None:
@@ -95,6 +90,8 @@ class Calls:
         return {known.call.name: known.count for known in self._table.values() if known.count}
 
     def _refuse(self, instance: Instance, call: Call, submission: Submission, error: CallError) -> None:
+        if error.status is Status.RELEASED:
+            error = CallError(error.status, f"{call.name}(): {error.message}")
         if submission.ticket:
             instance.fail(submission.ticket, error)
             return
@@ -179,7 +176,7 @@ class Calls:
         instance.complete(submission.ticket, scalar=instance.handles.add(Kind.SUBSCRIPTION, subscription))
 
     def _unsubscribe(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        instance.handles.remove(submission.scalar, Kind.SUBSCRIPTION).leave()
+        instance.handles.remove(submission.scalar, Kind.SUBSCRIPTION).close()
 
     def _next_broadcast(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         instance.handles.get(submission.scalar, Kind.SUBSCRIPTION).read(submission.ticket)
@@ -202,20 +199,6 @@ class Calls:
 
     def _wait_child(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         instance.handles.get(submission.scalar, Kind.CHILD).wait(submission.ticket)
-
-    # HTTP
-
-    def _http_get(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        url, headers = arguments
-        self._fetch(instance, submission.ticket, "GET", url, headers, b"")
-
-    def _http_post(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        url, headers, body = arguments
-        self._fetch(instance, submission.ticket, "POST", url, headers, body)
-
-    def _http_request(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        method, url, headers, body = arguments
-        self._fetch(instance, submission.ticket, method, url, headers, body)
 
 
 def _loaded(instance: Instance) -> Model:

@@ -25,7 +25,7 @@ MOST_SECONDS = 3600.0
 _COMMANDS = {"exec": (str,), "eval": (str,), "set": (str, object), "define": (str,)}
 _ANSWERS = {"answer": (object,), "error": (str, str)}
 
-Errand = Callable[["Instance", Coroutine[None, None, None]], None]
+Errand = Callable[["Instance", Coroutine[None, None, None]], asyncio.Task[None]]
 
 
 class Interpreters:

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
 from pielang.api.errors import CallError, Status, no_more_messages
-from pielang.server.control.dynamic import HeldInterpreter
 from pielang.server.control.limits import Usage
-from pielang.server.control.messaging import Child, Subscription
 from pielang.server.control.resources import INDEX_BITS, HandleTable, Kind, PageRow
 from pielang.server.control.trace import CALLS, QUEUES, Trace
 from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
 
 Event = Output | Message | Finished | Failed
 _QUEUE_BITS = (1 << INDEX_BITS) - 1
+_CLOSED = (Kind.SUBSCRIPTION, Kind.CHILD, Kind.INTERPRETER, Kind.EXCHANGE)
 _RELATIONS = ("", "cause", "context")
 _TRAP_KINDS = {
     TrapKind.TIME_LIMIT: "limit",
@@ -204,15 +203,10 @@ class Instance:
             self._give_up(kind, thing)
 
     def _give_up(self, kind: Kind, thing: Any) -> None:
-        match thing:
-            case Subscription():
-                thing.leave()
-            case Child():
-                thing.terminate()
-            case HeldInterpreter():
-                thing.close()
-            case _ if self.model is not None:
-                self.model.give_back(self, kind, thing)
+        if kind in _CLOSED:
+            thing.close()
+        elif self.model is not None:
+            self.model.give_back(self, kind, thing)
 
     def trapped(self, trap: GuestTrap) -> None:
         """The guest was ended by the VM."""

@@ -41,6 +41,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("depth", 8, "generations of programs spawned by one another"),
     Limit("interpreters", 8, "interpreters of source known at run time, held at once"),
     Limit("http_requests", 1_000, "HTTP requests"),
+    Limit("connections", 32, "HTTP requests under way at once"),
     Limit("http_bytes", 64 << 20, "bytes of HTTP bodies, sent and received"),
 )
 

@@ -49,11 +49,12 @@ class Subscription:
         else:
             self._waiting.append(ticket)
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Listen no more. Twice is fine."""
         self._topics.leave(self)
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Nothing comes any more."""
         for ticket in self._waiting:
             self.owner.fail(ticket, CallError(Status.CANCELLED, f"the subscription to '{self.topic}' has ended"))
         self._waiting.clear()
@@ -75,7 +76,7 @@ class Topics:
         listeners = self._listeners.get(subscription.topic, {})
         if listeners.pop(subscription, subscription) is None:
             subscription.owner.usage.give("subscriptions")
-            subscription.close()
+            subscription.end()
         if not listeners:
             self._listeners.pop(subscription.topic, None)
 
@@ -126,7 +127,7 @@ class Child:
                 status = Status.CANCELLED if kind == "cancelled" else Status.PIE_ERROR
                 self.parent.fail(ticket, CallError(status, f"the spawned program {name} failed: {message}"))
 
-    def terminate(self) -> None:
+    def close(self) -> None:
         """The parent wants it no more, or has ended."""
         if self.instance is not None:
             self.instance.terminate("the program that spawned it has ended or let go of it")

@@ -22,6 +22,7 @@ from pielang.server.control.arguments import check_arguments
 from pielang.server.control.calls import Calls
 from pielang.server.control.dynamic import Interpreters
 from pielang.server.control.errors import LaunchRefused
+from pielang.server.control.http_calls import HttpCalls
 from pielang.server.control.lifecycle import Event, Instance
 from pielang.server.control.limits import Usage, effective, requested
 from pielang.server.control.messaging import Child, Topics
@@ -35,7 +36,6 @@ from pielang.vm.sections import BadSection, manifest
 from pielang.vm.traps import GuestTrap
 
 if TYPE_CHECKING:
-    from pielang.server.control.http import Http
     from pielang.server.control.model import InferenceFactory, Model
     from pielang.server.control.scheduler import BatchSettings
 
@@ -108,10 +108,9 @@ class Node:
         self._limits_reached: Counter[str] = Counter()
         self._topics = Topics()
         self._trace = Trace() if config.trace else None
-        interpreters = Interpreters(config.cache, self._errand)
-        log = logging.getLogger("pielang.inferlet")
-        self._calls = Calls(log, self._topics, self._spawn, self._fetch, interpreters)
-        self._http: Http | None = None
+        self._http = HttpCalls(config.allow_net, config.allow_private, self._errand)
+        others = Interpreters(config.cache, self._errand), self._http
+        self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn, others)
         self._errands: set[asyncio.Task[None]] = set()  # children on their way, HTTP requests
         self._programs: dict[str, _Uploaded] = {}
         self._digests: dict[bytes, str] = {}
@@ -234,24 +233,7 @@ class Node:
 
         self._errand(child.parent, start())
 
-    def _fetch(self, instance: Instance, ticket: int, method: str, url: str, headers: list[str], body: bytes) -> None:
-        """An HTTP request for a program."""
-
-        async def run() -> None:
-            from pielang.server.control.http import Http, record
-
-            if self._http is None:
-                self._http = Http(self._config.allow_net, self._config.allow_private)
-            try:
-                response = await self._http.request(method, url, headers, body, instance.net, instance.usage)
-            except CallError as error:
-                instance.fail(ticket, error)
-            else:
-                instance.complete(ticket, record(response))
-
-        self._errand(instance, run())
-
-    def _errand(self, instance: Instance, work: Coroutine[None, None, None]) -> None:
+    def _errand(self, instance: Instance, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Something that a program waits for; given up when it ends."""
 
         async def guarded() -> None:
@@ -267,6 +249,7 @@ class Node:
             errands.add(task)
             task.add_done_callback(errands.discard)
         task.add_done_callback(lambda _: work.close())  # cancelled before it began
+        return task
 
     def trace(self) -> dict[str, Any]:
         """What happened since the start, in the Chrome trace format; without `NodeConfig.trace` nothing."""
@@ -360,8 +343,7 @@ class Node:
             await asyncio.wait([self._loading])
         if self._errands:
             await asyncio.wait(self._errands)
-        if self._http is not None:
-            await self._http.close()
+        await self._http.close()
         model, self._model = self._model, None
         if model is not None:
             model.scheduler.give_up(CallError(Status.CANCELLED, "the server is ending"))

@@ -239,6 +239,7 @@ class Kind(Enum):
     ADAPTER = "adapter"
     GRAMMAR = "grammar"
     INTERPRETER = "interpreter"
+    EXCHANGE = "HTTP request"
 
 
 @dataclass(slots=True)
