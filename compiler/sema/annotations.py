@@ -341,10 +341,11 @@ class Annotations:
         assert node is not None
         self._base(decl, node)
         self._decorators(decl)
-        for statement in node.body:
+        for statement in (*records.machine_operators(decl), *node.body) if decl.representation else node.body:
             self._member(decl, statement)
-        for operator in records.machine_operators(decl) if decl.representation else ():
-            self._member(decl, operator)
+        for statement in records.stepping(decl) if decl.module.library and "__step__" in decl.members else ():
+            if statement.name not in decl.members:
+                self._member(decl, statement)
         if decl.is_protocol:
             decl.conforms = self.conforms
             for member in decl.members.values():

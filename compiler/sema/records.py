@@ -116,21 +116,44 @@ def add_enum_members(decl: ClassDecl) -> None:
 
 
 def machine_operators(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
-    """The operators of a class of machine values that are one primitive (`u32_add` is the `__add__` of `u32`) and that
-    it does not define itself: functions as they would stand in its body."""
+    """The operators of a class of machine values that are one primitive (`u32_add` is the `__add__` of `u32`), as they
+    would stand in its body: further `@overload` forms there join them, other definitions take their place."""
     span = decl.span
     for word, operator in OPERATORS.items():
         name = f"{decl.name}_{word}"
         primitive = PRIMITIVES.get(name)
-        if primitive is None or f"__{operator}__" in decl.members:
+        if primitive is None:
             continue
         decl.module.names.setdefault(name, PrimitiveDecl(name))
         other = tree.Arg(span, "other", tree.Name(span, primitive.params[1]), None)
         params = tree.Arguments(span, (), (tree.Arg(span, "self", None, None), other), None, (), None)
         call = tree.Call(span, tree.Name(span, name), (tree.Name(span, "self"), tree.Name(span, "other")), ())
-        result, inline = tree.Name(span, primitive.result), (tree.Name(span, "inline"),)
+        result, decorators = tree.Name(span, primitive.result), (tree.Name(span, "overload"), tree.Name(span, "inline"))
         body = (tree.Return(span, call),)
-        yield tree.FunctionDef(span, f"__{operator}__", span, (), params, result, body, inline, False)
+        yield tree.FunctionDef(span, f"__{operator}__", span, (), params, result, body, decorators, False)
+
+
+def stepping(decl: ClassDecl) -> tuple[tree.FunctionDef, ...]:
+    """`__iter__` and `__next__` of a class of the library that has `__step__` and `__current__`."""
+    span, current = decl.span, decl.members["__current__"]
+    assert isinstance(current, FunctionDecl) and isinstance(current.node, tree.FunctionDef)
+    me = tree.Arguments(span, (), (tree.Arg(span, "self", None, None),), None, (), None)
+
+    def call(*path: str) -> tree.Expr:
+        name: tree.Expr = tree.Name(span, path[0])
+        for attribute in path[1:]:
+            name = tree.Attribute(span, name, attribute, span)
+        return tree.Call(span, name, (), ())
+
+    def method(name: str, returns: tree.Expr | None, *body: tree.Stmt) -> tree.FunctionDef:
+        return tree.FunctionDef(span, name, span, (), me, returns, body, (), False)
+
+    ended = tree.UnaryOp(span, "not", call("self", "__step__"))
+    stop = tree.If(span, ended, (tree.Raise(span, call("StopIteration"), None),), ())
+    return (
+        method("__iter__", tree.Name(span, "Self"), tree.Return(span, tree.Name(span, "self"))),
+        method("__next__", current.node.returns, stop, tree.Return(span, call("self", "__current__"))),
+    )
 
 
 class Maker:
@@ -202,4 +225,4 @@ def _is_left_out(item: FieldDecl, of: str) -> bool:
     return isinstance(said, tree.BoolLiteral) and not said.value
 
 
-__all__ = ["add_enum_members", "add_methods", "machine_operators", "record_fields"]
+__all__ = ["add_enum_members", "add_methods", "machine_operators", "record_fields", "stepping"]
