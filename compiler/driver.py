@@ -55,7 +55,7 @@ def check_source(source: Source, library: Library, raising: bool = False) -> tup
     """As `check_file`: all warnings, also those that a compilation does not give."""
     from .sema import advise
 
-    with _compiling(source):
+    with compiling(source):
         return advise(source, library, raising)
 
 
@@ -89,7 +89,7 @@ def build(
     from .sema import check
     from .wasm import emit
 
-    with _compiling(source):
+    with compiling(source):
         checked = check(source, library, raising)
         path = Path(source.name)
         manifest = {
@@ -111,7 +111,7 @@ def stage_of(path: Path, stage: str, raising: bool = False) -> list[str]:
         from .wasm.dump import dump as dump_module
 
         return list(dump_module(build(source, library, all_names=True, raising=raising).wasm))
-    with _compiling(source):
+    with compiling(source):
         if stage == "syntax":
             from .syntax import parse
             from .syntax.dump import dump as dump_tree
@@ -131,7 +131,7 @@ def stage_of(path: Path, stage: str, raising: bool = False) -> list[str]:
 
 
 @contextmanager
-def _compiling(source: Source) -> Iterator[None]:
+def compiling(source: Source) -> Iterator[None]:
     """What the passes need of Python: room for recursion, which follows the program's nesting, and no garbage
     collector.
 
