@@ -13,7 +13,7 @@ import pytest
 from tests.fuzz.compare import Comparison, compare
 from tests.fuzz.mutations import failures
 
-COUNT = int(os.environ.get("PIELANG_FUZZ", "100"))
+COUNT = int(os.environ.get("PIELANG_FUZZ", "300"))
 
 
 @pytest.mark.timeout(60 + COUNT)
