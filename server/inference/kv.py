@@ -13,6 +13,8 @@ from torch import Tensor
 
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 
+_LINE = 64  # bytes
+
 
 class KVCache:
     """Keys and values of all layers: [L layers * 2, P + 1 pages, PAGE_SIZE, K kv heads * D head dim].
@@ -76,6 +78,10 @@ class KVCache:
 
 
 def _zeros(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-    """Zeros that cost no memory until they are written to: a large pool must not slow down the start."""
-    size = int(np.prod(shape))
-    return torch.from_numpy(np.zeros(size * dtype.itemsize + 8, np.uint8)).view(dtype)[:size].view(shape)
+    """Zeros that cost no memory until they are written to: a large pool must not slow down the start.
+
+    They begin a line of the processor's caches, so that no key lies in more lines than it has to.
+    """
+    memory = np.zeros(int(np.prod(shape)) * dtype.itemsize + _LINE, np.uint8)
+    start = -memory.ctypes.data % _LINE
+    return torch.from_numpy(memory[start : memory.size - _LINE + start]).view(dtype).view(shape)

@@ -69,6 +69,8 @@ struct Step {
 
 constexpr int FEW = 1;  // tokens for which dot products along the rows beat products by blocks
 constexpr size_t CACHED = 5 << 18;  // bytes of vectors that stay in a core's second-level cache beside weights
+constexpr int COLUMNS = 640;  // of 32 rows of bfloat16 weights, that stay in its first-level cache
+constexpr size_t SQUARE = LANES * LANES;
 constexpr int KEYS = 128;  // keys that attention looks at in one go: whole pages
 constexpr float NEVER = -1e30f;  // the score of a key that is not seen
 constexpr int NOWHERE = 1 << 30;  // the position of a lane without a query
@@ -137,28 +139,37 @@ public:
             each_block(blocks, [&](int block) { norm(sum, block, layer.attention_norm, x); });
             const Floats* changes = adapted(step, index, QKV, total, s_.hidden, x);
             product(layer.qkv, total, s_.hidden, x, count, [&](int row, int block, float* a, float* b) {
+                Words packed[2 * LANES / T::PACK];
+                int done = 0;
                 for (float* tile : {a, b}) {
                     if (!tile) break;
-                    if (changes) add(tile, changes + (size_t)block * total + row, std::min(LANES, total - row));
-                    heads(layer, row, block, tile, turns, count, qkv);
-                    row += LANES;
+                    int here = std::min(LANES, total - row - done);
+                    if (changes) add(tile, changes + (size_t)block * total + row + done, here);
+                    turn_heads(layer, row + done, here, block, tile, turns);
+                    for (int r = 0; r < here; r += T::PACK) packed[(done + r) / T::PACK] = T::pack((const Floats*)tile + r);
+                    done += here;
                 }
+                to_rows(packed, done / T::PACK, [&](int lane) {
+                    return lane < lanes(count, block) ? qkv + (size_t)(block * LANES + lane) * total + row : nullptr;
+                });
             });
             if (layer.query_norm)
                 each_block(blocks, [&](int block) { norm_heads(layer, step, block, qkv); });
-            for (int token = 0; token < count; ++token) {
-                int64_t page = step.cells[token] / LANES, at = step.cells[token] % LANES;
-                const Value* from = qkv + (size_t)token * total + width_;
-                std::memcpy(entry(layer.keys, page, at), from, kv_width_ * sizeof(Value));
-                std::memcpy(entry(layer.values, page, at), from + kv_width_, kv_width_ * sizeof(Value));
-            }
+            each_block(blocks, [&](int block) {
+                for (int token = block * LANES; token < std::min(count, block * LANES + LANES); ++token) {
+                    int64_t page = step.cells[token] / LANES, at = step.cells[token] % LANES;
+                    const Value* from = qkv + (size_t)token * total + width_;
+                    std::memcpy(entry(layer.keys, page, at), from, kv_width_ * sizeof(Value));
+                    std::memcpy(entry(layer.values, page, at), from + kv_width_, kv_width_ * sizeof(Value));
+                }
+            });
             attend(layer, qkv, total, out, step.rows);
             each_block(blocks, [&](int block) { blocked(out, width_, count, block, attended); });
-            product(layer.output, s_.hidden, width_, attended, count, adder(sum, s_.hidden));
+            add_product(layer.output, s_.hidden, width_, attended, count, sum);
             add_adapters(step, index, OUTPUT, s_.hidden, width_, attended, sum);
             each_block(blocks, [&](int block) { norm(sum, block, layer.mlp_norm, x); });
             gated(layer.gate_up, x, count, inner, adapted(step, index, GATE_UP, 2 * s_.inner, s_.hidden, x));
-            product(layer.down, s_.hidden, s_.inner, inner, count, adder(sum, s_.hidden));
+            add_product(layer.down, s_.hidden, s_.inner, inner, count, sum);
             add_adapters(step, index, DOWN, s_.hidden, s_.inner, inner, sum);
         }
         each_block(blocks, [&](int block) {
@@ -222,53 +233,55 @@ private:
     // ---- products with weights
 
     // Calls done(first row, block, tile, second tile or null) for each 16 rows (or 2 times 16) and block of tokens.
-    // The second panel of rows lies `apart` rows after the first.
+    // The second panel of rows lies `apart` rows after the first. Of rows that are longer, `stride`, these are columns.
     template <class F>
-    void product(const void* weight, int rows, int depth, const Words* x, int count, F&& done, int apart = LANES) {
+    void product(const void* weight, int rows, int depth, const Words* x, int count, F&& done, int apart = LANES,
+                 int stride = 0) {
+        stride = std::max(stride, depth);
         const Value* data = (const Value*)weight;
         bool twin = apart != LANES;
         int wide = twin ? LANES : 2 * LANES, limit = twin ? apart : rows;
-        int units = (limit + wide - 1) / wide, blocks = (count + LANES - 1) / LANES, steps = depth / T::PACK;
+        int units = (limit + wide - 1) / wide, blocks = (count + LANES - 1) / LANES, steps = stride / T::PACK;
         Value* flat = nullptr;
         if (count <= FEW) {
             flat = flat_.get((size_t)FEW * depth);
             for (int token = 0; token < count; ++token)
-                for (int k = 0; k < steps; ++k) {
+                for (int k = 0; k < depth / T::PACK; ++k) {
                     uint32_t word = x[k][token];
                     std::memcpy(flat + (size_t)token * depth + k * T::PACK, &word, 4);
                 }
         }
         // tokens are taken in groups whose vectors stay in a core's cache while the weights stream past
-        int group = std::max(2, (int)(CACHED / (sizeof(Words) * steps)) & ~1), groups = (blocks + group - 1) / group;
+        int group = std::max(2, (int)(CACHED / (sizeof(Words) * depth / T::PACK)) & ~1), groups = (blocks + group - 1) / group;
         pool_.run(units * groups, [&, data, flat](int index) {
             prepare();
-            alignas(64) float tile[2][2][LANES * LANES];
+            alignas(64) float tile[4 * SQUARE];
             int unit = index % units, row = unit * wide;
             auto panel = [&](int first, int end) {
-                return Panel<T>{data + (size_t)first * depth, (size_t)depth, std::clamp(end - first, 0, LANES)};
+                return Panel<T>{data + (size_t)first * stride, (size_t)stride, std::clamp(end - first, 0, LANES)};
             };
             Panel<T> a = panel(row, limit), b = panel(row + apart, twin ? rows : limit);
-            float* second = b.rows > 0 ? tile[1][0] : nullptr;
-            size_t further = (size_t)pool_.size() * wide * depth;  // where this thread will most likely go on
+            bool second = b.rows > 0;
+            size_t further = (size_t)pool_.size() * wide * stride;  // where this thread will most likely go on
             const Value* next[2] = {a.data + further, b.data + further};
             bool more = unit + pool_.size() < units;
             if (flat) {
                 if (more)
                     for (const Value* rows : next) fetch_rows(Panel<T>{rows, (size_t)depth, LANES});
                 std::memset(tile, 0, sizeof tile);
-                dots<T, FEW>(a, depth, flat, tile[0][0]);
-                if (second) dots<T, FEW>(b, depth, flat, tile[1][0]);
-                done(row, 0, tile[0][0], second);
+                dots<T, FEW>(a, depth, flat, tile);
+                if (second) dots<T, FEW>(b, depth, flat, tile + SQUARE);
+                done(row, 0, tile, second ? tile + SQUARE : nullptr);
                 return;
             }
             int begin = index / units * group, end = std::min(blocks, begin + group);
             for (int block = begin; block < end; block += 2) {
                 const Words* first = x + (size_t)block * steps;
                 bool two = block + 1 < end;
-                float* const out[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
+                float* const out[2][2] = {{tile, tile + SQUARE}, {tile + 2 * SQUARE, tile + 3 * SQUARE}};
                 products<T>(amx_, a, b, depth, first, two ? first + steps : nullptr, out, more && block == begin ? next : nullptr);
-                done(row, block, tile[0][0], second);
-                if (two) done(row, block + 1, tile[0][1], second ? tile[1][1] : nullptr);
+                done(row, block, out[0][0], second ? out[1][0] : nullptr);
+                if (two) done(row, block + 1, out[0][1], second ? out[1][1] : nullptr);
             }
         });
     }
@@ -279,10 +292,22 @@ private:
             for (float* tile : {a, b}) {
                 if (!tile) break;
                 Floats* to = sum + (size_t)block * rows + row;
-                for (int r = 0; r < std::min(LANES, rows - row); ++r) to[r] += load<Floats>(tile + r * LANES);
+                for (int r = 0; r < std::min(LANES, rows - row); ++r) {
+                    to[r] += load<Floats>(tile + r * LANES);
+                    __builtin_prefetch(to + r + 2 * (size_t)rows, 1);  // a thread goes on two blocks further
+                }
                 row += LANES;
             }
         };
+    }
+
+    // The product is added to sum[block][rows], for many tokens so many columns at a time that those of a panel stay in
+    // a core's first-level cache from block to block.
+    void add_product(const void* weight, int rows, int depth, const Words* x, int count, Floats* sum) {
+        int parts = count > 8 * LANES ? (depth + COLUMNS - 1) / COLUMNS : 1, wide = ((depth + parts - 1) / parts + 31) / 32 * 32;
+        for (int k = 0; k < depth; k += wide)
+            product((const Value*)weight + k, rows, std::min(wide, depth - k), x + k / T::PACK, count, adder(sum, rows), LANES,
+                    depth);
     }
 
     static void add(float* tile, const Floats* changes, int rows) {
@@ -347,9 +372,9 @@ private:
         product(weight, 2 * s_.inner, s_.hidden, x, count, done, s_.inner);
     }
 
-    // Up to 16 rows of queries, keys and values: turned by their positions where they have to be, and stored by token.
-    void heads(const LayerPointers& layer, int row, int block, float* tile, const Floats* turns, int count, Value* qkv) {
-        int total = width_ + 2 * kv_width_, rows = std::min(LANES, total - row), half = s_.head_dim / 2;
+    // Up to 16 rows of queries, keys and values: turned by their positions where they have to be.
+    void turn_heads(const LayerPointers& layer, int row, int rows, int block, float* tile, const Floats* turns) {
+        int half = s_.head_dim / 2;
         if (layer.qkv_bias)
             for (int r = 0; r < rows; ++r) store(tile + r * LANES, load<Floats>(tile + r * LANES) + layer.qkv_bias[row + r]);
         for (int r = 0; r < rows && row + r < width_ + kv_width_ && !layer.query_norm; r += 2) {
@@ -358,10 +383,6 @@ private:
             Floats even = load<Floats>(pair), odd = load<Floats>(pair + LANES);
             store(pair, even * turn[0] - odd * turn[1]);
             store(pair + LANES, even * turn[1] + odd * turn[0]);
-        }
-        for (int lane = 0; lane < lanes(count, block); ++lane) {
-            Value* to = qkv + (size_t)(block * LANES + lane) * total + row;
-            for (int r = 0; r < rows; ++r) to[r] = narrow(tile[r * LANES + lane]);
         }
     }
 
@@ -433,17 +454,8 @@ private:
 
     // Vectors stored by token, rows[count][depth], as a block.
     static void blocked(const Value* rows, int depth, int count, int block, Words* out) {
-        int steps = depth / T::PACK, filled = lanes(count, block);
-        Words* to = out + (size_t)block * steps;
-        if (filled < LANES) std::memset(to, 0, sizeof(Words) * steps);
-        for (int lane = 0; lane < filled; ++lane) {
-            const Value* from = rows + (size_t)(block * LANES + lane) * depth;
-            for (int k = 0; k < steps; ++k) {
-                uint32_t word;
-                std::memcpy(&word, from + k * T::PACK, 4);
-                to[k][lane] = word;
-            }
-        }
+        auto row = [&](int lane) { return lane < lanes(count, block) ? rows + (size_t)(block * LANES + lane) * depth : nullptr; };
+        to_lanes(row, depth / T::PACK, out + (size_t)block * (depth / T::PACK));
     }
 
     // ---- attention
@@ -480,31 +492,32 @@ private:
 
     // A softmax over scores that come block by block, as powers of two.
     struct Softmax {
+        static constexpr int SUMS = 4;  // side by side, so that none waits for the one before
         Floats most = all(NEVER), total = {};
 
-        // scores[count][16] become 2^(score - most); gives the factor for what was summed before. `bits`: what each lane
-        // sees of each page, or null.
+        // scores[count][16] become 2^((score - most) * scale), packed as products want them; gives the factor for what
+        // was summed before. `bits`: what each lane sees of each page, or null.
         Floats add(Floats* scores, int count, int key, Ints position, int nearest, int window, float scale,
-                   const Ints* bits) {
-            Floats top = most;
-            if (key + count - 1 <= nearest && !window && !bits) {
-                for (int i = 0; i < count; ++i) top = larger(top, scores[i] = scores[i] * scale);
-            } else {
+                   const Ints* bits, Words* packed) {
+            if (key + count - 1 > nearest || window || bits)
                 for (int i = 0; i < count; ++i) {
                     Ints at = Ints{} + (key + i);
                     Ints seen = bits ? (bits[i / LANES] & (1 << i % LANES)) != 0 : at <= position;
                     if (window && !bits) seen &= at > position - window;
-                    scores[i] = choose(seen, scores[i] * scale, all(NEVER));
-                    top = larger(top, scores[i]);
+                    scores[i] = choose(seen, scores[i], all(NEVER));
                 }
+            Floats top[SUMS], sum[SUMS] = {}, p[SUMS];
+            std::fill(top, top + SUMS, most);
+            for (int i = 0; i < count; i += SUMS)
+                for (int j = 0; j < SUMS; ++j) top[j] = larger(top[j], scores[i + j]);
+            top[0] = larger(larger(top[0], top[1]), larger(top[2], top[3]));
+            Floats before = power_of_two((most - top[0]) * scale), down = top[0] * scale;
+            most = top[0];
+            for (int i = 0; i < count; i += SUMS) {
+                for (int j = 0; j < SUMS; ++j) sum[j] += p[j] = power_of_two(scores[i + j] * scale - down);
+                for (int j = 0; j < SUMS; j += T::PACK) packed[(i + j) / T::PACK] = T::pack(p + j);
             }
-            Floats before = power_of_two(most - top);
-            most = top;
-            total *= before;
-            for (int i = 0; i < count; ++i) {
-                scores[i] = power_of_two(scores[i] - top);
-                total += scores[i];
-            }
+            total = total * before + ((sum[0] + sum[1]) + (sum[2] + sum[3]));
             return before;
         }
     };
@@ -648,16 +661,15 @@ private:
         int furthest = (int)rows.length[row] - 1;
         bool masked = rows.bits(row, start, false) != nullptr;
         int parts = (furthest + KEYS) / KEYS;
-        size_t length = (size_t)parts * KEYS;
+        size_t length = (size_t)parts * KEYS + 2 * LANES;  // not a power of two, which would be one place of a cache
         Value* turned = turned_.get(length * kv_width_);  // [K, length]
         pool_.run(parts, [&](int part) {
-            for (int first = part * KEYS; first < (part + 1) * KEYS; first += LANES)
-                for (int i = 0; i < LANES; ++i) {
-                    int key = first + i;
-                    bool there = key <= furthest;
-                    const Value* from = entry(layer.values, there ? pages[key / LANES] : 0, i);
-                    for (int d = 0; d < kv_width_; ++d) turned[d * length + key] = there ? from[d] : Value(0);
-                }
+            for (int first = part * KEYS; first < (part + 1) * KEYS; first += LANES) {
+                Words* words = own_words().get(kv_width_ / T::PACK);
+                auto row = [&](int i) { return first + i <= furthest ? entry(layer.values, pages[first / LANES], i) : nullptr; };
+                to_lanes(row, kv_width_ / T::PACK, words);
+                for (int d = 0; d < kv_width_; d += T::PACK) T::unpack(words[d / T::PACK], turned + d * length + first, length);
+            }
         });
         int pieces = (int)(count + 2 * LANES - 1) / (2 * LANES);
         pool_.run(pieces * s_.heads, [&](int index) {
@@ -675,14 +687,11 @@ private:
                 position[i / LANES][i % LANES] = rows.place(row, token);
                 last = std::max(last, rows.place(row, token));
                 nearest = std::min(nearest, rows.place(row, token));
-                const Value* from = queries + token * stride + head * dim;
-                for (int k = 0; k < steps; ++k) {
-                    uint32_t word;
-                    std::memcpy(&word, from + k * T::PACK, 4);
-                    x[i / LANES * steps + k][i % LANES] = word;
-                }
             }
+            auto query = [&](int i) { return i < filled ? queries + (start + first + i) * stride + head * dim : nullptr; };
+            for (int i = 0; i < 2; ++i) to_lanes([&](int lane) { return query(i * LANES + lane); }, steps, x + i * steps);
             Softmax softmax[2];
+            Floats before[2];
             Ints seen[KEYS / LANES];  // bits of the places of a page, by lane
             alignas(64) Floats weight[2][KEYS];
             alignas(64) float tile[2][2][LANES * LANES];
@@ -699,11 +708,10 @@ private:
                             const uint16_t* bits = rows.bits(row, token, layer.window > 0) + key / LANES;
                             for (int page = 0; page < whole / LANES; ++page) seen[page][lane] = bits[page];
                         }
-                    Floats before = softmax[block].add(weight[block], whole, key, position[block], nearest, layer.window,
-                                                       scale(), masked ? seen : nullptr);
-                    for (int d = 0; d < dim; ++d) attended[block * dim + d] *= before;
-                    for (int i = whole; i < depth; ++i) weight[block][i] = Floats{};
-                    for (int i = 0; i < depth; i += T::PACK) packed[(block * KEYS + i) / T::PACK] = T::pack(&weight[block][i]);
+                    Words* to = packed + block * KEYS / T::PACK;
+                    before[block] = softmax[block].add(weight[block], whole, key, position[block], nearest, layer.window,
+                                                       scale(), masked ? seen : nullptr, to);
+                    for (int i = whole; i < depth; i += T::PACK) to[i / T::PACK] = Words{};
                 }
                 for (int d = 0; d < dim; d += 2 * LANES) {
                     const Value* from = turned + (size_t)(shared * dim + d) * length + key;
@@ -712,13 +720,18 @@ private:
                     products<T>(amx_, a, b, depth, packed, packed + KEYS / T::PACK, products_to);
                     for (int block = 0; block < 2; ++block)
                         for (int i = 0; i < a.rows + b.rows; ++i)
-                            attended[block * dim + d + i] += load<Floats>(tile[i / LANES][block] + i % LANES * LANES);
+                            attended[block * dim + d + i] = attended[block * dim + d + i] * before[block] +
+                                                            load<Floats>(tile[i / LANES][block] + i % LANES * LANES);
                 }
             }
-            for (int i = 0; i < filled; ++i) {
-                Value* to = out + (start + first + i) * width_ + head * dim;
-                float share = 1.0f / softmax[i / LANES].total[i % LANES];
-                for (int d = 0; d < dim; ++d) to[d] = narrow(attended[i / LANES * dim + d][i % LANES] * share);
+            for (int block = 0; block < 2; ++block) {
+                Floats *sums = attended + block * dim, share = 1.0f / softmax[block].total;
+                for (int d = 0; d < dim; ++d) sums[d] *= share;
+                for (int d = 0; d < dim; d += T::PACK) x[block * steps + d / T::PACK] = T::pack(sums + d);
+                to_rows(x + block * steps, steps, [&](int lane) {
+                    int i = block * LANES + lane;
+                    return i < filled ? out + (start + first + i) * width_ + head * dim : nullptr;
+                });
             }
         });
     }
@@ -729,6 +742,11 @@ private:
     static Scratch<Words>& own_words() {
         static thread_local Scratch<Words> words;
         return words;
+    }
+
+    static Scratch<float>& own_sums() {
+        static thread_local Scratch<float> sums;
+        return sums;
     }
 
     Shape s_;

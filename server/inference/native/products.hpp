@@ -22,6 +22,8 @@ struct F32 {
 
     static Floats step(Floats sum, const float* row, int k, Words x) { return sum + all(row[k]) * (Floats)x; }
     static Words pack(const Floats* f) { return (Words)f[0]; }
+    // What was packed, one value in a lane: to[0], to[stride], ...
+    static void unpack(Words x, float* to, size_t) { store(to, x); }
     static Floats values(const float* from) { return load<Floats>(from); }
     static float value(float x) { return x; }
 };
@@ -41,6 +43,10 @@ struct BF16 {
 #endif
     }
     static Words pack(const Floats* f) { return pairs(f[0], f[1]); }
+    static void unpack(Words x, uint16_t* to, size_t stride) {
+        store(to, __builtin_convertvector(x, Halves));
+        store(to + stride, __builtin_convertvector(x >> 16, Halves));
+    }
     static Floats values(const uint16_t* from) { return widen(from); }
     static float value(uint16_t x) { return widen_one(x); }
 };
@@ -52,6 +58,7 @@ template <class T> struct Panel {
     int rows;
 
     const typename T::Value* row(int r) const { return data + (r < rows ? r : rows - 1) * stride; }
+    Panel from(int column) const { return {data + column, stride, rows}; }
 };
 
 // Rows that are read soon, to the second-level cache. They lie one after another.
@@ -83,7 +90,8 @@ inline void amx_configure() {
     _tile_loadconfig(&config);
 }
 
-// Two panels by two blocks: four sums, each operand used twice. `ahead`: the panels that are read next, or null.
+// Two panels by two blocks: four sums, each operand used twice. `ahead`: the panels that are read next, or null. The
+// panels are used again for other blocks, so that blocks are loaded past the first-level cache.
 inline void amx_products(const Panel<BF16>& a, const Panel<BF16>& b, int depth, const Words* x, const Words* y,
                          float* const (&out)[2][2], const uint16_t* const* ahead) {
     size_t stride_a = a.stride * 2, stride_b = b.stride * 2;
@@ -100,10 +108,10 @@ inline void amx_products(const Panel<BF16>& a, const Panel<BF16>& b, int depth, 
                 _mm_prefetch((const char*)(ahead[1] + r * a.stride + k), _MM_HINT_T1);
             }
         _tile_loadd(4, a.data + k, stride_a);
-        _tile_loadd(6, x + k / 2, 64);
+        _tile_stream_loadd(6, x + k / 2, 64);
         _tile_dpbf16ps(0, 4, 6);
         if (y) {
-            _tile_loadd(7, y + k / 2, 64);
+            _tile_stream_loadd(7, y + k / 2, 64);
             _tile_dpbf16ps(1, 4, 7);
         }
         if (second) {

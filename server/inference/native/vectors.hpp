@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -85,12 +86,80 @@ inline Words rounded(Floats x) {
 // Pairs of bfloat16: `low` in the lower half of each word.
 inline Words pairs(Floats low, Floats high) {
 #if defined(__AVX512BF16__)
-    Words l = (Words)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)low));
-    Words h = (Words)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)high));
-    return l | (h << 16);
+    const Words order = (Words)COUNTING | ((Words)COUNTING + LANES) << 16;
+    return (Words)_mm512_permutexvar_epi16((__m512i)order, (__m512i)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low));
 #else
     return (rounded(low) >> 16) | (rounded(high) & 0xffff0000u);
 #endif
+}
+
+// ---- from rows to lanes and back
+
+#if defined(__AVX512F__)
+// Swaps the upper part of each 2 * STEP words of a with the lower part of those of b.
+template <int STEP, int... I> inline void exchange(Words& a, Words& b, std::integer_sequence<int, I...>) {
+    const __m512i low = (__m512i)(Ints{(I & STEP ? LANES + I - STEP : I)...});
+    const __m512i high = (__m512i)(Ints{(I & STEP ? LANES + I : I + STEP)...});
+    Words lower = (Words)_mm512_permutex2var_epi32((__m512i)a, low, (__m512i)b);
+    b = (Words)_mm512_permutex2var_epi32((__m512i)a, high, (__m512i)b);
+    a = lower;
+}
+
+template <int STEP> inline void exchange_all(Words (&rows)[LANES]) {
+    for (int i = 0; i < LANES; ++i)
+        if (!(i & STEP)) exchange<STEP>(rows[i], rows[i + STEP], std::make_integer_sequence<int, LANES>());
+}
+#endif
+
+// rows[i][j] becomes rows[j][i].
+inline void transpose(Words (&rows)[LANES]) {
+#if defined(__AVX512F__)
+    exchange_all<8>(rows);
+    exchange_all<4>(rows);
+    exchange_all<2>(rows);
+    exchange_all<1>(rows);
+#else
+    for (int i = 0; i < LANES; ++i)
+        for (int j = 0; j < i; ++j) {
+            uint32_t word = rows[i][j];
+            rows[i][j] = rows[j][i];
+            rows[j][i] = word;
+        }
+#endif
+}
+
+// `count` words of each of 16 rows, to[word][lane]; row(lane) is where one is, or null: zeros.
+template <class F> inline void to_lanes(F&& row, int count, Words* to) {
+    for (int first = 0; first < count; first += LANES) {
+        int here = count - first < LANES ? count - first : LANES;
+        Words part[LANES] = {};
+        for (int lane = 0; lane < LANES; ++lane)
+            if (auto from = (const char*)row(lane)) {
+                if (here == LANES)
+                    part[lane] = load<Words>(from + first * 4);
+                else
+                    std::memcpy(&part[lane], from + first * 4, here * 4);
+            }
+        transpose(part);
+        for (int i = 0; i < here; ++i) to[first + i] = part[i];
+    }
+}
+
+// The reverse: what belongs to a row that is null is dropped.
+template <class F> inline void to_rows(const Words* from, int count, F&& row) {
+    for (int first = 0; first < count; first += LANES) {
+        int here = count - first < LANES ? count - first : LANES;
+        Words part[LANES] = {};
+        for (int i = 0; i < here; ++i) part[i] = from[first + i];
+        transpose(part);
+        for (int lane = 0; lane < LANES; ++lane)
+            if (auto to = (char*)row(lane)) {
+                if (here == LANES)
+                    store(to + first * 4, part[lane]);
+                else
+                    std::memcpy(to + first * 4, &part[lane], here * 4);
+            }
+    }
 }
 
 // ---- functions
@@ -132,11 +201,16 @@ inline Floats column(const float* from) {
 #endif
 }
 
-inline Floats bounded(Floats x, float limit) {
-    x = larger(x, all(-limit));
-    return choose(x < all(limit), x, all(limit));
+// 1 / x, to about 1e-7 of the value, for x from 1 up.
+inline Floats reciprocal(Floats x) {
+#if defined(__AVX512F__)
+    Floats guess = (Floats)_mm512_rcp14_ps((__m512)x);
+    return guess * (2.0f - x * guess);
+#else
+    return 1.0f / x;
+#endif
 }
 
-inline Floats silu(Floats x) { return x / (1.0f + power_of_two(bounded(x, 88.0f) * -1.44269504f)); }
+inline Floats silu(Floats x) { return x * reciprocal(1.0f + power_of_two(larger(x, all(-87.0f)) * -1.44269504f)); }
 
 }  // namespace pie
