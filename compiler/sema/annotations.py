@@ -461,7 +461,10 @@ class Annotations:
     def _decorators(self, decl: ClassDecl) -> None:
         others: list[tree.Expr] = []
         for decorator in decl.decorators:
-            if any(self._is_form(decorator, decl.module, name) for name in ("runtime_checkable", "unique")):
+            if self._is_form(decorator, decl.module, "runtime_checkable"):
+                decl.checkable = True
+                continue
+            if self._is_form(decorator, decl.module, "unique"):
                 continue
             call = decorator if isinstance(decorator, tree.Call) else None
             symbol = self._qualified(call.func if call is not None else decorator, decl.module)

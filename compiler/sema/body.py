@@ -343,6 +343,9 @@ class Body(ABC):
     def is_below(self, value: TExpr, wanted: list[Type], span: Span) -> TExpr: ...
 
     @abstractmethod
+    def classes_below(self, bound: Type) -> list[ClassType]: ...
+
+    @abstractmethod
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr: ...
 
     @abstractmethod
@@ -493,6 +496,9 @@ class Body(ABC):
             self.report(problem.helped("use a class with annotated fields for what holds itself"))
             return
         self.program.hints[key] = kind
+        for other, known in self.program.hints.items():
+            if other != key:
+                self.program.hints[other] = relations.rewidened(known, key, relations.placed(kind, key))
         raise Restart(owner)
 
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
@@ -671,6 +677,8 @@ class Body(ABC):
                 return self.tuple_of(value, target)
             case "items":
                 return self.coerce(self.tuple_of(value, self.core("tuple_of", ANY)), target)
+            case "each":
+                return self.by_member(value, lambda item: self.coerce(item, target), value.span)
             case "member":
                 assert isinstance(target, UnionType)
                 return self.coerce(self.coerce(value, relations.member_for(value.type, target)), target)
@@ -690,8 +698,6 @@ class Body(ABC):
                 return self.checked_class(made) if relations.is_class(target) else made
             case _ if target is ANY:
                 self.program.boxed.update(relations.members_of(value.type))
-                return Coerce(target, value.span, "box", value)
-            case "upcast" if value.type == NONE:
                 return Coerce(target, value.span, "box", value)
             case _:
                 return Coerce(target, value.span, how, value)
@@ -773,6 +779,8 @@ class Body(ABC):
     def runtime_call(self, name: str, args: list[Arg], span: Span) -> TExpr:
         """A call of a core function that the checker knows by name."""
         symbol = self.program.modules.runtime(name)
+        if isinstance(symbol, OverloadDecl):
+            return self.call_overload(symbol, args, [], span, None)
         if not isinstance(symbol, FunctionDecl):
             raise LookupError(f"the core library has no function {name}")
         return self.call_declaration(symbol, args, [], span)

@@ -224,6 +224,9 @@ class ClassDecl:
     shows_name: bool = True
     """`str()` of an Enum's member is its name (not of `IntEnum` and `StrEnum`)."""
     is_protocol: bool = False
+    checkable: bool = False
+    """A protocol that `isinstance` takes."""
+
     is_named_tuple: bool = False
     finalizer: bool = False
     completed: bool = False

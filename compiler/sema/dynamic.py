@@ -110,7 +110,8 @@ class Dynamic(Structural):
             above = [item.decl for item in relations.ancestors(kind)] if isinstance(kind, ClassType) else []
             if checker.is_bool(kind):
                 above.append(checker.core("int").decl)
-            return checker.bool_const(any(decl in above for decl in decls), span)
+            able = any(decl.is_protocol and checker.having_all(kind, decl) == kind for decl in decls)
+            return checker.bool_const(able or any(decl in above for decl in decls), span)
 
         names = ", ".join(sorted(decl.name for decl in decls))
         problem = partial(problem_of, "isinstance")

@@ -622,8 +622,9 @@ class Expressions(Subscripts):
                     else None
                 )
                 if base is None:
-                    return self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
-                declaring = base
+                    receiver = self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
+                else:
+                    declaring = base
             return self.call_declaration(member, args[1:], keywords, span, expected, owner=declaring, receiver=receiver)
         target = owner if member.kind == "class" else declaring
         if relations.holds(target, TypeVarType):

@@ -452,6 +452,8 @@ class Functions(Dynamic):
                         symbol, list(args[receiver is not None :]), [], span,
                         owner=ClassType(symbol.owner), receiver=receiver,
                     )  # fmt: skip
+                case FunctionDecl() if symbol.owner is not None and not symbol.module.library:
+                    return body.call_on_class(ClassType(symbol.owner), symbol.name, span, list(args), [], span, None)
                 case FunctionDecl() if symbol.owner is not None and symbol.kind == "plain":
                     found = body.method(args[0], symbol.name, list(args[1:]), [], span)
                     return body.no_method(args[0].type, symbol.name, span) if found is None else found

@@ -30,7 +30,7 @@ from .typed import (
     TTry,
     Var,
 )
-from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type
+from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
 
 
 class Iteration(Operators):
@@ -83,6 +83,8 @@ class Iteration(Operators):
             return
         if isinstance(kind, ClassType) and self.lookup(kind, "__step__") is not None:
             iterator: TExpr | None = value
+        elif isinstance(kind, UnionType) and not relations.has_none(kind):
+            iterator = self.by_member(value, lambda item: self.runtime_call("iter", [item], span), span)
         else:
             iterator = self.method(value, "__iter__", [], [], span)
         if iterator is None:

@@ -87,7 +87,7 @@ RUNTIME = {
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
     "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
-    "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
+    "iter": "iteration", "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
     "NotImplementedType": "frames", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",

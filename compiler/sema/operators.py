@@ -783,7 +783,16 @@ class Operators(Expressions):
     ) -> tuple[TExpr, Facts, Facts]:
         """The test of `isinstance(value, wanted)` and what it tells of the variable that `node` names."""
         span = node.span if node is not None else at or value.span
-        if isinstance(value.type, AnyType) and any(isinstance(item, ClassType) and item.args for item in wanted):
+        protocols = [item.decl for item in wanted if isinstance(item, ClassType) and item.decl.is_protocol]
+        for decl in protocols:
+            if not decl.checkable:
+                problem = errors.NotAType(self.source, span, text=decl.name)
+                problem = problem.helped(f"write `@runtime_checkable` above the class `{decl.name}`")
+                says = "Instance and class checks can only be used with @runtime_checkable protocols"
+                return self.error(problem.raised("TypeError", says), self.core("bool")), {}, {}
+        if isinstance(value.type, AnyType) and (
+            protocols or any(isinstance(item, ClassType) and item.args for item in wanted)
+        ):
             decls = [item.decl for item in wanted if isinstance(item, ClassType)]
             return self.any_isinstance(value, decls, span), {}, {}
         members = relations.members_of(value.type)
@@ -819,6 +828,10 @@ class Operators(Expressions):
             return member if type(member) is type(wanted) else None
         if isinstance(member, AnyType):
             return wanted
+        if wanted.decl.is_protocol:
+            return self.having_all(member, wanted.decl)
+        if isinstance(member, ClassType) and member.decl.is_protocol and member.decl.conforms is not None:
+            return wanted if member.decl.conforms(wanted, member) else None
         if isinstance(member, ClassType) and member.decl.is_named_tuple and wanted.decl.name == "tuple_of":
             return member
         if isinstance(member, ClassType) and member.decl.plain == wanted:
@@ -835,6 +848,19 @@ class Operators(Expressions):
         if any(above.decl is member.decl for above in relations.ancestors(wanted)):
             return wanted
         return None
+
+    def having_all(self, member: Type, protocol: ClassDecl) -> Type | None:
+        """The values of type `member` that have every attribute of a Protocol: no more is asked when it is run."""
+        names = [
+            name for above in relations.ancestors(ClassType(protocol)) if above.decl.is_protocol
+            for name in above.decl.members
+        ]  # fmt: skip
+        if all(self.able(member, name) for name in names):
+            return member
+        if not isinstance(member, ClassType) or member.decl.module.library:
+            return None
+        below = [kind for kind in self.classes_below(member) if all(self.able(kind, name) for name in names)]
+        return relations.union(below) if below else None
 
     def class_list(self, node: tree.Expr) -> ClassList | None:
         """The classes that are named, as `isinstance` takes them; complains where one is no class."""

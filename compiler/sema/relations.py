@@ -65,13 +65,32 @@ def _substitute(kind: Type, environment: Environment) -> Type:
         params = tuple([_substitute(item, environment) for item in kind.params])
         return FunctionType(params, _substitute(kind.result, environment), place=kind.place)
     if isinstance(kind, UnionType):
-        return union([_substitute(item, environment) for item in kind.members])
+        return placed(union([_substitute(item, environment) for item in kind.members]), kind.origin)
     return kind
 
 
 def placed(kind: Type, origin: Hashable) -> Type:
     """`kind`, which the hint of `origin` may widen."""
     return replace(kind, origin=origin) if isinstance(kind, PLACED) else kind
+
+
+def rewidened(kind: Type, origin: Hashable, wider: Type) -> Type:
+    """`kind` with what came from `origin` as it is by now."""
+    if origin_of(kind) == origin:
+        return wider
+    inside = parts(kind)
+    made = tuple([rewidened(item, origin, wider) for item in inside])
+    if all(one is other for one, other in zip(inside, made, strict=True)):
+        return kind
+    match kind:
+        case ClassType():
+            return replace(kind, args=made)
+        case TupleType():
+            return replace(kind, items=made)
+        case FunctionType():
+            return replace(kind, params=made[:-1], result=made[-1])
+        case _:
+            return placed(union(made), origin_of(kind))
 
 
 def origin_of(kind: Type) -> Hashable:
@@ -299,7 +318,7 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
             return None
         pairs = [(b, a) for a, b in zip(source.params, target.params, strict=True)] + [(source.result, target.result)]
         hows = {conversion(a, b, learn) for a, b in pairs}
-        if isinstance(source.result, NoneType | NeverType) and source.result != target.result:
+        if isinstance(source.result, NeverType) and source.result != target.result:
             return "function" if hows <= {"", "upcast", "box"} else None  # a result where the function leaves none
         return "upcast" if hows <= {"", "upcast"} else "function" if hows <= {"", "upcast", "box"} else None
     return None
@@ -329,10 +348,11 @@ def same(first: Type, second: Type, learn: Learn | None = None) -> bool:
 
 def _into_union(source: Type, target: UnionType, learn: Learn | None) -> str | None:
     if isinstance(source, UnionType):
-        fits = all(_into_union(item, target, None) in ("upcast", "box") for item in source.members)
-        return "upcast" if fits else None
+        left = [item for item in source.members if _into_union(item, target, None) not in ("upcast", "box")]
+        rebuilt = all(type(item) is TupleType and _into_union(item, target, None) == "member" for item in left)
+        return "upcast" if not left else "each" if rebuilt else None
     if source in target.members:
-        return "box" if is_value(source) else "upcast"
+        return "box" if is_value(source) or source == NONE else "upcast"
     for member in target.members:
         if isinstance(member, ClassType) and not member.decl.representation and is_subclass(source, member):
             return "upcast"
