@@ -447,12 +447,12 @@ def is_number(kind: Type) -> bool:
 
 
 def _common_class(first: ClassType, second: ClassType) -> ClassType | None:
-    """The nearest class above both, `object` left out."""
+    """The nearest class above both; `object` and what frames have in common left out."""
     if is_value(first) or is_value(second):
         return None
     above = list(ancestors(second))
     for item in ancestors(first):
-        if item in above and not (item.decl.module.core and (item.args or item.decl.name == "object")):
+        if item in above and not (item.decl.module.core and (item.args or item.decl.module.name.endswith(".frames"))):
             return item
     return None
 
