@@ -167,6 +167,12 @@ class Patterns(Enums):
                 with self.block() as made:
                     test = self.compare(self.narrowed(value, boolean), "==", self.expression(literal), span)
                 return self.both(IsInstance(boolean, span, value, (boolean,)), self.wrapped(made, test)), boolean
+            case tree.MatchValue(value=tree.StringLiteral()) if left := self._but_numbers(kind):
+                if left is NEVER:
+                    return self.bool_const(False, span), NEVER
+                is_it = IsInstance(self.core("bool"), span, value, relations.members_of(left))
+                test, _ = self._pattern(node, self.narrowed(value, left), bindings)
+                return self._and(is_it, test), left
             case tree.MatchSingleton(value=literal) | tree.MatchValue(value=literal):
                 with self.block() as made:
                     test = self.compare(value, "==", self.expression(literal, kind), span)
@@ -182,6 +188,12 @@ class Patterns(Enums):
             case _:
                 self.unsupported(node, "this pattern", "test with `if`")
                 return Const(self.core("bool"), span, None), kind
+
+    def _but_numbers(self, kind: Type) -> Type | None:
+        """What of a type could equal a text, where there are numbers, None or tuples in it, which never do."""
+        members = relations.members_of(kind)
+        able = [item for item in members if not (relations.is_number(item) or isinstance(item, NoneType | TupleType))]
+        return None if len(able) == len(members) else relations.union(able) if able else NEVER
 
     def _one_of(self, patterns: list[Alternative], bindings: Bindings, span: Span) -> tuple[TExpr, Type]:
         """Alternatives: the first that matches binds the names, which are those of the last."""
@@ -406,12 +418,9 @@ class Patterns(Enums):
         return kind.decl.module.core and kind.decl.name in ("list", "tuple_of")
 
     def _and(self, first: TExpr, second: TExpr) -> TExpr:
-        if isinstance(second, Const) and second.value is True:
-            return first
-        if isinstance(first, Const) and first.value is True:
-            return second
-        if isinstance(second, Const) and second.value is False:
-            return second
+        for one, other in ((first, second), (second, first)):
+            if isinstance(one, Const) and isinstance(one.value, bool):
+                return other if one.value else one
         return self.both(first, second)
 
 

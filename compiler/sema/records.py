@@ -63,7 +63,7 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
     compared = [item for item in fields if not _is_left_out(item, "compare")]
     shown = [item for item in fields if not _is_left_out(item, "repr")]
     if record.init and "__init__" not in members:
-        members["__init__"] = maker.init(fields, "__post_init__" in members)
+        members["__init__"] = maker.init(fields, find(decl, "__post_init__") is not None)
     if record.repr and "__repr__" not in members:
         members["__repr__"] = maker.method("__repr__", (), tree.Return(span, maker.shown(shown)))
     if record.eq and "__eq__" not in members:

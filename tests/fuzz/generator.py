@@ -20,11 +20,12 @@ IMPORTS = """\
 import math
 import re
 from abc import ABC, abstractmethod
-from collections import Counter
-from dataclasses import dataclass
-from enum import Enum
-from functools import cache, reduce
-from itertools import accumulate, chain, islice, pairwise
+from collections import Counter, defaultdict, deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, auto
+from functools import cache, reduce, wraps
+from itertools import accumulate, chain, combinations, groupby, islice, pairwise, product, zip_longest
 from typing import Any, Generator, Iterator, NamedTuple, Protocol
 
 """

@@ -102,3 +102,85 @@ for point in (-1, 0x110000, 2**31 - 1):
         print(chr(point))
     except ValueError as error:
         print(repr(error))
+
+# %% match_impossible_part
+def first(a: str, b: bool) -> None:
+    match (a, b):
+        case (int(x), True):
+            y = x
+            print(y)
+        case ("a" | "b" as z, _):
+            print(z)
+        case (z, False):
+            print("other", z)
+        case _:
+            print("none")
+
+first("a", True)
+first("c", False)
+first("c", True)
+# %% inherited_post_init
+from dataclasses import dataclass, field
+
+@dataclass
+class Base:
+    size: int
+    seen: list[int] = field(default_factory=list)
+    def __post_init__(self) -> None:
+        self.seen.append(self.size)
+
+@dataclass
+class Below(Base):
+    name: str = "b"
+
+@dataclass
+class Last(Below):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.seen.append(-1)
+
+print(Base(1), Below(2, name="x"), Below(3, [7]), Last(4))
+# %% text_pattern_of_union
+from collections import Counter
+
+def kind(x: int | str | None, y: int) -> str:
+    match (x, y):
+        case ("a" | "b" as text, _):
+            return text.upper()
+        case ("", 0) | (None, 0):
+            return "nothing"
+        case ("c" as text, 1 | 2):
+            return text + "!"
+        case (int(n), "x"):
+            return "never"
+        case (n, _):
+            return repr(n)
+
+def plain(x: int) -> str:
+    match x:
+        case "a":
+            return "text"
+        case 1:
+            return "one"
+    return "rest"
+
+def one(x: int | str) -> str:
+    match x:
+        case "yes" as said:
+            return said.title()
+        case 3 | "no":
+            return "three or no"
+        case int():
+            return str(x + 1)
+        case _:
+            return x[::-1]
+
+for pair in [("a", 1), ("b", 2), ("", 0), (None, 0), ("c", 2), ("c", 3), (3, 4), (None, 1)]:
+    print(kind(*pair))
+print(plain(1), plain(2), one("yes"), one(3), one("no"), one(4), one("abc"))
+
+def grown(a: dict[str, int], b: dict[str, int]) -> None:
+    a |= b
+    print(a)
+
+grown(Counter("abb"), {"a": 5})
