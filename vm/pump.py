@@ -29,6 +29,8 @@ SWEEP_SECONDS = 0.005
 PATIENCE_SECONDS = 0.002
 """A guest that computes for longer goes on with the workers, from the next tick on."""
 STEPS_IN_A_ROW = 16
+REMEMBERED = 64
+"""Runs of guests over which their time is averaged."""
 SHORT_SECONDS = 0.0005
 """A step of a worker that took no longer is one that the event loop could have made."""
 NICE_OF_WORKERS = 15
@@ -73,6 +75,7 @@ class Pump:
         self._on_step = on_step
         self._on_swept = on_swept
         self._ready: deque[PumpedGuest] = deque()
+        self.guest_seconds = 0.0  # that running one, and doing what it asks for, took of late
         self._called = False  # a sweep will come
         self._sweeping = False
         self._closed = False
@@ -82,9 +85,9 @@ class Pump:
         self._worked: deque[PumpedGuest] = deque()  # by workers, for the event loop
 
     @property
-    def busy(self) -> bool:
-        """Whether guests are about to run that will probably ask for something."""
-        return bool(self._ready)
+    def waiting(self) -> int:
+        """Guests that are about to run and will probably ask for something."""
+        return len(self._ready)
 
     def wake(self, pumped: PumpedGuest) -> None:
         """There are completions for the guest, or it is to be started: it is run soon."""
@@ -143,14 +146,17 @@ class Pump:
         self._called, self._sweeping = False, True
         try:
             self._engine.running()
-            now = time.perf_counter()
-            end = now + SWEEP_SECONDS
+            now = began = time.perf_counter()
+            end, count = now + SWEEP_SECONDS, 0
             ready = self._ready
             while ready and now < end:
                 pumped = ready.popleft()
                 if not pumped.dropped:
                     self._run(pumped, now)
                     now = time.perf_counter()
+                    count += 1
+            if count:
+                self.guest_seconds += (now - began - count * self.guest_seconds) / (count + REMEMBERED)
         finally:
             self._sweeping = False
         if self._ready:

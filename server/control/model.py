@@ -49,14 +49,14 @@ class Model:
         link: Link,
         tokenizer: Tokenizer,
         settings: BatchSettings,
-        guests_running: Callable[[], bool],
+        guests: Callable[[], tuple[int, float]],
         adapters: Path | None = None,
     ) -> None:
         self.link = link
         self.info = link.info
         self.traits = with_supertraits(self.info.traits)
         self.tokenizer = tokenizer
-        self.scheduler = Scheduler(self.info, link.send, settings, guests_running)
+        self.scheduler = Scheduler(self.info, link.send, settings, guests)
         self.adapters = Adapters(adapters, self.info.adapter_slots)
         self.calls = ModelCalls(self)
         self._vocabulary: tuple[bytes, list[int]] | None = None

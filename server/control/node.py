@@ -298,7 +298,7 @@ class Node:
             if lost:
                 raise lost[0]
             settings = self._config.batches or BatchSettings()
-            self._model = Model(link, tokenizer, settings, self._guests_running, self._config.adapters)
+            self._model = Model(link, tokenizer, settings, self._guests, self._config.adapters)
             self._model.scheduler.trace = self._trace
             self._model.scheduler.run_guests = self._pump.sweep
         except BaseException:
@@ -382,9 +382,8 @@ class Node:
         if self._model is not None:
             self._model.scheduler.poke()
 
-    def _guests_running(self) -> bool:
-        """Whether guests are about to run that will probably ask for something in a moment."""
-        return self._pump.busy
+    def _guests(self) -> tuple[int, float]:
+        return self._pump.waiting, self._pump.guest_seconds
 
     def _on_end(self, instance: Instance, reason: str) -> None:
         del self._instances[instance.guest]

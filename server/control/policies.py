@@ -2,7 +2,8 @@
 
 In: what waits and since when, and what the device is doing. Out: now, not before some event, or in a while.
 
-adaptive    work-conserving: as soon as the device has nothing to do, or can be given the next steps of loops early
+adaptive    work-conserving: as soon as the device has nothing to do, but for programs that are about to run; and early,
+            behind a batch that runs, where the device would have to wait for the host
 eager       one call a batch, at once: no batching, the bad end of the scale
 k-only      when so many calls wait
 t-only      when the oldest call has waited for so long
@@ -25,8 +26,9 @@ class Waiting:
     seconds: float  # how long some of them have waited
     idle_seconds: float  # how long they have waited for nothing but this decision: the device is free
     step_seconds: float  # what the last batch took on the device
-    in_flight: int  # batches on the device or on their way
-    guests_running: bool  # programs are at work that will probably call in a moment
+    in_flight: int  # rows of batches on the device or on their way
+    guests: int  # programs that are about to run this very moment and will probably call
+    row_seconds: float  # what the host does for a row from its result to its next batch
 
 
 class Policy(Protocol):
@@ -44,11 +46,17 @@ class Adaptive:
     single: bool = False
 
     def delay(self, waiting: Waiting) -> float | None:
+        # A step takes hardly longer for more rows. Where the host's work for all rows is less than a step, the device
+        # waits for it, and all are in one batch. Else halves take turns: one is on the device while the host works for
+        # the other, whose batch stands behind it by the time it ends.
+        patience = max(self.gather_seconds, waiting.step_seconds)
+        rows = waiting.calls + waiting.guests + waiting.in_flight
+        halves = rows * waiting.row_seconds > patience
         if waiting.in_flight:
-            return 0 if waiting.loops else None
-        # A step takes hardly longer for more rows: without these guests it would have to be made once more for them.
-        patience = max(self.gather_seconds, waiting.step_seconds / 2)
-        return max(0, patience - waiting.idle_seconds) if waiting.guests_running else 0
+            return 0 if waiting.loops or (halves and not waiting.guests and 3 * waiting.calls >= rows) else None
+        if not waiting.guests or (halves and 2 * waiting.calls >= rows):
+            return 0
+        return max(0, patience - waiting.idle_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Scheduler:
         info: ModelInfo,
         send: Callable[[Batch, Done], None],
         settings: BatchSettings,
-        guests_running: Callable[[], bool],
+        guests: Callable[[], tuple[int, float]],
     ) -> None:
         self.info = info
         self.settings = settings
@@ -91,7 +91,7 @@ class Scheduler:
         self.last_done = -1
         self.dead: CallError | None = None
         self._submit = send
-        self._guests_running = guests_running
+        self._guests = guests  # how many are about to run, and the seconds that one takes
         self.run_guests: Callable[[], None] | None = None
         """Runs the guests that can go on, and pokes; without it they are somebody else's care."""
         self.trace: Trace | None = None
@@ -108,6 +108,8 @@ class Scheduler:
         self._waiting_since: float | None = None  # since when something waits that no batch holds
         self._free_since = 0.0  # when the last batch in flight came back
         self._step_seconds = 0.0
+        self._row_seconds = 0.0  # of late, that handing over a row's result and placing it in a batch took
+        self._spent = 0.0  # on that, since the last batch
 
     # What programs do
 
@@ -253,10 +255,12 @@ class Scheduler:
                 self._waiting_since = None
                 return
             now = time.monotonic()
+            guests, guest_seconds = self._guests()
             since = self._waiting_since = self._waiting_since or now
             waiting = Waiting(
                 loops + len(self._queues), loops, now - since, now - max(since, self._free_since), self._step_seconds,
-                len(self._in_flight), self._guests_running(),
+                sum(assembly.builder.rows for assembly in self._in_flight.values()), guests,
+                guest_seconds + self._row_seconds,
             )  # fmt: skip
             delay = self._policy.delay(waiting)
             if delay is None:
@@ -314,7 +318,7 @@ class Scheduler:
         suspended = self.contention.suspended
         if self.short_of_pages:
             self._make_room()  # with what the batch that was not formed gave back
-        if self._in_flight or any(loop.queue.owner not in suspended for loop in self._loops) or self._guests_running():
+        if self._in_flight or any(loop.queue.owner not in suspended for loop in self._loops) or self._guests()[0]:
             return
         blocked = self._waiting_for_pages()
         if blocked and self._collect():
@@ -330,6 +334,7 @@ class Scheduler:
 
     def _form(self) -> bool:
         """Make a batch of what there is and send it. False when nothing could be placed."""
+        began = time.perf_counter()
         since, self._waiting_since = self._waiting_since, None
         settings = self.settings
         builder = BatchBuilder(self.info.page_size, settings.max_tokens, settings.max_rows)
@@ -375,6 +380,10 @@ class Scheduler:
         if since is not None:
             self.counters.wait_ms.add((time.monotonic() - since) * 1000)
         self._send(number, assembly)
+        self._spent += time.perf_counter() - began
+        if builder.rows:
+            self._row_seconds += (self._spent / builder.rows - self._row_seconds) / 8
+            self._spent = 0.0
         return True
 
     def _open(self, builder: BatchBuilder) -> bool:
@@ -425,17 +434,18 @@ class Scheduler:
             self._in_flight[number] = assembly
             self.give_up(CallError(Status.MODEL_ERROR, str(result)))
             return
+        began = time.perf_counter()
         try:
             self._deliver(number, assembly, result)
         except Exception as fault:
             self._broken(fault)
             raise
+        self._spent += time.perf_counter() - began
         if not self._in_flight:
             self._free_since = time.monotonic()
-        if self.run_guests is not None and self._guests_running():
+        self.poke()
+        if self.run_guests is not None and self._guests()[0]:
             self.run_guests()
-        else:
-            self.poke()
 
     def _broken(self, error: Exception) -> None:
         """A fault of ours: nobody may wait for what will not come."""

@@ -179,7 +179,7 @@ def test_batches_give_what_calls_one_by_one_give(
         settings = BatchSettings(
             policy, max_tokens, 64, 4 if max_tokens == 64 else 64, in_flight, k_calls=1, t_seconds=0.0002
         )
-        model = Model(device, Bytes(), settings, lambda: False)  # type: ignore[arg-type]
+        model = Model(device, Bytes(), settings, lambda: (0, 0.0))  # type: ignore[arg-type]
         await asyncio.gather(*[sequence(Program(model), plan, seed) for seed, plan in enumerate(plans)])
         while model.scheduler.in_flight:
             await asyncio.sleep(0)
@@ -202,7 +202,7 @@ def scheduled(
 ) -> None:
     async def whole() -> None:
         device = Device(host_pages=host_pages)
-        await scenario(Model(device, Bytes(), settings, lambda: running[0]), device)  # type: ignore[arg-type]
+        await scenario(Model(device, Bytes(), settings, lambda: (int(running[0]), 0.0)), device)  # type: ignore[arg-type]
 
     asyncio.run(asyncio.wait_for(whole(), 30))
 

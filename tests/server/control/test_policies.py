@@ -13,28 +13,43 @@ STATES = st.builds(
     seconds=st.floats(0, 10),
     idle_seconds=st.floats(0, 10),
     step_seconds=st.floats(0, 0.1),
-    in_flight=st.integers(0, 2),
-    guests_running=st.booleans(),
+    in_flight=st.integers(0, 200),
+    guests=st.integers(0, 200),
+    row_seconds=st.floats(0, 0.001),
 )
 
 
 @given(STATES)
 def test_adaptive_keeps_the_device_at_work(waiting: Waiting) -> None:
     delay = make_policy("adaptive", 0.002, 1, 1.0).delay(waiting)
-    if waiting.in_flight:  # only a loop can go on without the result that is not there
-        assert delay == (0 if waiting.loops else None)
-    elif not waiting.guests_running:
+    patience = max(0.002, waiting.step_seconds)
+    if waiting.in_flight:
+        assert delay in (0, None) and (delay == 0 or not waiting.loops)
+    elif not waiting.guests:
         assert delay == 0
     else:
-        assert delay is not None and delay <= max(0.002, waiting.step_seconds / 2)
-        assert (delay == 0) == (waiting.idle_seconds >= max(0.002, waiting.step_seconds / 2))
+        assert delay is not None and delay <= max(0, patience - waiting.idle_seconds)
 
 
-def test_those_that_waited_while_a_batch_ran_wait_for_its_programs() -> None:
+def delay(calls: int, guests: int, in_flight: int, step: float = 0.009, row: float = 0.00005) -> float | None:
+    waiting = Waiting(calls, 0, 0.01, 0.0, step, in_flight, guests, row)
+    return make_policy("adaptive", 0.002, 1, 1.0).delay(waiting)
+
+
+def test_all_are_in_one_batch_while_a_step_is_longer_than_the_host() -> None:
     """Else two groups of programs would take turns for ever, each in steps of half the size."""
-    waited = Waiting(32, 0, 0.01, 0.0, 0.009, 0, True)
-    delay = make_policy("adaptive", 0.002, 1, 1.0).delay(waited)
-    assert delay is not None and delay > 0
+    for calls in (1, 64, 127):
+        assert delay(calls, 128 - calls, 0) == pytest.approx(0.009)
+    assert delay(128, 0, 0) == 0
+    assert delay(64, 0, 64) is None
+
+
+def test_halves_take_turns_where_the_host_takes_longer_than_a_step() -> None:
+    assert delay(1, 255, 0) == pytest.approx(0.009)  # the first is no half
+    assert delay(128, 128, 0) == 0
+    assert delay(100, 28, 128) is None
+    assert delay(128, 0, 128) == 0
+    assert delay(3, 0, 253) is None  # not for a few
 
 
 @given(STATES, st.sampled_from(["eager", "k-only", "t-only"]))

@@ -36,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scenario
 
     def running(scenario: Scenario) -> Any:
         async def whole() -> Any:
-            model = Model(link, Tokenizer(Path(folder)), BatchSettings(max_tokens=64), lambda: False)
+            model = Model(link, Tokenizer(Path(folder)), BatchSettings(max_tokens=64), lambda: (0, 0.0))
             model.scheduler.next_batch = link._latest + 1
             try:
                 return await scenario(model)

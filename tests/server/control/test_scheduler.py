@@ -39,7 +39,7 @@ def run(background: Background, link: InferenceLink) -> Run:
 
     def running(scenario: Scenario, settings: BatchSettings | None = None) -> Any:
         async def whole() -> Any:
-            model = Model(link, Tokenizer(default_model()), settings or BatchSettings(), lambda: False)
+            model = Model(link, Tokenizer(default_model()), settings or BatchSettings(), lambda: (0, 0.0))
             model.scheduler.next_batch = link._latest + 1
             try:
                 return await scenario(model)
@@ -294,7 +294,7 @@ def test_a_killed_process_fails_every_waiting_call(background: Background) -> No
     async def scenario() -> None:
         lost: list[Exception] = []
         link = await InferenceLink.start(InferenceOptions(default_model(), page_count=64), lost.append)
-        model = Model(link, Tokenizer(default_model()), BatchSettings(), lambda: False)
+        model = Model(link, Tokenizer(default_model()), BatchSettings(), lambda: (0, 0.0))
         program = Program(model)
         prompt = model.tokenizer.encode(TEXT)
         waiting = asyncio.ensure_future(program.generate(prompt, 900))

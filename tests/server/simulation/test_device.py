@@ -59,7 +59,7 @@ def test_the_whole_engine_on_a_simulated_device() -> None:
 
         folder = default_model()
         link = await InferenceLink.start(InferenceOptions(folder, simulate="instant", page_count=500))
-        model = Model(link, Tokenizer(folder), BatchSettings(), lambda: False)
+        model = Model(link, Tokenizer(folder), BatchSettings(), lambda: (0, 0.0))
         assert link.info.name == folder.name or link.info.name.startswith("sim")
         tokens = model.tokenizer.encode("Once upon a time")
         cuts = Cuts(1.0, 0, 1.0, 0.0, 3)
