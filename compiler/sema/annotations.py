@@ -182,14 +182,17 @@ class Annotations:
                 return inner
             case ("Awaitable", (inner,)) | ("Coroutine", (_, _, inner)):
                 return program.core_type("Coroutine", inner)
-            case (("Iterator" | "Iterable"), (inner,)):
+            case "Iterable", (inner,):
+                return relations.placed(program.core_type("Generator", inner), None if module.library else name)
+            case "Iterator", (inner,):
                 return program.core_type("Generator", inner)
             case "Generator", (inner, *_):
                 return program.core_type("Generator", inner)
             case "tuple", _:
                 return TupleType(args)
             case _ if name in NAMED_FORMS and (bool(args) or NAMED_FORMS[name] == "str"):
-                return program.core_type(NAMED_FORMS[name], *args)
+                own = name if name in relations.WALKED and not module.library else None
+                return relations.placed(program.core_type(NAMED_FORMS[name], *args), own)
             case _:
                 return self.not_a_type(node, module)
 

@@ -46,6 +46,7 @@ from .typed import (
 from .types import (
     ANY,
     ERROR,
+    NONE,
     ClassType,
     ErrorType,
     FunctionType,
@@ -55,7 +56,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import count_problem, missing_problem, python_name
+from .wording import SEQUENCES, count_problem, missing_problem, python_name
 
 ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
 """Their result is of the type that is expected, and `Any` where none is."""
@@ -93,6 +94,9 @@ def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> str:
     if decl.name == "__getitem__" and owner == "str":
         return f"string indices must be integers, not '{python_name(found)}'"
     return f"{decl.name}() takes '{wanted}' here, not '{python_name(found)}'"
+
+
+WALKED = (*SEQUENCES, "range")
 
 
 class Arguments(Gradual):
@@ -138,7 +142,7 @@ class Arguments(Gradual):
                     continue
                 if pattern is not None and wanted:
                     free = pattern if pattern in wanted else relations.substitute(pattern, environment)
-                    relations.unify(free, value.type, environment, wanted)
+                    relations.unify(free, self.as_walked(value.type, free), environment, wanted)
                 if reordered:
                     value = self.kept(value)
                 values[index] = value
@@ -184,16 +188,51 @@ class Arguments(Gradual):
                     value = value_or_none
                 if kind is not None and param.kind not in ("varargs", "kwargs"):
                     becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
-                    adapted = adapts and not decl.module.library and relations.is_smaller_number(value.type, kind)
+                    own = adapts and not decl.module.library
                     if becomes and decl.module.library and isinstance(value.type, UnionType):
                         value = self.fitting_members(value, kind, decl)
-                    if not adapted:
-                        value = self.coerce(value, kind, role_of(decl, param), becomes=becomes)
+                    if not (own and relations.is_smaller_number(value.type, kind)):
+                        role = role_of(decl, param)
+                        value = (self.taken if own else self.coerce)(value, kind, role, becomes=becomes)
                 result.append(value)
         if made and result:
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
             self.out.extend(made)
         return result
+
+    def items_of(self, kind: Type) -> Type | None:
+        kinds = [item for item in relations.members_of(kind) if item != NONE]
+        return self.element_type(Const(relations.union(kinds), Span(0, 0), None)) if kinds else None
+
+    def as_walked(self, kind: Type, pattern: Type) -> Type:
+        """`kind`; where an Iterable or Sequence is wanted, that of one with its items."""
+        declared = relations.walked(pattern)
+        items = None if declared is None else self.items_of(kind)
+        return kind if declared is None or items is None else self.core(declared.decl.name, items)
+
+    def walks(self, given: Type, kind: Type) -> bool:
+        """Is it one of the Iterables or Sequences that a parameter takes, and not of the type that they have where
+        nothing says which?"""
+        declared, kinds = relations.walked(kind), relations.members_of(given)
+        if declared is None or declared in kinds or (NONE in kinds and not relations.has_none(kind)):
+            return False
+        if declared.origin == "Sequence" and any(python_name(item) not in WALKED for item in kinds if item != NONE):
+            return False
+        items, wanted = self.items_of(given), declared.args[0]
+        if items is None or isinstance(items, ErrorType):
+            return False
+        fits = relations.conversion(items, wanted, self.learn) in ("", "upcast", "box")
+        smaller = relations.is_smaller_number(items, wanted)
+        return fits or smaller or given == TupleType(()) or self.walks(items, wanted)
+
+    def taken(self, value: TExpr, kind: Type, role: str, *, becomes: bool = False) -> TExpr:
+        """`value` as a parameter declared as `kind` takes it."""
+        if not self.walks(value.type, kind):
+            return self.coerce(value, kind, role, becomes=becomes)
+        declared = relations.walked(kind)
+        if declared is not None and value.type == TupleType(()):
+            return self.coerce(value, self.core("tuple_of", declared.args[0]), role)
+        return value
 
     def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
         if not isinstance(symbol, FunctionDecl):
@@ -669,7 +708,8 @@ class Arguments(Gradual):
         if glob is None:
             glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, inner or default)
             decl.defaults[param.name] = glob
-        variable = self.global_for_default(glob, kind)
+        open_kind = kind is not None and relations.walked(kind) is not None
+        variable = self.global_for_default(glob, None if open_kind else kind)
         return variable if variable is not None else self.bad(span)
 
     @contextmanager

@@ -394,14 +394,14 @@ class Expressions(Subscripts):
 
     def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
         func = node.func
-        args: list[Arg] = list(node.args)
+        args: list[Arg] = [self.getter(arg) or arg for arg in node.args]
         keywords: Keywords = []
         for item in node.keywords:
             if item.arg is None:
                 handed = self.handed_on(item.value)
                 keywords.extend([(MAPPING, item.value)] if handed is None else handed)
             else:
-                keywords.append((item.arg, item.value))
+                keywords.append((item.arg, self.getter(item.value) or item.value))
         if isinstance(func, tree.Name):
             local = self.local_function(func)
             if local is not None:
@@ -424,7 +424,7 @@ class Expressions(Subscripts):
             case None:
                 pass
             case FunctionDecl(name="itemgetter" | "attrgetter") if entity.module.name == "pielang.operator":
-                getter = getter_lambda(entity.name, node)
+                getter = self.getter(node)
                 if getter is None:
                     return self.unsupported(node, "this getter", "use a lambda")
                 return self.expression(getter, expected)
@@ -483,6 +483,18 @@ class Expressions(Subscripts):
             if held is not None and held.original is not None:
                 args, keywords = self.by_position(held.original, args, keywords, node.span)
         return self.call_value(self.expression(func), args, keywords, node.span)
+
+    def getter(self, node: tree.Expr) -> tree.Lambda | None:
+        """`itemgetter(...)` and `attrgetter(...)` as the lambdas that they are."""
+        match node:
+            case tree.Call(func=tree.Name(id="itemgetter" | "attrgetter") as func):
+                entity = self.static(func)
+            case tree.Call(func=tree.Attribute(attr="itemgetter" | "attrgetter") as func):
+                entity = self.static(func)
+            case _:
+                return None
+        known = isinstance(entity, FunctionDecl) and entity.module.name == "pielang.operator"
+        return getter_lambda(entity.name, node) if known and isinstance(entity, FunctionDecl) else None
 
     def grouped_form(self, module: ModuleDecl, name: str, args: Sequence[tree.Expr]) -> FunctionDecl | None:
         """`findall` gives texts, or tuples of them when the pattern has several groups: the function of `re` for such a
@@ -773,7 +785,8 @@ class Expressions(Subscripts):
 
     def _yield(self, node: tree.Yield, expected: Type | None) -> TExpr:
         span = node.span
-        value = self.none(span) if node.value is None else self.expression(node.value, self.yield_type)
+        guide = None if self.gradual and isinstance(node.value, tree.Tuple) else self.yield_type
+        value = self.none(span) if node.value is None else self.expression(node.value, guide)
         self.emit(Do(span, Yield(NONE, span, self.yielded(value, span))))
         return self.runtime_call("resume_yield" if expected is NONE else "sent_value", [self.own_frame(span)], span)
 

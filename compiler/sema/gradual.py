@@ -110,7 +110,7 @@ class Gradual(Failing):
 
     def widen_all(self, found: Iterable[Difference], span: Span) -> None:
         for origin, held, other, exact in found:
-            wider = self.join(held, other)
+            wider = self.join(held, other) if origin not in relations.WALKED else None
             if wider is not None and wider != held and self.may_become(origin, held, other, exact):
                 if isinstance(origin, NumberPlace):
                     self.program.hints[origin] = wider

@@ -11,7 +11,7 @@ from .body import Facts
 from .declarations import ClassDecl
 from .operators import CLASS_VALUES
 from .patterns import Patterns
-from .typed import Do, GetVar, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
+from .typed import Do, GetVar, IsInstance, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
 
 MISTAKES = {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "IndexError", "ValueError"}
@@ -57,8 +57,16 @@ class Handlers(Patterns):
             value = self.expression(node)
         if relations.is_class(value.type):
             value = self.call_value(value, [], [], node.span)
-        kind = value.type
-        if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, self.core("BaseException")):
+        kind, base = value.type, self.core("BaseException")
+        members = relations.members_of(kind)
+        errors_of = [item for item in members if relations.is_subclass(item, base)]
+        if 0 < len(errors_of) < len(members):  # the others raise another one
+            value = self.kept(value)
+            with self.block() as failing:
+                self.throw("TypeError", "exceptions must derive from BaseException", node.span)
+            self.emit(TIf(node.span, IsInstance(self.core("bool"), node.span, value, tuple(errors_of)), [], failing))
+            return self.narrowed(value, relations.union(errors_of))
+        if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, base):
             problem = errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`")
             return self.error(problem.raised("TypeError", "exceptions must derive from BaseException"))
         return value

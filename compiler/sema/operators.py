@@ -478,7 +478,7 @@ class Operators(Expressions):
             case ErrorType() | NeverType():
                 return value
             case NoneType():
-                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span))
+                return self.settled_as(False, [value], span)
             case AnyType():
                 return self.any_truth(value, span)
             case UnionType() if len(kind.members) == 2 and relations.has_none(kind):
@@ -492,7 +492,7 @@ class Operators(Expressions):
             case UnionType():
                 return self.by_member(value, self.truth, span)
             case TupleType():
-                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(bool(kind.items), span))
+                return self.settled_as(bool(kind.items), [value], span)
             case FunctionType():
                 return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
             case InferType():
@@ -521,8 +521,12 @@ class Operators(Expressions):
         position = node.values.index(part)
         if_true, if_false = self.facts_of(node.values[position - 1])
         self.facts = {**self.facts, **(if_true if op == "and" else if_false)}
-        right = self.expression(part, expected)
         span = node.span
+        if left.type == NONE and op == "and":
+            return left
+        right = self.expression(part, expected)
+        if left.type == NONE:
+            return TBlock(right.type, span, [Do(span, left)], right)
         if self.is_bool(left.type) and self.is_bool(right.type):
             if op == "and":
                 return Conditional(left.type, span, left, right, self.bool_const(False, span))

@@ -196,7 +196,7 @@ class Program:
         signature = self.annotations.signature(decl)
         owner = owner if decl.owner is not None else None
         own = tuple([environment[item] for item in decl.type_params])
-        smaller = signature.annotated and self.takes_smaller(decl, signature, kinds)
+        smaller = signature.annotated and self.takes_smaller(decl, signature, kinds, environment)
         free = kinds if smaller or not signature.annotated else ()
         key = (decl, owner, own, free, extras)
         task = self.tasks.get(key)
@@ -207,12 +207,15 @@ class Program:
             asker.requests.append(task)
         return task
 
-    def takes_smaller(self, decl: FunctionDecl, signature: Signature, kinds: tuple[Type, ...]) -> bool:
-        """Is an int given where the program declares a float? Then it stays one, in an instance of its own."""
+    def takes_smaller(
+        self, decl: FunctionDecl, signature: Signature, kinds: tuple[Type, ...], environment: dict[Type, Type]
+    ) -> bool:
+        """Is an int given where the program declares a float, a list where it declares an Iterable? Then it stays one,
+        in an instance of its own."""
         if decl.module.library:
             return False
         return any(
-            item.type is not None and relations.is_smaller_number(kind, item.type)
+            item.type is not None and relations.stays(kind, relations.substitute(item.type, environment))
             for item, kind in zip(signature.params, kinds, strict=False)
         )
 
@@ -259,7 +262,7 @@ class Program:
             return given
         kind = relations.substitute(declared, environment)
         if how in ("positional", "normal", "keyword") and not decl.module.library:
-            if relations.is_smaller_number(given, kind):
+            if relations.stays(given, kind):
                 return given
         if how == "varargs":
             return self.core_type("list" if decl.module.library else "tuple_of", kind)

@@ -237,6 +237,21 @@ def is_smaller_number(source: Type, target: Type) -> bool:
     return all(isinstance(item, ClassType) and item.decl.representation in smaller for item in members_of(source))
 
 
+WALKED = ("Iterable", "Sequence")
+"""Where a parameter is annotated with one of these, its type has that as its origin."""
+
+
+def walked(declared: Type) -> ClassType | None:
+    """What `Iterable[T]` or `Sequence[T]` means where nothing else is given, if a parameter is declared as that."""
+    found = [item for item in members_of(declared) if isinstance(item, ClassType) and item.origin in WALKED]
+    return found[0] if found else None
+
+
+def stays(given: Type, declared: Type) -> bool:
+    """Has a parameter the type of what it is given, in an instance of its own?"""
+    return is_smaller_number(given, declared) or (given != declared and walked(declared) is not None)
+
+
 def is_tuple_of(kind: Type) -> bool:
     """A tuple of any length?"""
     return isinstance(kind, ClassType) and kind.decl.name == "tuple_of" and kind.decl.module.core

@@ -554,9 +554,10 @@ class Statements(Handlers):
             if is_literal(param.default):
                 self.check_default(decl, param)
                 continue
-            value = self.expression(param.default, None if param.type is None or decl.owner is not None else param.type)
+            open_kind = param.type is None or decl.owner is not None or relations.walked(param.type) is not None
+            value = self.expression(param.default, None if open_kind else param.type)
             if param.type is not None and not decl.type_params and not (decl.owner and decl.owner.type_params):
-                value = self.coerce(value, param.type, f"the default of `{param.name}`")
+                value = self.taken(value, param.type, f"the default of `{param.name}`")
             glob = decl.defaults.get(param.name)
             if glob is None:
                 glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, param.default)
@@ -570,7 +571,7 @@ class Statements(Handlers):
             return
         if not isinstance(param.default, tree.NoneLiteral):
             with self.block():
-                self.coerce(self.expression(param.default, kind), kind, f"the default of `{param.name}`")
+                self.taken(self.expression(param.default, kind), kind, f"the default of `{param.name}`")
 
     def result_role(self) -> str:
         return "the result of this lambda" if "<" in self.decl.name else f"the result of `{self.decl.qualified}`"

@@ -119,3 +119,121 @@ def third(n):
 
 
 print(first(0), first(1), first(3), third(0), third(1), third(2))
+
+# %% nothing_given
+class R:
+    def __enter__(self):
+        return self
+    def __exit__(self, exc_type, exc, tb):
+        print(f"close ({exc_type.__name__ if exc_type else 'ok'})", exc.args if exc else None, exc_type and exc_type.__name__)
+        if exc_type:
+            print(exc_type.__name__)
+        return exc_type is ValueError
+with R() as r:
+    print("x")
+with R():
+    raise ValueError("suppressed")
+def f(x):
+    return x.upper() if x else "none"
+print(f(None))
+
+# %% raising_the_last
+def retry(n):
+    last = None
+    for i in range(n):
+        try:
+            return 1 // (i - i)
+        except ZeroDivisionError as e:
+            last = e
+    raise last
+try:
+    retry(2)
+except ZeroDivisionError as e:
+    print(e)
+try:
+    retry(0)
+except TypeError as e:
+    print(e)
+
+# %% yielded_kinds
+def convert(pairs):
+    for name, value in pairs:
+        if value.isdigit():
+            yield name, int(value)
+        elif value in ("true", "false"):
+            yield name, value == "true"
+        else:
+            yield name, value
+print(list(convert([("a", "1"), ("b", "true"), ("c", "x")])))
+
+# %% optional_iterable
+from __future__ import annotations
+from typing import Generic, TypeVar, Optional, Iterator, Iterable
+
+T = TypeVar("T")
+
+class Stack(Generic[T]):
+    def __init__(self, items: Optional[Iterable[T]] = None) -> None:
+        self._items: list[T] = list(items) if items is not None else []
+    def __len__(self) -> int:
+        return len(self._items)
+s: Stack[int] = Stack([1, 2])
+t = Stack("ab")
+u: Stack[str] = Stack()
+print(len(s), len(t), len(u))
+def total(xs: Iterable[int] | None = None) -> int:
+    return sum(xs) if xs is not None else 0
+print(total([1, 2]), total(), total({3, 4}), total(range(3)))
+
+# %% getters_as_keys
+import itertools as it
+from operator import itemgetter
+people = [("Ann", "NY", 30), ("Bob", "LA", 25), ("Cy", "NY", 35)]
+people.sort(key=itemgetter(1))
+for city, group in it.groupby(people, key=itemgetter(1)):
+    print(city, [p[0] for p in group])
+for city, group in it.groupby(people, lambda p: p[1]):
+    print(city, [p[0] for p in group])
+
+# %% iterable_parameters
+from typing import Iterable
+def total(xs: Iterable[int]) -> int:
+    return sum(xs) + sum(xs)
+print(total([1, 2]), total({3, 4}), total(range(3)))
+from typing import Sequence, TypeVar, Optional
+T = TypeVar("T")
+def first(xs: Sequence[T]) -> T:
+    return xs[0]
+print(first([1]), first((2, 3)), first("abc"), first(range(4, 6)))
+def mean(xs: Sequence[float]) -> float:
+    return sum(xs) / len(xs)
+print(mean([1, 2]), mean((1.5, 2)), mean([0.5]))
+def flat(xss: Iterable[Iterable[int]]) -> list[int]:
+    return [x for xs in xss for x in xs]
+print(flat([[1, 2], [3]]))
+def uniq(xs: Iterable[T]) -> list[T]:
+    seen: list[T] = []
+    for x in xs:
+        if x not in seen:
+            seen.append(x)
+    return seen
+print(uniq([1, 1, 2]), uniq("abca"), uniq({"k": 1}), uniq(x * x for x in [1, -1]), uniq([]))
+class Bag:
+    def __init__(self, items: Iterable[str] = ()) -> None:
+        self.items = list(items)
+    def extend(self, more: Iterable[str], times: int = 1) -> "Bag":
+        for _ in range(times):
+            self.items.extend(more)
+        return self
+print(Bag().items, Bag(["a"]).extend(("b", "c"), times=2).items, Bag("xy").items)
+def show(xs: Optional[Sequence[str]] = None) -> None:
+    print(xs)
+show()
+show(["a"])
+show(None)
+show(("t",))
+def gen(n: int) -> Iterable[int]:
+    for i in range(n):
+        yield i
+print(uniq(gen(3)), total([]), sum(gen(4)))
+print(list(map(mean, [[1.0], [2.0, 3.0]])))
