@@ -346,9 +346,8 @@ class Annotations:
         self._decorators(decl)
         for statement in (*records.machine_operators(decl), *node.body) if decl.representation else node.body:
             self._member(decl, statement)
-        for statement in records.stepping(decl) if decl.module.library and "__step__" in decl.members else ():
-            if statement.name not in decl.members:
-                self._member(decl, statement)
+        for statement in list(records.derived(decl)) if decl.module.library else ():
+            self._member(decl, statement)
         if decl.is_protocol:
             decl.conforms = self.conforms
             for member in decl.members.values():

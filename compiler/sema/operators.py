@@ -150,6 +150,9 @@ class Operators(Expressions):
             return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in repeated)), span, repeated))
         name = BINARY[op]
         left, value = self.alike(left, value)
+        to = value.type
+        if isinstance(to, ClassType) and to.decl.representation == "f64" and self.lookup(to, f"__{name}__") is not None:
+            left = self.coerce(left, to, becomes=True) if relations.is_number(left.type) else left
         kind = left.type
         found = self.operated(
             left, f"__{name}__", value, f"__r{name}__", partial(self.no_operator, shown or op, left, value, span), span

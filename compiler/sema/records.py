@@ -133,11 +133,11 @@ def machine_operators(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
         yield tree.FunctionDef(span, f"__{operator}__", span, (), params, result, body, decorators, False)
 
 
-def stepping(decl: ClassDecl) -> tuple[tree.FunctionDef, ...]:
-    """`__iter__` and `__next__` of a class of the library that has `__step__` and `__current__`."""
-    span, current = decl.span, decl.members["__current__"]
-    assert isinstance(current, FunctionDecl) and isinstance(current.node, tree.FunctionDef)
-    me = tree.Arguments(span, (), (tree.Arg(span, "self", None, None),), None, (), None)
+def derived(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
+    """What a class of the library need not write: `__gt__` beside `__lt__` and `__ge__` beside `__le__`, `__iter__` and
+    `__next__` beside `__step__` and `__current__`."""
+    span = decl.span
+    me, other = tree.Name(span, "self"), tree.Name(span, "other")
 
     def call(*path: str) -> tree.Expr:
         name: tree.Expr = tree.Name(span, path[0])
@@ -145,15 +145,22 @@ def stepping(decl: ClassDecl) -> tuple[tree.FunctionDef, ...]:
             name = tree.Attribute(span, name, attribute, span)
         return tree.Call(span, name, (), ())
 
-    def method(name: str, returns: tree.Expr | None, *body: tree.Stmt) -> tree.FunctionDef:
-        return tree.FunctionDef(span, name, span, (), me, returns, body, (), False)
+    def method(name: str, like: tree.FunctionDef, returns: tree.Expr | None, *body: tree.Stmt) -> tree.FunctionDef:
+        return tree.FunctionDef(span, name, span, (), like.args, returns, body, (), False)
 
-    ended = tree.UnaryOp(span, "not", call("self", "__step__"))
-    stop = tree.If(span, ended, (tree.Raise(span, call("StopIteration"), None),), ())
-    return (
-        method("__iter__", tree.Name(span, "Self"), tree.Return(span, tree.Name(span, "self"))),
-        method("__next__", current.node.returns, stop, tree.Return(span, call("self", "__current__"))),
-    )
+    written = {name: item.node for name, item in decl.members.items() if isinstance(item, FunctionDecl)}
+    for name, made, op in (("__lt__", "__gt__", "<"), ("__le__", "__ge__", "<=")):
+        node = written.get(name)
+        if isinstance(node, tree.FunctionDef) and made not in decl.members:
+            yield method(made, node, node.returns, tree.Return(span, tree.Compare(span, other, (op,), (me,))))
+    node, current = written.get("__step__"), written.get("__current__")
+    if isinstance(node, tree.FunctionDef) and isinstance(current, tree.FunctionDef):
+        if "__iter__" not in decl.members:
+            yield method("__iter__", node, tree.Name(span, "Self"), tree.Return(span, me))
+        if "__next__" not in decl.members:
+            ended = tree.UnaryOp(span, "not", call("self", "__step__"))
+            stop = tree.If(span, ended, (tree.Raise(span, call("StopIteration"), None),), ())
+            yield method("__next__", current, current.returns, stop, tree.Return(span, call("self", "__current__")))
 
 
 class Maker:
@@ -225,4 +232,4 @@ def _is_left_out(item: FieldDecl, of: str) -> bool:
     return isinstance(said, tree.BoolLiteral) and not said.value
 
 
-__all__ = ["add_enum_members", "add_methods", "machine_operators", "record_fields", "stepping"]
+__all__ = ["add_enum_members", "add_methods", "derived", "machine_operators", "record_fields"]
