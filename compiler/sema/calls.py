@@ -60,7 +60,7 @@ DUNDER_WORDS = {
     "__int__": "`{0}` cannot be made an int", "__float__": "`{0}` cannot be made a float",
     "__neg__": "`-` does not work on `{0}`",
     "__invert__": "`~` does not work on `{0}`", "__pos__": "unary `+` does not work on `{0}`",
-    "__abs__": "abs() does not work on `{0}`",
+    "__abs__": "abs() does not work on `{0}`", "__round__": "round() does not work on `{0}`",
     "__await__": "`{0}` cannot be awaited", "__pack__": "`{0}` cannot leave the program",
     "__lt__": "`{0}` cannot be ordered",
     "__unpack__": "`{0}` cannot come into the program", "__add__": "`{0}` cannot be added",

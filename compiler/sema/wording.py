@@ -18,6 +18,7 @@ PROBLEMS = {
     "__delitem__": "'{0}' object does not support item deletion", "__getslice__": "'{0}' object is not subscriptable",
     "__getrange__": "'{0}' object is not subscriptable", "__abs__": "bad operand type for abs(): '{0}'",
     "__format__": "unsupported format string passed to {0}.__format__",
+    "__round__": "type {0} doesn't define __round__ method",
     "__lt__": "'<' not supported between instances of '{0}' and '{0}'",
     "__enter__": "'{0}' object does not support the context manager protocol",
     "__int__": "int() argument must be a string, a bytes-like object or a real number, not '{0}'",
