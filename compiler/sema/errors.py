@@ -215,8 +215,8 @@ class NoOverload(Diagnostic):
     code = "PIE0402"
     title = "`{name}` cannot be called with ({found})"
     label = "no form of it takes these arguments"
-    wrong = "print(round('1.5'))"
-    right = "print(round(float('1.5')))"
+    wrong = "print(round(3.14159, '2'))"
+    right = "print(round(3.14159, 2))"
     name: str
     found: str
 
