@@ -60,6 +60,7 @@ class Program:
     collecting_throwing: set[Callee] = field(default_factory=set)
     endless: set[Callee] = field(default_factory=set)  # functions that never return
     throwing: set[Callee] = field(default_factory=set)
+    raising: set[Callee] = field(default_factory=set)  # those that throw something else than being out of memory
     recursive: set[Callee] = field(default_factory=set)  # on a cycle of `graph`
     endings: dict[str, bool] = field(default_factory=dict)  # what `never_returns` found
     graph: dict[Callee, set[Callee]] = field(default_factory=dict)  # the call graph, without the allocator's calls
@@ -93,6 +94,9 @@ def analyse(module: ir.Module, roots: Iterable[str], simple: Container[str] | No
     program.collecting = _spread(seeds, _callers(returning))
     throwing: set[Callee] = {symbol for symbol, summary in program.functions.items() if summary.throws}
     program.throwing = _spread(throwing | program.recursive, _callers(graph))
+    quiet = {symbol for name, symbol in module.runtime.items() if name in ("rt_alloc", "rt_trace")}
+    heard = {caller: callees - quiet for caller, callees in program.graph.items() if caller not in quiet}
+    program.raising = _spread(throwing | program.recursive, _callers(heard))
     return program
 
 

@@ -7,7 +7,8 @@ In: the reachable program. Out: the symbols of the functions whose bodies change
 - inside loops, where it pays most: in a user's function whatever is not big, in the library what is still small.
 
 Callees come first, so what is put in place is already whole. Functions that may call themselves, that never return, or
-that appear in tracebacks stay calls.
+that appear in tracebacks (of a user's functions those that raise, or have loops to be stopped in) stay calls, and so
+does what is computed for a call that never returns.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from .constants import with_constants
 from .effects import Program
 
 TINY = 4  # nodes; a call with its place among the instructions costs about as much
+FIELD = 3  # nodes to store a parameter in a field; without the call the object may not be needed
 SMALL = 12  # in a loop of the library
 HOT = 70  # in a loop of a user's function
 ONCE = 400  # called from one place
@@ -68,7 +70,7 @@ class Inliner:
         stack: list[Any] = list(function.body)
         while stack:
             node = stack.pop()
-            count += 1
+            count += type(node) is not ir.Line
             inside = PARTS.get(type(node))
             if inside is not None:
                 stack += inside(node)
@@ -121,7 +123,9 @@ class Inliner:
         if symbol in self.program.endless or symbol in self.program.functions[symbol].callees:
             return False
         function = self.functions.get(symbol)
-        if function is None or function.traced or symbol == self.program.module.runtime.get("rt_alloc"):
+        if function is None or symbol == self.program.module.runtime.get("rt_alloc"):
+            return False
+        if function.traced and (symbol in self.program.raising or self.callee(symbol).loops):
             return False
         return self.sizes[symbol] <= HOT or (symbol in self.once and self.sizes[symbol] <= ONCE)
 
@@ -129,13 +133,12 @@ class Inliner:
         library = place.caller.source.library
         if symbol in place.open or not self._may(symbol) or (symbol in CHECKED and not library):
             return False
-        size = self.sizes[symbol]
-        if size <= TINY + len(self.functions[symbol].params):
+        size, callee = self.sizes[symbol], self.functions[symbol]
+        if size <= TINY + len(callee.params) * (FIELD if callee.traced else 1):
             return True
-        if symbol in self.once:
-            # A rare path with references of its own would give the whole caller a shadow frame.
-            return not place.branches or symbol not in self.program.collecting
-        return place.loops > 0 and size <= (SMALL if library else HOT)
+        if symbol in self.once and (not place.branches or symbol not in self.program.collecting):
+            return True  # a rare path with references of its own would give the whole caller a shadow frame
+        return place.loops > 0 and not place.endless and size <= (SMALL if library else HOT)
 
     def callee(self, symbol: str) -> _Callee:
         found = self.bodies.get(symbol)
@@ -151,6 +154,7 @@ class _Callee:
         self.function = function
         self.body = [node for node in function.body if not isinstance(node, ir.Line)]
         self.assigned = set(assigned(self.body))
+        self.loops = any(isinstance(node, ir.Loop) for node in everything(self.body))
 
 
 class _Place(Rewriter):
@@ -163,6 +167,7 @@ class _Place(Rewriter):
         self.taken_in = 0
         self.loops = 0
         self.branches = 0
+        self.endless = 0  # calls around this place that never return
         self.waiting: dict[int, bool] = {}
         self.open = [caller.symbol]  # the functions whose bodies surround this place
 
@@ -194,9 +199,15 @@ class _Place(Rewriter):
 
     def expr(self, node: ir.Expr) -> ir.Expr:
         if isinstance(node, ir.Call):
-            args = [self.expr(argument) for argument in node.args]
-            return self.call(node, args, node.span)
+            return self.call(node, self.arguments(node, self), node.span)
         return super().expr(node)
+
+    def arguments(self, node: ir.Call, copier: Rewriter) -> list[ir.Expr]:
+        never = node.symbol in self.inliner.program.endless
+        self.endless += never
+        args = copier.exprs(node.args)
+        self.endless -= never
+        return args
 
     def call(self, node: ir.Call, args: list[ir.Expr], span: Span | None) -> ir.Expr:
         """The call with these arguments, or what takes its place."""
@@ -246,7 +257,7 @@ class _Copy(BodyCopy):
     def expr(self, node: ir.Expr) -> ir.Expr:
         match node:
             case ir.Call():
-                return self.place.call(node, [self.expr(argument) for argument in node.args], self.span)
+                return self.place.call(node, self.place.arguments(node, self), self.span)
             case ir.Op():
                 return build.op(node.type, node.op, *(self.expr(argument) for argument in node.args))
             case ir.IfElse():

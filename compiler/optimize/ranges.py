@@ -30,7 +30,7 @@ from ..ir import nodes as ir
 from ..ir.arithmetic import CHECKED, checked_code
 from ..ir.parts import KINDS, assigned, by_kind, everything, operands
 from ..ir.transform import Rewriter
-from .effects import Callee, Program, stored_words
+from .effects import Callee, Program, never_returns, stored_words
 
 LOW, HIGH = -(1 << 63), (1 << 63) - 1
 WORD = (1 << 32) - 1
@@ -352,7 +352,7 @@ class _Ranges:
             safe = low >= LOW and high <= HIGH
             self.safe[id(node)] = self.safe.get(id(node), True) and safe
             return value if safe else Value(max(low, LOW), min(high, HIGH), value.below)
-        if node.symbol in self.program.endless:
+        if never_returns(self.program, node.symbol):
             self.state = None
         else:
             self.forget(self.stores(node.symbol))

@@ -8,6 +8,8 @@ from ..ir import nodes as ir
 from ..optimize.effects import Program, analyse, cycles
 from ..optimize.inline import Inliner
 from ..optimize.ranges import narrowed
+from ..optimize.scalars import dissolved
+from ..optimize.simplify import simplify
 from .emit import Frame, FunctionEmitter
 from .link import Linker
 from .objects import FunctionObject, Hole
@@ -38,6 +40,8 @@ def reach(module: ir.Module, optimize: int = 2) -> Program:
     for symbol in program.functions:
         function = module.functions[symbol]
         if not function.source.library:
+            function.body = simplify(function, module)
+            function.body = dissolved(function, module)
             function.body = narrowed(function, program)
             changed.add(symbol)
     if not changed:
