@@ -14,8 +14,8 @@ from tests.server.control.test_limits import run
 TEXT = """import time
 
 from pielang.raw import (
-    Sampler, alloc_kvpage, available_models, create_queue, generate, generate_next, generate_stop, instance_id, log, now,
-    random_seed, set_queue_priority, synchronize,
+    Sampler, alloc_kvpage, available_models, create_queue, generate, generate_next, generate_stop, instance_id, log,
+    now, random_seed, set_queue_priority, synchronize,
 )
 
 async def main() -> list[str]:
