@@ -156,11 +156,6 @@ class Client:
             raise
         return client
 
-    @property
-    def server_version(self) -> str:
-        assert self._welcome is not None
-        return self._welcome.version
-
     def upload(self, wasm: bytes) -> str:
         """Gives the server a compiled program and returns the name to launch it by. Twice costs nothing."""
         return self._ask(lambda request: wire.Upload(request, wasm), wire.Uploaded).program

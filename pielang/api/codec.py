@@ -19,7 +19,7 @@ from pielang.api.table import Call, Field, Kind, ListOf, Record
 
 _LITTLE = sys.byteorder == "little"
 DECODED_KEPT, DECODED_BYTES = 1024, 128
-INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
+INT_MAX = (1 << 63) - 1
 
 
 def decoder(call: Call) -> Callable[[bytes], list[Any]]:
@@ -59,7 +59,7 @@ def decoder(call: Call) -> Callable[[bytes], list[Any]]:
                     raise problem(place, value)
                 values[place] = memoryview(value if _LITTLE else _swapped(value)).cast(item)
             elif wanted is int:
-                if value > INT_MAX:  # what msgpack holds beyond it; below INT_MIN it holds nothing
+                if value > INT_MAX:  # what msgpack holds beyond it; it holds nothing below -(1 << 63)
                     raise problem(place, value)
             elif wanted is list and not all(type(text) is str for text in value):
                 raise problem(place, value)

@@ -129,8 +129,3 @@ def requested(limits: Mapping[str, float], asked: Mapping[str, str]) -> Mapping[
                 f"the program asks for {value:g} {name}, this server allows {limits[name]:g} (--limit {name}=NUMBER)"
             )
     return {**limits, **chosen}
-
-
-def unlimited() -> Usage:
-    """For what is no inferlet: nothing runs out."""
-    return Usage({limit.name: float("inf") for limit in LIMITS})

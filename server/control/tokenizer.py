@@ -62,7 +62,6 @@ class Tokenizer:
                 )
             self._space_once()
         added = self._inner.get_added_tokens_decoder()
-        self.special_ids: frozenset[int] = frozenset(id for id, token in added.items() if token.special)
         self._bytes = {id: token.content.encode() for id, token in added.items()}  # of the tokens met so far
         self._byte_of = _byte_level_alphabet()
         self.vocab_size: int = self._inner.get_vocab_size(with_added_tokens=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from pielang.api.errors import CallError
 from pielang.server.control.batching import BatchBuilder
-from pielang.server.control.limits import unlimited
+from pielang.server.control.limits import LIMITS, Usage
 from pielang.server.control.model import Model
 from pielang.server.control.node import Node, NodeConfig
 from pielang.server.control.queues import (
@@ -47,7 +47,7 @@ class Program:
         self.id = "test"
         self.number = next(_numbers)
         self.model = model
-        self.usage = unlimited()
+        self.usage = Usage({limit.name: float("inf") for limit in LIMITS})
         self.handles = HandleTable()
         self.queues: list[CommandQueue] = []
         self.rows: dict[tuple[int, ...], PageRow] = {}
