@@ -61,6 +61,8 @@ DUNDER_WORDS = {
     "__neg__": "`-` does not work on `{0}`",
     "__invert__": "`~` does not work on `{0}`", "__pos__": "unary `+` does not work on `{0}`",
     "__abs__": "abs() does not work on `{0}`", "__round__": "round() does not work on `{0}`",
+    "__floor__": "floor() does not work on `{0}`", "__ceil__": "ceil() does not work on `{0}`",
+    "__trunc__": "trunc() does not work on `{0}`",
     "__await__": "`{0}` cannot be awaited", "__pack__": "`{0}` cannot leave the program",
     "__lt__": "`{0}` cannot be ordered",
     "__unpack__": "`{0}` cannot come into the program", "__add__": "`{0}` cannot be added",
