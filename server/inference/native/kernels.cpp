@@ -40,7 +40,12 @@ struct Rows {
     // layers without a window and with one; where a row's begin [R], or -1
     const uint16_t* seen[2];
     const int64_t* seen_start;
+    // groups of rows whose page tables begin alike: members of all groups, where a group's begin [G+1], and how many
+    // keys a row has in common with its group [R]
+    int64_t groups;
+    const int64_t *member, *member_start, *shared;
 
+    int common(int row, bool window) const { return groups && !window ? (int)shared[row] : 0; }
     int place(int row, int64_t token) const { return (int)(length[row] - start[row + 1] + token); }
     const uint16_t* bits(int row, int64_t token, bool window) const {
         if (!seen_start || seen_start[row] < 0) return nullptr;
@@ -72,6 +77,7 @@ constexpr size_t CACHED = 5 << 18;  // bytes of vectors that stay in a core's se
 constexpr int COLUMNS = 640;  // of 32 rows of bfloat16 weights, that stay in its first-level cache
 constexpr size_t SQUARE = LANES * LANES;
 constexpr int KEYS = 128;  // keys that attention looks at in one go: whole pages
+constexpr int MANY = LANES;  // queries of a row that share a KV head from which values are transposed for products
 constexpr float NEVER = -1e30f;  // the score of a key that is not seen
 constexpr int NOWHERE = 1 << 30;  // the position of a lane without a query
 
@@ -472,10 +478,19 @@ private:
 
     void attend(const LayerPointers& layer, const Value* queries, size_t stride, Value* out, const Rows& rows) {
         int group = s_.heads / s_.kv_heads;
+        if (rows.groups && !layer.window) kept_.get(rows.start[rows.count] * s_.heads * (s_.head_dim + 2));
+        for (int64_t index = 0; index < rows.groups && !layer.window; ++index) {
+            members_.clear();
+            for (int64_t i = rows.member_start[index]; i < rows.member_start[index + 1]; ++i)
+                for (int64_t token = rows.start[rows.member[i]]; token < rows.start[rows.member[i] + 1]; ++token)
+                    members_.push_back(token);
+            int row = (int)rows.member[rows.member_start[index]];
+            many_queries(layer, {row, (int)members_.size(), 0, (int)rows.shared[row], members_.data()}, queries, stride, out, rows);
+        }
         tasks_.clear();
         for (int row = 0; row < rows.count; ++row) {
             int queries_here = (int)(rows.start[row + 1] - rows.start[row]) * group;
-            if (queries_here > 4 * LANES) continue;
+            if (queries_here > MANY) continue;
             for (int head = 0; head < s_.kv_heads; ++head)
                 for (int first = 0; first < queries_here; first += LANES)
                     tasks_.push_back({row, head, first, std::min(LANES, queries_here - first)});
@@ -485,9 +500,12 @@ private:
                 prepare();
                 few_queries(layer, tasks_[i], queries, stride, out, rows);
             });
-        for (int row = 0; row < rows.count; ++row)
-            if ((rows.start[row + 1] - rows.start[row]) * group > 4 * LANES)
-                many_queries(layer, row, queries, stride, out, rows);
+        for (int row = 0; row < rows.count; ++row) {
+            int count = (int)(rows.start[row + 1] - rows.start[row]);
+            if (count * group <= MANY) continue;
+            many_queries(layer, {row, count, rows.common(row, layer.window > 0), (int)rows.length[row], nullptr}, queries, stride,
+                         out, rows);
+        }
     }
 
     // A softmax over scores that come block by block, as powers of two.
@@ -568,7 +586,13 @@ private:
         auto head_of = [&](void* all, int key) {
             return entry(all, pages[key / LANES], key % LANES) + task.head * dim;
         };
-        int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : 0;
+        int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : rows.common(task.row, false);
+        for (int lane = 0; lane < task.lanes && begin && !layer.window; ++lane) {
+            const float* from = kept(token[lane], place[lane] / dim);
+            most[lane] = from[0];
+            total[lane] = from[1];
+            std::memcpy(attended + lane * dim, from + 2, dim * sizeof(float));
+        }
         bool masked = rows.bits(task.row, token[0], false) != nullptr;
         if (masked) furthest = (int)rows.length[task.row] - 1;
         for (int key = begin; key <= furthest; key += KEYS) {
@@ -652,60 +676,89 @@ private:
             }
     }
 
-    // A row with many tokens: its values are transposed once, and then are rows of products like all else.
-    void many_queries(const LayerPointers& layer, int row, const Value* queries, size_t stride, Value* out,
+    // Many queries over the keys from `begin` to `end` of a row: of its own tokens, or of those of several rows that
+    // share these keys. What comes of the latter is kept, and is where each row's own keys are added to.
+    struct Queries {
+        int row, count, begin, end;
+        const int64_t* tokens;  // of several rows, or null
+    };
+
+    // Values are transposed once, and then are rows of products like all else. A lane is a token and one of the heads
+    // that share a KV head.
+    void many_queries(const LayerPointers& layer, const Queries& given, const Value* queries, size_t stride, Value* out,
                       const Rows& rows) {
-        int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK;
-        int64_t start = rows.start[row], count = rows.start[row + 1] - start;
-        const int64_t* pages = rows.pages + rows.page_start[row];
-        int furthest = (int)rows.length[row] - 1;
-        bool masked = rows.bits(row, start, false) != nullptr;
-        int parts = (furthest + KEYS) / KEYS;
+        int group = s_.heads / s_.kv_heads, dim = s_.head_dim, steps = dim / T::PACK, count = given.count * group;
+        int64_t start = rows.start[given.row];
+        const int64_t* pages = rows.pages + rows.page_start[given.row];
+        bool masked = rows.bits(given.row, start, false) != nullptr, together = given.tokens != nullptr;
+        auto token_of = [&, start](int i) { return together ? given.tokens[i / group] : start + i / group; };
+        int parts = (given.end + KEYS - 1) / KEYS;
         size_t length = (size_t)parts * KEYS + 2 * LANES;  // not a power of two, which would be one place of a cache
         Value* turned = turned_.get(length * kv_width_);  // [K, length]
-        pool_.run(parts, [&](int part) {
-            for (int first = part * KEYS; first < (part + 1) * KEYS; first += LANES) {
+        pool_.run(parts - given.begin / KEYS, [&](int part) {
+            int from = part * KEYS + given.begin / KEYS * KEYS;
+            size_t to = from + KEYS < parts * KEYS ? from + KEYS : length;
+            for (size_t first = from; first < to; first += LANES) {
                 Words* words = own_words().get(kv_width_ / T::PACK);
-                auto row = [&](int i) { return first + i <= furthest ? entry(layer.values, pages[first / LANES], i) : nullptr; };
+                auto row = [&](int i) { return first + i < (size_t)given.end ? entry(layer.values, pages[first / LANES], i) : nullptr; };
                 to_lanes(row, kv_width_ / T::PACK, words);
                 for (int d = 0; d < kv_width_; d += T::PACK) T::unpack(words[d / T::PACK], turned + d * length + first, length);
             }
         });
-        int pieces = (int)(count + 2 * LANES - 1) / (2 * LANES);
-        pool_.run(pieces * s_.heads, [&](int index) {
+        int pieces = (count + 2 * LANES - 1) / (2 * LANES);
+        pool_.run(pieces * s_.kv_heads, [&](int index) {
             prepare();
             // the last tokens see the most keys: they go first
-            int head = index % s_.heads, shared = head / group, first = (pieces - 1 - index / s_.heads) * 2 * LANES;
+            int shared = index % s_.kv_heads, first = (pieces - 1 - index / s_.kv_heads) * 2 * LANES;
+            int filled = std::min(2 * LANES, count - first), blocks = (filled + LANES - 1) / LANES;
             Words* x = own_words().get(2 * (steps + (size_t)dim) + 2 * KEYS);
             Floats* attended = (Floats*)(x + 2 * steps);  // [block][D][lane]
             Words* packed = (Words*)(attended + 2 * dim);  // [block][KEYS / PACK][lane]
-            std::memset((void*)x, 0, sizeof(Words) * 2 * (steps + (size_t)dim));
             Ints position[2] = {Ints{} + NOWHERE, Ints{} + NOWHERE};
-            int last = 0, filled = (int)std::min<int64_t>(2 * LANES, count - first), nearest = NOWHERE;
-            for (int i = 0; i < filled; ++i) {
-                int64_t token = start + first + i;
-                position[i / LANES][i % LANES] = rows.place(row, token);
-                last = std::max(last, rows.place(row, token));
-                nearest = std::min(nearest, rows.place(row, token));
-            }
-            auto query = [&](int i) { return i < filled ? queries + (start + first + i) * stride + head * dim : nullptr; };
-            for (int i = 0; i < 2; ++i) to_lanes([&](int lane) { return query(i * LANES + lane); }, steps, x + i * steps);
+            int last = given.end - 1, nearest = NOWHERE;
+            if (!together)
+                for (int i = 0; i < filled; ++i) {
+                    int place = rows.place(given.row, token_of(first + i));
+                    position[i / LANES][i % LANES] = place;
+                    nearest = std::min(nearest, place);
+                    last = i ? std::max(last, place) : place;
+                }
+            if (masked) last = given.end - 1;
             Softmax softmax[2];
+            // calls with each block, and what says where the floats or values of a lane lie
+            auto each = [&](auto&& body, auto&& where) {
+                for (int block = 0; block < blocks; ++block)
+                    body(block, [&, block](int lane) {
+                        int i = block * LANES + lane;
+                        return i < filled ? where(token_of(first + i), shared * group + (first + i) % group) : nullptr;
+                    });
+            };
+            each([&](int block, auto row) { to_lanes(row, steps, x + block * steps); },
+                 [&](int64_t token, int head) { return queries + token * stride + head * dim; });
+            std::memset((void*)attended, 0, sizeof(Floats) * 2 * dim);
+            if (given.begin)
+                each([&](int block, auto row) {
+                    for (int lane = 0; lane < LANES; ++lane)
+                        if (const float* from = row(lane)) {
+                            softmax[block].most[lane] = from[0] / scale();
+                            softmax[block].total[lane] = from[1];
+                        }
+                    to_lanes([&](int lane) { return row(lane) ? row(lane) + 2 : nullptr; }, dim, (Words*)attended + block * dim);
+                }, [&](int64_t token, int head) { return kept(token, head); });
             Floats before[2];
             Ints seen[KEYS / LANES];  // bits of the places of a page, by lane
             alignas(64) Floats weight[2][KEYS];
-            alignas(64) float tile[2][2][LANES * LANES];
-            float* const products_to[2][2] = {{tile[0][0], tile[0][1]}, {tile[1][0], tile[1][1]}};
-            int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : 0;
-            if (masked) last = furthest;
+            alignas(64) float tile[4 * SQUARE];
+            float* const products_to[2][2] = {{tile, tile + SQUARE}, {tile + 2 * SQUARE, tile + 3 * SQUARE}};
+            int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : given.begin;
             for (int key = begin; key <= last; key += KEYS) {
                 int whole = std::min(KEYS, (last - key) / LANES * LANES + LANES), depth = (whole + 31) / 32 * 32;
-                scores(layer, pages, shared, key, key + whole, x, x + steps, weight);
-                for (int block = 0; block < 2; ++block) {
+                scores(layer, pages, shared, key, key + whole, x, blocks > 1 ? x + steps : nullptr, weight);
+                for (int block = 0; block < blocks; ++block) {
                     if (masked)
                         for (int lane = 0; lane < LANES; ++lane) {
-                            int64_t token = start + std::min<int64_t>(first + block * LANES + lane, count - 1);
-                            const uint16_t* bits = rows.bits(row, token, layer.window > 0) + key / LANES;
+                            int i = std::min(first + block * LANES + lane, count - 1);
+                            const uint16_t* bits = rows.bits(given.row, token_of(i), layer.window > 0) + key / LANES;
                             for (int page = 0; page < whole / LANES; ++page) seen[page][lane] = bits[page];
                         }
                     Words* to = packed + block * KEYS / T::PACK;
@@ -717,24 +770,33 @@ private:
                     const Value* from = turned + (size_t)(shared * dim + d) * length + key;
                     Panel<T> a{from, length, std::min(LANES, dim - d)};
                     Panel<T> b{from + LANES * length, length, std::clamp(dim - d - LANES, 0, LANES)};
-                    products<T>(amx_, a, b, depth, packed, packed + KEYS / T::PACK, products_to);
-                    for (int block = 0; block < 2; ++block)
+                    products<T>(amx_, a, b, depth, packed, blocks > 1 ? packed + KEYS / T::PACK : nullptr, products_to);
+                    for (int block = 0; block < blocks; ++block)
                         for (int i = 0; i < a.rows + b.rows; ++i)
                             attended[block * dim + d + i] = attended[block * dim + d + i] * before[block] +
-                                                            load<Floats>(tile[i / LANES][block] + i % LANES * LANES);
+                                                            load<Floats>(products_to[i / LANES][block] + i % LANES * LANES);
                 }
             }
-            for (int block = 0; block < 2; ++block) {
+            if (together)
+                return each([&](int block, auto row) {
+                    for (int lane = 0; lane < LANES; ++lane)
+                        if (float* to = row(lane)) {
+                            to[0] = softmax[block].most[lane] * scale();
+                            to[1] = softmax[block].total[lane];
+                        }
+                    to_rows((Words*)attended + block * dim, dim, [&](int lane) { return row(lane) ? row(lane) + 2 : nullptr; });
+                }, [&](int64_t token, int head) { return kept(token, head); });
+            each([&](int block, auto row) {
                 Floats *sums = attended + block * dim, share = 1.0f / softmax[block].total;
                 for (int d = 0; d < dim; ++d) sums[d] *= share;
                 for (int d = 0; d < dim; d += T::PACK) x[block * steps + d / T::PACK] = T::pack(sums + d);
-                to_rows(x + block * steps, steps, [&](int lane) {
-                    int i = block * LANES + lane;
-                    return i < filled ? out + (start + first + i) * width_ + head * dim : nullptr;
-                });
-            }
+                to_rows(x + block * steps, steps, row);
+            }, [&](int64_t token, int head) { return out + token * width_ + head * dim; });
         });
     }
+
+    // Of a query and the keys that its row shares with others: the highest score, the sum of weights, weighted values.
+    float* kept(int64_t token, int head) { return kept_.get(0) + (token * s_.heads + head) * (s_.head_dim + 2); }
 
     // Scores are powers of two rather than of e.
     float scale() const { return 1.44269504f / std::sqrt((float)s_.head_dim); }
@@ -744,17 +806,14 @@ private:
         return words;
     }
 
-    static Scratch<float>& own_sums() {
-        static thread_local Scratch<float> sums;
-        return sums;
-    }
-
     Shape s_;
     std::vector<LayerPointers> layers_;
     bool amx_;
     int width_, kv_width_;
     uint64_t call_ = 0;
     std::vector<Task> tasks_;
+    std::vector<int64_t> members_;
+    Scratch<float> kept_;
     Scratch<Floats> sum_, turns_, changes_;
     Scratch<Words> x_, attended_, inner_, low_;
     Scratch<Value> qkv_, out_, flat_, turned_;

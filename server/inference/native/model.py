@@ -25,6 +25,7 @@ from pielang.server.inference.heads import Redraw, Sampling
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import NoKernels
+from pielang.server.inference.sharing import shared_beginnings
 from pielang.server.inference.weights import Weights
 
 
@@ -53,6 +54,8 @@ class _Rows(Structure):
         *((name, c_void_p) for name in ("start", "pages", "page_start", "length")),
         ("seen", c_void_p * 2),
         ("seen_start", c_void_p),
+        ("groups", c_int64),
+        *((name, c_void_p) for name in ("member", "member_start", "shared")),
     ]
 
 
@@ -227,6 +230,11 @@ class NativeAttention:
             bits = [_bits(rows, np.flatnonzero(irregular), window) for window in (0, self._window)]
             self._kept += [start, *bits]
             self.rows.seen_start, self.rows.seen[:] = _address(start), [_address(column) for column in bits]
+        if sharing := shared_beginnings(rows, irregular):
+            keys = sharing.keys(len(rows.length))
+            self._kept += [sharing, keys]
+            self.rows.groups, self.rows.shared = len(sharing.pages), _address(keys)
+            self.rows.member, self.rows.member_start = _address(sharing.member), _address(sharing.start)
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
         return self._kernels.attention(layer, queries, self.rows)

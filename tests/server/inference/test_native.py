@@ -21,6 +21,7 @@ from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import LEVELS, NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel
 from pielang.server.inference.rotary import Rotary
+from pielang.server.inference.sharing import shared_beginnings
 from pielang.server.inference.weights import LayerWeights, Weights
 
 PAGES = 120
@@ -104,6 +105,15 @@ def ragged(shapes: list[tuple[int, int]], seed: int = 0) -> Rows:
     )
 
 
+def alike(rows: Rows, *which: tuple[int, int, int]) -> Rows:
+    """The rows with (row, other, pages): so many pages of `row` are the first ones of `other`."""
+    pages = rows.pages.copy()
+    for row, other, count in which:
+        first, from_ = rows.page_start[row], rows.page_start[other]
+        pages[first : first + count] = pages[from_ : from_ + count]
+    return dataclasses.replace(rows, pages=pages)
+
+
 def masked(rows: Rows) -> Rows:
     """Masks for the second and fourth row, and entries of pages that nobody sees."""
     source = np.random.default_rng(1)
@@ -173,13 +183,15 @@ def test_attention_is_a_softmax_over_what_came_before(level: str, dtype: torch.d
     model, cache = native(sizes, dtype, level)
     keys, values = _entries(sizes, dtype, 5)
     cache.write(1, torch.arange(PAGES * PAGE_SIZE), keys, values)
-    for shapes in BATCHES.values():
-        rows = ragged(shapes)
+    shapes = [(300, 1), (290, 1), (180, 23), (300, 2), (60, 1), (200, 40), (33, 1)]
+    forked = alike(ragged(shapes), (1, 0, 11), (2, 0, 11), (3, 0, 18), (5, 4, 3))
+    assert (sharing := shared_beginnings(forked, forked.irregular())) and sorted(sharing.pages.tolist()) == [3, 11]
+    for rows in (*map(ragged, BATCHES.values()), forked):
         queries = (4 * torch.randn(len(rows.positions), sizes.heads, sizes.head_dim)).to(dtype)
         attention = NativeAttention(model.kernels, sizes.windows)
         attention.plan(rows)
         found = attention.run(1, queries).view(queries.shape)
-        for row in range(len(shapes)):
+        for row in range(len(rows.length)):
             table = rows.pages[rows.page_start[row] : rows.page_start[row + 1]]
             place = np.arange(rows.length[row])
             cells = torch.from_numpy(table[place // PAGE_SIZE] * PAGE_SIZE + place % PAGE_SIZE)
