@@ -5,7 +5,8 @@ Comes in: the rows' page tables. Goes out: groups of rows with the pages that al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +28,19 @@ class Sharing:
         keys[self.member] = np.repeat(self.pages * PAGE_SIZE, np.diff(self.start))
         return keys
 
+    def rest(self, rows: Rows) -> Rows:
+        """The same rows, without the pages that they share with others."""
+        cut = self.keys(len(rows.length)) // PAGE_SIZE
+        place = np.arange(len(rows.pages)) - np.repeat(rows.page_start[:-1], np.diff(rows.page_start))
+        kept = place >= np.repeat(cut, np.diff(rows.page_start))
+        return replace(
+            rows,
+            pages=rows.pages[kept],
+            page_start=rows.page_start - np.concatenate(([0], np.cumsum(cut))),
+            length=rows.length - cut * PAGE_SIZE,
+            hidden=None if rows.hidden is None else rows.hidden[kept],
+        )
+
     def saved(self) -> int:
         """Pages that need not be read again."""
         return int((self.pages * (np.diff(self.start) - 1)).sum())
@@ -35,8 +49,8 @@ class Sharing:
 def shared_beginnings(rows: Rows, irregular: Seen) -> Sharing | None:
     """The groups that save the most reading, if there are any; `irregular` rows [R] are in none.
 
-    Rows in the order of their page tables are the leaves of a tree, whose inner nodes are beginnings that several have in
-    common. All below a node are a group where that saves more than groups further down.
+    Rows in the order of their page tables are the leaves of a tree, whose inner nodes are beginnings that several have
+    in common. All below a node are a group where that saves more than groups further down.
     """
     # what is before a row's own tokens, in whole pages: all of these see it
     whole = np.where(irregular, 0, (rows.length - np.diff(rows.start)) // PAGE_SIZE)
@@ -47,7 +61,7 @@ def shared_beginnings(rows: Rows, irregular: Seen) -> Sharing | None:
         return None
     tables = [rows.pages[rows.page_start[row] : rows.page_start[row] + whole[row]] for row in able]
     order = sorted(range(len(able)), key=lambda index: tables[index].astype(">u4").tobytes())
-    common = [_common(tables[one], tables[other]) for one, other in zip(order, order[1:])]
+    common = [_common(tables[one], tables[other]) for one, other in pairwise(order)]
 
     def best(first: int, last: int) -> tuple[int, list[tuple[int, int, int]]]:
         """Pages saved by groups of rows in `order` from `first` to `last`, and these groups with their pages."""

@@ -19,7 +19,7 @@ from pielang.server.inference.attention import AttentionBackend, Rows, TorchAtte
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.executor import BackEnd
 from pielang.server.inference.gpu.decode_graphs import Capture, DecodeGraphs
-from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention, unsupported
+from pielang.server.inference.gpu.flashinfer_attention import WORTH_SHARING, FlashInferAttention, unsupported
 from pielang.server.inference.heads import Redraw, Sampling, sample
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
@@ -67,7 +67,8 @@ def _flashinfer(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: L
         return None
     try:
         attention = FlashInferAttention(config, cache, dtype, load("flashinfer"))
-        _compare_attention(attention, TorchAttention(config, cache, dtype), config, cache, dtype)
+        for attention.worth_sharing in (1, WORTH_SHARING):
+            _compare_attention(attention, TorchAttention(config, cache, dtype), config, cache, dtype)
     except ImportError as error:
         _say(f"attention runs on torch, without FlashInfer: {error}. Install pielang[gpu] for faster attention.")
         return None

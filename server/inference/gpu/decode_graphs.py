@@ -75,11 +75,11 @@ class DecodeGraphs:
         self._pages = torch.zeros(room, dtype=torch.int32, device=cache.device)
 
     def run(self, batch: DecodeRows) -> bool:
-        """Begin the forward pass; False if the batch is too large for any graph."""
+        """Begin the forward pass; False if the batch is too large for any graph, or gains more by sharing pages."""
         count = len(batch.tokens)
         size = next((size for size in SIZES if size >= count), None)
         pages = int((-(-batch.rows.length // PAGE_SIZE)).sum())
-        if size is None or pages + size - count > len(self._pages):
+        if size is None or pages + size - count > len(self._pages) or self._attention.sharing(batch.rows) is not None:
             return False
         step = self._steps.get(size) or self._make(size)
         inputs, rows = self._padded(batch, size)

@@ -1,8 +1,9 @@
 """Attention by FlashInfer's kernels, which read the paged KV cache in place.
 
 Comes in: the rows of a batch. Goes out: attended values. Batches of one token a row go to the decode kernel, all
-others to the prefill kernel, with a mask where a row sees something else than all that comes before it. The
-FlashInfer module is passed in, so that nothing here imports it.
+others to the prefill kernel, with a mask where a row sees something else than all that comes before it. Pages that
+several rows begin with are read once for all of them, where that is worth it, and what comes of them is merged with
+what comes of each row's own pages. The FlashInfer module is passed in, so that nothing here imports it.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from torch import Tensor
 from pielang.server.inference.attention import Rows
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.kv import KVCache
+from pielang.server.inference.sharing import Sharing, shared_beginnings
 
 _WORKSPACE_BYTES = 256 << 20  # for partial results of rows that are split; FlashInfer asks for 128 MiB at least
 _TENSOR_CORE_GROUP = 4  # queries that share a KV head from which matrix units are faster than plain arithmetic
 _PLAIN_GROUPS = (1, 2, 3)  # the group sizes below that the plain decode kernel is made for
 _HEAD_DIMENSIONS = (64, 128, 256)
+WORTH_SHARING = 2 << 30  # bytes over all layers that a batch need not read again: about a millisecond on an H100.
+# Below that, the two more kernels a layer, and a step that is no CUDA graph, cost more. Computed, not measured.
 _DTYPES = (torch.bfloat16, torch.float16)
 
 
@@ -59,22 +63,44 @@ class PageTables:
 class FlashInferAttention:
     """Attention of any batch. One batch at a time: `plan`, then `run` for each layer in turn."""
 
-    def __init__(self, config: ModelConfig, cache: KVCache, dtype: torch.dtype, library: ModuleType) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        cache: KVCache,
+        dtype: torch.dtype,
+        library: ModuleType,
+        worth_sharing: int = WORTH_SHARING,
+    ) -> None:
         self.cache = cache
+        self._page_bytes = KVCache.page_bytes(config, dtype)
+        self.worth_sharing = worth_sharing
         self.library = library
         self.shape = _Shape(config.heads, config.kv_heads, config.head_dim, config.windows[0], dtype)
         self.workspace = torch.empty(_WORKSPACE_BYTES, dtype=torch.uint8, device=cache.device)
-        self._staging = _Staging(cache.device)
+        self._staging, self._beginnings_staging = _Staging(cache.device), _Staging(cache.device)
         self._decode = library.BatchDecodeWithPagedKVCacheWrapper(
             self.workspace, "NHD", use_tensor_cores=self.shape.tensor_cores, backend="fa2"
         )
         self._prefill = library.BatchPrefillWithPagedKVCacheWrapper(self.workspace, "NHD", backend="fa2")
+        self._beginnings = library.BatchPrefillWithPagedKVCacheWrapper(self.workspace, "NHD", backend="fa2")
         self._planned = self._decode
+        self._sharers: Tensor | None = None  # tokens whose rows share pages, group after group
+
+    def sharing(self, rows: Rows) -> Sharing | None:
+        """The groups of rows whose beginnings are worth reading once."""
+        if self.shape.window:
+            return None
+        found = shared_beginnings(rows, rows.irregular())
+        return found if found is not None and found.saved() * self._page_bytes >= self.worth_sharing else None
 
     def plan(self, rows: Rows) -> None:
+        irregular = bool(rows.irregular().any())
+        self._sharers = None
+        if (sharing := self.sharing(rows)) is not None:
+            self._plan_beginnings(rows, sharing)
+            rows = sharing.rest(rows)
         tables = PageTables.of(rows)
         pages = _upload(tables.pages, self.cache.device)
-        irregular = bool(rows.irregular().any())
         with self._staging:
             if len(rows.positions) == len(rows.length) and not irregular:
                 self._planned = self._decode
@@ -88,8 +114,27 @@ class FlashInferAttention:
         if irregular:  # then the mask says all, also of the rows that see what comes before
             seen = [rows.seen(row, self.shape.window).reshape(-1) for row in range(len(rows.length))]
             mask = _upload(np.concatenate(seen), self.cache.device)
-        self._prefill.plan(
-            torch.from_numpy(rows.start.astype(np.int32)),
+        window_left = -1 if irregular else self.shape.window_left
+        self._plan(
+            self._prefill, rows.start, tables, pages, custom_mask=mask, causal=not irregular, window_left=window_left
+        )
+
+    def _plan_beginnings(self, rows: Rows, sharing: Sharing) -> None:
+        """A group is one row of all its members' tokens, over whole pages that all of them see."""
+        count = np.diff(rows.start)
+        tokens = np.concatenate([np.arange(*rows.start[row : row + 2]) for row in sharing.member])
+        self._sharers = _upload(tokens, self.cache.device)
+        first = rows.page_start[sharing.member[sharing.start[:-1]]]
+        pages = np.concatenate([rows.pages[at : at + used] for at, used in zip(first, sharing.pages, strict=True)])
+        tables = PageTables(_offsets(sharing.pages), pages.astype(np.int32), np.full(len(first), PAGE_SIZE, np.int32))
+        start = _offsets(count[sharing.member])[sharing.start]
+        with self._beginnings_staging:
+            self._plan(self._beginnings, start, tables, _upload(tables.pages, self.cache.device), causal=False)
+
+    def _plan(self, wrapper: Any, start: NDArray[Any], tables: PageTables, pages: Tensor, **options: Any) -> None:
+        """Plan a prefill batch. As in `plan_decode`, only `pages` are on the device."""
+        wrapper.plan(
+            torch.from_numpy(start.astype(np.int32)),
             torch.from_numpy(tables.start),
             pages,
             torch.from_numpy(tables.last),
@@ -97,15 +142,18 @@ class FlashInferAttention:
             self.shape.kv_heads,
             self.shape.dim,
             PAGE_SIZE,
-            custom_mask=mask,
-            causal=mask is None,
-            window_left=-1 if irregular else self.shape.window_left,
             q_data_type=self.shape.dtype,
             kv_data_type=self.shape.dtype,
+            **options,
         )
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
-        return run(self._planned, self.cache, layer, queries)
+        if self._sharers is None:
+            return run(self._planned, self.cache, layer, queries).flatten(1)
+        attended, sums = run_whole(self._planned, self.cache, layer, queries)
+        theirs = run_whole(self._beginnings, self.cache, layer, queries[self._sharers])
+        merged, _ = self.library.merge_state(attended[self._sharers], sums[self._sharers], *theirs)
+        return attended.index_copy_(0, self._sharers, merged).flatten(1)
 
 
 class FlashInferDecode:
@@ -138,7 +186,7 @@ class FlashInferDecode:
             )
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
-        return run(self._wrapper, self._attention.cache, layer, queries)
+        return run(self._wrapper, self._attention.cache, layer, queries).flatten(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +224,25 @@ def plan_decode(wrapper: Any, tables: PageTables, pages: Tensor, shape: _Shape) 
 
 
 def run(wrapper: Any, cache: KVCache, layer: int, queries: Tensor) -> Tensor:
-    """The planned attention of a layer: `queries` [N, heads, D] to [N, heads * D]."""
+    """The planned attention of a layer, [N, heads, D] of `queries` alike."""
+    attended: Tensor = wrapper.run(queries.contiguous(), _paged(cache, layer, queries))
+    return attended
+
+
+def run_whole(wrapper: Any, cache: KVCache, layer: int, queries: Tensor) -> tuple[Tensor, Tensor]:
+    """The same, and the logarithms to base 2 of the sums that it was divided by, float32 [N, heads]."""
+    attended, sums = wrapper.run(queries.contiguous(), _paged(cache, layer, queries), return_lse=True)
+    return attended, sums
+
+
+def _paged(cache: KVCache, layer: int, queries: Tensor) -> tuple[Tensor, Tensor]:
     keys, values = cache.pages(layer)
-    paged = (-1, PAGE_SIZE, keys.shape[1] // PAGE_SIZE // queries.shape[2], queries.shape[2])
-    attended: Tensor = wrapper.run(queries.contiguous(), (keys.view(paged), values.view(paged)))
-    return attended.flatten(1)
+    shape = (-1, PAGE_SIZE, keys.shape[1] // PAGE_SIZE // queries.shape[2], queries.shape[2])
+    return keys.view(shape), values.view(shape)
+
+
+def _offsets(counts: NDArray[Any]) -> NDArray[np.int32]:
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
 
 
 class _Staging:

@@ -58,10 +58,11 @@ class BatchDecodeWithPagedKVCacheWrapper:
         else:
             self.buffers = given
 
-    def run(self, q: Tensor, paged_kv_cache: Paged) -> Tensor:
+    def run(self, q: Tensor, paged_kv_cache: Paged, *, return_lse: bool = False) -> Any:
         rows = len(self.buffers[2])
         assert q.shape[0] == rows, "one query a row"
-        return attend(q, paged_kv_cache, torch.arange(rows + 1), self.buffers, self.planned, None)
+        found = attend(q, paged_kv_cache, torch.arange(rows + 1), self.buffers, self.planned, True, None)
+        return found if return_lse else found[0]
 
 
 class BatchPrefillWithPagedKVCacheWrapper:
@@ -87,20 +88,34 @@ class BatchPrefillWithPagedKVCacheWrapper:
     ) -> None:
         check_tables(paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len, page_size)
         assert qo_indptr.dtype == torch.int32 and len(qo_indptr) == len(paged_kv_indptr)
-        assert causal != (custom_mask is not None)
+        assert not causal or custom_mask is None
+        self.causal = causal
         self.start = qo_indptr
         self.tables = (paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len)
         self.planned = (num_qo_heads, num_kv_heads, head_dim_qk, page_size, window_left, q_data_type, kv_data_type)
         self.mask = custom_mask
 
-    def run(self, q: Tensor, paged_kv_cache: Paged) -> Tensor:
-        return attend(q, paged_kv_cache, self.start, self.tables, self.planned, self.mask)
+    def run(self, q: Tensor, paged_kv_cache: Paged, *, return_lse: bool = False) -> Any:
+        found = attend(q, paged_kv_cache, self.start, self.tables, self.planned, self.causal, self.mask)
+        return found if return_lse else found[0]
+
+
+def merge_state(v_a: Tensor, s_a: Tensor, v_b: Tensor, s_b: Tensor) -> tuple[Tensor, Tensor]:
+    """Attention over two sets of keys, of that over each; `s` are logarithms to base 2."""
+    assert (
+        v_a.shape == v_b.shape and s_a.shape == s_b.shape == v_a.shape[:2] and s_a.dtype == s_b.dtype == torch.float32
+    )
+    both = torch.stack((s_a, s_b)).double()
+    share = (both * math.log(2)).softmax(0)[..., None]
+    merged = share[0] * v_a.double() + share[1] * v_b.double()
+    return merged.to(v_a.dtype), (torch.logsumexp(both * math.log(2), 0) / math.log(2)).float()
 
 
 def make_flashinfer() -> ModuleType:
     module = ModuleType("flashinfer")
     for wrapper in (BatchDecodeWithPagedKVCacheWrapper, BatchPrefillWithPagedKVCacheWrapper):
         setattr(module, wrapper.__name__, wrapper)
+    setattr(module, "merge_state", merge_state)
     return module
 
 
@@ -117,15 +132,16 @@ def attend(
     start: Tensor,
     tables: tuple[Any, ...],
     planned: tuple[int, int, int, int, int, torch.dtype, torch.dtype],
+    causal: bool,
     mask: Tensor | None,
-) -> Tensor:
-    """Query i of a row of n queries over m keys sees the keys up to m - n + i, or what its stretch of `mask` says."""
+) -> tuple[Tensor, Tensor]:
+    """Query i of a row of n queries over m keys sees the keys up to m - n + i, or what `mask` says, or all."""
     heads, kv_heads, dim, page_size, window_left, q_dtype, kv_dtype = planned
     keys, values = cache
     assert q.is_contiguous() and q.shape[1:] == (heads, dim) and q.dtype == q_dtype and keys.dtype == kv_dtype
     assert keys.shape[1:] == values.shape[1:] == (page_size, kv_heads, dim)
     indptr, indices, last = tables
-    out = torch.empty_like(q)
+    out, sums = torch.empty_like(q), torch.empty(q.shape[:2], device=q.device)
     used = 0
     for row in range(len(last)):
         pages = indices[int(indptr[row]) : int(indptr[row + 1])].long()
@@ -133,7 +149,7 @@ def attend(
         k, v = (side[pages].flatten(0, 1)[:length].double() for side in (keys, values))
         first, end = int(start[row]), int(start[row + 1])
         place = (length - (end - first) + torch.arange(end - first))[:, None]
-        seen = torch.arange(length) <= place
+        seen = (torch.arange(length) <= place) | (not causal)
         if mask is not None:
             seen = mask[used : used + (end - first) * length].view(end - first, length)
             used += seen.numel()
@@ -142,7 +158,8 @@ def attend(
         for head in range(heads):
             shared = head * kv_heads // heads
             scores = q[first:end, head].double() @ k[:, shared].T / math.sqrt(dim)
-            share = scores.masked_fill(~seen.to(scores.device), -math.inf).softmax(-1)
-            out[first:end, head] = (share @ v[:, shared]).to(q.dtype)
+            scores.masked_fill_(~seen.to(scores.device), -math.inf)
+            out[first:end, head] = (scores.softmax(-1) @ v[:, shared]).to(q.dtype)
+            sums[first:end, head] = scores.logsumexp(-1) / math.log(2)
     assert mask is None or used == mask.numel()
-    return out
+    return out, sums

@@ -18,7 +18,7 @@ from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.config import load_config
 from pielang.server.inference.executor import Executor
 from pielang.server.inference.gpu.decode_graphs import Capture, DecodeGraphs
-from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention
+from pielang.server.inference.gpu.flashinfer_attention import WORTH_SHARING, FlashInferAttention
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.wire.batch import Batch
@@ -51,17 +51,19 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyModel:
     return make_tiny_model(tmp_path_factory.mktemp("tiny"))
 
 
-def make_pair(tiny: TinyModel, capture: Capture) -> tuple[Executor, Executor]:
+def make_pair(tiny: TinyModel, capture: Capture, worth_sharing: int = WORTH_SHARING) -> tuple[Executor, Executor]:
     """An executor with graphs and one without, of the same weights."""
     config = load_config(tiny.folder)
-    return make_executors(config, torch.float32, "cpu", make_flashinfer(), capture)
+    return make_executors(config, torch.float32, "cpu", make_flashinfer(), capture, worth_sharing)
 
 
-def make_executors(config, dtype, device, library: ModuleType, capture: Capture | None) -> tuple[Executor, Executor]:
+def make_executors(
+    config, dtype, device, library: ModuleType, capture: Capture | None, worth_sharing: int = WORTH_SHARING
+) -> tuple[Executor, Executor]:
     weights = random_weights(config, dtype, torch.device(device))
     model = LlamaModel(config, weights)
     caches = [KVCache(config, PAGES, dtype, torch.device(device)) for _ in range(2)]
-    attention = FlashInferAttention(config, caches[0], dtype, library)
+    attention = FlashInferAttention(config, caches[0], dtype, library, worth_sharing)
 
     def graphs(embeds: torch.Tensor, slots: torch.Tensor) -> DecodeGraphs:
         return DecodeGraphs(model, caches[0], attention, embeds, slots, capture)
@@ -125,6 +127,19 @@ def test_more_rows_than_any_graph(tiny: TinyModel) -> None:
     recorder = Recorder()
     ours, plain = make_pair(tiny, recorder)
     same(ours, plain, with_dist(forward(1, [Row([1], 0, [0])] * 257, embeds=[0] * 257), [0], 5), 1e-4)
+    assert recorder.captured == 0
+
+
+def test_rows_that_share_enough_run_without_a_graph(tiny: TinyModel) -> None:
+    recorder = Recorder()
+    ours, plain = make_pair(tiny, recorder, worth_sharing=1)
+    for executor in (ours, plain):
+        executor.launch(forward(1, [Row(list(range(20)), 0, [0, 1])])).collect()
+    fork = Row(list(range(3)), 16, [0, 2])
+    same(ours, plain, with_dist(forward(2, [fork, Row([7], 20, [0, 1])], embeds=[1, 2]), [1, 2], 5), 1e-4)
+    same(
+        ours, plain, with_dist(forward(3, [Row([1], 19, [0, 2]), Row([7], 21, [0, 1])], embeds=[1, 2]), [1, 2], 5), 1e-4
+    )
     assert recorder.captured == 0
 
 

@@ -85,6 +85,19 @@ def with_hidden(rows: Rows) -> Rows:
     )
 
 
+def forked(rows: Rows, *forks: tuple[int, int]) -> Rows:
+    """The rows with (row, pages): so many of its pages are the first ones of the row before."""
+    pages = rows.pages.copy()
+    for row, count in forks:
+        first, before = rows.page_start[row], rows.page_start[row - 1]
+        pages[first : first + count] = pages[before : before + count]
+    return dataclasses.replace(rows, pages=pages)
+
+
+FORKED = forked(
+    make_rows(([70], 71), ([48], 49), (list(range(64, 69)), 69), ([40], 41), ([33], 34)), (1, 3), (2, 3), (4, 2)
+)
+
 BATCHES = {
     "one row": make_rows(([4], 5)),
     "decode": make_rows(([0], 1), ([15], 16), ([16], 17), ([99], 100)),
@@ -94,6 +107,9 @@ BATCHES = {
     "mixed": make_rows(([7], 8), (list(range(5, 50)), 50), ([64], 65)),
     "positions that fall": make_rows(([9, 2, 4], 12), ([31], 32), ([0, 5, 6, 7], 8)),
     "masked": with_mask(make_rows(([9, 2, 4], 12), ([31], 32), ([17, 18], 19)), 1),
+    "forks that decode": forked(make_rows(([70], 71), ([48], 49), ([90], 91), ([5], 6)), (1, 3), (2, 3)),
+    "forks": FORKED,
+    "forks beside a mask": with_mask(FORKED, 3),
     "hidden": with_hidden(make_rows(([31], 32), ([5], 40))),
 }
 
@@ -114,7 +130,7 @@ def check(attention: AttentionBackend, cache: KVCache, config: ModelConfig, rows
 def test_as_torch(name: str, kv_heads: int) -> None:
     config = make_config(kv_heads=kv_heads)
     cache = make_cache(config, torch.bfloat16, "cpu")
-    attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer())
+    attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer(), worth_sharing=1)
     check(attention, cache, config, BATCHES[name], torch.bfloat16)
 
 
@@ -122,7 +138,7 @@ def test_as_torch(name: str, kv_heads: int) -> None:
 def test_windows_as_torch(name: str) -> None:
     config = make_config(windows=(20, 20))
     cache = make_cache(config, torch.bfloat16, "cpu")
-    attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer())
+    attention = FlashInferAttention(config, cache, torch.bfloat16, flashinfer_double.make_flashinfer(), worth_sharing=1)
     check(attention, cache, config, BATCHES[name], torch.bfloat16)
 
 
@@ -134,7 +150,9 @@ def test_windows_as_torch(name: str) -> None:
 def test_as_torch_on_device(name: str, heads: int, kv_heads: int, dim: int) -> None:
     config = make_config(heads, kv_heads, dim)
     cache = make_cache(config, torch.bfloat16, "cuda")
-    attention = FlashInferAttention(config, cache, torch.bfloat16, importlib.import_module("flashinfer"))
+    attention = FlashInferAttention(
+        config, cache, torch.bfloat16, importlib.import_module("flashinfer"), worth_sharing=1
+    )
     check(attention, cache, config, BATCHES[name], torch.bfloat16)
 
 
@@ -164,6 +182,17 @@ def test_page_tables_end_with_the_last_key() -> None:
     assert tables.start.tolist() == [0, 1, 3]
     assert tables.last.tolist() == [16, 1]
     assert tables.pages.tolist() == [rows.pages[0], *rows.pages[2:4]]
+
+
+def test_sharing_is_used_where_it_is_worth_it() -> None:
+    config = make_config()
+    cache = make_cache(config, torch.bfloat16, "cpu")
+    saved = 8 * KVCache.page_bytes(config, torch.bfloat16)  # three pages are read twice less, two pages once
+    library = flashinfer_double.make_flashinfer()
+    for worth, groups in ((1, 2), (saved, 2), (saved + 1, None)):
+        found = FlashInferAttention(config, cache, torch.bfloat16, library, worth).sharing(FORKED)
+        assert (None if found is None else len(found.pages)) == groups
+    assert FlashInferAttention(make_config(windows=(20, 20)), cache, torch.bfloat16, library, 1).sharing(FORKED) is None
 
 
 def test_what_is_not_supported() -> None:
