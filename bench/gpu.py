@@ -6,8 +6,8 @@ Models of the shapes of Llama 3.2 1B and 3.1 8B with random weights in bfloat16.
 bandwidth of a large copy and the rate of a large matrix product. Then, for each batch size, a decode step three ways:
 through the executor as the server drives it (two batches in flight, tokens passed on the device, greedy sampling);
 as a bare loop that replays the same kernels and does nothing else; and the floor, the bytes of weights and KV cache
-that a step must read over the bandwidth. Prefill is FLOP/s against the matrix product. Without a GPU it says so and
-exits with status 2.
+that a step must read over the bandwidth. Then all rows have the same context, read for each or once for all. Prefill is
+FLOP/s against the matrix product. Without a GPU it says so and exits with status 2.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.executor import BackEnd, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
+from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.rotary import read_rotary
 from pielang.server.inference.weights import LayerWeights, Weights
@@ -121,6 +122,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A decode step of rows that all begin with the same `context` tokens, through the executor."""
+
+    shape: str
+    batch: int
+    context: int
+    apart_ms: float  # each row reads them, by a CUDA graph
+    once_ms: float  # they are read once
+
+
+@dataclass(frozen=True, slots=True)
 class Prefill:
     """A prompt of `tokens` through the executor."""
 
@@ -141,6 +153,7 @@ class Bench:
         self.mean_context = context + steps // 2
         self.row_pages = -(-(context + steps) // PAGE_SIZE)
         self.graphs: DecodeGraphs | None = None
+        self.shared = False
         pages = max(batch * self.row_pages, _PREFILL_TOKENS // PAGE_SIZE)
         with torch.inference_mode():
             self.weights = random_weights(self.config, _DTYPE, device)
@@ -180,8 +193,22 @@ class Bench:
         return sum(int(weight.nbytes) for weight in kept) + int(kv)
 
     def tables(self, batch: int) -> tuple[I64, I64]:
-        """Pages and page starts of rows that share nothing."""
-        return np.arange(batch * self.row_pages), np.arange(batch + 1) * self.row_pages
+        """Pages and page starts of rows that share nothing, or all of the context."""
+        pages = np.arange(batch * self.row_pages).reshape(batch, -1)
+        if self.shared:
+            pages[:, : self.context // PAGE_SIZE] = pages[0, : self.context // PAGE_SIZE]
+        return pages.reshape(-1), np.arange(batch + 1) * self.row_pages
+
+    def shared_ms(self, batch: int) -> tuple[float, float]:
+        """A step of rows with the same context, which each reads, and which is read once."""
+        attention = self.back_end.attention
+        assert isinstance(attention, FlashInferAttention)
+        usual, self.shared = attention.worth_sharing, True
+        times = []
+        for attention.worth_sharing in (sys.maxsize, 1):
+            times.append(self.step_ms(batch))
+        attention.worth_sharing, self.shared = usual, False
+        return times[0], times[1]
 
     def step_ms(self, batch: int) -> float:
         """A decode step as the server drives it: the next is prepared while the last runs."""
@@ -327,7 +354,7 @@ def main() -> int:
     ceilings = measure_ceilings(device)
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
     print(f"copy {ceilings.bandwidth / 1e12:.2f} TB/s, bf16 product {ceilings.flops / 1e12:.0f} TFLOP/s")
-    steps, prefills = [], []
+    steps, shares, prefills = [], [], []
     for name in options.shapes.split(","):
         bench = Bench(name, device, max(batches), options.context)
         print(f"\n{name}: {bench.back_end.name}; {bench.mean_context} tokens in each row on average")
@@ -340,6 +367,10 @@ def main() -> int:
                 f"{batch:>6}{ours:>10.3f}{bare:>10.3f}{floor:>10.3f}{ours / bare:>8.2f}{ours / floor:>9.2f}"
                 f"{batch / ours * 1000:>11.0f}"
             )
+        for batch in (batch for batch in batches if batch > 1):
+            apart, once = bench.shared_ms(batch)
+            shares.append(Shared(name, batch, options.context, apart, once))
+            print(f"{batch:>6} rows of one context: {apart:.3f} ms, read once {once:.3f} ms ({apart / once:.2f} times)")
         ms = bench.prefill_ms()
         flops = bench.prefill_flops() / ms * 1000
         prefills.append(Prefill(name, _PREFILL_TOKENS, ms, flops, flops / ceilings.flops))
@@ -354,6 +385,7 @@ def main() -> int:
             "device": torch.cuda.get_device_name(),
             "ceilings": asdict(ceilings),
             "decode": [asdict(step) for step in steps],
+            "shared": [asdict(share) for share in shares],
             "prefill": [asdict(prefill) for prefill in prefills],
         }
         options.json.write_text(json.dumps(figures, indent=1) + "\n")

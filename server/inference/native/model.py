@@ -243,6 +243,8 @@ class NativeAttention:
 class NativeModel(LlamaModel):
     """`LlamaModel` by native code; hidden states are float32 whatever the weights are."""
 
+    slow_scores = True
+
     def __init__(
         self, config: ModelConfig, weights: Weights, cache: KVCache, library: ctypes.CDLL, threads: int
     ) -> None:
