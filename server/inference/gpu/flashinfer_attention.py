@@ -266,4 +266,6 @@ class _Staging:
 
 
 def _upload(column: NDArray[Any], device: torch.device) -> Tensor:
-    return torch.from_numpy(column).to(device, non_blocking=True)
+    """The column on the device. From page-locked memory: else the host waits where it is more than some 64 KB."""
+    host = torch.from_numpy(column)
+    return (host.pin_memory() if device.type == "cuda" else host).to(device, non_blocking=True)
