@@ -306,6 +306,19 @@ class Gradual(Failing):
                 found += [own] if self.lookup(own, name) is not None else self.classes_with(item, name)
         return found
 
+    def comparing(self, kind: Type) -> list[ClassType]:
+        """The topmost classes, at or below a class of the program, for which the program writes `==` itself."""
+        if isinstance(kind, UnionType):
+            return [item for member in kind.members for item in self.comparing(member)]
+        if not isinstance(kind, ClassType) or kind.decl.module.library:
+            return []
+        self.program.consult(kind.decl, "__eq__")
+        for above in relations.ancestors(kind):
+            body = above.decl.node.body if above.decl.node is not None and not above.decl.module.library else ()
+            if any(isinstance(item, tree.FunctionDef) and item.name in ("__eq__", "__ne__") for item in body):
+                return [kind]
+        return [item for decl in kind.decl.subclasses for item in self.comparing(ClassType(decl, decl.type_params))]
+
     def throw(self, error: str, message: str, span: Span) -> None:
         """Raise an exception of the built-in class."""
         self.emit(TRaise(span, self.builtin_error(error, message, span)))

@@ -318,7 +318,8 @@ class Operators(Expressions):
         if relations.is_class(kind) and relations.is_class(other):
             return self.same_class(left, right, span)
         if kind == NONE or other == NONE:
-            return self.identical(left, right, span)
+            if not self.comparing(other if kind == NONE else kind):
+                return self.identical(left, right, span)
         if isinstance(kind, UnionType) or isinstance(other, UnionType):
             return self.for_members([left, right], lambda item, second: self.equal(item, second, span), span)
         if kind != other:
@@ -330,9 +331,10 @@ class Operators(Expressions):
                 return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
             found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
             return self.in_order(left, right, span) if found is None else found
-        mixed = self.mixed(left, right, span)
-        if mixed is not None:
-            return mixed
+        found = self.mixed(left, right, span)
+        found = found or self.compared_below(left, right, span) or self.compared_below(right, left, span)
+        if found is not None:
+            return found
         if self.is_identity(kind) and not self.is_identity(other):
             found = self.try_operator(right, "__eq__", left, span, reflected=True)
             found = found or self.try_operator(left, "__eq__", right, span)
@@ -347,6 +349,19 @@ class Operators(Expressions):
                 return self.identical(left, right, span)
             return self.in_order(left, right, span)
         return self.answer(found, span)
+
+    def compared_below(self, value: TExpr, other: TExpr, span: Span) -> TExpr | None:
+        """`value == other` where only classes below that of `value` know more than identity, and `other` is no
+        object."""
+        below = self.comparing(value.type) if self.is_identity(value.type) else []
+        if not below or value.type in below or relations.conversion(other.type, self.core("object")) is not None:
+            return None
+        with self.block() as made:
+            value, other = self.kept(value), self.kept(other)
+            with self.block() as inside:
+                asked = self.equal(self.narrowed(value, relations.union(below)), other, span)
+            test = IsInstance(self.core("bool"), span, value, tuple(below))
+        return self.wrapped(made, self.both(test, self.wrapped(inside, asked)))
 
     def answer(self, found: TExpr, span: Span) -> TExpr:
         """What a comparison says; a method of the program that gives no bool makes of it something else."""
@@ -407,14 +422,13 @@ class Operators(Expressions):
             self.bad(span)
             return Const(self.core("bool"), span, None)
         if other == NONE or kind == NONE:
-            value, side = (left, right) if other == NONE else (right, left)
+            value = left if other == NONE else right
             if value.type == NONE:
                 return self.settled_as(True, [left, right], span)
             if not relations.has_none(value.type) and not isinstance(value.type, AnyType):
                 if self.source.library and isinstance(value.type, ClassType) and not relations.is_value(value.type):
                     return self.is_none(value, span)
                 return self.settled_as(False, [value], span)
-            del side
             return self.is_none(value, span)
         if relations.is_class(kind) and relations.is_class(other):
             return self.same_class(left, right, span)
@@ -674,6 +688,8 @@ class Operators(Expressions):
         if path is None and isinstance(node.left, tree.NamedExpr):
             web = self.scope.defs.get(id(node.left.target))
             path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
+        if node.ops[0] in ("==", "!=") and self.comparing(value.type):
+            return self.compare(value, node.ops[0], self.none(node.span), node.span), {}, {}
         is_none = self.identical(value, self.none(node.span), node.span)
         facts: tuple[Facts, Facts] = ({}, {})
         if path is not None and relations.has_none(value.type):
