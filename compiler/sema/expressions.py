@@ -29,7 +29,6 @@ from .defaults import is_literal
 from .program import Restart
 from .records import record_fields
 from .subscripts import INT_LIMIT, Subscripts
-from .templates import Part, format_parts
 from .typed import (
     Await,
     Coerce,
@@ -562,10 +561,9 @@ class Expressions(Subscripts):
             return self.no_member(owner, func.attr, func.attr_span)
         if isinstance(owner, Type):
             return self.call_on_class(owner, func.attr, func.attr_span, args, keywords, node.span, expected)
-        text = self.written_text(func.value) if func.attr == "format" else None
-        if text is not None:
-            return self.template(text, format_parts(text.value), args, keywords)
         receiver, name = self.expression(func.value), func.attr
+        if name in ("format", "format_map") and self.is_str(receiver.type):
+            return self.formatted(receiver, func, args, keywords)
         if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
             name = "findall_groups"
         hidden = self.hides(receiver.type, name)
@@ -573,35 +571,6 @@ class Expressions(Subscripts):
         if found is None:
             return self.no_method(receiver.type, func.attr, func.attr_span)
         return found
-
-    def template(
-        self, literal: tree.StringLiteral, parts: list[Part] | None, args: list[Arg], keywords: Keywords
-    ) -> TExpr:
-        """A literal template with its values: all values are evaluated, then shown in their places."""
-        span = literal.span
-        if parts is None or any(isinstance(arg, tree.Starred) for arg in args):
-            return self.unsupported(literal, "this template", "use an f-string")
-        values: dict[int | str, TExpr] = {at: self.kept(self.argument(arg, None)) for at, arg in enumerate(args)}
-        values.update({name: self.kept(self.argument(arg, None)) for name, arg in keywords})
-        shown: list[TExpr] = []
-        for part in parts:
-            if part.value is None:
-                shown.append(self.str_const(part.text, span))
-                continue
-            value = values.get(part.value)
-            if value is None:
-                problem = f"the template has no value for `{part.value}`"
-                return self.error(errors.WrongArguments(self.source, span, problem=problem), self.core("str"))
-            if (
-                part.spec.endswith("d")
-                and isinstance(value.type, ClassType)
-                and value.type.decl.representation == "f64"
-            ):
-                value = self.need_method(value, "__int__", [], span)
-            text = part.spec[:-1] if part.spec.endswith("c") and self.is_str(value.type) else part.spec
-            spec = self.str_const(text, span) if text else None
-            shown.append(self.shown(value, part.conversion, spec, span))
-        return self.concatenated(shown, span)
 
     def call_on_class(
         self, owner: Type, name: str, name_span: Span, args: list[Arg], keywords: Keywords, span: Span,

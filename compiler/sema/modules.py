@@ -93,6 +93,7 @@ RUNTIME = {
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
     "sent_value": "frames", "return_value": "frames",
+    "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
 }  # fmt: skip
 
 

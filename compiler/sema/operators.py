@@ -9,11 +9,10 @@ from functools import partial
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import CHANGED, Arg, Facts, Keywords
+from .body import CHANGED, Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
-from .expressions import Expressions
+from .formats import Formats
 from .gradual import inner_differences
-from .templates import Part, percent_parts
 from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
 from .types import (
     ANY,
@@ -46,7 +45,7 @@ CLASS_VALUES = (tree.Name, tree.Attribute, tree.Subscript, tree.Call)
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
-class Operators(Expressions):
+class Operators(Formats):
     def _unary(self, node: tree.UnaryOp, expected: Type | None) -> TExpr:
         if node.op == "not":
             value, _, _ = self.test(node.operand)
@@ -67,19 +66,9 @@ class Operators(Expressions):
                 else None
             )
             return self.binary(self.expression(node.left, machine), node.op, right, node.span)
-        text = self.written_text(node.left) if node.op == "%" else None
-        if text is not None:
-            parts = percent_parts(text.value)
-            if parts is not None and any(isinstance(part.value, str) for part in parts):
-                return self.template(text, parts, [], self.named_values(node.right, parts))
-            values: list[Arg] = list(node.right.elts) if isinstance(node.right, tree.Tuple) else [node.right]
-            if not isinstance(node.right, tree.Tuple):
-                right = self.as_tuple(self.expression(node.right))
-                values = [*(self.spread_value(right) if isinstance(right.type, TupleType) else (right,))]
-                if isinstance(right.type, ClassType) and right.type.decl is self.program.core_class("tuple_of"):
-                    return self.unsupported(node, "a template with a tuple of any length", "use an f-string")
-            if parts is not None and sum(part.value is not None for part in parts) == len(values):
-                return self.template(text, parts, values, [])
+        shown = self.percent(node) if node.op == "%" else None
+        if shown is not None:
+            return shown
         list_left = isinstance(node.left, tree.List) and not node.left.elts
         guide = (
             expected
@@ -90,16 +79,6 @@ class Operators(Expressions):
             node.left, guide if list_left or isinstance(node.left, tree.List | tree.IntLiteral) else None
         )
         return self.binary(left, node.op, node.right, node.span)
-
-    def named_values(self, node: tree.Expr, parts: list[Part]) -> Keywords:
-        """What `"%(a)s" % d` takes out of d."""
-        if isinstance(node, tree.Dict) and all(isinstance(key, tree.StringLiteral) for key in node.keys):
-            return [(key.value, value) for key, value in zip(node.keys, node.values, strict=True)
-                    if isinstance(key, tree.StringLiteral)]  # fmt: skip
-        whole = self.kept(self.expression(node))
-        names = dict.fromkeys(part.value for part in parts if isinstance(part.value, str))
-        keys = [(name, self.str_const(name, node.span)) for name in names]
-        return [(name, self.need_method(whole, "__getitem__", [key], node.span)) for name, key in keys]
 
     def need_values(self, op: str, left: TExpr, right: TExpr, span: Span) -> bool:
         """Complain of an operand that is None, or in annotated code may be; False when there was one."""
