@@ -275,6 +275,9 @@ class Body(ABC):
     def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr: ...
 
     @abstractmethod
+    def partial(self, node: tree.Call, expected: Type | None) -> TExpr: ...
+
+    @abstractmethod
     def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr: ...
 
     @abstractmethod

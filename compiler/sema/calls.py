@@ -509,6 +509,10 @@ class Calls(Arguments):
                     return 0
                 continue
             pattern = relations.substitute(param.type, environment)
+            if isinstance(arg.type, LambdaType) and isinstance(pattern, FunctionType):
+                if not arg.type.takes(len(pattern.params)):
+                    return 0
+                continue
             if relations.holds(pattern, TypeVarType):
                 relations.unify(pattern, arg.type, environment, wanted)
                 pattern = relations.substitute(param.type, environment)

@@ -427,6 +427,8 @@ class Expressions(Subscripts):
                 if getter is None:
                     return self.unsupported(node, "this getter", "use a lambda")
                 return self.expression(getter, expected)
+            case FunctionDecl(name="partial") if entity.module.name == "pielang.functools":
+                return self.partial(node, expected)
             case FunctionDecl(name="any" | "all") | OverloadDecl(name="any" | "all") if (
                 self.is_core(entity) and node.args and isinstance(node.args[0], tree.GeneratorExp)
             ):

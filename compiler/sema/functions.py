@@ -30,7 +30,18 @@ from .typed import (
     TReturn,
     Var,
 )
-from .types import ERROR, BundleType, ClassType, FunctionType, LambdaType, TupleType, Type, TypeVarType, UnionType
+from .types import (
+    ERROR,
+    BundleType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    LambdaType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
 
 
 class Functions(Dynamic):
@@ -291,11 +302,16 @@ class Functions(Dynamic):
     # --- lambdas -------------------------------------------------------------------------------------------------
 
     def _lambda(self, node: tree.Lambda, expected: Type | None) -> TExpr:
+        if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
+            decl = FunctionDecl("<lambda>", f"{self.decl.qualified}.<lambda>", self.module, node)
+            local = LocalFunction(decl, self.stable_facts())
+            self.functions[Web("<lambda>", node.span)] = local
+            return self.nested_value(self, local, node.span, expected)
         free = [item for item in (*node.args.posonlyargs, *node.args.args) if item.default is None]
         wanted = wanted_function(expected, (len(free), len(node.args.posonlyargs) + len(node.args.args)))
+        if wanted is not None and any(relations.holds(kind, TypeVarType) for kind in wanted.params):
+            wanted = None
         arguments = (*node.args.posonlyargs, *node.args.args)
-        if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
-            return self.unsupported(node, "a lambda with starred or keyword-only parameters", "use a nested `def`")
         kinds: tuple[Type, ...] = ()
         if wanted is not None and len(free) <= len(wanted.params) <= len(arguments):
             kinds = wanted.params
@@ -310,9 +326,6 @@ class Functions(Dynamic):
                 self.open_lambdas[key] = node
                 return Const(LambdaType(key, (len(free), len(arguments))), node.span, None)
             kinds = self.told(hint, node.span)
-        if any(relations.holds(kind, TypeVarType) for kind in kinds):
-            what = f"the parameter `{arguments[0].arg}` of this lambda"
-            return self.error(errors.UnknownType(self.source, node.span, what=what))
         if any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             return self.bad(node.span)
         decl = FunctionDecl("<lambda>", f"{self.decl.qualified}.<lambda>", self.module, node)
@@ -435,45 +448,84 @@ class Functions(Dynamic):
                 )
                 if same and (wanted is None or wanted.params == kind.params or relations.holds(wanted, TypeVarType)):
                     return MakeClosure(kind, span, task.instance, [])
-        is_decorated = isinstance(symbol, FunctionDecl) and bool(symbol.decorated)
-        if wanted is None or (is_decorated and any(relations.holds(item, TypeVarType) for item in wanted.params)):
+        if wanted is None or any(relations.holds(item, TypeVarType) for item in wanted.params):
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
                 return self.open_function(key, counts, span)
             wanted = FunctionType(self.told(hint, span), ERROR)
-        if any(relations.holds(item, TypeVarType) for item in wanted.params):
-            return self.error(errors.UnknownType(self.source, span, what="this function's parameters"))
 
         def call(body: Functions, args: list[TExpr]) -> TExpr:
-            match symbol:
-                case FunctionDecl() if symbol.owner is not None and symbol.decorated:
-                    receiver = args[0] if symbol.kind == "plain" else None
-                    return body.call_declaration(
-                        symbol, list(args[receiver is not None :]), [], span,
-                        owner=ClassType(symbol.owner), receiver=receiver,
-                    )  # fmt: skip
-                case FunctionDecl() if symbol.owner is not None and not symbol.module.library:
-                    return body.call_on_class(ClassType(symbol.owner), symbol.name, span, list(args), [], span, None)
-                case FunctionDecl() if symbol.owner is not None and symbol.kind == "plain":
-                    found = body.method(args[0], symbol.name, list(args[1:]), [], span)
-                    return body.no_method(args[0].type, symbol.name, span) if found is None else found
-                case OverloadDecl() if symbol.forms[0].owner is not None and symbol.forms[0].kind == "plain":
-                    found = body.method(args[0], symbol.name, list(args[1:]), [], span)
-                    return body.no_method(args[0].type, symbol.name, span) if found is None else found
-                case FunctionDecl():
-                    owner = ClassType(symbol.owner) if symbol.owner is not None else None
-                    return body.call_declaration(symbol, list(args), [], span, owner=owner)
-                case OverloadDecl():
-                    form, values, keywords = body.choose(symbol, None, list(args), [], span)
-                    return body.bad(span) if form is None else body.call_declaration(form, values, keywords, span)
-                case ClassDecl():
-                    return body.construct(ClassType(symbol, symbol.type_params), list(args), [], span)
-                case PrimitiveDecl():
-                    return body.primitive(symbol.name, list(args), (), span)
-                case _:
-                    return body.bad(span)
+            return body.call_symbol(symbol, list(args), [], span)
 
         return self.adapted(span, wanted, call, getattr(symbol, "name", ""))
+
+    def call_symbol(self, symbol: Symbol, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+        """A call of a declared function or class; of a method with the object as the first argument."""
+        first = symbol.forms[0] if isinstance(symbol, OverloadDecl) else symbol
+        if isinstance(symbol, FunctionDecl) and symbol.owner is not None:
+            if not symbol.decorated and not symbol.module.library:
+                return self.call_on_class(ClassType(symbol.owner), symbol.name, span, args, keywords, span, None)
+        me = None
+        if isinstance(first, FunctionDecl) and first.owner is not None and first.kind == "plain":
+            me, args = self.argument(args[0], None), args[1:]
+        match symbol:
+            case FunctionDecl(owner=ClassDecl() as owner) if symbol.decorated or me is None:
+                return self.call_declaration(symbol, args, keywords, span, owner=ClassType(owner), receiver=me)
+            case FunctionDecl() | OverloadDecl() if me is not None:
+                found = self.method(me, symbol.name, args, keywords, span)
+                return self.no_method(me.type, symbol.name, span) if found is None else found
+            case FunctionDecl():
+                return self.call_declaration(symbol, args, keywords, span)
+            case OverloadDecl():
+                return self.call_overload(symbol, args, keywords, span, None)
+            case ClassDecl():
+                return self.construct(ClassType(symbol, symbol.type_params), args, keywords, span)
+            case PrimitiveDecl():
+                return self.primitive(symbol.name, args, (), span)
+            case _:
+                return self.bad(span)
+
+    def partial(self, node: tree.Call, expected: Type | None) -> TExpr:
+        """`functools.partial(f, ...)`: the function with some of its arguments given."""
+        span = node.span
+        if not node.args or any(isinstance(item, tree.Starred) for item in node.args):
+            return self.unsupported(node, "`partial` with starred arguments", "name the arguments")
+        target, *rest = node.args
+        local = self.local_function(target) if isinstance(target, tree.Name) else None
+        symbol = None if local is not None else self.static(target)
+        known = local is not None or isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+        callee = None if known else self.kept(self.expression(target))
+        fixed = [self.kept(self.expression(item)) for item in rest]
+        words = [(item.arg, self.kept(self.expression(item.value))) for item in node.keywords if item.arg is not None]
+        if len(words) < len(node.keywords) or isinstance(getattr(callee, "type", None), ErrorType):
+            return self.unsupported(node, "`partial` with `**`", "name the arguments") if callee is None else callee
+
+        def call(body: Functions, args: list[Arg], keywords: Keywords) -> TExpr:
+            for value in (callee, *fixed, *(value for _, value in words)):
+                if isinstance(value, GetVar):
+                    body.capture(self, value.var)
+            given: list[Arg] = [*fixed, *args]
+            by_name: Keywords = list({**dict[str, Arg](words), **dict(keywords)}.items())
+            if local is not None:
+                return body.call_local(*local, given, by_name, span)
+            if callee is None:
+                assert isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+                return body.call_symbol(symbol, given, by_name, span)
+            return body.call_value(callee, given, by_name, span)
+
+        anything = tree.Arg(span, "args", None, None), tree.Arg(span, "kwargs", None, None)
+        arguments = tree.Arguments(span, (), (), anything[0], (), anything[1])
+        decl = FunctionDecl("partial", "partial", self.module, tree.Lambda(span, arguments, tree.NoneLiteral(span)))
+        key = (self.task.instance.symbol, span.start, "partial")
+        bundle = self.bundle(key, decl, span, call)
+        if bundle is not None:
+            return bundle
+        wanted, hint = wanted_function(expected, (0, 99)), self.program.hints.get(key)
+        if wanted is None or any(relations.holds(item, TypeVarType) for item in wanted.params):
+            if not isinstance(hint, TupleType):
+                return self.open_function(key, (0, 99), span)
+            wanted = FunctionType(self.told(hint, span), ERROR)
+        return self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, [*args], []), "partial"))
 
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""

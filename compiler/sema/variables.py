@@ -178,10 +178,7 @@ class Variables(Gradual):
             if hint is NEVER:
                 return self.error(self.unbound(web.name, span))
             if hint is None:
-                if owner is self:
-                    self.unknown_webs[web] = span
-                else:
-                    return self.error(errors.UnboundVariable(self.source, span, name=web.name))
+                owner.unknown_webs.setdefault(web, span)
                 return self.bad(span)
             var = self.make_variable(owner, web, self.program.resolved(hint))
         self.capture(owner, var)
