@@ -168,7 +168,7 @@ class Annotations:
     def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         program = self.program
         match name, args:
-            case (("Any" | "type" | "Type" | "Hashable"), ()):
+            case (("Any" | "type" | "Type" | "Hashable" | "Sized"), ()):
                 return ANY
             case "TracebackType", ():
                 return program.core_type("BaseException")  # what `__exit__` gets in its place
@@ -182,8 +182,8 @@ class Annotations:
                 return inner
             case ("Awaitable", (inner,)) | ("Coroutine", (_, _, inner)):
                 return program.core_type("Coroutine", inner)
-            case "Iterable", (inner,):
-                return relations.placed(program.core_type("Generator", inner), None if module.library else name)
+            case ("Iterable" | "Collection" | "Container" | "Reversible"), (inner,):
+                return relations.placed(program.core_type("Generator", inner), None if module.library else "Iterable")
             case "Iterator", (inner,):
                 return program.core_type("Generator", inner)
             case "Generator", (inner, *_):
@@ -362,8 +362,10 @@ class Annotations:
             for form in forms:
                 if isinstance(form, FunctionDecl) and form.kind == "plain":
                     self._assigned_fields(decl, form)
-                elif isinstance(form, PropertyDecl) and form.setter is not None:
-                    self._assigned_fields(decl, form.setter)
+                elif isinstance(form, PropertyDecl):
+                    self._assigned_fields(decl, form.getter)
+                    if form.setter is not None:
+                        self._assigned_fields(decl, form.setter)
         if decl.base is not None and decl.base.decl.module.core and decl.base.args and not decl.module.library:
             self._keeps_methods(decl, decl.base.decl)
         self.program.subclassed(decl)

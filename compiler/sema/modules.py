@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins as python
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from ..diag import Diagnostic, Diagnostics
@@ -33,6 +34,7 @@ from .declarations import (
 )
 from .defaults import written
 from .embedded import with_dynamic
+from .forms import formed
 from .oldstyle import BUILT_IN, modernised
 from .scopes import blocks, captured_names, children, statement_expressions, walrus_targets
 from .types import Type, TypeVarType
@@ -45,11 +47,13 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
         "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never", "NamedTuple",
         "Annotated", "AnyStr", "FrozenSet", "Generic", "Hashable", "MutableMapping", "MutableSequence", "NewType",
+        "Collection", "Container", "Reversible", "Sized",
         "ParamSpec", "Text", "TypeAlias", "TypeVar", "TypedDict", "runtime_checkable",
     ),
     "collections.abc": (
         "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",
-        "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence",
+        "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence", "Collection", "Container",
+        "Reversible", "Sized",
     ),
     "dataclasses": ("dataclass", "field"),
     "enum": ("Enum", "IntEnum", "StrEnum", "auto", "unique"),
@@ -127,6 +131,7 @@ class Modules:
         self.diagnostics = diagnostics
         self.loaded: dict[str, ModuleDecl | None] = {}
         self.order: list[ModuleDecl] = []
+        self.declaring: set[str] = set()
         self.machine = self._special_module("pielang.machine", ())
         self.machine.names.update({name: PrimitiveDecl(name) for name in PRIMITIVES})
         self.machine.names.update({name: SpecialForm(name) for name in MACHINE_FORMS})
@@ -169,6 +174,14 @@ class Modules:
         """Give the machine type `Item[S]` its meaning."""
         self.item.item_of = find
 
+    def has(self, importer: Source, name: str, member: str | None, level: int) -> bool:
+        """Is there a module of this name, with this member?"""
+        name = absolute(importer.module, name, level)
+        if name in self.declaring:
+            return True
+        found = self.find(name)
+        return found is not None and (member is None or self.member(found, member) is not None)
+
     def find(self, name: str) -> ModuleDecl | None:
         """The module of this name, loaded and declared; its own imports are not followed."""
         if name in self.loaded:
@@ -187,7 +200,9 @@ class Modules:
     def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
         """Make the declarations of a parsed module."""
         if not source.library:
-            module = modernised(mangled(module) if PRIVATE.search(source.text) else module, source)
+            module = mangled(module) if PRIVATE.search(source.text) else module
+            self.declaring.add(source.module)
+            module = modernised(formed(module, partial(self.has, source)), source)
         if not source.library and "pielang.dynamic" in source.text:
             module = with_dynamic(module, source, self.diagnostics)
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
@@ -454,11 +469,13 @@ def import_declaration(node: tree.Import | tree.ImportFrom, bound: tree.Alias, m
     if isinstance(node, tree.Import):
         target = bound.name if bound.asname else bound.name.partition(".")[0]
         return ImportDecl(target, None, module, bound.span)
-    base = node.module or ""
-    if node.level:
-        above = module.name.split(".")[: -node.level]
-        base = ".".join([*above, base] if base else above)
-    return ImportDecl(base, bound.name, module, bound.span)
+    return ImportDecl(absolute(module.name, node.module or "", node.level), bound.name, module, bound.span)
+
+
+def absolute(importer: str, name: str, level: int) -> str:
+    """The module that an import in the module `importer` means by a name with `level` dots in front."""
+    above = importer.split(".")[:-level] if level else []
+    return ".".join([*above, name] if name else above)
 
 
 def add_form(names: dict[str, Symbol], decl: FunctionDecl) -> None:

@@ -14,7 +14,7 @@ from ..syntax import tree
 from ..syntax.node import field_names, walk
 from ..syntax.source import Source, Span
 
-Node = TypeVar("Node", tree.Arg, tree.Arguments, tree.FunctionDef, tree.ClassDef)
+Node = TypeVar("Node", bound=tree.Node)
 
 NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
 BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any"}
