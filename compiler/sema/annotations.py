@@ -563,7 +563,7 @@ class Annotations:
             known = decl.members[other]
             if isinstance(known, GlobalDecl) and known.value is not None and is_literal(value):
                 if repr(unplaced(known.value)) == repr(unplaced(value)):
-                    if any(self._is_form(decorator, decl.module, "unique") for decorator in decl.decorators):
+                    if any(self._is_form(decorator, decl.module, "unique") for decorator in decl.node.decorators):
                         what = f"a second name for the value of `{other}` in an Enum that is `@unique`"
                         self._refuse(value.span, decl.module, what, "leave `@unique` out, or give it another value")
                     return tree.Name(value.span, other)

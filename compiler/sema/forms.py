@@ -14,6 +14,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from ..syntax import tree
 from ..syntax.node import field_names
@@ -36,6 +37,8 @@ ORDERS = {
 """`total_ordering`: for the method that is there, the others: it negated or not, and, or, with `==` or `!=`."""
 SIGNS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
+DECLARATIONS = (tree.FunctionDef, tree.ClassDef, tree.Import, tree.ImportFrom)
+
 Has = Callable[[str, str | None, int], bool]
 Body = tuple[tree.Stmt, ...]
 
@@ -54,7 +57,9 @@ def formed(module: tree.Module, has: Has) -> tree.Module:
     """`has(module, name, level)`: does importing this (a module, for None) succeed?"""
     former = _Former(has)
     body = tuple(former.decided(_dispatched(module.body)))
-    body = former.block(body, Place(again=frozenset(_several(body) | set(_conditional(body)))))
+    assigned = {name for name, node in _bound(body) if not isinstance(node, DECLARATIONS)}
+    again = {*_conditional(body), *(name for name in _functions(body) if name in assigned)}
+    body = former.block(body, Place(again=frozenset(again)))
     return module if body == module.body else tree.Module(module.span, body, module.pragma)
 
 
@@ -89,7 +94,7 @@ class _Former:
 
     def for_types(self, body: Body, otherwise: Body) -> Body:
         """Only the imports are of use: for annotations. What cannot be imported may be anything."""
-        taken = set(_bound(otherwise))
+        taken = {name for name, _ in _bound(otherwise)}
         made: list[tree.Stmt] = []
         for node in body:
             if not isinstance(node, tree.Import | tree.ImportFrom):
@@ -121,14 +126,11 @@ class _Former:
                 continue
             if catching.name is not None:
                 return None
-            bound = set(_bound((*catching.body, *node.orelse)))
+            bound = {name for name, _ in _bound((*catching.body, *node.orelse))}
             missing = [item.asname or item.name.partition(".")[0] for item in part.names]
-            unset = [
-                tree.AnnAssign(part.span, tree.Name(part.span, name), tree.Name(part.span, ANYTHING), None)
-                for name in missing
-                if name not in bound
-            ]
-            return (*node.body[:at], *unset, *catching.body, *node.finalbody)
+            unset = [_anything(tree.Name(part.span, name)) for name in missing if name not in bound]
+            caught = (_anything(item) if _gives_none(item, missing) else item for item in catching.body)
+            return (*node.body[:at], *unset, *caught, *node.finalbody)
         simple: tuple[type[tree.Stmt], ...] = (tree.Import, tree.ImportFrom, tree.Pass)
         if last_name(catching.type or node_name("")) in ("ImportError", "ModuleNotFoundError"):
             simple = (*simple, tree.Assign, tree.AnnAssign)  # what they may raise is not caught here
@@ -205,6 +207,21 @@ class _Former:
         )  # fmt: skip
 
 
+def _gives_none(node: tree.Stmt, names: list[str]) -> TypeGuard[tree.Assign]:
+    """`np = None`, for one of the names."""
+    match node:
+        case tree.Assign(targets=(tree.Name(id=name),), value=tree.NoneLiteral()):
+            return name in names
+        case _:
+            return False
+
+
+def _anything(node: tree.Assign | tree.Name) -> tree.Stmt:
+    """The variable may hold anything: what would have been imported is asked for what only it has."""
+    target, value = (node, None) if isinstance(node, tree.Name) else (node.targets[0], node.value)
+    return tree.AnnAssign(node.span, target, tree.Name(node.span, ANYTHING), value)
+
+
 def node_name(name: str) -> tree.Name:
     return tree.Name(Span(0, 0), name)
 
@@ -251,19 +268,19 @@ def _catches_import(node: tree.Expr | None) -> bool:
     return any(item is None or last_name(item) in IMPORT_ERRORS for item in items)
 
 
-def _bound(body: Iterable[tree.Stmt]) -> Iterator[str]:
-    """Names that the statements bind, inner blocks included; a name as often as it is bound."""
+def _bound(body: Iterable[tree.Stmt]) -> Iterator[tuple[str, tree.Stmt]]:
+    """Names that the statements bind, inner blocks included, each time with the statement."""
     for node in body:
         match node:
             case tree.FunctionDef() | tree.ClassDef():
-                yield node.name
+                yield node.name, node
                 continue
             case tree.Assign(targets=targets):
-                yield from (item.id for item in targets if isinstance(item, tree.Name))
+                yield from ((item.id, node) for item in targets if isinstance(item, tree.Name))
             case tree.AnnAssign(target=tree.Name(id=name)) | tree.AugAssign(target=tree.Name(id=name)):
-                yield name
+                yield name, node
             case tree.Import() | tree.ImportFrom():
-                yield from (item.asname or item.name.partition(".")[0] for item in node.names)
+                yield from ((item.asname or item.name.partition(".")[0], node) for item in node.names)
         yield from _bound(_inner(node))
 
 
@@ -287,9 +304,8 @@ def _functions(body: Iterable[tree.Stmt]) -> Iterator[str]:
 
 
 def _several(body: Body) -> set[str]:
-    """Names that are bound more than once, and by a `def` among others, one of them below a condition or (in a
-    function) wherever."""
-    counts = Counter(_bound(body))
+    """Names that are bound more than once, and by a `def` among others."""
+    counts = Counter(name for name, _ in _bound(body))
     return {name for name in _functions(body) if counts[name] > 1}
 
 
