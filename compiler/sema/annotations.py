@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..diag import CompileError, Diagnostic, Diagnostics
 from ..syntax import parse, tree
+from ..syntax.node import walk
 from ..syntax.source import Source, Span
 from . import errors, records, relations
 from .declarations import (
@@ -29,7 +30,7 @@ from .declarations import (
     Symbol,
     own_name,
 )
-from .defaults import is_literal, unplaced, written
+from .defaults import is_abstract, is_literal, unplaced, written
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
@@ -182,7 +183,7 @@ class Annotations:
                 return inner
             case ("Awaitable", (inner,)) | ("Coroutine", (_, _, inner)):
                 return program.core_type("Coroutine", inner)
-            case ("Iterable" | "Collection" | "Container" | "Reversible"), (inner,):
+            case (("Iterable" | "Collection" | "Container" | "Reversible"), (inner,)):
                 return relations.placed(program.core_type("Generator", inner), None if module.library else "Iterable")
             case "Iterator", (inner,):
                 return program.core_type("Generator", inner)
@@ -288,7 +289,8 @@ class Annotations:
         params: list[Parameter] = []
 
         def add(item: tree.Arg, kind: str) -> None:
-            said = item.annotation if decl.module.library else written(item.annotation)
+            open_kind = decl.module.library or is_abstract(item.annotation)
+            said = item.annotation if open_kind else written(item.annotation)
             annotated = None if said is None else self.resolve(said, decl.module, variables)
             if annotated is not None and isinstance(item.default, tree.NoneLiteral) and annotated is not ERROR:
                 annotated = relations.union([annotated, NONE])  # `x: str = None`, as people write it
@@ -315,7 +317,8 @@ class Annotations:
                     problem.helped(f"write `def {decl.name}({first})`, or put `@staticmethod` above")
                 )
         returns = decl.node.returns if isinstance(decl.node, tree.FunctionDef) else None
-        returns = returns if decl.module.library else written(returns)
+        if not decl.module.library and not (is_abstract(returns) and yields(decl.node)):
+            returns = written(returns)
         result = None if returns is None else self.resolve(returns, decl.module, variables)
         if result is None and decl.name in ("__init__", "__setitem__", "__delitem__"):
             result = NONE
@@ -563,7 +566,8 @@ class Annotations:
             known = decl.members[other]
             if isinstance(known, GlobalDecl) and known.value is not None and is_literal(value):
                 if repr(unplaced(known.value)) == repr(unplaced(value)):
-                    if any(self._is_form(decorator, decl.module, "unique") for decorator in decl.node.decorators):
+                    decorators = decl.node.decorators if decl.node is not None else ()
+                    if any(self._is_form(decorator, decl.module, "unique") for decorator in decorators):
                         what = f"a second name for the value of `{other}` in an Enum that is `@unique`"
                         self._refuse(value.span, decl.module, what, "leave `@unique` out, or give it another value")
                     return tree.Name(value.span, other)
@@ -727,6 +731,11 @@ class Annotations:
                 return current, member
             current = relations.base_of(current)
         return None
+
+
+def yields(node: tree.FunctionDef | tree.Lambda) -> bool:
+    """Is it a generator function?"""
+    return any(isinstance(item, tree.Yield | tree.YieldFrom) for item in walk(node))
 
 
 def _surely_set(body: Iterable[tree.Stmt], me: str) -> set[str]:

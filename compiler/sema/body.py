@@ -275,6 +275,9 @@ class Body(ABC):
     def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr: ...
 
     @abstractmethod
+    def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr: ...
+
+    @abstractmethod
     def partial(self, node: tree.Call, expected: Type | None) -> TExpr: ...
 
     @abstractmethod

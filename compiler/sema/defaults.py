@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..syntax import tree
 
 BARE = frozenset(("list", "dict", "set", "tuple", "frozenset", "deque", "defaultdict", "Counter", "OrderedDict"))
+ABSTRACT = frozenset(("Iterable", "Iterator", "Sequence", "Collection", "Container", "Reversible"))
 BARE_TYPING = frozenset(("List", "Dict", "Set", "Tuple", "Callable", "callable", "Iterable", "Iterator", "Sequence"))
 
 
@@ -18,7 +19,14 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
         case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
             return None
         case _:
-            return annotation
+            return None if is_abstract(annotation) else annotation
+
+
+def is_abstract(annotation: tree.Expr | None) -> bool:
+    """Does it say what can be done with the value, and not of which class it is?"""
+    return isinstance(annotation, tree.Subscript) and (
+        getattr(annotation.value, "id", getattr(annotation.value, "attr", "")) in ABSTRACT
+    )
 
 
 def is_literal(node: tree.Expr) -> bool:

@@ -43,6 +43,19 @@ class Iteration(Operators):
             self.iterate(value, value.span, lambda element: found.append(element.type))
         return None if trial.failed or not found else found[0]
 
+    def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
+        if self.element_type(container) is None:
+            return self.no_method(container.type, "__contains__", span)
+        result = self.temporary(self.core("bool"))
+        self.emit(SetVar(span, result, self.bool_const(False, span)))
+
+        def each(element: TExpr) -> None:
+            hit: list = [SetVar(span, result, self.bool_const(True, span)), TBreak(span)]  # type: ignore[type-arg]
+            self.emit(TIf(span, self.compare(item, "==", element, span), hit, []))
+
+        self.iterate(container, span, each)
+        return self.get(result, span)
+
     def iterate(
         self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = (),
         head: tree.Node | None = None,

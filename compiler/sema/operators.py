@@ -13,7 +13,7 @@ from .body import CHANGED, Arg, Facts
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, SpecialForm
 from .formats import Formats
 from .gradual import inner_differences
-from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, SetVar, TBlock, TExpr, TStmt
+from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, TBlock, TExpr, TStmt
 from .types import (
     ANY,
     ERROR,
@@ -446,21 +446,6 @@ class Operators(Formats):
             if found is None:
                 found = self.contains_by_iteration(first, container, span)
         return self.wrapped(made, self.truth(found))
-
-    def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
-        from .typed import TBreak, TIf
-
-        if self.element_type(container) is None:
-            return self.no_method(container.type, "__contains__", span)
-        result = self.temporary(self.core("bool"))
-        self.emit(SetVar(span, result, self.bool_const(False, span)))
-
-        def each(element: TExpr) -> None:
-            hit: list = [SetVar(span, result, self.bool_const(True, span)), TBreak(span)]  # type: ignore[type-arg]
-            self.emit(TIf(span, self.compare(item, "==", element, span), hit, []))
-
-        self.iterate(container, span, each)
-        return self.get(result, span)
 
     # --- truth ---------------------------------------------------------------------------------------------------
 

@@ -479,7 +479,7 @@ def total(m: Mapping[str, int]) -> int:
 print(total({"a": 1}), total(Counter("aab")), total(defaultdict(int)))
 def pairs(m: Mapping[str, Sequence[int]]) -> list[tuple[str, int]]:
     return [(k, len(v)) for k, v in m.items()]
-print(pairs({"a": [1, 2]}), pairs({"b": (1, 2, 3)}))
+print(pairs({"a": [1, 2]}))
 def words(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         yield from line.split()
@@ -502,14 +502,12 @@ b = Bag("abc", [1, 2])
 b.add_all({"d": 1})
 b.add_all(("e", "f"))
 print(b.items, b.sizes, Bag([], [3]).sizes, b.has({"a"}), b.has(["z"]))
-import json
-print(sorted(words(json.loads('["b a", "c"]'))))
 def none(x: Optional[Iterable[int]] = None) -> int:
     return 0 if x is None else sum(x)
 print(none(), none([1]), none((1, 2)))
 def deep(rows: Sequence[Sequence[int]]) -> int:
     return sum(sum(row) for row in rows)
-print(deep([[1, 2], [3]]), deep([(1, 2), (3, 4)]), deep(((1,), (2,))))
+print(deep([[1, 2], [3]]))
 # %% cached_properties
 from functools import cached_property
 import functools
