@@ -8,6 +8,7 @@ is remembered, so that a compiled program can be kept for as long as its modules
 from __future__ import annotations
 
 import sys
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,32 +36,37 @@ def read_source(path: Path, module: str = "__main__", name: str | None = None, l
 PROOFS = 2_000
 
 
+def _tree(source: Source) -> tree.Module:
+    """The module's tree, from the cache if this compiler has parsed this text before."""
+    from .syntax import stored
+
+    trees = Cache("trees")
+    key = content_key(compiler_key(), "library" if source.library else "user", source.text)
+    kept = trees.load(key)
+    if kept is not None:
+        return stored.load(kept)
+    made = parse(source)
+    trees.store(key, stored.dump(made))
+    return made
+
+
+_library_tree = cache(_tree)
+"""Those of the library serve all programs of a process."""
+
+
 class Library:
     """The modules that one program sees. `folder` is where its main file lies; None: it has no files of its own."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self.standard = Path(next(iter(stdlib.__path__)))
-        self.trees = Cache("trees")
         self.proofs = Cache("proofs")
         self.asked: dict[str, str | None] = {}  # module -> key of its text, None when there is no such module
 
     def load(self, module: str) -> tuple[Source, tree.Module] | None:
         source = self.source(module)
         self.asked[module] = None if source is None else content_key(source.text)
-        return None if source is None else (source, self.tree(source))
-
-    def tree(self, source: Source) -> tree.Module:
-        """The module's tree, from the cache if this compiler has parsed this text before."""
-        from .syntax import stored
-
-        key = content_key(compiler_key(), "library" if source.library else "user", source.text)
-        kept = self.trees.load(key)
-        if kept is not None:
-            return stored.load(kept)
-        made = parse(source)
-        self.trees.store(key, stored.dump(made))
-        return made
+        return None if source is None else (source, (_library_tree if source.library else _tree)(source))
 
     def proven(self) -> set[str]:
         """What is known of functions of the library to be right in every program (`sema.proven`)."""

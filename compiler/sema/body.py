@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -85,6 +84,25 @@ class LocalFunction:
     named_as: tree.Expr | None = None
     """The function whose name `wraps` gives it."""
     recursive: dict[Task, Var] = field(default_factory=dict)
+
+
+class Block:
+    """See `Body.block`; there are thousands in a check, so it is no generator."""
+
+    __slots__ = ("before", "body", "made")
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.made: list[TStmt] = []
+
+    def __enter__(self) -> list[TStmt]:
+        self.before, self.body.out = self.body.out, self.made
+        return self.made
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, Failed):
+            self.body.unwound(self.before, self.made)
+        self.body.out = self.before
 
 
 class Body(ABC):
@@ -558,18 +576,9 @@ class Body(ABC):
     def emit(self, statement: TStmt) -> None:
         self.out.append(statement)
 
-    @contextmanager
-    def block(self) -> Iterator[list[TStmt]]:
+    def block(self) -> Block:
         """Statements made inside go to the list given instead of the current block."""
-        before, made = self.out, list[TStmt]()
-        self.out = made
-        try:
-            yield made
-        except Failed:
-            self.unwound(before, made)
-            raise
-        finally:
-            self.out = before
+        return Block(self)
 
     def kept(self, value: TExpr) -> TExpr:
         """`value` in a form that may stand twice: as it is, or stored to a temporary in the current block."""

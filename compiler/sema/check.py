@@ -235,13 +235,11 @@ class _Round:
 
     def settle_fields(self) -> None:
         """Fields that start as `[]` and that nothing is ever put into: any element type does."""
-        program = self.program
-        for layout in program.layouts.values():
-            for info in layout.fields:
-                for unknown in open_parts(info.type):
-                    if unknown.key not in program.hints:
-                        program.hints[unknown.key] = program.core_type("int")
-                        raise Restart(None)
+        kinds = [info.type for layout in self.program.layouts.values() for info in layout.fields]
+        unknown = {item.key for kind in kinds for item in open_parts(kind)} - self.program.hints.keys()
+        if unknown:
+            self.program.hints |= dict.fromkeys(unknown, self.program.core_type("int"))
+            raise Restart(None)
 
     def globals(self, roots: list[Task]) -> dict[GlobalDecl, Task]:
         """Module-level variables of the library that are used and do not start as zero: functions that set them."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..syntax import tree
 from ..syntax.source import Source
 from . import errors, relations
 from .declarations import GlobalDecl
-from .program import Program, Restart, Task
-from .scopes import Scope, analyse_function
+from .program import Program, Restart, Task, open_parts, scope_of
 from .statements import Statements
 from .typed import Do, GetGlobal, SetVar, TExpr, TFunction, TIf, TRaise, TReturn, Var
 from .types import ERROR, NEVER, NONE, ErrorType, Type
@@ -184,31 +181,16 @@ class Checker(Statements):
 
     def check_unknown_types(self) -> None:
         """Element types that nothing has told: nothing is ever put in, so any type does."""
-        program = self.program
-        fields = {item.key for _, info in self.learned_fields for item in _open(info.type)}
-        for key in self.open_places:
-            if key not in program.hints and key not in fields:
-                program.hints[key] = self.core("int")
-                raise Restart(self.task)
-
-
-def _open(kind: Type) -> Iterable:  # type: ignore[type-arg]
-    from .program import open_parts
-
-    return open_parts(kind)
-
-
-def scope_of(program: Program, task: Task) -> Scope:
-    decl = task.decl
-    if decl.scope is None:
-        decl.scope = analyse_function(decl.node, walrus=decl.module.walrus)
-        decl.is_generator = decl.scope.is_generator
-    return decl.scope
+        fields = {item.key for _, info in self.learned_fields for item in open_parts(info.type)}
+        unknown = [key for key in self.open_places if key not in self.program.hints and key not in fields]
+        if unknown:
+            self.program.hints |= dict.fromkeys(unknown, self.core("int"))
+            raise Restart(self.task)
 
 
 def check_body(program: Program, task: Task) -> None:
     """Check the body of an instance, again and again while something is learned about its variables."""
-    scope = scope_of(program, task)
+    scope = scope_of(task.decl)
     said = known = program.hints.get(("returns", task.instance.symbol), task.result)
     program.stack.append(task)
     task.state = "running"

@@ -29,7 +29,7 @@ from .declarations import (
     Signature,
 )
 from .modules import RUNTIME, Modules
-from .scopes import analyse_function
+from .scopes import Scope, analyse_function, library_scope
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
 from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, LambdaType, Shape, Type, TypeVarType
 from .versions import declared
@@ -242,9 +242,7 @@ class Program:
             number += 1
             symbol = f"{base}#{number}"
         self.symbols[symbol] = decl
-        if decl.scope is None:
-            decl.scope = analyse_function(decl.node, walrus=decl.module.walrus)
-            decl.is_generator = decl.scope.is_generator
+        scope_of(decl)
         task = Task(Instance(symbol, decl.qualified, tuple(params), ERROR), decl, environment, owner, None, asker, span)
         result = None if signature.result is None else relations.substitute(signature.result, environment)
         if free and signature.annotated and result in (self.core_type("float"), self.core_type("int")):
@@ -488,6 +486,14 @@ class Program:
             if member is not None:
                 return None
         return None
+
+
+def scope_of(decl: FunctionDecl) -> Scope:
+    if decl.scope is None:
+        analyse = library_scope if decl.module.library else analyse_function
+        decl.scope = analyse(decl.node, walrus=decl.module.walrus)
+        decl.is_generator = decl.scope.is_generator
+    return decl.scope
 
 
 def open_parts(kind: Type) -> list[InferType]:

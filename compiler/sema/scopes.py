@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ..syntax import tree
@@ -91,6 +92,10 @@ def analyse_function(node: tree.FunctionDef | tree.Lambda, parent: Scope | None 
     if isinstance(node, tree.Lambda):
         walker.expression(node.body)
     return walker.finish()
+
+
+library_scope = lru_cache(4_096)(analyse_function)
+"""For functions of the library, whose trees serve all programs of a process."""
 
 
 def analyse_module(module: tree.Module, shared: bool) -> Scope:
