@@ -505,7 +505,9 @@ class Body(ABC):
             return
         if relations.holds(kind, InferType) and unknown in open_parts(kind):
             return
-        self.program.hints[unknown.key] = kind
+        told, self.program.hints[unknown.key] = self.program.hints.get(unknown.key), kind
+        if told == kind:
+            raise Restart(None)  # it is in a type that is kept outside of the body
         owner = unknown.key[0] if isinstance(unknown.key, tuple) else None
         body: Body | None = self
         while body is not None:

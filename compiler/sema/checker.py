@@ -8,7 +8,7 @@ from . import errors, relations
 from .declarations import GlobalDecl
 from .program import Program, Restart, Task, open_parts, scope_of
 from .statements import Statements
-from .typed import Do, GetGlobal, SetVar, TExpr, TFunction, TIf, TRaise, TReturn, Var
+from .typed import Do, GetGlobal, GlobalVar, SetVar, TExpr, TFunction, TIf, TRaise, TReturn, Var
 from .types import ERROR, NEVER, NONE, ErrorType, Type
 
 ROUNDS = 60
@@ -31,16 +31,18 @@ class Checker(Statements):
         if decl.is_generator:
             self.yield_type = task.result
             self.result_type = NONE
-        node = decl.node
+        node, outdated = decl.node, list[tree.Stmt]()
         if task.build is not None:
             task.build(self)
         elif isinstance(node, tree.FunctionDef):
-            self.statements(node.body)
+            outdated = [statement for statement in node.body if self.is_outdated_by(statement)]
         else:
             self.guarded(lambda: self.only_expression(node.body, task.wanted_result))
         self.finish_nested()
         self.check_versions()
         self.check_unknown_webs()
+        if outdated:
+            raise Restart(task)
         if self.reachable:
             self.guarded(self.falls_off)
         result = self.settle_result()
@@ -56,6 +58,35 @@ class Checker(Statements):
             Source(self.source.name, self.source.text, self.source.module, library=True) if task.build else self.source
         )
         return TFunction(task.instance, source, decl.span, params, variables, self.out, decl.inline)
+
+    def is_outdated_by(self, node: tree.Stmt) -> bool:
+        """Check a statement of the body. Does it tell of variables what the statements above it did not know? Then
+        those below it are checked with that all the same, so that the body is checked once more and not once for each.
+        """
+        facts, out, depth = dict(self.facts), self.out, self.handler_depth
+        try:
+            self.statements((node,))
+        except Restart as restart:
+            if restart.owner is not self.task or self.raising:
+                raise
+        else:
+            return False
+        self.facts = {path: self.program.resolved(kind) for path, kind in facts.items()}
+        self.out, self.reachable, self.handler_depth = out, True, depth
+        self.loop_facts.clear()
+        self.frames.clear()
+        shared = [item.variable for item in self.fresh_globals if item.variable is not None]
+        held: list[Var | GlobalVar] = [*self.variables, *shared]
+        for var in held:
+            var.type = self.program.resolved(var.type)
+        for _, field in self.learned_fields:
+            field.type = self.program.resolved(field.type)
+        for web, var in self.web_vars.items():
+            wider = self.program.hints.get(self.web_key(self, web))
+            if wider is not None and web.annotation is None:
+                var.type = self.program.resolved(wider)
+        self.statements((node,))
+        return True
 
     def only_expression(self, body: tree.Expr, wanted: Type | None) -> None:
         """The body of a lambda."""
