@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from fnmatch import fnmatchcase
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from pielang.api.errors import CallError, Status
 from pielang.server.control.limits import Usage
@@ -28,6 +30,11 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 MAX_REDIRECTS = 10
 TIMEOUT_SECONDS = 60  # for the answer to begin, and for each piece of a body
 CHUNK_BYTES = 65536
+OURS = frozenset(("host", "connection", "keep-alive", "content-length", "transfer-encoding", "te", "trailer", "upgrade",
+                  "expect"))  # fmt: skip
+"""Headers that say where a request ends and whom it is for: a program that could write them would speak in the name of
+others, as connections are used again."""
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ZLIB_HEADERS = 32 + zlib.MAX_WBITS  # gzip's and zlib's own, told apart
 
 
@@ -80,14 +87,15 @@ class Http:
             timeout=aiohttp.ClientTimeout(total=None),
         )  # fmt: skip
 
-    def check(self, url: str, asked: Sequence[str]) -> None:
-        """Whether a program whose manifest asks for these hosts may reach an address. Raises CallError, _Refused."""
+    def check(self, url: str, asked: Sequence[str]) -> URL:
+        """An address as it is requested, once a program whose manifest asks for these hosts may reach it. Raises
+        CallError, _Refused."""
         try:
-            parts = urlsplit(url)
-            host, _ = (parts.hostname or "").lower(), parts.port
+            parsed = URL(url)
         except ValueError as error:
             raise CallError(Status.VALUE_ERROR, f"not an address: {url!r}: {error}") from error
-        if parts.scheme not in ("http", "https") or not host:
+        host = (parsed.host or "").lower()
+        if parsed.scheme not in ("http", "https") or not host:
             raise CallError(Status.VALUE_ERROR, f"not an address of HTTP: {url!r}")
         if not any(fnmatchcase(host, pattern.lower()) for pattern in asked):
             problem = f"the program does not say that it uses {host}: write `# pielang: net={host}` at its beginning"
@@ -98,8 +106,9 @@ class Http:
         try:
             numeric = str(ipaddress.ip_address(host))
         except ValueError:
-            return  # a name: looked at when it is resolved
+            return parsed  # a name: looked at when it is resolved
         self._resolver.check(numeric, host)
+        return parsed
 
     async def close(self) -> None:
         await self.session.close()
@@ -153,9 +162,8 @@ class Exchange:
     async def _follow(
         self, method: str, fields: list[tuple[str, str]], body: bytes | AsyncIterator[bytes]
     ) -> aiohttp.ClientResponse:
-        url = self._url
+        url = self._http.check(self._url, self._asked)
         for _ in range(MAX_REDIRECTS):
-            self._http.check(url, self._asked)
             answer = await self._http.session.request(
                 method, url, headers=fields, data=body or None, allow_redirects=False
             )
@@ -163,13 +171,13 @@ class Exchange:
             if answer.status not in (301, 302, 303, 307, 308) or target is None:
                 return answer
             answer.close()
-            previous, url = url, urljoin(url, target)
+            previous, url = url, self._http.check(urljoin(str(url), target), self._asked)
             if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                 method, body = "GET", b""
             elif not isinstance(body, bytes):
                 problem = f"{previous} redirects to {url}: a body that is sent in pieces cannot be sent again"
                 raise CallError(Status.PIE_ERROR, problem)
-            if urlsplit(previous).netloc != urlsplit(url).netloc:  # what was meant for one host is no other's
+            if previous.origin() != url.origin():  # what was meant for one host is no other's
                 fields = [field for field in fields if field[0].lower() not in ("authorization", "cookie")]
         raise CallError(Status.PIE_ERROR, f"{url}: more than {MAX_REDIRECTS} redirects")
 
@@ -287,7 +295,7 @@ def _translated(url: str) -> Iterator[None]:
         yield
     except TimeoutError:
         raise CallError(Status.PIE_ERROR, f"{url} did not answer within {TIMEOUT_SECONDS} s") from None
-    except (aiohttp.ClientError, OSError, zlib.error, EOFError) as error:
+    except (aiohttp.ClientError, OSError, zlib.error, EOFError, ValueError) as error:
         cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, _Refused):
@@ -298,6 +306,8 @@ def _translated(url: str) -> Iterator[None]:
 
 def _field(header: str) -> tuple[str, str]:
     name, colon, value = header.partition(":")
-    if not colon or not name.strip() or any(character in header for character in "\r\n\0"):
+    if not colon or not _NAME.fullmatch(name) or not value.replace("\t", " ").isprintable():
         raise CallError(Status.VALUE_ERROR, f"a header is written 'Name: value', got {header!r}")
-    return name.strip(), value.strip()
+    if name.lower() in OURS:
+        raise CallError(Status.VALUE_ERROR, f"the header '{name}' is not a program's to set: the server writes it")
+    return name, value.strip()

@@ -161,11 +161,25 @@ def test_requests_redirects_and_limits() -> None:
         await refused(get("/loop"), Status.PIE_ERROR, "more than 10 redirects")
         await refused(get("/away"), Status.PIE_ERROR, "cannot be fetched")
         await refused(get("/echo", "BREW"), Status.VALUE_ERROR, "no method 'BREW'")
-        for url in ("ftp://127.0.0.1/", "http://", "http://[::1", "http://127.0.0.1:x/", "file:///etc/passwd"):
+        for url in (
+            "ftp://127.0.0.1/",
+            "http://",
+            "http://[::1",
+            "http://127.0.0.1:x/",
+            "file:///etc/passwd",
+            "http://127.0.0.1\\@a.test",
+        ):
             await refused(begin(http, "GET", url).answer(), Status.VALUE_ERROR, "not an address")
-        for header in ("no colon", "A: b\r\nC: d", ": x"):
+        for header in ("no colon", "A: b\r\nC: d", ": x", "A : b", "A B: c", "Ä: b", "A: b\0"):
             with pytest.raises(CallError, match="a header is written"):
                 begin(http, "GET", server.base, headers=[header])
+        for name in ("Host", "content-length", "Transfer-Encoding", "Connection"):  # what follows would be another's
+            with pytest.raises(CallError, match=f"the header '{name}' is not a program's"):
+                begin(http, "POST", server.base, headers=[f"{name}: 5"], body=b"hello")
+        for url in ("http://a..example/", f"http://{'a' * 70}.example/"):
+            await refused(begin(http, "GET", url).answer(), Status.PIE_ERROR, "cannot be fetched")
+        for url in ("http://127.0.0.1@a.test/", "http://a.test#@127.0.0.1/", "http://a.test?@127.0.0.1/"):
+            await refused(begin(http, "GET", url).answer(), Status.PERMISSION_DENIED, "a.test")
         await http.close()
 
     served(scenario)
