@@ -91,6 +91,7 @@ RUNTIME = {
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
     "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
+    "rt_bound": "slices",
     "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",

@@ -50,8 +50,17 @@ class Subscripts(Variables, Construction):
         return f"__{verb}slice__", bounds
 
     def slice_bounds(self, node: tree.Slice) -> list[TExpr]:
-        """lower, upper, step as ints: what is left out is the least int, the greatest int, 1."""
+        """lower, upper, step as ints: what is left out is the least int, the greatest int, 1.
+
+        A bound that is there is neither of the two where the step may be negative, for which they mean the far ends.
+        """
         found: list[TExpr] = []
+        far = node.step is not None and (literal_int(node.step) or 0) <= 0
+
+        def bound(value: TExpr, part: tree.Expr, *, becomes: bool = False) -> TExpr:
+            value = self.coerce(value, self.core("int"), "a slice bound", becomes=becomes)
+            return self.runtime_call("rt_bound", [value], part.span) if far and part is not node.step else value
+
         for part, absent in ((node.lower, -INT_LIMIT), (node.upper, INT_LIMIT - 1), (node.step, 1)):
             if part is None:
                 found.append(self.int_const(absent, node.span))
@@ -63,9 +72,7 @@ class Subscripts(Variables, Construction):
                     continue
                 with self.block() as made:
                     kept = self.kept(value)
-                    inner = self.coerce(
-                        self.narrowed(kept, relations.without_none(kept.type)), self.core("int"), "a slice bound"
-                    )
+                    inner = bound(self.narrowed(kept, relations.without_none(kept.type)), part)
                     chosen = Conditional(
                         self.core("int"),
                         part.span,
@@ -73,8 +80,9 @@ class Subscripts(Variables, Construction):
                         self.int_const(absent, part.span),
                         inner,
                     )
-                value = self.wrapped(made, chosen)
-            found.append(self.coerce(value, self.core("int"), "a slice bound", becomes=True))
+                found.append(self.wrapped(made, chosen))
+            else:
+                found.append(bound(value, part, becomes=True))
         return found
 
     def tuple_part(self, value: TExpr, node: tree.Slice, span: Span) -> TExpr | None:

@@ -62,3 +62,8 @@ x, (y, z) = 1, (2, 3)
 print(x, y, z)
 x, y = y, x
 print(x, y, tuple([1, 2]), tuple("ab"))
+farthest = 9223372036854775807
+none: int | None = None
+print([1, 2][:9223372036854775807:-1], "ab"[:farthest:-1], b"ab"[-farthest - 1 :: -1], [1, 2][farthest::-1])
+for step in (-1, 2):
+    print([1, 2, 3][:farthest:step], [1, 2, 3][::step], [1, 2, 3][none:none:step], [1, 2, 3][-farthest - 1 :: step])
