@@ -24,30 +24,27 @@ class Status(IntEnum):
     GRAMMAR_ERROR = 10
 
 
-MEANINGS: dict[Status, str] = {
-    Status.PIE_ERROR: "anything that has no error of its own",
-    Status.MODEL_ERROR: "the model or its process failed, or there is no such model",
-    Status.POOL_EXHAUSTED: "no pages or embeddings are left; the message says how many were asked for and are free",
-    Status.LIMIT_REACHED: "a limit of the program, the model or the server; the message says which and how to raise it",
-    Status.PERMISSION_DENIED: "the program may not do this: the message says what it has to declare",
-    Status.RELEASED: "a handle or name of something that was given back, or never was there",
-    Status.VALUE_ERROR: "an argument that cannot be right",
-    Status.CANCELLED: "the call was given up because what it waited for has ended",
-    Status.NO_MORE_MESSAGES: "`receive` after the client's last message",
-    Status.GRAMMAR_ERROR: "a grammar that is wrong, or takes too much time or memory to follow",
-}
-
-EXCEPTIONS: dict[Status, str] = {
-    Status.PIE_ERROR: "PieError",
-    Status.MODEL_ERROR: "ModelError",
-    Status.POOL_EXHAUSTED: "PoolExhausted",
-    Status.LIMIT_REACHED: "LimitReached",
-    Status.PERMISSION_DENIED: "PermissionDenied",
-    Status.RELEASED: "Released",
-    Status.VALUE_ERROR: "ValueError",
-    Status.CANCELLED: "Cancelled",
-    Status.NO_MORE_MESSAGES: "EOFError",
-    Status.GRAMMAR_ERROR: "GrammarError",
+# the exception that the program gets, and when
+EXCEPTIONS: dict[Status, tuple[str, str]] = {
+    Status.PIE_ERROR: ("PieError", "anything that has no error of its own"),
+    Status.MODEL_ERROR: ("ModelError", "the model or its process failed, or there is no such model"),
+    Status.POOL_EXHAUSTED: (
+        "PoolExhausted",
+        "no pages or embeddings are left; the message says how many were asked for and are free",
+    ),
+    Status.LIMIT_REACHED: (
+        "LimitReached",
+        "a limit of the program, the model or the server; the message says which and how to raise it",
+    ),
+    Status.PERMISSION_DENIED: (
+        "PermissionDenied",
+        "the program may not do this: the message says what it has to declare",
+    ),
+    Status.RELEASED: ("Released", "a handle or name of something that was given back, or never was there"),
+    Status.VALUE_ERROR: ("ValueError", "an argument that cannot be right"),
+    Status.CANCELLED: ("Cancelled", "the call was given up because what it waited for has ended"),
+    Status.NO_MORE_MESSAGES: ("EOFError", "`receive` after the client's last message"),
+    Status.GRAMMAR_ERROR: ("GrammarError", "a grammar that is wrong, or takes too much time or memory to follow"),
 }
 
 

@@ -11,7 +11,7 @@ import textwrap
 from pathlib import Path
 from typing import assert_never
 
-from pielang.api.errors import EXCEPTIONS, MEANINGS
+from pielang.api.errors import EXCEPTIONS
 from pielang.api.table import CALLS, SUPERTRAITS, Call, Field, Kind, ListOf, Record
 
 TARGET = Path("stdlib/core/_generated_calls.pie")
@@ -228,8 +228,8 @@ def reference() -> str:
             for field in record.fields
         )
     text += "\n## Errors\n\n| status | exception | when |\n| --- | --- | --- |\n"
-    for status, name in EXCEPTIONS.items():
-        text += f"| {status.value} | `{name}` | {MEANINGS[status]} |\n"
+    for status, (name, meaning) in EXCEPTIONS.items():
+        text += f"| {status.value} | `{name}` | {meaning} |\n"
     text += "\n## Between program and host\n\nThe core library makes these by itself (docs/abi.md).\n\n"
     text += "| opcode | call | what |\n| --- | --- | --- |\n"
     return text + "".join(f"| {call.opcode} | `{call.name}` | {call.doc} |\n" for call in CALLS if call.raw)
