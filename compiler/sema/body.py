@@ -370,6 +370,9 @@ class Body(ABC):
     def is_below(self, value: TExpr, wanted: list[Type], span: Span) -> TExpr: ...
 
     @abstractmethod
+    def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr: ...
+
+    @abstractmethod
     def classes_below(self, bound: Type) -> list[ClassType]: ...
 
     @abstractmethod

@@ -55,7 +55,7 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence", "Collection", "Container",
         "Reversible", "Sized",
     ),
-    "dataclasses": ("dataclass", "field"),
+    "dataclasses": ("dataclass", "field", "asdict", "astuple", "replace", "is_dataclass"),
     "enum": ("Enum", "IntEnum", "StrEnum", "auto", "unique"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
     "types": ("TracebackType",),

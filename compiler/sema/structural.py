@@ -13,10 +13,26 @@ from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
-from .types import NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
+from .records import record_fields
+from .types import (
+    ANY,
+    NEVER,
+    NONE,
+    AnyType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    NeverType,
+    NoneType,
+    TupleType,
+    Type,
+    UnionType,
+)
 from .wording import operator_problem, python_name
 
 NONE_HASH = 0xFCA86420
+PLAIN = ("int", "float", "bool", "str", "bytes")
+"""Classes whose objects stay what they are where a dataclass is taken apart."""
 
 
 class Structural(Iteration):
@@ -212,6 +228,79 @@ class Structural(Iteration):
                     errors.MissingOperation(self.source, span, message_text=f"`{kind}` cannot come into the program")
                 )
 
+    # --- dataclasses ---------------------------------------------------------------------------------------------
+
+    def record_of(self, value: TExpr, name: str) -> ClassDecl | None:
+        """The dataclass of a value that `name` of `dataclasses` is given."""
+        kind, span = value.type, value.span
+        if isinstance(kind, ErrorType | NeverType):
+            return None
+        if not isinstance(kind, ClassType) or kind.decl.dataclass is None:
+            problem = errors.MissingOperation(self.source, span, message_text=f"{name}() does not work on `{kind}`")
+            says = f"{name}() should be called on dataclass instances"
+            self.error(problem.raised("TypeError", says).helped("give it an object of a dataclass"))
+            return None
+        self.program.consult(kind.decl, "")
+        if kind.decl.subclasses:
+            what = f"{name}() of a `{kind}`, which may be one of a class below,"
+            self.unsupported(span, what, "write a method in each class")
+            return None
+        return kind.decl
+
+    def taken_apart(self, value: TExpr, name: str, inside: tuple[ClassDecl, ...]) -> TExpr:
+        """What `asdict` and `astuple` make of a value: dicts or tuples of dataclasses, wherever they are in lists, tuples
+        and dicts, which are copied."""
+        kind, span = value.type, value.span
+        text = self.core("str")
+        if isinstance(kind, UnionType):
+            return self.by_member(value, lambda item: self.coerce(self.taken_apart(item, name, inside), ANY), span)
+        if isinstance(kind, TupleType):
+            whole = self.kept(value)
+            parts = [
+                self.taken_apart(GetItem(item, span, whole, at), name, inside) for at, item in enumerate(kind.items)
+            ]
+            return MakeTuple(TupleType(tuple(part.type for part in parts)), span, parts)
+        if not isinstance(kind, ClassType) or kind.decl.is_enum or kind.decl.name in PLAIN:
+            return value
+        if kind.decl.dataclass is not None:
+            if kind.decl in inside:
+                return self.unsupported(span, f"{name}() of a `{kind}`, which holds itself,", "write a method for it")
+            if self.record_of(value, name) is None:
+                return self.bad(span)
+            with self.block() as made:
+                whole = self.kept(value)
+                pairs: list[tuple[str, TExpr]] = []
+                for item in record_fields(kind.decl):
+                    field = self.attribute(whole, item.name, span, span)
+                    pairs.append((item.name, self.kept(self.taken_apart(field, name, (*inside, kind.decl)))))
+                if name == "astuple":
+                    items = [part for _, part in pairs]
+                    result: TExpr = MakeTuple(TupleType(tuple(part.type for part in items)), span, items)
+                else:
+                    result = self.kept(self.construct(self.core("dict", text, ANY), [], [], span))
+                    for word, part in pairs:
+                        args: list[Arg] = [self.str_const(word, span), self.coerce(part, ANY)]
+                        self.emit(Do(span, self.need_method(result, "__setitem__", args, span)))
+            return self.wrapped(made, result)
+        if kind.decl.name == "list" and kind.decl.module.core:
+            with self.block() as made:
+                listed: TExpr | None = None
+
+                def each(element: TExpr) -> None:
+                    nonlocal listed
+                    part = self.taken_apart(self.kept(element), name, inside)
+                    with self.block() as first:
+                        listed = self.new_list(self.core("list", part.type), 0, span)
+                    before.extend(first)
+                    self.add_item(listed, part)
+
+                before = self.out
+                with self.block() as loop:
+                    self.iterate(value, span, each)
+                before.extend(loop)
+            return self.bad(span) if listed is None else self.wrapped(made, listed)
+        return self.unsupported(span, f"{name}() of what holds a `{kind}`", "write a method that makes the dict")
+
     # --- calls known by name -------------------------------------------------------------------------------------
 
     def special_call(
@@ -270,6 +359,17 @@ class Structural(Iteration):
                 return self.bool_const(isinstance(self.static(source), FunctionDecl | OverloadDecl | ClassDecl), span)
             case "callable", (source,):
                 return self.by_member(self.expression(source), lambda item: self.is_callable(item, span), span)
+            case "replace", (source, *rest) if not rest:
+                value = self.expression(source)
+                known = self.record_of(value, name)
+                return self.bad(span) if known is None else self.named_tuple_method(value, "_replace", keywords, span)
+            case (("asdict" | "astuple"), (source,)) if not keywords:
+                value = self.expression(source)
+                return self.bad(span) if self.record_of(value, name) is None else self.taken_apart(value, name, ())
+            case "is_dataclass", (source,):
+                found = self.static(source)
+                kind = ClassType(found) if isinstance(found, ClassDecl) else self.expression(source).type
+                return self.bool_const(isinstance(kind, ClassType) and kind.decl.dataclass is not None, span)
             case (("callable" | "hasattr"), _):
                 return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
             case _:

@@ -237,3 +237,56 @@ def gen(n: int) -> Iterable[int]:
         yield i
 print(uniq(gen(3)), total([]), sum(gen(4)))
 print(list(map(mean, [[1.0], [2.0, 3.0]])))
+
+# %% dataclass_functions
+import json
+import dataclasses
+from dataclasses import dataclass, field, asdict, astuple, replace, is_dataclass
+from enum import Enum
+class Unit(Enum):
+    G = "g"
+@dataclass(frozen=True)
+class Ingredient:
+    name: str
+    amount: float
+    unit: Unit = Unit.G
+@dataclass
+class Recipe:
+    title: str
+    servings: int
+    ingredients: list[Ingredient] = field(default_factory=list)
+    notes: str | None = None
+    main: Ingredient | None = None
+    size: tuple[int, int] = (1, 2)
+    tags: list[str] = field(default_factory=list)
+    def scale(self, servings: int) -> "Recipe":
+        factor = servings / self.servings
+        return replace(self, servings=servings, ingredients=[replace(i, amount=i.amount * factor) for i in self.ingredients])
+r = Recipe("Pancakes", 4, [Ingredient("flour", 200), Ingredient("milk", 300.5)], tags=["a"])
+big = r.scale(6)
+print(big)
+print(asdict(r.ingredients[0]), astuple(r.ingredients[1]))
+print(asdict(big))
+print(astuple(big))
+d = asdict(r)
+d["tags"].append("z")
+d["title"] = "x"
+print(r.tags, r.title, d["servings"] + 1, d["ingredients"][1]["name"])
+@dataclass
+class P:
+    x: int
+    y: int = 0
+    ps: list[int] = field(default_factory=list)
+print(json.dumps(asdict(P(1)), indent=1), dataclasses.asdict(P(2, 3, [4])), is_dataclass(P), is_dataclass(P(1)), is_dataclass(3))
+print(P(**asdict(P(5))) if False else replace(P(5), y=9))
+@dataclass
+class U:
+    a: int = 1
+def un(o):
+    return asdict(o)
+print(un(U()), un(P(1, 2)))
+try:
+    asdict(3)
+except TypeError as e:
+    print(e)
+print(asdict(Recipe("t", 1, main=Ingredient("m", 1.5))))
