@@ -373,6 +373,9 @@ class Body(ABC):
     def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr: ...
 
     @abstractmethod
+    def classes_with(self, decl: ClassDecl, name: str) -> list[ClassType]: ...
+
+    @abstractmethod
     def classes_below(self, bound: Type) -> list[ClassType]: ...
 
     @abstractmethod

@@ -72,6 +72,8 @@ SPECIAL_BUILTINS = (
     "tuple",
     "callable",
     "hasattr",
+    "getattr",
+    "setattr",
 )
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""

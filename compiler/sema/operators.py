@@ -581,6 +581,10 @@ class Operators(Formats):
                 self.static(node.func), SpecialForm
             ):
                 return self._test_isinstance(node)
+            case tree.Call(func=tree.Name(id="hasattr"), args=(subject, tree.StringLiteral(value=name))) if isinstance(
+                self.static(node.func), SpecialForm
+            ):
+                return self._test_attribute(subject, name, self.expression(node))
             case tree.NamedExpr():
                 value = self.expression(node)
                 return self._test_truth(node.target, value)
@@ -743,6 +747,19 @@ class Operators(Formats):
         if wanted is None or isinstance(value.type, ErrorType):
             return Const(self.core("bool"), node.span, None), {}, {}
         return self.instance_test(value, wanted, node)
+
+    def _test_attribute(self, subject: tree.Expr, name: str, test: TExpr) -> tuple[TExpr, Facts, Facts]:
+        """What `hasattr(subject, name)` tells of the variable that `subject` names."""
+        value = self.as_stored(self.expression(subject))
+        path, inside, outside = self.path_of(value), list[Type](), list[Type]()
+        for member in relations.members_of(value.type):
+            able = self.able(member, name)
+            below = self.classes_with(member.decl, name) if isinstance(member, ClassType) and not able else []
+            inside += [member] if able else below
+            outside += [] if able else [member]
+        if path is None or not inside or not outside:
+            return test, {}, {}
+        return test, {path: relations.union(inside)}, {path: relations.union(outside)}
 
     def dynamic_isinstance(self, value: TExpr, classes: TExpr, span: Span) -> TExpr:
         """`isinstance(value, classes)` of classes known only when it runs."""

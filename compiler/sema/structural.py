@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import builtins
 from abc import abstractmethod
 from functools import partial
 
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .absent import FIXED
 from .body import Arg, Keywords
-from .declarations import ClassDecl, FunctionDecl, OverloadDecl
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_name
 from .gradual import FOR_NONE
 from .iteration import Iteration
-from .typed import Coerce, Conditional, Const, Do, GetItem, MakeTuple, TBlock, TExpr
 from .records import record_fields
+from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, TBlock, TExpr
 from .types import (
     ANY,
     NEVER,
@@ -228,6 +230,29 @@ class Structural(Iteration):
                     errors.MissingOperation(self.source, span, message_text=f"`{kind}` cannot come into the program")
                 )
 
+    def has_attribute(self, value: TExpr, name: str, span: Span) -> TExpr:
+        """`hasattr(value, name)`; a field that `__init__` may leave out is asked for."""
+        kind = value.type
+        if isinstance(kind, ErrorType | NeverType):
+            return self.bad(span)
+        known = {NoneType: type(None), TupleType: tuple}.get(type(kind)) or getattr(builtins, python_name(kind), None)
+        is_own = isinstance(kind, ClassType) and not kind.decl.module.library
+        if isinstance(known, type) and not is_own and not relations.is_class(kind):
+            return self.settled_as(hasattr(known, name), [value], span)
+        if not isinstance(kind, ClassType) or not is_own:
+            return self.unsupported(span, f"`hasattr` of a `{kind}`", FIXED)
+        found = self.lookup(kind, name)
+        if found is not None and isinstance(found[1], FieldDecl) and found[1].unsure:
+            return self.attribute(value, own_name(name, "set"), span, span)
+        self.program.consult(kind.decl, name)
+        below = self.classes_with(kind.decl, name) if found is None else []
+        if below:
+            return IsInstance(self.core("bool"), span, value, tuple(below))
+        usual = any(hasattr(item, name) for item in (object, list, dict, str, float, print))
+        if found is None and name.startswith("__") and not usual:
+            return self.unsupported(span, f"`hasattr` of `{name}`", FIXED)
+        return self.settled_as(found is not None or hasattr(object, name), [value], span)
+
     # --- dataclasses ---------------------------------------------------------------------------------------------
 
     def record_of(self, value: TExpr, name: str) -> ClassDecl | None:
@@ -248,8 +273,8 @@ class Structural(Iteration):
         return kind.decl
 
     def taken_apart(self, value: TExpr, name: str, inside: tuple[ClassDecl, ...]) -> TExpr:
-        """What `asdict` and `astuple` make of a value: dicts or tuples of dataclasses, wherever they are in lists, tuples
-        and dicts, which are copied."""
+        """What `asdict` and `astuple` make of a value: dicts or tuples of dataclasses, also in lists and tuples, which
+        are copied."""
         kind, span = value.type, value.span
         text = self.core("str")
         if isinstance(kind, UnionType):
@@ -370,7 +395,33 @@ class Structural(Iteration):
                 found = self.static(source)
                 kind = ClassType(found) if isinstance(found, ClassDecl) else self.expression(source).type
                 return self.bool_const(isinstance(kind, ClassType) and kind.decl.dataclass is not None, span)
-            case (("callable" | "hasattr"), _):
+            case "hasattr", (source, tree.StringLiteral(value=word)):
+                value = self.expression(source)
+                if not isinstance(value.type, UnionType):
+                    return self.has_attribute(value, word, span)
+                return self.by_member(value, lambda item: self.has_attribute(item, word, span), span)
+            case "getattr", (source, tree.StringLiteral(value=word, span=place)):
+                return self.expression(tree.Attribute(span, source, word, place), expected)
+            case "getattr", (source, tree.StringLiteral(value=word, span=place), default):
+                with self.block() as made:
+                    whole, other = self.kept(self.expression(source)), self.kept(self.expression(default))
+
+                    def read(item: TExpr) -> TExpr:
+                        has = self.has_attribute(item, word, span)
+                        if isinstance(has, Const):
+                            return self.attribute(item, word, span, place) if has.value else other
+                        with self.block() as inside:
+                            found = self.attribute(item, word, span, place)
+                        return self.chosen(has, self.wrapped(inside, found), other, span)
+
+                    result = self.by_member(whole, read, span)
+                return self.wrapped(made, result)
+            case "setattr", (source, tree.StringLiteral(value=word, span=place), value_node):
+                self.assign(tree.Attribute(span, source, word, place), self.expression(value_node))
+                return self.none(span)
+            case (("hasattr" | "getattr" | "setattr"), _):
+                return self.unsupported(node, f"`{name}` of a name that is not written out", FIXED)
+            case "callable", _:
                 return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
             case _:
                 problem = f"`{name}` cannot be called like this"

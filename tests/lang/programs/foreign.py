@@ -290,3 +290,41 @@ try:
 except TypeError as e:
     print(e)
 print(asdict(Recipe("t", 1, main=Ingredient("m", 1.5))))
+
+# %% asked_attributes
+class A:
+    kind = "a"
+    def __init__(self, x):
+        self.x = x
+        if x > 1:
+            self.y = x * 2
+    def run(self):
+        return "run"
+    @property
+    def double(self):
+        return self.x * 2
+    def cached(self):
+        if not hasattr(self, "_cache"):
+            print("computing")
+            self._cache = self.x * 10
+        return self._cache
+class B(A):
+    def extra(self):
+        return "extra"
+a, b = A(1), B(2)
+print(a.cached(), a.cached(), b.cached())
+for o in (a, b):
+    print(hasattr(o, "x"), hasattr(o, "y"), hasattr(o, "extra"), hasattr(o, "run"), hasattr(o, "kind"), hasattr(o, "double"), hasattr(o, "nope"))
+    print(getattr(o, "x"), getattr(o, "y", None), getattr(o, "nope", "none"), getattr(o, "run")())
+    if hasattr(o, "extra"):
+        print(o.extra())
+setattr(a, "x", 7)
+print(a.x)
+for v in (3, "s", [1], None, (1,), a, {"k": 1}):
+    print(type(v).__name__, hasattr(v, "__iter__"), hasattr(v, "append"), hasattr(v, "upper"), hasattr(v, "keys"))
+def describe(o):
+    return o.name if hasattr(o, "name") else str(type(o).__name__)
+class N:
+    def __init__(self):
+        self.name = "n"
+print(describe(N()), describe(a))
