@@ -9,7 +9,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl
-from .operators import CLASS_VALUES
+from .instances import CLASS_VALUES
 from .patterns import Patterns
 from .typed import Do, GetVar, IsInstance, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
