@@ -72,7 +72,6 @@ struct Step {
     const int64_t* adapter;  // [N] index of each token's adapter, or -1
 };
 
-constexpr int FEW = 1;  // tokens for which dot products along the rows beat products by blocks
 constexpr size_t CACHED = 5 << 18;  // bytes of vectors that stay in a core's second-level cache beside weights
 constexpr int COLUMNS = 640;  // of 32 rows of bfloat16 weights, that stay in its first-level cache
 constexpr size_t SQUARE = LANES * LANES;
@@ -249,13 +248,12 @@ private:
         int wide = twin ? LANES : 2 * LANES, limit = twin ? apart : rows;
         int units = (limit + wide - 1) / wide, blocks = (count + LANES - 1) / LANES, steps = stride / T::PACK;
         Value* flat = nullptr;
-        if (count <= FEW) {
-            flat = flat_.get((size_t)FEW * depth);
-            for (int token = 0; token < count; ++token)
-                for (int k = 0; k < depth / T::PACK; ++k) {
-                    uint32_t word = x[k][token];
-                    std::memcpy(flat + (size_t)token * depth + k * T::PACK, &word, 4);
-                }
+        if (count == 1) {
+            flat = flat_.get(depth);
+            for (int k = 0; k < depth / T::PACK; ++k) {
+                uint32_t word = x[k][0];
+                std::memcpy(flat + k * T::PACK, &word, 4);
+            }
         }
         // tokens are taken in groups whose vectors stay in a core's cache while the weights stream past
         int group = std::max(2, (int)(CACHED / (sizeof(Words) * depth / T::PACK)) & ~1), groups = (blocks + group - 1) / group;
@@ -275,8 +273,8 @@ private:
                 if (more)
                     for (const Value* rows : next) fetch_rows(Panel<T>{rows, (size_t)depth, LANES});
                 std::memset(tile, 0, sizeof tile);
-                dots<T, FEW>(a, depth, flat, tile);
-                if (second) dots<T, FEW>(b, depth, flat, tile + SQUARE);
+                dots<T>(a, depth, flat, tile);
+                if (second) dots<T>(b, depth, flat, tile + SQUARE);
                 done(row, 0, tile, second ? tile + SQUARE : nullptr);
                 return;
             }
@@ -561,7 +559,7 @@ private:
         const int64_t* pages = rows.pages + rows.page_start[task.row];
         Words* x = own_words().get(steps + dim);
         float* attended = (float*)(x + steps);  // [lane][D]
-        std::memset((void*)x, 0, sizeof(Words) * (steps + dim));
+        std::memset(attended, 0, sizeof(Words) * dim);
         int64_t token[LANES], place[LANES];  // of a lane's query; place in values
         int position[LANES];
         for (int lane = 0; lane < task.lanes; ++lane) {
@@ -571,13 +569,8 @@ private:
             position[lane] = rows.place(task.row, token[lane]);
             furthest = std::max(furthest, position[lane]);
             nearest = std::min(nearest, position[lane]);
-            const Value* from = queries + token[lane] * stride + place[lane];
-            for (int k = 0; k < steps; ++k) {
-                uint32_t word;
-                std::memcpy(&word, from + k * T::PACK, 4);
-                x[k][lane] = word;
-            }
         }
+        to_lanes([&](int lane) { return lane < task.lanes ? queries + token[lane] * stride + place[lane] : nullptr; }, steps, x);
         float most[LANES], total[LANES] = {}, before[LANES];
         std::fill(most, most + LANES, NEVER);
         alignas(64) Floats score[2][KEYS];

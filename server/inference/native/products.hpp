@@ -174,43 +174,33 @@ inline void products(bool amx, const Panel<T>& a, const Panel<T>& b, int depth, 
     }
 }
 
-// ---- one token or a few: the rows are read at the speed of memory, by vectors along them
+// ---- one token: the rows are read at the speed of memory, by vectors along them
 
-// x: TOKENS vectors, one after another. out: [16][LANES], of which TOKENS lanes are written.
-template <class T, int TOKENS>
-inline void dots(const Panel<T>& panel, int depth, const typename T::Value* x, float* out) {
+// x: a vector. out: [16][LANES], of which the first lane is written.
+template <class T> inline void dots(const Panel<T>& panel, int depth, const typename T::Value* x, float* out) {
     constexpr int ROWS = 4;
     for (int first = 0; first < panel.rows; first += ROWS) {
         const typename T::Value* row[ROWS];
         for (int r = 0; r < ROWS; ++r) row[r] = panel.row(first + r);
-        Floats total[ROWS][TOKENS] = {};
+        Floats total[ROWS] = {};
         int k = 0;
 #if defined(__AVX512BF16__)
         if constexpr (T::PACK == 2)
             for (; k + 32 <= depth; k += 32) {
-                __m512bh v[TOKENS];
-                for (int t = 0; t < TOKENS; ++t) v[t] = (__m512bh)load<Words>(x + t * depth + k);
-                for (int r = 0; r < ROWS; ++r) {
-                    __m512bh w = (__m512bh)load<Words>(row[r] + k);
-                    for (int t = 0; t < TOKENS; ++t)
-                        total[r][t] = (Floats)_mm512_dpbf16_ps((__m512)total[r][t], w, v[t]);
-                }
+                __m512bh v = (__m512bh)load<Words>(x + k);
+                for (int r = 0; r < ROWS; ++r)
+                    total[r] = (Floats)_mm512_dpbf16_ps((__m512)total[r], (__m512bh)load<Words>(row[r] + k), v);
             }
 #endif
         for (; k + LANES <= depth; k += LANES) {
-            Floats v[TOKENS];
-            for (int t = 0; t < TOKENS; ++t) v[t] = T::values(x + t * depth + k);
-            for (int r = 0; r < ROWS; ++r) {
-                Floats w = T::values(row[r] + k);
-                for (int t = 0; t < TOKENS; ++t) total[r][t] += w * v[t];
-            }
+            Floats v = T::values(x + k);
+            for (int r = 0; r < ROWS; ++r) total[r] += T::values(row[r] + k) * v;
         }
-        for (int r = 0; r < ROWS; ++r)
-            for (int t = 0; t < TOKENS; ++t) {
-                float s = sum(total[r][t]);
-                for (int rest = k; rest < depth; ++rest) s += T::value(row[r][rest]) * T::value(x[t * depth + rest]);
-                out[(first + r) * LANES + t] = s;
-            }
+        for (int r = 0; r < ROWS; ++r) {
+            float s = sum(total[r]);
+            for (int rest = k; rest < depth; ++rest) s += T::value(row[r][rest]) * T::value(x[rest]);
+            out[(first + r) * LANES] = s;
+        }
     }
 }
 

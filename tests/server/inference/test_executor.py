@@ -74,7 +74,7 @@ def test_a_sequence_in_pieces_is_the_same(tiny: TinyModel, executor: Executor, p
     np.testing.assert_allclose(full_distribution(result, 0), expected(tiny, tokens), rtol=2e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_ragged_batches_are_rows_one_at_a_time(tiny: TinyModel, seed: int) -> None:
     """Many sequences advance by random numbers of tokens, in batches of random rows, on scattered pages."""
     choose = random.Random(seed)
