@@ -101,3 +101,14 @@ while True:
     rows.append("x" * 100 + str(len(rows)))
 """
     assert run(text, 2) == Outcome("", "MemoryError")
+
+
+def test_a_size_beyond_32_bits_is_out_of_memory() -> None:
+    text = """
+for size in (4294967301, 2**62):
+    try:
+        print(len(bytes(size)))
+    except MemoryError:
+        print("too many")
+"""
+    assert run(text, 2).output == "too many\n" * 2
