@@ -16,7 +16,7 @@ from . import relations
 from .body import Arg
 from .declarations import ClassDecl, FunctionDecl
 from .gradual import Problem
-from .program import Task
+from .program import Restart, Task
 from .structural import Structural
 from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
 from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type
@@ -31,6 +31,9 @@ FIXED = {
     "__len__": "int",
     "__contains__": "bool",
 }
+
+STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
+"""Methods that put one of their arguments into what they are called on."""
 
 
 class Dynamic(Structural):
@@ -68,6 +71,10 @@ class Dynamic(Structural):
         wanted = relations.substitute(params[at].type or ANY, relations.environment_of(found[0]))
         if isinstance(wanted, AnyType) or params[at].kind in ("varargs", "kwargs"):
             return arg
+        origin = relations.origin_of(wanted)
+        if STORED.get(name) == at and isinstance(origin, tuple) and self.program.hints.get(origin) != ANY:
+            self.program.hints[origin] = ANY  # what a display holds: whoever has it as Any may put anything in
+            raise Restart(None)
         return Coerce(wanted, arg.span, "checked", arg, f"expected `{wanted}`")
 
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr:
