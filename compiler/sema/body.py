@@ -296,6 +296,9 @@ class Body(ABC):
     def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr: ...
 
     @abstractmethod
+    def may_be_smaller(self, kind: Type, span: Span) -> None: ...
+
+    @abstractmethod
     def partial(self, node: tree.Call, expected: Type | None) -> TExpr: ...
 
     @abstractmethod
@@ -717,6 +720,7 @@ class Body(ABC):
                 assert isinstance(target, FunctionType)
                 return self.adapted_value(value, target)
             case "checked":
+                self.may_be_smaller(target, value.span)
                 is_whole = isinstance(target, TupleType) or relations.is_tuple_of(target)
                 if is_whole and value.type == ANY and target != self.core("tuple_of", ANY):
                     return self.tuple_from_any(value, target)

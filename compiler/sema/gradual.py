@@ -121,6 +121,15 @@ class Gradual(Failing):
                     owner = owner.outer
                 self.hint(origin, wider, None if owner is None else owner.task, "this", span)
 
+    def may_be_smaller(self, kind: Type, span: Span) -> None:
+        """A value of `Any` goes where a float is annotated: an int in it stays one."""
+        places = [(relations.origin_of(item), item) for item in relations.members_of(kind)]
+        whole = self.core("int")
+        self.widen_all(
+            ((place, item, whole, False) for place, item in places if isinstance(place, NumberPlace) and item != whole),
+            span,
+        )
+
     def may_become(self, origin: Hashable, held: Type, other: Type, exact: bool) -> bool:
         """Where something is annotated, a number may be of another kind, and what a display holds may be of the wider
         type that the place has where it goes. Elsewhere it may become anything."""

@@ -441,6 +441,8 @@ class Variables(Gradual):
         """What is known of a variable of type `declared` after a value of type `kind` was stored."""
         if kind == NONE or not isinstance(declared, UnionType):
             return kind if isinstance(declared, UnionType) else declared
+        if isinstance(kind, AnyType):
+            return declared
         kept = [
             member for member in declared.members
             if any(relations.conversion(item, member) in ("", "upcast") for item in relations.members_of(kind))

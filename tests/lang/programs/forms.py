@@ -591,3 +591,85 @@ class G:
     def __ge__(self, o): return self.n >= o.n
     def __eq__(self, o): return self.n == o.n
 print(G(1) < G(2), G(1) <= G(1), G(1) > G(2), G(3) >= G(2))
+# %% numbers_out_of_any
+import json
+from dataclasses import dataclass
+@dataclass
+class Item:
+    name: str
+    price: float
+    weight: float | None = None
+def load(text: str) -> list[Item]:
+    return [Item(d["name"], d["price"], d.get("weight")) for d in json.loads(text)]
+items = load('[{"name": "a", "price": 1}, {"name": "b", "price": 2.5, "weight": 3}]')
+print(items, sum(i.price for i in items))
+def total(xs: list[float]) -> float:
+    return sum(xs)
+data = json.loads('{"xs": [1, 2.5]}')
+print(total([x for x in data["xs"]]))
+rate: float = data["xs"][0]
+print(rate, rate * 2)
+scores: dict[str, float] = {}
+for k in ["a"]:
+    scores[k] = data["xs"][0]
+print(scores)
+found = json.loads('{"a": 1, "b": 2.5, "c": "x"}')
+y: float | int = found["a"]
+z: float | int = found["b"]
+print(y, z)
+def f() -> None:
+    w: int | str = found["c"]
+    v: str | int = found["a"]
+    print(w, v)
+f()
+# %% dicts_of_dicts
+root = {}
+for w in ["ab", "ac"]:
+    node = root
+    for c in w:
+        if c not in node:
+            node[c] = {}
+        node = node[c]
+    node["end"] = True
+print(root)
+class Trie:
+    def __init__(self):
+        self.root = {}
+    def insert(self, word):
+        node = self.root
+        for ch in word:
+            if ch not in node:
+                node[ch] = {}
+            node = node[ch]
+        node["#"] = word
+    def search(self, word):
+        node = self.root
+        for ch in word:
+            if ch not in node:
+                return False
+            node = node[ch]
+        return "#" in node
+t = Trie()
+t.insert("hello")
+print(t.search("hello"), t.search("hell"))
+# %% put_in_through_any
+import json
+d = json.loads('{"a": [1, 2]}')
+xs = [1, 2]
+d["b"] = xs
+d["b"].append("x")
+print(d, xs, len(xs))
+def show(v: object): print(v)
+show(xs)
+# %% tree_of_paths
+root = {}
+for path in ["a/b", "a/c/d", "e"]:
+    node = root
+    for part in path.split("/"):
+        node = node.setdefault(part, {})
+print(root)
+def walk(n, depth=0):
+    for k in sorted(n):
+        print("  " * depth + k)
+        walk(n[k], depth + 1)
+walk(root)
