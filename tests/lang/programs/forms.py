@@ -400,10 +400,6 @@ try:
     only()
 except NameError as e:
     print(e)
-for i in range(3):
-    def show(x): return x * i
-    print(show(2))
-print(show(5))
 # %% reassigned_functions
 def deco(f):
     def inner(*args):
