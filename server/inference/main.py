@@ -8,11 +8,8 @@ process goes on.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import signal
 import sys
-import threading
 import traceback
 from collections import deque
 from dataclasses import replace
@@ -31,10 +28,10 @@ from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel
+from pielang.server.inference.process import run
 from pielang.server.inference.vision import Vision
 from pielang.server.inference.weights import Weights, load_weights
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
-from pielang.server.wire.codec import Failed, WireError
 from pielang.server.wire.endpoint import InferenceEndpoint
 
 _CPU_KV_LIMIT = 4 << 30  # bytes of KV cache that a CPU back end takes by itself, at most
@@ -45,26 +42,12 @@ _GPU_KV_SHARE = 0.85  # of what the weights leave free
 def main(arguments: list[str]) -> int:
     """Run the process; returns its exit code."""
     options = _parse(arguments)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(options.endpoint,), name="parent", daemon=True).start()
-    endpoint = InferenceEndpoint(options.endpoint)
-    try:
-        executor, info = load(options)
-    except ModelRefused as error:
-        endpoint.send(Failed(str(error)))
-        endpoint.close()
-        return 1
-    endpoint.send(info)
-    try:
-        serve(endpoint, executor, depth=0 if executor.device.type == "cpu" else 1)
-    except WireError as error:
-        print(f"error: {error}", file=sys.stderr)
-    endpoint.close()
-    return 1
+    return run(options.endpoint, lambda: load(options), serve)
 
 
-def serve(endpoint: InferenceEndpoint, executor: Executor, depth: int) -> None:
-    """Run batches for ever. Up to `depth` of them stay on the device while the next is prepared. Raises `WireError`."""
+def serve(endpoint: InferenceEndpoint, executor: Executor) -> None:
+    """Run batches for ever. On a GPU one stays on the device while the next is prepared. Raises `WireError`."""
+    depth = 0 if executor.device.type == "cpu" else 1
     running: deque[Pending] = deque()
     while True:
         batch = endpoint.receive(wait=not running)
@@ -216,18 +199,6 @@ def _device(name: str) -> torch.device:
     if name == "cuda" and not torch.cuda.is_available():
         raise ModelRefused("the device cuda is asked for, and torch finds none. Use --device cpu.")
     return torch.device(name)
-
-
-def _end_with_parent(endpoint: str) -> None:
-    """The serve process holds the other end of our standard input: when that closes, nobody needs us any more."""
-    while os.read(0, 4096):
-        pass
-    # it had no chance to clear away the socket and its folder; if it is doing so now, they are gone already
-    socket = Path(endpoint.removeprefix("ipc://"))
-    with contextlib.suppress(OSError):
-        socket.unlink()
-        socket.parent.rmdir()
-    os._exit(0)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

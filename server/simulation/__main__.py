@@ -7,10 +7,7 @@ Out: a `ModelInfo`, then a `BatchResult` for each batch, when the device would h
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
-import threading
 import time
 from collections import deque
 from dataclasses import replace
@@ -22,9 +19,9 @@ from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.inference.config import ModelRefused, load_config
 from pielang.server.inference.description import TEXT, add_options, describe
 from pielang.server.inference.grammar import Tokens
+from pielang.server.inference.process import run
 from pielang.server.simulation.device import HARDWARE, Simulated
 from pielang.server.wire.batch import Batch, ModelInfo
-from pielang.server.wire.codec import Failed, WireError
 from pielang.server.wire.endpoint import InferenceEndpoint
 
 SPIN_SECONDS = 0.0005
@@ -36,22 +33,7 @@ def main(arguments: list[str]) -> int:
     add_options(parser)
     parser.add_argument("--simulate", required=True, help="the name of a simulated device")
     options, _ = parser.parse_known_args(arguments)  # what only a real device needs is left aside
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    endpoint = InferenceEndpoint(options.endpoint)
-    try:
-        device, info = load(options)
-    except ModelRefused as error:
-        endpoint.send(Failed(str(error)))
-        endpoint.close()
-        return 1
-    endpoint.send(info)
-    try:
-        serve(endpoint, device)
-    except WireError as error:
-        print(f"error: {error}", file=sys.stderr)
-    endpoint.close()
-    return 1
+    return run(options.endpoint, lambda: load(options), serve)
 
 
 def serve(endpoint: InferenceEndpoint, device: Simulated) -> None:
@@ -103,13 +85,6 @@ def load(options: argparse.Namespace) -> tuple[Simulated, ModelInfo]:
 
 def _is_word(text: bytes) -> bool:
     return text.startswith(b" ") and len(text) > 3 and text[1:].isalpha()
-
-
-def _end_with_parent() -> None:
-    """The serve process holds the other end of our standard input."""
-    while os.read(0, 4096):
-        pass
-    os._exit(0)
 
 
 if __name__ == "__main__":
