@@ -184,3 +184,38 @@ def grown(a: dict[str, int], b: dict[str, int]) -> None:
     print(a)
 
 grown(Counter("abb"), {"a": 5})
+# %% list_is_empty_while_sorted
+words = ["b", "a", "b", "c", "a", "b"]
+words.sort(key=words.count)
+print(words)
+words.sort(key=lambda w: (len(words), w))
+print(words)
+
+def weigh(word: str) -> int:
+    if word == "c":
+        raise KeyError(word)
+    return len(words)
+
+try:
+    words.sort(key=weigh)
+except KeyError as error:
+    print(repr(error), words)
+
+def grow(word: str) -> str:
+    words.append(word)
+    return word
+
+try:
+    words.sort(key=grow)
+except ValueError as error:
+    print(error, words)
+print(sorted(words, key=words.count, reverse=True))
+# %% slice_bounds_at_the_ends
+import sys
+
+xs = [1, 2, 3]
+big, small, back = sys.maxsize, -sys.maxsize - 1, -1
+print(xs[:big:-1], xs[small::-1], xs[big::-1], xs[:small:-1], xs[small:big], xs[small:big:2], xs[:9223372036854775807:-1])
+print("abc"[:big:back], "abc"[small::back], b"abc"[:big:-2], (1, 2, 3)[:9223372036854775807:-1])
+del xs[:big:-1]
+print(xs)
