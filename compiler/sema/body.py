@@ -521,7 +521,7 @@ class Body(ABC):
         body: Body | None = self
         while body is not None:
             if body.task.instance.symbol == owner:
-                raise Restart(body.task)
+                raise Restart(body.task, kind)
             body = body.outer
         raise Restart(None)
 
@@ -537,7 +537,7 @@ class Body(ABC):
         for other, known in self.program.hints.items():
             if other != key:
                 self.program.hints[other] = relations.rewidened(known, key, relations.placed(kind, key))
-        raise Restart(owner)
+        raise Restart(owner, kind)
 
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
         return self.program.annotations.lookup(kind, name)

@@ -9,7 +9,7 @@ from .declarations import GlobalDecl
 from .program import Program, Restart, Task, open_parts, scope_of
 from .statements import Statements
 from .typed import Do, GetGlobal, GlobalVar, SetVar, TExpr, TFunction, TIf, TRaise, TReturn, Var
-from .types import ERROR, NEVER, NONE, ErrorType, Type
+from .types import ERROR, NEVER, NONE, ErrorType, FunctionType, LambdaType, Type
 
 ROUNDS = 60
 
@@ -67,8 +67,10 @@ class Checker(Statements):
         try:
             self.statements((node,))
         except Restart as restart:
-            if restart.owner is not self.task or self.raising:
+            if restart.owner is not self.task or self.raising or restart.kind is None:
                 raise
+            if relations.holds(restart.kind, (FunctionType, LambdaType)):
+                raise  # which functions there are may change with what is known of them
         else:
             return False
         self.facts = {path: self.program.resolved(kind) for path, kind in facts.items()}

@@ -39,11 +39,13 @@ if TYPE_CHECKING:
 
 
 class Restart(Exception):
-    """Something was learned: check the body again. `key` says what, its owner is the body or (if None) the program."""
+    """Something was learned: check again, the body `owner` or (if None) the program. `kind`: a type that variables of
+    the body turned out to have, if it is that."""
 
-    def __init__(self, owner: object) -> None:
+    def __init__(self, owner: object, kind: Type | None = None) -> None:
         super().__init__("learned a type")
         self.owner = owner
+        self.kind = kind
 
 
 class Failed(Exception):
