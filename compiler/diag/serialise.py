@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from ... import __version__
 from ..syntax.source import Source, Span
@@ -44,14 +45,18 @@ def _region(source: Source, span: Span) -> dict[str, int]:
     return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
 
 
+def _uri(source: Source) -> str:
+    return ("file://" if source.name.startswith("/") else "") + quote(source.name)
+
+
 def _location(label: Label) -> dict[str, Any]:
-    place = {"artifactLocation": {"uri": label.source.name}, "region": _region(label.source, label.span)}
+    place = {"artifactLocation": {"uri": _uri(label.source)}, "region": _region(label.source, label.span)}
     return {"physicalLocation": place, **({"message": {"text": label.text}} if label.text else {})}
 
 
 def _sarif_fix(text: str, fix: Fix) -> dict[str, Any]:
     edit = {"deletedRegion": _region(fix.source, fix.span), "insertedContent": {"text": fix.replacement}}
-    change = {"artifactLocation": {"uri": fix.source.name}, "replacements": [edit]}
+    change = {"artifactLocation": {"uri": _uri(fix.source)}, "replacements": [edit]}
     return {"artifactChanges": [change], **({"description": {"text": text}} if text else {})}
 
 
