@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import partial
 
@@ -12,6 +13,7 @@ from .body import Arg, Facts
 from .declarations import FunctionDecl, OverloadDecl, SpecialForm
 from .gradual import inner_differences
 from .instances import Instances
+from .subscripts import INT_LIMIT
 from .typed import Conditional, Const, Do, GetItem, IsInstance, MakeTuple, TBlock, TExpr
 from .types import (
     ANY,
@@ -38,10 +40,16 @@ ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", 
 MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
 """Functions of the core library that compare containers whose items are of different types."""
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+WRITTEN: dict[str, Callable[[int, int], int]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod,
+    "**": operator.pow, "<<": operator.lshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+}  # fmt: skip
 
 
 class Operators(Instances):
     def _unary(self, node: tree.UnaryOp, expected: Type | None) -> TExpr:
+        if narrow := narrow_again(node):
+            return self.number(narrow[0], node.span, expected)
         if node.op == "not":
             value, _, _ = self.test(node.operand)
             return self.negated(value)
@@ -53,6 +61,8 @@ class Operators(Instances):
         return self.need_method(value, UNARY[node.op], [], node.span)
 
     def _binary(self, node: tree.BinOp, expected: Type | None) -> TExpr:
+        if narrow := narrow_again(node):
+            return self.number(narrow[0], node.span, expected)
         if isinstance(node.left, tree.IntLiteral) and not isinstance(node.right, tree.IntLiteral):
             right = self.expression(node.right)
             machine = (
@@ -684,3 +694,35 @@ class Operators(Instances):
                 rest = self._chain(second, operands, ops, at + 1, span)
             result = self.both(test, self.wrapped(inside, rest))
         return self.wrapped(made, result)
+
+
+def narrow_again(node: tree.Expr) -> tuple[int] | None:
+    """The value of `2**63 - 1` and the like: what is written out and fits an int, though a part of it does not."""
+    parts: list[int] = []
+    value = written_int(node, parts)
+    fits = value is not None and -INT_LIMIT <= value < INT_LIMIT
+    wide = not all(-INT_LIMIT <= part < INT_LIMIT for part in parts)
+    return (value,) if value is not None and fits and wide else None
+
+
+def written_int(node: tree.Expr, parts: list[int]) -> int | None:
+    """The value of operators on int literals, as CPython has it; `parts` gets that of every part."""
+    match node:
+        case tree.IntLiteral():
+            found = node.value
+        case tree.UnaryOp(op="-" | "~"):
+            inside = written_int(node.operand, parts)
+            if inside is None:
+                return None
+            found = -inside if node.op == "-" else ~inside
+        case tree.BinOp(op=op) if op in WRITTEN:
+            left, right = written_int(node.left, parts), written_int(node.right, parts)
+            if left is None or right is None or max(left.bit_length(), right.bit_length()) > 128:
+                return None
+            if (op in ("**", "<<") and not 0 <= right <= 128) or (op in ("//", "%") and not right):
+                return None
+            found = WRITTEN[op](left, right)
+        case _:
+            return None
+    parts.append(found)
+    return found

@@ -63,8 +63,10 @@ def reporting(terminal: Terminal, work: Callable[[], T]) -> T:
     try:
         return reading(work)
     except CompileError as error:
-        count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity.value == "error")
-        summary = f"{count} error{'s' if count != 1 else ''}: does not compile"
+        found = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity.value == "error"]
+        summary = f"{len(found)} error{'s' if len(found) != 1 else ''}: does not compile"
+        if all(diagnostic.may_raise or diagnostic.code == "PIE0305" for diagnostic in found):
+            summary += " (`--errors=raise` leaves such mistakes to the run)"
         if not terminal.json:
             show_diagnostics(terminal, error.diagnostics)
         raise CliError(Exit.COMPILE, summary, details={"diagnostics": to_json(error.diagnostics)}) from error

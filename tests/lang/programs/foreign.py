@@ -328,3 +328,16 @@ class N:
     def __init__(self):
         self.name = "n"
 print(describe(N()), describe(a))
+
+# %% wide_on_the_way
+INT_MAX = 2**63 - 1
+INT_MIN = -2**63
+print(INT_MAX, INT_MIN, -(2**63), (1 << 63) - 1, ~(2**63 - 1), 10**20 // 10**10, 2**64 % 1000, 2**100 // 2**99)
+best = 2**63 - 1
+for x in [5, 3, 9]:
+    best = min(best, x)
+print(best, 2**62, 10**18)
+try:
+    print(2**63, "wide"[9])
+except (OverflowError, IndexError):
+    print("wide")
