@@ -477,6 +477,19 @@ class Operators(Instances):
                 return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
             case InferType():
                 return self.error(errors.UnknownType(self.source, span, what="this value"))
+        below = self.judged_below(kind)
+        if below:
+            with self.block() as made:
+                whole = self.kept(value)
+                with self.block() as inside:
+                    own = self.truth(self.narrowed(whole, relations.union(below)))
+                test = IsInstance(self.core("bool"), span, whole, tuple(below))
+                with self.block() as outside:
+                    sized = isinstance(kind, ClassType) and self.lookup(kind, "__len__") is not None
+                    length = self.need_method(whole, "__len__", [], span) if sized else self.int_const(1, span)
+                    rest = self.prim("int_ne", self.core("bool"), span, length, self.int_const(0, span))
+                chosen = Conditional(own.type, span, test, self.wrapped(inside, own), self.wrapped(outside, rest))
+            return self.wrapped(made, chosen)
         found = self.method(value, "__bool__", [], [], span)
         if found is not None:
             return self.coerce(found, self.core("bool"), "the result of `__bool__`")
@@ -487,6 +500,15 @@ class Operators(Instances):
                 "int_ne", self.core("bool"), span, self.coerce(found, self.core("int"), becomes=True), zero
             )
         return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
+
+    def judged_below(self, kind: Type) -> list[ClassType]:
+        """The classes below that say what their truth is where `kind` does not."""
+        if not isinstance(kind, ClassType) or kind.decl.module.library or self.lookup(kind, "__bool__") is not None:
+            return []
+        names = ("__bool__", "__len__") if self.lookup(kind, "__len__") is None else ("__bool__",)
+        for name in names:
+            self.program.consult(kind.decl, name)
+        return list(dict.fromkeys(item for name in names for item in self.classes_with(kind.decl, name)))
 
     def _bool_op(self, node: tree.BoolOp, expected: Type | None) -> TExpr:
         value = self.expression(node.values[0], expected)
@@ -541,6 +563,7 @@ class Operators(Instances):
             and kind.decl.plain is None
             and self.lookup(kind, "__bool__") is None
             and self.lookup(kind, "__len__") is None
+            and not self.judged_below(kind)
         )
 
     # --- tests and narrowing -------------------------------------------------------------------------------------
