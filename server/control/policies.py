@@ -26,7 +26,8 @@ class Waiting:
     seconds: float  # how long some of them have waited
     idle_seconds: float  # how long they have waited for nothing but this decision: the device is free
     step_seconds: float  # what the last batch took on the device
-    in_flight: int  # rows of batches on the device or on their way
+    in_flight: int  # batches on the device or on their way
+    rows_in_flight: int  # in these
     guests: int  # programs that are about to run this very moment and will probably call
     row_seconds: float  # what the host does for a row from its result to its next batch
 
@@ -50,10 +51,11 @@ class Adaptive:
         # waits for it, and all are in one batch. Else halves take turns: one is on the device while the host works for
         # the other, whose batch stands behind it by the time it ends.
         patience = max(self.gather_seconds, waiting.step_seconds)
-        rows = waiting.calls + waiting.guests + waiting.in_flight
+        rows = waiting.calls + waiting.guests + waiting.rows_in_flight
         halves = rows * waiting.row_seconds > patience
         if waiting.in_flight:
-            return 0 if waiting.loops or (halves and not waiting.guests and 3 * waiting.calls >= rows) else None
+            other_half = waiting.rows_in_flight and not waiting.guests and 3 * waiting.calls >= rows
+            return 0 if waiting.loops or (halves and other_half) else None
         if not waiting.guests or (halves and 2 * waiting.calls >= rows):
             return 0
         return max(0, patience - waiting.idle_seconds)

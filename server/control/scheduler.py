@@ -259,8 +259,8 @@ class Scheduler:
             since = self._waiting_since = self._waiting_since or now
             waiting = Waiting(
                 loops + len(self._queues), loops, now - since, now - max(since, self._free_since), self._step_seconds,
-                sum(assembly.builder.rows for assembly in self._in_flight.values()), guests,
-                guest_seconds + self._row_seconds,
+                len(self._in_flight), sum(assembly.builder.rows for assembly in self._in_flight.values()),
+                guests, guest_seconds + self._row_seconds,
             )  # fmt: skip
             delay = self._policy.delay(waiting)
             if delay is None:

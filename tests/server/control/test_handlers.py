@@ -155,7 +155,7 @@ async def run(folder: Path, text: str, adapters: Path | None = None, **arguments
             if isinstance(event, Finished):
                 return event.result, printed.decode()
             printed += getattr(event, "data", repr(event).encode())
-        raise AssertionError("no last event")
+        raise AssertionError(printed.decode())
     finally:
         await node.close()
 

@@ -13,7 +13,8 @@ STATES = st.builds(
     seconds=st.floats(0, 10),
     idle_seconds=st.floats(0, 10),
     step_seconds=st.floats(0, 0.1),
-    in_flight=st.integers(0, 200),
+    in_flight=st.integers(0, 2),
+    rows_in_flight=st.integers(0, 200),
     guests=st.integers(0, 200),
     row_seconds=st.floats(0, 0.001),
 )
@@ -31,8 +32,9 @@ def test_adaptive_keeps_the_device_at_work(waiting: Waiting) -> None:
         assert delay is not None and delay <= max(0, patience - waiting.idle_seconds)
 
 
-def delay(calls: int, guests: int, in_flight: int, step: float = 0.009, row: float = 0.00005) -> float | None:
-    waiting = Waiting(calls, 0, 0.01, 0.0, step, in_flight, guests, row)
+def delay(calls: int, guests: int, rows_in_flight: int) -> float | None:
+    """Where a step takes 9 ms and the host 50 us for a row."""
+    waiting = Waiting(calls, 0, 0.01, 0.0, 0.009, int(rows_in_flight > 0), rows_in_flight, guests, 0.00005)
     return make_policy("adaptive", 0.002, 1, 1.0).delay(waiting)
 
 
