@@ -21,6 +21,7 @@ from pielang.server.control.policies import Waiting, make_policy
 from pielang.server.control.prefixes import Prefixes
 from pielang.server.control.queues import (
     Allocate,
+    Alone,
     Assembly,
     Command,
     CommandQueue,
@@ -108,6 +109,7 @@ class Scheduler:
         self._waiting_since: float | None = None  # since when something waits that no batch holds
         self._free_since = 0.0  # when the last batch in flight came back
         self._step_seconds = 0.0
+        self._alone = False  # the last batch was work that gets one to itself
         self._row_seconds = 0.0  # of late, that handing over a row's result and placing it in a batch took
         self._spent = 0.0  # on that, since the last batch
 
@@ -352,6 +354,13 @@ class Scheduler:
             loops = [loop for loop in loops if loop.queue.owner not in contention.suspended]
         # decoding first, as its rows are short and someone reads along; then by priority, longest waiting first
         loops.sort(key=lambda loop: (not loop.decoding, -loop.queue.priority, loop.last_batch))
+        # what stands alone in a batch may fail: its queue's next calls are not sent before that is known
+        held = [sent for sent, other in self._in_flight.items() if other.builder.sealed]
+        queues = [queue for queue in self._queues if queue.last_batch not in held]
+        if not self._alone:  # every other batch may be such work: loops always have a next step, and must go on as well
+            for queue in [queue for queue in queues if isinstance(queue.commands[0], Alone)][:1]:
+                self._advance(queue, assembly)
+        self._alone = builder.sealed
         tried = set()
         for loop in loops:
             if loop.decoding and self._open(builder):
@@ -359,7 +368,7 @@ class Scheduler:
                 tried.add(loop)
         if builder.rows:
             builder.room = min(builder.room, settings.prefill_tokens)
-        for queue in sorted(self._queues, key=lambda queue: (-queue.priority, queue.since)):
+        for queue in sorted(queues, key=lambda queue: (-queue.priority, queue.since)):
             if self._open(builder):
                 self._advance(queue, assembly)
         for loop in loops if contention.suspended else list(self._loops):

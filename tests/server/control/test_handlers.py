@@ -83,7 +83,8 @@ async def main(tokens: list[int], size: int) -> list[list[float]]:
 
 LOOK = """
 from pielang.raw import (
-    alloc_emb, alloc_kvpage, create_queue, embed_img, embed_txt, forward, get_next_dist, num_embs_needed,
+    Sampler, alloc_emb, alloc_kvpage, create_queue, embed_img, embed_txt, forward, generate, generate_next,
+    generate_stop, get_next_dist, num_embs_needed,
 )
 
 async def main(image: list[int], broken: list[int]) -> tuple[list[int], list[float]]:
@@ -91,11 +92,17 @@ async def main(image: list[int], broken: list[int]) -> tuple[list[int], list[flo
     count = await num_embs_needed(20, 30)
     embeds = await alloc_emb(queue, count + 2)
     pages = await alloc_kvpage(queue, 1)
+    other = await create_queue()  # a loop that always has a next step: batches are sent early for its sake
+    loop = await generate(other, await alloc_kvpage(other, 8), 0, [7], 100, Sampler(), [], [], [], 0, 0)
+    await generate_next(loop, 2)
     embed_img(queue, bytes(broken), list(range(count)), embeds[:count])
     try:
         await get_next_dist(queue, embeds[:1], 1)
     except Exception as error:
         print(error)
+    _, _, _, reason = await generate_next(loop, 1)
+    print("the loop", "goes on" if not reason else reason)
+    generate_stop(loop)
     embed_txt(queue, [7, 9], [0, count + 1], [embeds[0], embeds[count + 1]])
     embed_img(queue, bytes(image), list(range(1, count + 1)), embeds[1 : count + 1])
     forward(queue, pages, 0, embeds, embeds[:1])
@@ -204,7 +211,7 @@ def test_a_program_looks_at_an_image(tmp_path: Path) -> None:
     families.write_vision_model("smolvlm", tmp_path)
     file = vision.png(20, 30)
     (ids, probabilities), printed = asyncio.run(run(tmp_path, LOOK, image=list(file), broken=list(file[:40])))
-    assert "the image can't be read" in printed
+    assert "the image can't be read" in printed and "the loop goes on" in printed
     with torch.inference_mode():
         tower = Vision(tmp_path, load_config(tmp_path), torch.float32, torch.device("cpu"))
     executor = vision.make_executor(tmp_path, tower)
