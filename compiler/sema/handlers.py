@@ -10,11 +10,13 @@ from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl
 from .instances import CLASS_VALUES
+from .oldstyle import last_name
 from .patterns import Patterns
 from .typed import Do, GetVar, IsInstance, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
 
-MISTAKES = {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "IndexError", "ValueError"}
+BELOW = {"NameError": "UnboundLocalError", "AttributeError": "FrozenInstanceError"}
+MISTAKES = {"TypeError", *BELOW, *BELOW.values(), "IndexError", "ValueError"}
 
 
 class Handlers(Patterns):
@@ -106,9 +108,8 @@ class Handlers(Patterns):
         named: set[str] = set()
         for handler in node.handlers:
             kinds = handler.type.elts if isinstance(handler.type, tree.Tuple) else (handler.type,)
-            named.update(kind.id for kind in kinds if isinstance(kind, tree.Name))
-        if "NameError" in named:
-            named.add("UnboundLocalError")
+            named.update(last_name(kind) for kind in kinds if kind is not None)
+        named.update([BELOW[name] for name in named if name in BELOW])
         return frozenset(named & MISTAKES)
 
     def _assigned_in(self, body: list[TStmt], path: tuple[object, ...]) -> bool:

@@ -55,7 +55,9 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence", "Collection", "Container",
         "Reversible", "Sized",
     ),
-    "dataclasses": ("dataclass", "field", "asdict", "astuple", "replace", "is_dataclass"),
+    "dataclasses": (
+        "dataclass", "field", "asdict", "astuple", "replace", "is_dataclass", "FrozenInstanceError",
+    ),
     "enum": ("Enum", "IntEnum", "StrEnum", "auto", "unique"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
     "types": ("TracebackType",),
@@ -93,7 +95,7 @@ RUNTIME = {
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
     "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
-    "rt_bound": "slices",
+    "rt_bound": "slices", "FrozenInstanceError": "errors",
     "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
@@ -171,6 +173,9 @@ class Modules:
         source = Source(name, "", name, library=True)
         module = ModuleDecl(name, source, tree.Module(Span(0, 0), (), None))
         module.names.update({item: SpecialForm(item) for item in names})
+        if name == "dataclasses":
+            error = "FrozenInstanceError"
+            module.names[error] = ImportDecl(f"pielang.core.{RUNTIME[error]}", error, module, Span(0, 0))
         return module
 
     def item_of(self, find: Callable[[Type], Type]) -> None:

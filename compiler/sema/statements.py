@@ -225,7 +225,7 @@ class Statements(Handlers):
                     problem2 = errors.FrozenField(
                         self.source, name_span, class_name=owner.decl.name, attribute=name, reason=reason
                     )
-                    problem2 = problem2.raised("AttributeError", f"cannot assign to field '{name}'")
+                    problem2 = problem2.raised("FrozenInstanceError", f"cannot assign to field '{name}'")
                     self.report(problem2.helped("make a new object instead"))
                     return
                 if owner.decl.module.core and not relations.is_subclass(kind, self.core("BaseException")):

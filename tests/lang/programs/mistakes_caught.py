@@ -136,3 +136,22 @@ def safe_div(a, b):
     except TypeError:
         return "type"
 print(safe_div(4, 2), safe_div(1, 0), safe_div("a", 2))
+
+# %% frozen_fields
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Fixed:
+    at: int
+
+
+fixed = Fixed(1)
+try:
+    fixed.at = 2
+except dataclasses.FrozenInstanceError as error:
+    print(type(error).__name__, error, isinstance(error, AttributeError))
+try:
+    fixed.at = 2
+except AttributeError as error:
+    print(repr(error), fixed)
