@@ -669,3 +669,16 @@ def walk(n, depth=0):
         print("  " * depth + k)
         walk(n[k], depth + 1)
 walk(root)
+
+
+# %% templates_of_what_may_be_none
+def say(template, *values):
+    try:
+        print(template.format(*values))
+    except TypeError as error:
+        print(error)
+for name in ["a", None]:
+    say("{} {!r} {!s:>6}", name, name, name)
+    say("{:>4}", name)
+    say("{}", 3 if name else 2.5)
+say("{}", None)
