@@ -1,6 +1,6 @@
 """Compares random programs with CPython: `python -m tests.fuzz.compare FIRST COUNT [--folder F] [-O0] [--stress]`.
 
-Seeds FIRST to FIRST + COUNT - 1, forty to a program. Units that differ are written to the folder, each as a
+Seeds FIRST to FIRST + COUNT - 1, ten to a program. Units that differ are written to the folder, each as a
 program; the last line counts outcomes. `--stress`: the collector runs at every allocation.
 """
 
@@ -21,7 +21,7 @@ from pielang.compiler.syntax import Source
 from tests.fuzz.generator import program, unit
 from tests.lang.harness import oracle_knows, run_python_on, run_wasm
 
-BATCH = 40
+BATCH = 10
 BOUNDED = Path(__file__).with_name("bounded.py").read_text(encoding="utf-8")
 STRESS = "from pielang.core.memory import stress_collector\nstress_collector(True)\n"
 
