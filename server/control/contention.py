@@ -39,7 +39,7 @@ class Contention:
         self.saved_pages = 0  # moved to host memory so far
         self.loaded_pages = 0
         self.saves: list[tuple[int, int]] = []  # of the next batch: (page, host page)
-        self.loads: list[tuple[int, int]] = []  # (host page, page)
+        self._loads: dict[int, tuple[int, Owner]] = {}  # and after them, by page: host page, whose it was
         self.on_moved: Callable[[Mapping[int, int]], None] = lambda moved: None
 
     def room_for(self, count: int) -> bool:
@@ -70,6 +70,15 @@ class Contention:
         owner.usage.charge("pages", len(pages))
         self._pages.share(pages)
         self._held[owner] = self._held.get(owner, 0) + len(pages)
+
+    @property
+    def loads(self) -> list[tuple[int, int]]:
+        """Of the next batch, after the saves: (host page, page)."""
+        return [(host, page) for page, (host, _) in self._loads.items()]
+
+    def sent(self) -> None:
+        """A batch has the saves and loads there were."""
+        self.saves, self._loads = [], {}
 
     def give(self, owner: Owner, page: int) -> None:
         self._pages.give([page])
@@ -141,13 +150,20 @@ class Contention:
 
     def _move(self, owner: Owner, pages: Sequence[int], rows: Sequence[PageRow]) -> None:
         size = self._pages.size
-        moved = {page: self._pages.move(page) for page in pages}
-        for page, target in moved.items():
+        moved = {}
+        for page in pages:
+            host, coming_for = self._loads.get(page, (None, None))
+            if coming_for is owner and host is not None:  # saved before it is loaded: it stays where it is
+                del self._loads[page]
+                self.loaded_pages -= 1
+                moved[page] = self._pages.move(page, back=size + host)
+                continue
+            target = moved[page] = self._pages.move(page)
             if page < size:
                 self.saves.append((page, target - size))
                 self.saved_pages += 1
             else:
-                self.loads.append((page - size, target))
+                self._loads[target] = page - size, owner
                 self.loaded_pages += 1
         owner.handles.rename(Kind.PAGE, moved)
         for row in rows:

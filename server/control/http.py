@@ -69,7 +69,8 @@ class _CheckedResolver(AbstractResolver):
         numeric = ipaddress.ip_address(address.partition("%")[0])
         mapped = getattr(numeric, "ipv4_mapped", None)
         if not self._allow_private and not (mapped or numeric).is_global:
-            raise _Refused(f"{host} stands for {address}, which is not a public address")
+            name = address if host == address else f"{host} stands for {address}, which"
+            raise _Refused(f"{name} is not a public address (--allow-private lets programs reach it)")
 
     async def close(self) -> None:
         pass

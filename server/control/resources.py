@@ -126,10 +126,17 @@ class Pool:
         """How many can be moved now."""
         return len(self._host_free) if to_host else len(self._free) + len(self._unused)
 
-    def move(self, index: int) -> int:
-        """Give it another place, on the other side, with all references to it; whoever has the number must know."""
+    def move(self, index: int, back: int | None = None) -> int:
+        """Give it another place, on the other side, with all references to it; whoever has the number must know.
+
+        `back`: the place in host memory that its content has not left yet, as no batch has been formed since.
+        """
         count, self._references[index] = self._references[index], 0
-        if index < self.size:
+        if back is not None:
+            target = back
+            self._host_later.remove(back)
+            self._free.append(index)
+        elif index < self.size:
             target = self._host_free.pop()
             self._free.append(index)
         else:

@@ -381,7 +381,7 @@ class Scheduler:
             self._synchronize()
             return False
         self.next_batch += 1
-        contention.saves, contention.loads = [], []
+        contention.sent()
         self._grammars_over.clear()
         for queue in assembly.queues:
             queue.last_batch = number

@@ -307,6 +307,33 @@ def test_who_ranks_higher_gets_the_pages_of_others_and_these_come_back() -> None
     scheduled(scenario, [False], BatchSettings(), 500)
 
 
+def test_who_makes_room_again_before_the_pages_are_back_loses_nothing() -> None:
+    async def scenario(model: Model, device: Device) -> None:
+        oldest, newest = Program(model), Program(model)
+        (page,), embeds = await oldest.pages(1), await oldest.embeds(4)
+        held, (output,), tokens = await newest.pages(2), await newest.embeds(1), [5, 6, 7, 8, 9]
+        inputs = await newest.embeds(6)
+        newest.forward(held, 0, tokens, inputs[:5], [output])
+        assert int((await newest.next_dist([output], 1))[0][0, 0]) == wanted(tokens)
+        for place in range(3):
+            everything = await oldest.pages(model.info.page_count - 1)
+            assert model.status()["suspended"] == 1
+            if place != 1:  # the second time no batch has brought the pages back
+                oldest.forward([page], 0, [1], embeds[:1], embeds[1:2])
+                await oldest.next_dist(embeds[1:2], 1)
+            oldest.free(Kind.PAGE, everything)
+            model.scheduler.poke()
+            assert model.status()["suspended"] == 0
+        newest.forward(held, 5, [10], inputs[5:], [output])
+        assert int((await newest.next_dist([output], 1))[0][0, 0]) == wanted([*tokens, 10])
+        oldest.end()
+        newest.end()
+        model.scheduler.poke()
+        everything_is_back(model)
+
+    scheduled(scenario, [False], BatchSettings(), 500)
+
+
 def test_exports_that_nobody_uses_make_room_oldest_first() -> None:
     async def scenario(model: Model, device: Device) -> None:
         program = Program(model)
