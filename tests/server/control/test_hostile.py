@@ -84,7 +84,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     device = Device()
-    device.info = replace(device.info, path=str(default_model()))
+    device.info = replace(device.info, path=str(default_model()), vocab_size=49152)  # get_vocabs gives all of them
     unhandled: list[Any] = []
 
     async def inference(lost: Any) -> Any:
