@@ -25,13 +25,32 @@ def bounded(value):
     return value
 
 
+def written_int(node):
+    """Is it made of int literals, and an int, as `2**63 - 1` is? Then its parts may be wider."""
+    wider = (ast.Div, ast.RShift, ast.MatMult, ast.UAdd, ast.Not)  # operators that the language does not look into
+    for part in ast.walk(node):
+        literal = isinstance(part, ast.Constant) and type(part.value) is int
+        if not literal and not isinstance(part, (ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)):
+            return False
+        if isinstance(part, wider):
+            return False
+    try:
+        value = eval(compile(ast.fix_missing_locations(ast.Expression(node)), "fuzz.py", "eval"))
+    except (ArithmeticError, ValueError):
+        return False
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
 class Bounds(ast.NodeTransformer):
     count = 0
 
     def visit_BinOp(self, node):
-        return self.checked(node)
+        return node if written_int(node) else self.checked(node)
 
-    visit_Call = visit_UnaryOp = visit_BinOp
+    visit_UnaryOp = visit_BinOp
+
+    def visit_Call(self, node):
+        return self.checked(node)
 
     def checked(self, node):
         self.generic_visit(node)
