@@ -152,9 +152,8 @@ class Contention:
         size = self._pages.size
         moved = {}
         for page in pages:
-            host, coming_for = self._loads.get(page, (None, None))
-            if coming_for is owner and host is not None:  # saved before it is loaded: it stays where it is
-                del self._loads[page]
+            if page in self._loads and self._loads[page][1] is owner:  # not loaded yet: it stays on the host
+                host, _ = self._loads.pop(page)
                 self.loaded_pages -= 1
                 moved[page] = self._pages.move(page, back=size + host)
                 continue

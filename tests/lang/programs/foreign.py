@@ -372,37 +372,6 @@ for z in maybe:
     else:
         print("false", z is None)
 print(bool([]), bool({}), bool(""), bool(0.0), bool(range(0)), check([]), check({1: 2}))
-
-# %% truth_of_classes_below_annotated
-class Base:
-    pass
-class Empty(Base):
-    def __len__(self):
-        return 0
-class No(Base):
-    def __bool__(self):
-        return False
-class Sized(Base):
-    def __init__(self, n):
-        self.n = n
-    def __len__(self):
-        return self.n
-class Sub(Sized):
-    def __bool__(self):
-        return self.n > 5
-def check(b):
-    return "t" if b else "f"
-for x in [Base(), Empty(), No(), Sized(0), Sized(1), Sub(3), Sub(7)]:
-    print(type(x).__name__, bool(x), "yes" if x else "no", not x, x and 1 or 2, check(x))
-for y in [Sized(2), Sub(3), Sub(9)]:
-    print(bool(y), len(y), check(y))
-maybe = [None, Base(), No()]
-for z in maybe:
-    if z:
-        print("true", z is not None)
-    else:
-        print("false", z is None)
-print(bool([]), bool({}), bool(""), bool(0.0), bool(range(0)), check([]), check({1: 2}))
 def f(b: Base) -> bool: return bool(b)
 print(f(No()), f(Base()), f(Sub(9)))
 def g(b: Base | None) -> str:
