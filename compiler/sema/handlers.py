@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
 from ..syntax import tree
-from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl
@@ -20,9 +17,6 @@ MISTAKES = {"TypeError", *BELOW, *BELOW.values(), "IndexError", "ValueError"}
 
 
 class Handlers(Patterns):
-    @abstractmethod
-    def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None: ...
-
     # --- exceptions ----------------------------------------------------------------------------------------------
 
     def _raise(self, node: tree.Raise) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-from abc import abstractmethod
 from functools import partial
 
 from ..syntax import tree
@@ -38,9 +37,6 @@ PLAIN = ("int", "float", "bool", "str", "bytes")
 
 
 class Structural(Iteration):
-    @abstractmethod
-    def any_type_name(self, value: TExpr, span: Span) -> TExpr: ...
-
     def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
         kind = receiver.type
         match kind:
