@@ -32,6 +32,7 @@ from .declarations import (
 )
 from .defaults import is_abstract, is_literal, unplaced, written
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
+from .quoted import quoted_function
 from .scopes import blocks
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
@@ -583,9 +584,7 @@ class Annotations:
         if form.kind == "getter":
             form.kind, span, name = "plain", form.span, form.name
             form.name = f"{name} (decorated)"
-            read = tree.Call(span, tree.Attribute(span, tree.Name(span, "self"), form.name, span), (), ())
-            me = tree.Arguments(span, (), (tree.Arg(span, "self", None, None),), None, (), None)
-            node = tree.FunctionDef(span, name, span, (), me, None, (tree.Return(span, read),), (), False)
+            node = quoted_function("def get(self): return self.method()", span, get=name, method=form.name)
             getter = FunctionDecl(name, form.qualified, decl.module, node, decl, kind="getter")
             decl.members[name] = PropertyDecl(name, getter)
         made, hidden = decorated(form)

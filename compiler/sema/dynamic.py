@@ -17,6 +17,7 @@ from .body import Arg
 from .declarations import ClassDecl, FunctionDecl
 from .gradual import Problem
 from .program import Restart, Task
+from .quoted import plain_arguments
 from .structural import Structural
 from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
 from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type
@@ -188,17 +189,15 @@ class Dynamic(Structural):
         span = Span(0, 0)
         builtins = self.program.modules.builtins
         assert builtins is not None
-        arguments = tuple(tree.Arg(span, f"a{at}", None, None) for at in range(count))
-        rest = tree.Arguments(span, (), arguments, None, (), None)
-        node = tree.FunctionDef(span, f"any {name}", span, (), rest, None, (), (), False)
+        arguments = plain_arguments(span, *(f"a{at}" for at in range(count)))
+        node = tree.FunctionDef(span, f"any {name}", span, (), arguments, None, (), (), False)
         decl = FunctionDecl(f"any {name}", f"any {name}", builtins, node)
         instance = Instance(f"any {name}", f"any {name}", (ANY,) * count, result)
         task = Task(instance, decl, {}, None, result, None, span)
 
         def build(checker: Dynamic) -> None:
-            values: list[TExpr] = [
-                GetVar(ANY, span, checker.web_vars[checker.scope.defs[id(item)]]) for item in arguments
-            ]
+            params = (checker.web_vars[checker.scope.defs[id(item)]] for item in arguments.args)
+            values: list[TExpr] = [GetVar(ANY, span, var) for var in params]
 
             def branch(item: TExpr) -> TExpr | None:
                 return act(checker, item, values[1:])

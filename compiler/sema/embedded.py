@@ -13,6 +13,8 @@ from ..diag import Diagnostics
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import errors
+from .oldstyle import changed
+from .quoted import quoted_function
 
 MODULE = "pielang.dynamic"
 RUN, ANYTHING = "run_dynamic (built in)", "Any (built in)"  # no program can say these names
@@ -94,17 +96,12 @@ def _replaced(node: tree.FunctionDef, text: str) -> tree.FunctionDef:
     span = node.name_span
     anything = tree.Name(span, ANYTHING)
     given = (*node.args.posonlyargs, *node.args.args)
-    values = (
-        tree.StringLiteral(span, text),
-        tree.StringLiteral(span, node.name),
-        tree.List(span, tuple(tree.Name(span, item.arg) for item in given)),
-    )
-    call = tree.Await(span, tree.Call(span, tree.Name(span, RUN), values, ()))
+    values = tree.List(span, tuple(tree.Name(span, item.arg) for item in given))
+    made = quoted_function("async def f(): return await run('text', 'name', values)", span, run=RUN, values=values,
+                           text=text, name=node.name)  # fmt: skip
 
     def typed(items: tuple[tree.Arg, ...]) -> tuple[tree.Arg, ...]:
         return tuple(tree.Arg(item.span, item.arg, item.annotation or anything, item.default) for item in items)
 
     taken = tree.Arguments(node.args.span, typed(node.args.posonlyargs), typed(node.args.args), None, (), None)
-    return tree.FunctionDef(
-        node.span, node.name, span, (), taken, node.returns or anything, (tree.Return(span, call),), (), True
-    )
+    return changed(node, name_span=span, args=taken, returns=node.returns or anything, body=made.body, decorators=())

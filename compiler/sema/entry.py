@@ -14,6 +14,7 @@ from .checker import Checker
 from .declarations import FunctionDecl, GlobalDecl, ModuleDecl, Parameter
 from .defaults import is_literal
 from .program import Program, Task
+from .quoted import plain_arguments
 from .typed import Call, Do, GetVar, SetVar, TIf, TReturn
 from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
 
@@ -135,8 +136,7 @@ def synthetic(
 ) -> FunctionDecl:
     """A function without parameters that no source text declares."""
     span = Span(0, 0)
-    arguments = tree.Arguments(span, (), (), None, (), None)
-    node = tree.FunctionDef(span, name, span, (), arguments, tree.NoneLiteral(span), body, (), is_async)
+    node = tree.FunctionDef(span, name, span, (), plain_arguments(span), tree.NoneLiteral(span), body, (), is_async)
     return FunctionDecl(name, name, module, node, is_async=is_async)
 
 

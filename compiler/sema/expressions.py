@@ -27,6 +27,7 @@ from .declarations import (
 )
 from .defaults import is_literal
 from .program import Restart
+from .quoted import plain_arguments
 from .records import record_fields
 from .subscripts import INT_LIMIT, Subscripts
 from .typed import (
@@ -826,8 +827,8 @@ def getter_lambda(name: str, node: tree.Call) -> tree.Lambda | None:
         parts.append(part)
     if not parts or node.keywords:
         return None
-    arguments = tree.Arguments(span, (), (tree.Arg(span, "x", None, None),), None, (), None)
-    return tree.Lambda(span, arguments, parts[0] if len(parts) == 1 else tree.Tuple(span, tuple(parts)))
+    value = parts[0] if len(parts) == 1 else tree.Tuple(span, tuple(parts))
+    return tree.Lambda(span, plain_arguments(span, "x"), value)
 
 
 def func_name(node: tree.Expr) -> str:

@@ -20,6 +20,7 @@ from ..syntax import tree
 from ..syntax.node import field_names
 from ..syntax.source import Span
 from .oldstyle import ANYTHING, changed, last_name
+from .quoted import quoted, quoted_function
 
 VERSION = (3, 12)
 """What `sys.version_info` says."""
@@ -29,13 +30,20 @@ COMPARE = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 ORDERS = {
-    "__lt__": {"__gt__": ("not", "and", "!="), "__le__": ("", "or", "=="), "__ge__": ("not", "", "")},
-    "__le__": {"__ge__": ("not", "or", "=="), "__lt__": ("", "and", "!="), "__gt__": ("not", "", "")},
-    "__gt__": {"__lt__": ("not", "and", "!="), "__ge__": ("", "or", "=="), "__le__": ("not", "", "")},
-    "__ge__": {"__le__": ("not", "or", "=="), "__gt__": ("", "and", "!="), "__lt__": ("not", "", "")},
-}
-"""`total_ordering`: for the method that is there, the others: it negated or not, and, or, with `==` or `!=`."""
-SIGNS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+    "__lt__": ("<", "__gt__", "__le__", "__ge__"), "__le__": ("<=", "__ge__", "__lt__", "__gt__"),
+    "__gt__": (">", "__lt__", "__ge__", "__le__"), "__ge__": (">=", "__le__", "__gt__", "__lt__"),
+}  # fmt: skip
+"""`total_ordering`: for the method that is there, its operator, and those the other way round, with or without
+equality, and for the opposite."""
+CACHED = """
+@property
+def get(self):
+    try:
+        return self.kept
+    except AttributeError:
+        self.kept = self.computed()
+        return self.kept
+"""
 
 DECLARATIONS = (tree.FunctionDef, tree.ClassDef, tree.Import, tree.ImportFrom)
 
@@ -320,36 +328,23 @@ def _conditional(body: Body) -> Iterator[str]:
 
 def _cached(node: tree.FunctionDef) -> Body:
     """`@cached_property`: a property that keeps what the method gave when it was first asked."""
-    span = node.span
     me = node.args.posonlyargs[0] if node.args.posonlyargs else node.args.args[0]
-    this = tree.Name(span, me.arg)
-    computed, kept = f"{node.name} (computed)", tree.Attribute(span, this, f"{node.name} (kept)", node.name_span)
-    call = tree.Call(span, tree.Attribute(span, this, computed, node.name_span), (), ())
-    again = (tree.Assign(span, (kept,), call), tree.Return(span, kept))
-    handler = tree.ExceptHandler(span, tree.Name(span, "AttributeError"), None, again)
-    body = (tree.Try(span, (tree.Return(span, kept),), (handler,), (), ()),)
-    getter = changed(node, body=body, decorators=(tree.Name(span, "property"),))
-    return changed(node, name=computed, decorators=()), getter
+    computed = f"{node.name} (computed)"
+    getter = quoted_function(CACHED, node.span, self=me.arg, kept=f"{node.name} (kept)", computed=computed)
+    return changed(node, name=computed, decorators=()), changed(node, body=getter.body, decorators=getter.decorators)
 
 
 def _ordering(node: tree.ClassDef) -> Body:
     """The methods that `@total_ordering` adds."""
     there = {item.name for item in node.body if isinstance(item, tree.FunctionDef)}
     root = next((name for name in ORDERS if name in there), None)
-    span = node.name_span
-    this, other = tree.Name(span, "self"), tree.Name(span, "other")
-    made: list[tree.Stmt] = []
-    for name, (sign, joint, equality) in ORDERS.get(root or "", {}).items():
-        if name in there:
-            continue
-        value: tree.Expr = tree.Compare(span, this, (SIGNS[root or ""],), (other,))
-        value = tree.UnaryOp(span, "not", value) if sign else value
-        if joint:
-            value = tree.BoolOp(span, joint, (value, tree.Compare(span, this, (equality,), (other,))))
-        params = tuple(tree.Arg(span, word, None, None) for word in ("self", "other"))
-        arguments = tree.Arguments(span, (), params, None, (), None)
-        made.append(tree.FunctionDef(span, name, span, (), arguments, None, (tree.Return(span, value),), (), False))
-    return tuple(made)
+    if root is None:
+        return ()
+    op, turned, nearly, opposite = ORDERS[root]
+    less, more = ("and self !=", "or self ==") if len(op) == 1 else ("or self ==", "and self !=")
+    given = {turned: f"not self {op} other {less}", nearly: f"self {op} other {more}", opposite: f"not self {op}"}
+    lacking = (f"def {name}(self, other): return {value} other\n" for name, value in given.items() if name not in there)
+    return quoted("".join(lacking), node.name_span)
 
 
 def _dispatched(body: Body) -> Body:

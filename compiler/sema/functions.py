@@ -15,6 +15,7 @@ from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, 
 from .dynamic import Dynamic
 from .modules import UNDECORATED, function_declaration
 from .program import Task, names_of
+from .quoted import plain_arguments, quoted_lambda
 from .scopes import Scope, Web, analyse_function
 from .typed import (
     Call,
@@ -513,9 +514,7 @@ class Functions(Dynamic):
                 return body.call_symbol(symbol, given, by_name, span)
             return body.call_value(callee, given, by_name, span)
 
-        anything = tree.Arg(span, "args", None, None), tree.Arg(span, "kwargs", None, None)
-        arguments = tree.Arguments(span, (), (), anything[0], (), anything[1])
-        decl = FunctionDecl("partial", "partial", self.module, tree.Lambda(span, arguments, tree.NoneLiteral(span)))
+        decl = FunctionDecl("partial", "partial", self.module, quoted_lambda("lambda *args, **kwargs: None", span))
         key = (self.task.instance.symbol, span.start, "partial")
         bundle = self.bundle(key, decl, span, call)
         if bundle is not None:
@@ -578,7 +577,7 @@ class Functions(Dynamic):
         """A closure with the parameters wanted here whose body is made by `call`; `name`: its `__name__`."""
         if any(relations.is_open(kind) for kind in wanted.params):
             return self.bad(span)
-        node = tree.Lambda(span, tree.Arguments(span, (), (), None, (), None), tree.NoneLiteral(span))
+        node = tree.Lambda(span, plain_arguments(span), tree.NoneLiteral(span))
         decl = FunctionDecl("<function>", f"{self.decl.qualified}.<function>", self.module, node)
         symbol = f"{self.task.instance.symbol}.<function>:{span.start}({', '.join(map(str, wanted.params))})"
         while any(asked.instance.symbol == symbol for asked in self.task.requests):

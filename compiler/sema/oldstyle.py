@@ -13,6 +13,7 @@ from typing import TypeVar
 from ..syntax import tree
 from ..syntax.node import field_names, walk
 from ..syntax.source import Source, Span
+from .quoted import quoted
 
 Node = TypeVar("Node", bound=tree.Node)
 
@@ -65,12 +66,8 @@ class _Rewriter:
                     case "Enum" | "IntEnum" if (
                         len(call.args) == 2 and not call.keywords and (names := _names(call.args[1]))
                     ):
-                        values = [tree.IntLiteral(node.span, at) for at in range(1, len(names) + 1)]
-                        made = [
-                            tree.Assign(node.span, (tree.Name(node.span, item),), value)
-                            for item, value in zip(names, values, strict=True)
-                        ]
-                        return (tree.ClassDef(node.span, name, call.span, (), (call.func,), (), tuple(made), ()),)
+                        members = "".join(f"    {item} = {at}\n" for at, item in enumerate(names, 1))
+                        return quoted(f"class {name}(base):\n{members}", node.span, base=call.func)
                     case "NewType" if len(call.args) == 2:
                         return (tree.TypeAlias(node.span, name, (), call),)
                 return (_named_tuple(node) or node,)

@@ -17,6 +17,7 @@ from typing import Any
 from ..syntax import tree
 from ..syntax.source import Span
 from .defaults import written
+from .quoted import plain_arguments
 
 UNBOUND = 1
 State = dict[str, int]
@@ -771,8 +772,7 @@ def generator_function(node: tree.GeneratorExp) -> tree.FunctionDef:
             body = (tree.If(test.span, test, body, ()),)
         source = item.iter if number else tree.Name(item.iter.span, ".0")
         body = (tree.For(item.span, item.target, source, body, (), item.is_async),)
-    arguments = tree.Arguments(span, (), (tree.Arg(span, ".0", None, None),), None, (), None)
-    return tree.FunctionDef(span, "<genexpr>", span, (), arguments, None, body, (), False)
+    return tree.FunctionDef(span, "<genexpr>", span, (), plain_arguments(span, ".0"), None, body, (), False)
 
 
 def _bits(mask: int) -> list[int]:
