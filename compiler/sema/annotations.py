@@ -33,7 +33,7 @@ from .declarations import (
 from .defaults import is_abstract, is_literal, unplaced, written
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .quoted import quoted_function
-from .scopes import blocks
+from .scopes import blocks, targets
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
 if TYPE_CHECKING:
@@ -619,42 +619,25 @@ class Annotations:
 
         def visit(body: Iterable[tree.Stmt]) -> None:
             for node in body:
-                match node:
-                    case tree.Assign():
-                        for target in node.targets:
-                            self._field_target(decl, method, me, target, None)
-                    case tree.AnnAssign():
-                        said = node.annotation if decl.module.library else written(node.annotation)
-                        self._field_target(decl, method, me, node.target, said)
-                    case tree.AugAssign() | tree.For():
-                        self._field_target(decl, method, me, node.target, None)
-                    case tree.With():
-                        for item in node.items:
-                            if item.optional_vars is not None:
-                                self._field_target(decl, method, me, item.optional_vars, None)
+                said = written(node.annotation) if isinstance(node, tree.AnnAssign) else None
+                for target in targets(node):
+                    if isinstance(target, tree.Attribute) and isinstance(target.value, tree.Name):
+                        if target.value.id == me:
+                            self._field_target(decl, target, said)
                 for block in blocks(node):
                     visit(block)
 
         visit(method.node.body)
 
-    def _field_target(
-        self, decl: ClassDecl, method: FunctionDecl, me: str, target: tree.Expr, annotation: tree.Expr | None
-    ) -> None:
-        match target:
-            case tree.Attribute(value=tree.Name(id=name)) if name == me:
-                known: Member | None = decl.members.get(target.attr)
-                if isinstance(known, GlobalDecl) and known.owner is decl and not decl.is_enum:
-                    # a class variable that methods set on `self` is a field with a default
-                    decl.members[target.attr] = FieldDecl(target.attr, known.span, known.annotation, known.value)
-                elif isinstance(known, FieldDecl):
-                    known.annotation = known.annotation or annotation
-                elif known is None and self.find_member(decl, target.attr) is None:
-                    decl.members[target.attr] = FieldDecl(target.attr, target.attr_span, annotation, None, False)
-            case tree.Tuple() | tree.List():
-                for item in target.elts:
-                    self._field_target(decl, method, me, item, None)
-            case tree.Starred():
-                self._field_target(decl, method, me, target.value, None)
+    def _field_target(self, decl: ClassDecl, target: tree.Attribute, annotation: tree.Expr | None) -> None:
+        name, known = target.attr, decl.members.get(target.attr)
+        if isinstance(known, GlobalDecl) and known.owner is decl and not decl.is_enum:
+            # a class variable that methods set on `self` is a field with a default
+            decl.members[name] = FieldDecl(name, known.span, known.annotation, known.value)
+        elif isinstance(known, FieldDecl):
+            known.annotation = known.annotation or annotation
+        elif known is None and self.find_member(decl, name) is None:
+            decl.members[name] = FieldDecl(name, target.attr_span, annotation, None, False)
 
     def conforms(self, source: ClassType, target: ClassType) -> bool:
         """Has the class `source` all methods of the Protocol `target`, with the same types?"""
@@ -740,24 +723,12 @@ def yields(node: tree.FunctionDef | tree.Lambda) -> bool:
 def _surely_set(body: Iterable[tree.Stmt], me: str) -> set[str]:
     """Attributes of `me` that have a value wherever the end of these statements is reached."""
     found: set[str] = set()
-
-    def target(node: tree.Expr) -> None:
-        match node:
-            case tree.Attribute(value=tree.Name(id=name)) if name == me:
-                found.add(node.attr)
-            case tree.Tuple() | tree.List():
-                for item in node.elts:
-                    target(item)
-            case tree.Starred():
-                target(node.value)
-
     for statement in body:
         match statement:
-            case tree.Assign():
-                for item in statement.targets:
-                    target(item)
-            case tree.AnnAssign() if statement.value is not None:
-                target(statement.target)
+            case tree.Assign() | tree.AnnAssign(value=tree.Expr()):
+                for item in targets(statement):
+                    if isinstance(item, tree.Attribute) and isinstance(item.value, tree.Name) and item.value.id == me:
+                        found.add(item.attr)
             case tree.If():
                 found |= _set_on_all((statement.body, statement.orelse), me)
             case tree.With():

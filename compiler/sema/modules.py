@@ -36,7 +36,7 @@ from .defaults import written
 from .embedded import with_dynamic
 from .forms import formed
 from .oldstyle import BUILT_IN, modernised
-from .scopes import blocks, captured_names, children, statement_expressions, walrus_targets
+from .scopes import blocks, captured_names, children, statement_expressions, targets, walrus_targets
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
 
@@ -404,63 +404,40 @@ class _Declarer:
                         (bound.name if isinstance(node, tree.Import) else brought.module, bound.span)
                     )
                     names[bound.asname or (brought.name or bound.name.partition(".")[0])] = brought
-            case tree.Assign():
-                for target in node.targets:
-                    self.target(target, None, node.value if len(node.targets) == 1 else None)
-            case tree.AnnAssign():
-                self.target(node.target, written(node.annotation), node.value)
-            case tree.AugAssign():
-                self.target(node.target, None, None)
-            case tree.For():
-                self.target(node.target, None, None)
-            case tree.With():
-                for with_item in node.items:
-                    if with_item.optional_vars is not None:
-                        self.target(with_item.optional_vars, None, None)
+            case tree.Assign(targets=(tree.Name() as variable,)):
+                self.variable(variable, None, node.value)
+            case tree.AnnAssign(target=tree.Name() as variable):
+                self.variable(variable, written(node.annotation), node.value)
             case tree.Match():
                 for case in node.cases:
                     for name in captured_names(case.pattern):
-                        self.target(tree.Name(case.pattern.span, name), None, None)
+                        self.variable(tree.Name(case.pattern.span, name))
+            case _:
+                for target in targets(node):
+                    self.variable(target)
         if self.module.walrus:
             for expression in statement_expressions(node):
                 for target in walrus_targets(expression):
-                    self.target(target, None, None)
+                    self.variable(target)
         self.depth += 1
-        self.conditional += not isinstance(node, tree.With | tree.Try)
-        match node:
-            case tree.If() | tree.For() | tree.While():
-                self.statements(node.body)
-                self.statements(node.orelse)
-            case tree.With():
-                self.statements(node.body)
-            case tree.Match():
-                for block in blocks(node):
-                    self.statements(block)
-            case tree.Try():
-                self.statements(node.body)
-                self.conditional += 1
-                for block in (*(handler.body for handler in node.handlers), node.orelse, node.finalbody):
-                    self.statements(block)
-                self.conditional -= 1
-        self.conditional -= not isinstance(node, tree.With | tree.Try)
+        for at, block in enumerate(blocks(node)):
+            conditional = at > 0 or not isinstance(node, tree.With | tree.Try)
+            self.conditional += conditional
+            self.statements(block)
+            self.conditional -= conditional
         self.depth -= 1
 
-    def target(self, node: tree.Expr, annotation: tree.Expr | None, value: tree.Expr | None) -> None:
-        match node:
-            case tree.Name():
-                known = self.module.names.get(node.id)
-                if isinstance(known, ImportDecl | FunctionDecl | ClassDecl) and not self.module.library:
-                    self.again.append((node.span, node.id, known.span))
-                elif isinstance(known, GlobalDecl):
-                    known.annotation = known.annotation or annotation
-                    known.value = known.value if self.module.library else None
-                else:
-                    self.module.names[node.id] = GlobalDecl(node.id, self.module, node.span, annotation, value)
-            case tree.Tuple() | tree.List():
-                for item in node.elts:
-                    self.target(item, None, None)
-            case tree.Starred():
-                self.target(node.value, None, None)
+    def variable(self, node: tree.Expr, annotation: tree.Expr | None = None, value: tree.Expr | None = None) -> None:
+        if not isinstance(node, tree.Name):
+            return
+        known = self.module.names.get(node.id)
+        if isinstance(known, ImportDecl | FunctionDecl | ClassDecl) and not self.module.library:
+            self.again.append((node.span, node.id, known.span))
+        elif isinstance(known, GlobalDecl):
+            known.annotation = known.annotation or annotation
+            known.value = known.value if self.module.library else None
+        else:
+            self.module.names[node.id] = GlobalDecl(node.id, self.module, node.span, annotation, value)
 
 
 def decorated(decl: FunctionDecl) -> tuple[GlobalDecl, FunctionDecl]:

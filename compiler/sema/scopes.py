@@ -136,9 +136,7 @@ def captured_names(node: tree.Pattern) -> Iterator[str]:
         yield from captured_names(child)
 
 
-def _join(first: State | None, second: State | None) -> State | None:
-    if first is None or second is None:
-        return second if first is None else first
+def _join(first: State, second: State) -> State:
     joined = dict(first)
     for key, mask in second.items():
         joined[key] = joined.get(key, UNBOUND) | mask
@@ -165,7 +163,7 @@ class _Walker:
         self.tries: list[State] = []
         self.rename: dict[str, str] = {}
         self.loop_depth = 0
-        self.walked: list[tree.Expr] = []  # by the `for` loops around this place
+        self.walked: tuple[tree.Expr, ...] = ()  # by the `for` loops around this place
         self.loop_defs: list[set[int]] = []
         self.loop_nodes: dict[int, set[int]] = {}
 
@@ -193,44 +191,23 @@ class _Walker:
             self.locals.discard(name)
             self.scope.global_names.add(name)
 
-    def _target(self, node: tree.Expr) -> None:
-        if isinstance(node, tree.Name):
-            self.locals.add(node.id)
-        elif isinstance(node, tree.Tuple | tree.List):
-            for item in node.elts:
-                self._target(item)
-        elif isinstance(node, tree.Starred):
-            self._target(node.value)
-
     def _bindings(self, node: tree.Stmt, outer: dict[str, bool]) -> None:
+        self.locals.update(names_in(targets(node)))
         match node:
-            case tree.Assign():
-                for target in node.targets:
-                    self._target(target)
-            case tree.AugAssign() | tree.For():
-                self._target(node.target)
-            case tree.AnnAssign():
-                self._target(node.target)
+            case tree.AnnAssign(target=tree.Name(id=name)):
                 said = written(node.annotation)
-                if isinstance(node.target, tree.Name) and said is not None:
-                    self.annotations[node.target.id] = said
+                if said is not None:
+                    self.annotations[name] = said
             case tree.FunctionDef() | tree.TypeAlias():
                 self.locals.add(node.name)
-            case tree.With():
-                for item in node.items:
-                    if item.optional_vars is not None:
-                        self._target(item.optional_vars)
             case tree.Global():
                 outer.update(dict.fromkeys(node.names, True))
             case tree.Nonlocal():
                 outer.update(dict.fromkeys(node.names, False))
             case tree.Try():
-                for handler in node.handlers:
-                    if handler.name is not None:
-                        self.locals.add(handler.name)
+                self.locals.update(handler.name for handler in node.handlers if handler.name is not None)
             case tree.Delete():
-                for target in node.targets:
-                    self._target(target)
+                self.locals.update(names_in(item for part in node.targets for item in flat(part)))
             case tree.Match():
                 for case in node.cases:
                     self.locals.update(captured_names(case.pattern))
@@ -377,9 +354,11 @@ class _Walker:
                     self.expression(node.value)
                 self.dead = True
             case tree.For():
-                self._for(node)
+                self.expression(node.iter)
+                self._loop(node, (node.iter,))
             case tree.While():
-                self._while(node)
+                endless = isinstance(node.test, tree.BoolLiteral | tree.IntLiteral) and bool(node.test.value)
+                self._loop(node, (), endless)
             case tree.AugAssign():
                 if isinstance(node.target, tree.Name):
                     self.use(node.target)
@@ -434,9 +413,7 @@ class _Walker:
         if self.dead and not other_dead:
             self.state, self.dead = other, False
         elif not other_dead:
-            joined = _join(self.state, other)
-            assert joined is not None
-            self.state = joined
+            self.state = _join(self.state, other)
 
     def _function(self, node: tree.FunctionDef) -> None:
         for decorator in node.decorators:
@@ -475,57 +452,35 @@ class _Walker:
             if item.default is not None:
                 self.expression(item.default)
 
-    def _loop(
-        self, node: tree.Node, head: tree.For | tree.While | None, body: list[tree.Stmt]
-    ) -> tuple[State, bool, list[State]]:
-        """Walk the loop body until its head state is stable; the state at the head, and the states at `break`."""
+    def _loop(self, node: tree.For | tree.While, walked: tuple[tree.Expr, ...], endless: bool = False) -> None:
+        """Walk the loop body until its head state is stable, and go on with the states at the head and at `break`."""
         self.loop_depth += 1
-        entry, was_dead = dict(self.state), self.dead
+        state, was_dead, outside = dict(self.state), self.dead, self.walked
+        self.walked = (*outside, *walked)
         self.loop_defs.append(self.loop_nodes.setdefault(id(node), set()))
-        state = entry
         for _ in range(2):
             self.state, self.dead = dict(state), was_dead
-            if isinstance(head, tree.While):
-                self.expression(head.test)
-            at_head = dict(self.state)
-            if isinstance(head, tree.For):
-                self.target(head.target)
+            if isinstance(node, tree.While):
+                self.expression(node.test)
+            else:
+                self.target(node.target)
             loop = _Loop([], [])
             self.loops.append(loop)
-            self.statements(body)
+            self.statements(node.body)
             self.loops.pop()
             back = loop.continues if self.dead else [*loop.continues, self.state]
             for other in back:
-                joined = _join(state, other)
-                assert joined is not None
-                state = joined
+                state = _join(state, other)
         self.loop_defs.pop()
         self.loop_depth -= 1
-        exit_state = dict(state)
-        if isinstance(head, tree.While):
-            self.state, self.dead = exit_state, was_dead
-            self.expression(head.test)
-            exit_state = self.state
-        del at_head
-        return exit_state, was_dead, loop.breaks
-
-    def _leave_loop(self, exit_state: State, dead: bool, breaks: list[State], orelse: tuple[tree.Stmt, ...]) -> None:
-        self.state, self.dead = exit_state, dead
-        self.statements(orelse)
-        for state in breaks:
+        self.walked = outside
+        self.state, self.dead = dict(state), was_dead
+        if isinstance(node, tree.While):
+            self.expression(node.test)
+        self.dead = was_dead or endless
+        self.statements(node.orelse)
+        for state in loop.breaks:
             self._merge(state, False)
-
-    def _for(self, node: tree.For) -> None:
-        self.expression(node.iter)
-        self.walked.append(node.iter)
-        exit_state, dead, breaks = self._loop(node, node, list(node.body))
-        self.walked.pop()
-        self._leave_loop(exit_state, dead, breaks, node.orelse)
-
-    def _while(self, node: tree.While) -> None:
-        endless = isinstance(node.test, tree.BoolLiteral | tree.IntLiteral) and bool(node.test.value)
-        exit_state, dead, breaks = self._loop(node, node, list(node.body))
-        self._leave_loop(exit_state, dead or endless, breaks, node.orelse)
 
     def _try(self, node: tree.Try) -> None:
         outer: State = dict(self.state)
@@ -591,7 +546,7 @@ class _Walker:
             failed = dict(before)
             self.statements(case.body)
             if not self.dead:
-                left = _join(left, self.state)
+                left = self.state if left is None else _join(left, self.state)
             self.state, self.dead = failed, was_dead
             irrefutable = isinstance(case.pattern, tree.MatchAs) and case.pattern.pattern is None and case.guard is None
             covered = covered or irrefutable
@@ -621,16 +576,11 @@ class _Walker:
     # --- expressions ---------------------------------------------------------------------------------------------
 
     def target(self, node: tree.Expr) -> None:
-        match node:
-            case tree.Name():
-                self.define(node, node.id, node.span)
-            case tree.Tuple() | tree.List():
-                for item in node.elts:
-                    self.target(item)
-            case tree.Starred():
-                self.target(node.value)
-            case _:
-                for child in children(node):
+        for item in flat(node):
+            if isinstance(item, tree.Name):
+                self.define(item, item.id, item.span)
+            else:
+                for child in children(item):
                     self.expression(child)
 
     def expression(self, node: tree.Expr) -> None:
@@ -657,9 +607,7 @@ class _Walker:
         for value in node.values[1:]:
             self.state = dict(state)
             self.expression(value)
-            joined = _join(state, self.state)
-            assert joined is not None
-            state = joined
+            state = _join(state, self.state)
         self.state = state
 
     def _choice(self, node: tree.IfExp) -> None:
@@ -668,9 +616,7 @@ class _Walker:
         self.expression(node.body)
         after, self.state = self.state, before
         self.expression(node.orelse)
-        joined = _join(self.state, after)
-        assert joined is not None
-        self.state = joined
+        self.state = _join(self.state, after)
 
     def _yield(self, node: tree.Yield | tree.YieldFrom) -> None:
         self.scope.is_generator = True
@@ -710,11 +656,7 @@ class _Walker:
             if number == 0:
                 self.rename = dict(rename)
             self.loop_depth += 1
-            names: set[str] = set()
-            probe = _Walker(None, None)
-            probe._target(generator.target)
-            names = probe.locals
-            for name in names:
+            for name in set(names_in(flat(generator.target))):
                 key = f"{name}@{generator.span.start}"
                 self.rename[name] = key
                 self.locals.add(key)
@@ -728,9 +670,7 @@ class _Walker:
             self.loop_defs.pop()
             self.loop_depth -= 1
         self.rename = rename
-        joined = _join(before, self.state)
-        assert joined is not None
-        self.state = joined
+        self.state = _join(before, self.state)
 
 
 _EXPRESSIONS: dict[type[tree.Expr], Callable[[_Walker, Any], None]] = {
@@ -786,6 +726,36 @@ def _bits(mask: int) -> list[int]:
         mask >>= 1
         number += 1
     return found
+
+
+def flat(target: tree.Expr) -> Iterator[tree.Expr]:
+    """What a target is made of: names, attributes, items."""
+    match target:
+        case tree.Tuple() | tree.List():
+            for item in target.elts:
+                yield from flat(item)
+        case tree.Starred():
+            yield from flat(target.value)
+        case _:
+            yield target
+
+
+def names_in(parts: Iterable[tree.Expr]) -> Iterator[str]:
+    return (item.id for item in parts if isinstance(item, tree.Name))
+
+
+def targets(node: tree.Stmt) -> Iterator[tree.Expr]:
+    """What a statement gives a value, but for what the blocks in it do."""
+    found: Iterable[tree.Expr | None] = ()
+    match node:
+        case tree.Assign():
+            found = node.targets
+        case tree.AugAssign() | tree.AnnAssign() | tree.For():
+            found = (node.target,)
+        case tree.With():
+            found = (item.optional_vars for item in node.items)
+    for target in found:
+        yield from flat(target) if target is not None else ()
 
 
 def blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:
