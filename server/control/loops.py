@@ -34,6 +34,8 @@ class Loop:
     token_bytes: Callable[[int], bytes]
     token_slot: int
     embed_slot: int
+    end_slot: int = -1  # for the state after the prompt, which is kept (`prefixes`); below 0: there is none
+    end_known: bool = False  # that state is there already
     handle: int = 0
     line: str = ""  # call and line that it comes from, for the trace
     placed: int = 0  # tokens of the prompt that are in batches
@@ -50,6 +52,7 @@ class Loop:
     _tokens: list[int] = field(default_factory=list)  # not asked for yet
     _logprobs: list[float] = field(default_factory=list)
     _steps: deque[Sequence[int]] = field(default_factory=deque)  # on their way: forced tokens of their rows
+    _tail: Sequence[int] = ()  # of the prompt: the first token was drawn without these, and the next row begins so
     _forced: Sequence[int] = ()  # tokens that the grammar wants after those issued
     _certain: bool = False  # the next outcome is what the grammar wants, whatever the model thinks
     _made: list[int] = field(default_factory=list)  # for the penalties
@@ -57,50 +60,67 @@ class Loop:
     _waiter: tuple[Owner, int, int] | None = None  # program, ticket, tokens wanted
 
     @property
-    def ended(self) -> bool:
-        return bool(self.finish_reason) or self.error is not None
+    def over(self) -> bool:
+        """Whether nothing comes any more, and the pages hold all tokens but the last."""
+        return self.error is not None or (bool(self.finish_reason) and not self._tail)
 
     @property
     def ready(self) -> bool:
         """Whether a step could be sent now."""
-        return not self.ended and self.issued < self.max_tokens and len(self._steps) < AHEAD
+        wanted = not self.over and self.issued < self.max_tokens and len(self._steps) < AHEAD
+        return wanted or (bool(self._tail) and self.error is None)
 
     @property
     def decoding(self) -> bool:
         return self.placed == len(self.prompt)
 
-    def place(self, assembly: Assembly, hidden: Callable[[PageRow, int, int], Mapping[int, int]]) -> None:
-        """Put the next step, or as much of the prompt as there is room for, in the batch."""
+    def place(self, assembly: Assembly, hidden: Callable[[PageRow, int, int], Mapping[int, int]]) -> bool:
+        """Put the next step, or as much of the prompt as there is room for, in the batch; False if it has no room."""
         builder = assembly.builder
+        if self.end_known and not self.placed:
+            self._draw(assembly, self.end_slot, ())
+            self.placed, self._tail = len(self.prompt), self.prompt
+            return True
+        draws = self.issued < self.max_tokens and not self.finish_reason
         forced: Sequence[int] = ()
         if self.decoding:
-            start = self.kv_len + len(self.prompt) + self.issued - 1
+            start = self.kv_len + len(self.prompt) + self.issued - 1 - len(self._tail)
             if self._forced:
-                forced = self._forced[: min(self.max_tokens - self.issued, builder.room) - 1]
-            row: Sequence[int] = [-(self.token_slot + 1), *forced]
+                forced = self._forced[: min(self.max_tokens - self.issued, builder.room - len(self._tail)) - 1]
+            row: Sequence[int] = [*self._tail, *([-(self.token_slot + 1), *forced] if draws else ())]
         else:
             start = self.kv_len + self.placed
             row = self.prompt[self.placed : self.placed + chunk(builder, len(self.prompt) - self.placed)]
-        if not len(row) or not builder.room or not builder.rows_left or not builder.fits(self.pages, start, len(row)):
-            return
-        if self.grammar and not self.placed:
-            builder.add_grammar(self.token_slot, self.grammar)
-        if not self.decoding:
+        if not 0 < len(row) <= builder.room or not builder.rows_left or not builder.fits(self.pages, start, len(row)):
+            return False
+        first = not self.decoding
+        if first or self._tail:
             assembly.prompts.append(self)
-        self.placed = min(self.placed + len(row), len(self.prompt))
-        outputs = [self.embed_slot] if self.decoding else []
+        self.placed, self._tail = min(self.placed + len(row), len(self.prompt)), ()
+        draws = draws and self.decoding
+        if not draws and not first:  # nobody waits for this row: if it fails the queue's next call is told
+            assembly.queues.add(self.queue)
+        slot = self.end_slot if first and self.end_slot >= 0 else self.embed_slot
+        outputs = [slot] if draws else []
         builder.add_row(self.pages, start, row, outputs, True, hidden(self.pages, start, len(row)), self.options)
-        if self.decoding:
-            c = self.cuts
-            self.issued += len(forced)
-            at = builder.add_sample(
-                self.embed_slot, self.token_slot, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.issued,
-                self._sample_options(forced),
-            )  # fmt: skip
-            self.issued += 1
-            self._steps.append(forced)
-            self._forced = ()
-            assembly.loops.append((self, at))
+        if draws:
+            self._draw(assembly, slot, forced)
+        return True
+
+    def _draw(self, assembly: Assembly, slot: int, forced: Sequence[int]) -> None:
+        """Add a token drawn from the state in `slot`."""
+        c = self.cuts
+        if self.grammar and not self.issued:
+            assembly.builder.add_grammar(self.token_slot, self.grammar)
+        self.issued += len(forced)
+        at = assembly.builder.add_sample(
+            slot, self.token_slot, c.temperature, c.top_k, c.top_p, c.min_p, c.seed, self.issued,
+            self._sample_options(forced),
+        )  # fmt: skip
+        self.issued += 1
+        self._steps.append(forced)
+        self._forced = ()
+        assembly.loops.append((self, at))
 
     def _sample_options(self, forced: Sequence[int]) -> SampleOptions | None:
         made: list[int] = []
@@ -123,7 +143,7 @@ class Loop:
         self._forced = forced[beyond:]
 
     def _take(self, token: int, logprob: float) -> None:
-        if self.ended:
+        if self.finish_reason or self.error is not None:
             return
         self.received += 1
         if self.known is not None:
@@ -171,24 +191,24 @@ class Loop:
         if self._waiter is None:
             return False
         owner, ticket, minimum = self._waiter
-        if not self.ended and len(self._tokens) < minimum:
+        if not self.over and len(self._tokens) < minimum:
             return False
         self._waiter = None
         if self.error is not None:
             owner.fail(ticket, self.error)
             return True
-        ready = len(self._text) - (0 if self.ended else self._held())
+        ready = len(self._text) - (0 if self.finish_reason else self._held())
         text = bytes(self._text[:ready])
         del self._text[:ready]
-        owner.complete(ticket, (self._tokens, self._logprobs, text, self.finish_reason))
+        owner.complete(ticket, (self._tokens, self._logprobs, text, self.finish_reason if self.over else ""))
         self._tokens, self._logprobs = [], []
-        return self.ended
+        return self.over
 
     def stop(self, error: CallError | None = None) -> None:
         """End the loop: for the program's own sake, or with an error. A second end changes nothing."""
-        if not self.ended:
+        if not self.over:
             self.error = error
-            self.finish_reason = "stop" if error is None else ""
+            self.finish_reason = (self.finish_reason or "stop") if error is None else ""
 
 
 def stop_bytes(stops: Sequence[str]) -> tuple[bytes, ...]:

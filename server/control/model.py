@@ -92,24 +92,27 @@ class Model:
             values["grammar"] = handles.get(values["grammar"], Kind.GRAMMAR).text
         if values["adapter"]:
             values["adapter"] = RowOptions(adapter=handles.get(values["adapter"], Kind.ADAPTER).slot)
-        self._begin(queue, values)
+        end = self._begin(queue, values)
         hold(command, queue.owner, values["pages"], self.scheduler)
+        if (slot := self.scheduler.prefixes.state(end)) >= 0:
+            command.held_slots = values["end"] = [slot]
         return command
 
-    def _begin(self, queue: CommandQueue, values: dict[str, Any]) -> None:
+    def _begin(self, queue: CommandQueue, values: dict[str, Any]) -> bytes:
         """What of a prompt from place 0 on is in known pages already need not be run; what is run gets its own pages.
 
-        Raises CallError.
+        Returns the key by which the state after the prompt may be known. Raises CallError.
         """
-        scheduler, tokens = self.scheduler, values["tokens"]
+        scheduler, tokens, end = self.scheduler, values["tokens"], b""
         scheduler.check_tokens(tokens)
-        values["known"] = None
+        values["known"], values["end"] = None, []
         if not values["kv_len"] and not values["adapter"]:
             values["known"] = list(tokens)
-            values["kv_len"] = scheduler.prefixes.adopt(queue.owner, values["pages"], tokens)
+            values["kv_len"], end = scheduler.prefixes.adopt(queue.owner, values["pages"], tokens)
             values["tokens"] = tokens[values["kv_len"] :]
         count = len(values["tokens"]) + values["max_tokens"]
         scheduler.own(queue, values["pages"], values["kv_len"], count)
+        return end
 
     def _make_loop(self, queue: CommandQueue, held: list[int], cuts: Cuts, values: dict[str, Any]) -> Loop:
         """A loop with references of its own to its pages. Raises CallError."""
@@ -136,11 +139,16 @@ class Model:
         before = sorted({*values["before"], *(known or prompt)}) if cuts.penalised else ()
         if known is not None and not scheduler.claim(queue, pages.numbers):
             known = None
+        end = values["end"]
+        scheduler.embeds.share(end)
+        if known is not None and not end and scheduler.embeds.free > scheduler.embeds.size // 2:
+            end = scheduler.embeds.take(1)
         return Loop(
             queue=queue, pages=pages, kv_len=kv_len, prompt=list(prompt), max_tokens=max_tokens, cuts=cuts,
             stop_tokens=frozenset(values["stop_tokens"]), end_tokens=self._end_tokens,
             stop_strings=stop_bytes(values["stop_strings"]), token_bytes=self.token_bytes,
-            token_slot=token_slot, embed_slot=embed_slot, grammar=values["grammar"] or b"",
+            token_slot=token_slot, embed_slot=embed_slot, end_slot=(end or [-1])[0], end_known=bool(values["end"]),
+            grammar=values["grammar"] or b"",
             options=values["adapter"] or None,
             before=before, known=known,
         )  # fmt: skip

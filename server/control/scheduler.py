@@ -86,7 +86,7 @@ class Scheduler:
         self.short_of_pages = False  # an allocation waits that is not looked at yet
         self.embeds = Pool("embeddings", info.embed_count)
         self.token_slots = Pool("generate loops", info.token_slots)
-        self.prefixes = Prefixes(self.pages, info.page_size)
+        self.prefixes = Prefixes(self.pages, self.embeds, info.page_size)
         self.exports = Exports(self.pages)
         self.contention = Contention(self.pages, self.exports)
         self.last_done = -1
@@ -145,10 +145,19 @@ class Scheduler:
                     self.prefixes.fill(loop)
                 self.prefixes.end(loop)
             self.pages.release(loop.pages)
+            self._let_go_of_end(loop)
             self.embeds.give([loop.embed_slot])
             self.token_slots.give([loop.token_slot])
             if loop.grammar:
                 self._grammars_over.append(loop.token_slot)
+
+    def _let_go_of_end(self, loop: Loop) -> None:
+        """A loop has drawn its first token, or never will."""
+        if loop.end_slot >= 0:
+            if loop.known is not None and loop.received and not loop.end_known:
+                self.prefixes.keep(loop)
+            self.embeds.give([loop.end_slot])
+            loop.end_slot = -1
 
     def forget(self, queue: CommandQueue) -> None:
         """Drop what a queue still holds: its program has ended."""
@@ -400,12 +409,12 @@ class Scheduler:
         return builder.empty or not (self._policy.single or builder.sealed)
 
     def _place(self, loop: Loop, assembly: Assembly, number: int) -> None:
-        rows = assembly.builder.rows
-        loop.place(assembly, self._rewritten)
-        if assembly.builder.rows > rows:
+        if loop.place(assembly, self._rewritten):
             loop.last_batch = number
             if loop.line:
                 assembly.lines[loop.line] += 1
+            if loop.over:
+                self.settle(loop)
 
     def _rewritten(self, pages: PageRow, start: int, count: int) -> Mapping[int, int]:
         """As `seen_again`, of places that a loop writes."""
@@ -490,11 +499,13 @@ class Scheduler:
     def settle(self, loop: Loop) -> None:
         """After something happened to a loop: answer who waits for it, and retire it when it has ended."""
         handles = loop.queue.owner.handles
-        if loop.known is not None and loop.received == 1:
+        if loop.known is not None and loop.received == 1 + loop.end_known:
             self.prefixes.fill(loop)
         if loop.answer() and handles.kind(loop.handle) is Kind.LOOP:
             handles.remove(loop.handle, Kind.LOOP)  # its end is told: there is nothing more to ask it
-        if loop.ended:
+        if loop.received:
+            self._let_go_of_end(loop)
+        if loop.over:
             self.retire(loop)
 
     def _failed(self, assembly: Assembly, error: CallError) -> None:

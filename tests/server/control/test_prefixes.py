@@ -207,6 +207,88 @@ def test_a_prompt_of_which_a_part_failed_is_an_error_and_not_known(run: Callable
     run(scenario)
 
 
+@pytest.mark.parametrize("length", [5, 32, 70])
+def test_the_first_token_of_a_known_prompt_is_drawn_without_a_forward(
+    run: Callable[[Scenario], Any], length: int
+) -> None:
+    async def scenario(model: Model) -> None:
+        same(await answer(model, prompt(length)), wanted)
+        sent = spy(model)
+        same(await answer(model, prompt(length)), wanted)
+        assert [len(batch.tokens) for batch in sent[:2]] == [0, length - (length - 1) // 16 * 16 + 1]
+        # a slot that something else is left in is not taken for it
+        model.scheduler.embeds.give(model.scheduler.embeds.take(model.scheduler.embeds.size))
+        sent.clear()
+        same(await answer(model, prompt(length)), wanted)
+        assert len(sent[0].tokens)
+
+    wanted = alone(run, prompt(length))
+    run(scenario)
+
+
+@pytest.mark.parametrize("how", ["length", "stop token", "generate_stop"])
+def test_a_loop_that_ends_with_its_first_token_leaves_its_prompt_in_the_pages(
+    run: Callable[[Scenario], Any], how: str
+) -> None:
+    tokens = prompt(72)
+
+    async def scenario(model: Model) -> None:
+        first = (await answer(model, tokens))[0][0]
+        sent, program = spy(model), Program(model)
+        pages = await program.pages(6)
+        stops = (first,) if how == "stop token" else ()
+        handle = await program.loop(pages, 0, tokens, 1 if how == "length" else 9, stop_tokens=stops)
+        if how == "generate_stop":
+            while not sent:
+                await asyncio.sleep(0)
+            loop = program.handles.remove(handle, Kind.LOOP)
+            loop.stop()
+            model.scheduler.settle(loop)
+        else:
+            assert list((await program.next(handle))[0]) == [first]
+        found = await program.next(await program.loop(pages, len(tokens), [first, *prompt(9, seed=3)], 6))
+        same((list(found[0]), list(found[1])), wanted)
+        assert not len(sent[0].tokens)
+        program.end()
+
+    begun = alone(run, tokens)[0][0]
+    wanted = alone(run, [*tokens, begun, *prompt(9, seed=3)])
+    run(scenario)
+
+
+def test_what_fails_after_the_end_of_a_loop_is_told_to_the_next_call(run: Callable[[Scenario], Any]) -> None:
+    async def scenario(model: Model) -> None:
+        await answer(model, prompt(70))
+        scheduler, send = model.scheduler, model.scheduler._submit
+
+        def failing(batch: Batch, done: Done) -> None:
+            fault = BatchResult(batch.id, error="a fault of the test")
+            send(batch, (lambda _: done(fault)) if len(batch.tokens) else done)
+
+        scheduler._submit = failing
+        program = Program(model)
+        handle = await program.loop(await program.pages(5), 0, prompt(70), 1)
+        assert len((await program.next(handle))[0]) == 1
+        with pytest.raises(CallError, match="a fault of the test"):
+            await program.synchronize()
+        program.end()
+
+    run(scenario)
+
+
+def spy(model: Model) -> list[Batch]:
+    """The batches that are sent from now on."""
+    sent: list[Batch] = []
+    send = model.scheduler._submit
+
+    def noting(batch: Batch, done: Done) -> None:
+        sent.append(batch)
+        send(batch, done)
+
+    model.scheduler._submit = noting
+    return sent
+
+
 @given(st.lists(st.tuples(st.sampled_from(["take", "keep", "give", "find"]), st.integers(0, 7)), max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_a_pool_with_kept_ones_counts_exactly(steps: list[tuple[str, int]]) -> None:

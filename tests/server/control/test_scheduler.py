@@ -112,7 +112,7 @@ def test_eight_forks_take_as_many_batches_as_one(run: Run) -> None:
             programs = [Program(model) for _ in range(width)]
             outcomes += await asyncio.gather(*[program.generate(prompt, 12) for program in programs])
             used.append(model.scheduler.counters.forward_batches - before)
-        assert used == [12, 12]
+        assert used == [12, 11]  # the state after a prompt that is known needs none
         assert {tuple(tokens) for tokens, *_ in outcomes} == {tuple(outcomes[0][0])}
         assert model.scheduler.counters.largest_rows == 8
 
