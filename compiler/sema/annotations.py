@@ -362,14 +362,10 @@ class Annotations:
         if decl.is_enum:
             records.add_enum_members(decl)
         for member in () if decl.module.library else list(decl.members.values()):  # the library's classes name theirs
-            forms = member.forms if isinstance(member, OverloadDecl) else [member]
+            forms = member.forms() if isinstance(member, PropertyDecl) else getattr(member, "forms", [member])
             for form in forms:
-                if isinstance(form, FunctionDecl) and form.kind == "plain":
+                if isinstance(form, FunctionDecl) and form.kind not in ("static", "class"):
                     self._assigned_fields(decl, form)
-                elif isinstance(form, PropertyDecl):
-                    self._assigned_fields(decl, form.getter)
-                    if form.setter is not None:
-                        self._assigned_fields(decl, form.setter)
         if decl.base is not None and decl.base.decl.module.core and decl.base.args and not decl.module.library:
             self._keeps_methods(decl, decl.base.decl)
         self.program.subclassed(decl)
@@ -397,9 +393,13 @@ class Annotations:
             sure = _surely_set(init.node.body, arguments[0].arg) if arguments else sure
         for name, member in list(decl.members.items()):
             if isinstance(member, FieldDecl) and member.default is None and name not in sure:
-                member.unsure = True
-                flag = own_name(name, "set")
-                decl.members[flag] = FieldDecl(flag, member.span, tree.Name(member.span, "bool"), None, False)
+                self.make_unsure(decl, member)
+
+    def make_unsure(self, decl: ClassDecl, member: FieldDecl) -> None:
+        """An object may be without the field: it keeps whether it has it."""
+        member.unsure = True
+        flag = own_name(member.name, "set")
+        decl.members[flag] = FieldDecl(flag, member.span, tree.Name(member.span, "bool"), None, False)
 
     def _base(self, decl: ClassDecl, node: tree.ClassDef) -> None:
         source = decl.module.source
@@ -501,10 +501,9 @@ class Annotations:
                     self._decorated_method(decl, form)
                 elif form.kind == "getter":
                     decl.members[node.name] = PropertyDecl(node.name, form)
-                elif form.kind == "setter":
-                    known = decl.members.get(node.name)
-                    if isinstance(known, PropertyDecl):
-                        known.setter = form
+                elif form.kind in ("setter", "deleter"):
+                    if isinstance(known := decl.members.get(node.name), PropertyDecl):
+                        setattr(known, form.kind, form)
                 else:
                     names: dict[str, Symbol] = {}
                     before = decl.members.get(node.name)
@@ -577,7 +576,7 @@ class Annotations:
 
     def _decorated_method(self, decl: ClassDecl, form: FunctionDecl) -> None:
         """`@a` above a method `f`: a class variable that holds `a(f)`, called with the object as first argument."""
-        if form.kind in ("class", "setter") or decl.type_params:
+        if form.kind in ("class", "setter", "deleter") or decl.type_params:
             what = "this decorator on a class method, a setter or a method of a generic class"
             self._refuse(form.decorated[0].span, decl.module, what, "call the function inside the method")
             return

@@ -201,7 +201,7 @@ class _Round:
             if isinstance(member, FunctionDecl | OverloadDecl):
                 forms = self.forms(member)
             elif isinstance(member, PropertyDecl):
-                forms = [member.getter, *([member.setter] if member.setter is not None else [])]
+                forms = member.forms()
             found.extend(self.whole(form, kind) for form in forms)
         return found
 

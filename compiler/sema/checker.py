@@ -138,7 +138,7 @@ class Checker(Statements):
                 params.append(self.make_variable(self, web, kind))
             if web.unsure:
                 self.emit(SetVar(item.span, self.bound_flag(self, web), self.bool_const(True, item.span)))
-        if self.decl.owner is not None and self.decl.kind in ("plain", "getter", "setter") and params:
+        if self.decl.owner is not None and self.decl.kind not in ("static", "class") and params:
             self.self_var = params[0]
         elif self.outer is not None:
             self.self_var = None

@@ -133,7 +133,7 @@ class Signature:
 
 @dataclass(eq=False, slots=True)
 class FunctionDecl:
-    """A function or method. `kind`: "plain", "static", "class", "getter" or "setter".
+    """A function or method. `kind`: "plain", "static", "class", "getter", "setter" or "deleter".
 
     `synthetic`: the checker's own making (a dataclass method, a tuple's `__eq__`); its signature is given.
     """
@@ -177,6 +177,10 @@ class PropertyDecl:
     name: str
     getter: FunctionDecl
     setter: FunctionDecl | None = None
+    deleter: FunctionDecl | None = None
+
+    def forms(self) -> list[FunctionDecl]:
+        return [form for form in (self.getter, self.setter, self.deleter) if form is not None]
 
 
 @dataclass(eq=False, slots=True)
@@ -245,7 +249,7 @@ class ClassDecl:
     @property
     def display(self) -> str:
         """What the program sees as its name."""
-        return "tuple" if self.name == "tuple_of" and self.module.core else self.name
+        return "tuple" if self.name == "tuple_of" and self.module.core else self.name.partition(" (")[0]
 
     def __str__(self) -> str:
         return self.name

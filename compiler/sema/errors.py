@@ -338,6 +338,19 @@ class ImportCycle(Diagnostic):
     chain: str
 
 
+class StarImport(Diagnostic):
+    """Star imports stand at the top level of a file, outside of functions and conditions: what a name means does not
+    depend on what was run."""
+
+    code = "PIE0705"
+    title = "a star import stands at the top level"
+    label = "only part of the program may run this"
+    help = "name what you use: `from {module} import first, second`"
+    wrong = "def root() -> float:\n    from math import *\n    return sqrt(2.0)\n\nprint(root())"
+    right = "from math import *\n\nprint(sqrt(2.0))"
+    module: str
+
+
 class EntryProblem(Diagnostic):
     """The parameters of `main` come from outside and its result goes there, so their types must be ones that JSON can
     hold."""

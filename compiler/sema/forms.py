@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from ..syntax import tree
-from ..syntax.node import field_names
+from ..syntax.node import field_names, walk
 from ..syntax.source import Span
+from .defaults import is_literal
 from .oldstyle import ANYTHING, changed, last_name
 from .quoted import quoted, quoted_function
 
@@ -63,17 +64,19 @@ class Place:
 
 def formed(module: tree.Module, has: Has) -> tree.Module:
     """`has(module, name, level)`: does importing this (a module, for None) succeed?"""
-    former = _Former(has)
+    former = _Former(has, dict(_managers(module.body)))
     body = tuple(former.decided(_dispatched(module.body)))
-    assigned = {name for name, node in _bound(body) if not isinstance(node, DECLARATIONS)}
+    assigned = {name for name, node in bound(body) if not isinstance(node, DECLARATIONS)}
     again = {*_conditional(body), *(name for name in _functions(body) if name in assigned)}
     body = former.block(body, Place(again=frozenset(again)))
     return module if body == module.body else tree.Module(module.span, body, module.pragma)
 
 
 class _Former:
-    def __init__(self, has: Has) -> None:
+    def __init__(self, has: Has, managers: dict[str, bool]) -> None:
         self.has = has
+        self.managers = managers
+        """What gives context managers that can stand above a function: is it a function, called anew each time?"""
 
     # --- what is known before the program runs -------------------------------------------------------------------
 
@@ -102,7 +105,7 @@ class _Former:
 
     def for_types(self, body: Body, otherwise: Body) -> Body:
         """Only the imports are of use: for annotations. What cannot be imported may be anything."""
-        taken = {name for name, _ in _bound(otherwise)}
+        taken = {name for name, _ in bound(otherwise)}
         made: list[tree.Stmt] = []
         for node in body:
             if not isinstance(node, tree.Import | tree.ImportFrom):
@@ -134,9 +137,9 @@ class _Former:
                 continue
             if catching.name is not None:
                 return None
-            bound = {name for name, _ in _bound((*catching.body, *node.orelse))}
+            known = {name for name, _ in bound((*catching.body, *node.orelse))}
             missing = [item.asname or item.name.partition(".")[0] for item in part.names]
-            unset = [_anything(tree.Name(part.span, name)) for name in missing if name not in bound]
+            unset = [_anything(tree.Name(part.span, name)) for name in missing if name not in known]
             caught = (_anything(item) if _gives_none(item, missing) else item for item in catching.body)
             return (*node.body[:at], *unset, *caught, *node.finalbody)
         simple: tuple[type[tree.Stmt], ...] = (tree.Import, tree.ImportFrom, tree.Pass)
@@ -181,6 +184,10 @@ class _Former:
         body = self.block(decided if len(decided) != len(node.body) else node.body, inside)
         if body is not node.body:
             node = changed(node, body=body)
+        before, managed = self.managed(node)
+        if before and not is_method:
+            return *before, *self.function(managed, place)
+        node = node if before else managed
         if is_method:
             return (node,)
         others = [item for item in node.decorators if last_name(_function_of(item)) not in KEPT_DECORATORS]
@@ -195,6 +202,34 @@ class _Former:
             value = tree.Call(decorator.span, decorator, (value,), ())
         function = changed(node, name=hidden, decorators=kept)
         return function, tree.Assign(node.name_span, (tree.Name(node.name_span, node.name),), value)
+
+    def managed(self, node: tree.FunctionDef) -> tuple[Body, tree.FunctionDef]:
+        """`@manager(...) def f` as `def f` whose body stands in a `with manager(...)`; what the manager is given is
+        evaluated before, once."""
+        before: list[tree.Stmt] = []
+
+        def once(value: tree.Expr) -> tree.Expr:
+            if is_literal(value):
+                return value
+            name = tree.Name(value.span, f"{node.name} (given at {value.span.start})")
+            before.append(tree.Assign(value.span, (name,), value))
+            return name
+
+        while node.decorators and not any(isinstance(item, tree.Yield | tree.YieldFrom) for item in walk(node)):
+            call = node.decorators[-1]
+            is_function = self.managers.get(last_name(_function_of(call)))
+            if node.is_async or is_function is None or not isinstance(call, tree.Call):
+                break
+            if any(isinstance(item, tree.Starred) for item in call.args):
+                break
+            if is_function:
+                words = tuple(changed(item, value=once(item.value)) for item in call.keywords)
+                manager: tree.Expr = changed(call, args=tuple(map(once, call.args)), keywords=words)
+            else:
+                manager = once(call)
+            inside = tree.With(call.span, (tree.WithItem(call.span, manager, None),), node.body, False)
+            node = changed(node, body=(inside,), decorators=node.decorators[:-1])
+        return tuple(before), node
 
     def class_(self, node: tree.ClassDef) -> tree.ClassDef:
         decorators = tuple(item for item in node.decorators if last_name(item) != "total_ordering")
@@ -276,7 +311,7 @@ def _catches_import(node: tree.Expr | None) -> bool:
     return any(item is None or last_name(item) in IMPORT_ERRORS for item in items)
 
 
-def _bound(body: Iterable[tree.Stmt]) -> Iterator[tuple[str, tree.Stmt]]:
+def bound(body: Iterable[tree.Stmt]) -> Iterator[tuple[str, tree.Stmt]]:
     """Names that the statements bind, inner blocks included, each time with the statement."""
     for node in body:
         match node:
@@ -289,7 +324,7 @@ def _bound(body: Iterable[tree.Stmt]) -> Iterator[tuple[str, tree.Stmt]]:
                 yield name, node
             case tree.Import() | tree.ImportFrom():
                 yield from ((item.asname or item.name.partition(".")[0], node) for item in node.names)
-        yield from _bound(_inner(node))
+        yield from bound(_inner(node))
 
 
 def _inner(node: tree.Stmt) -> Iterator[tree.Stmt]:
@@ -313,7 +348,7 @@ def _functions(body: Iterable[tree.Stmt]) -> Iterator[str]:
 
 def _several(body: Body) -> set[str]:
     """Names that are bound more than once, and by a `def` among others."""
-    counts = Counter(name for name, _ in _bound(body))
+    counts = Counter(name for name, _ in bound(body))
     return {name for name in _functions(body) if counts[name] > 1}
 
 
@@ -324,6 +359,15 @@ def _conditional(body: Body) -> Iterator[str]:
             yield from _conditional(tuple(_inner(node)))
         elif not isinstance(node, tree.FunctionDef | tree.ClassDef):
             yield from _functions(_inner(node))
+
+
+def _managers(body: Body) -> Iterator[tuple[str, bool]]:
+    for node in body:
+        match node:
+            case tree.FunctionDef(decorators=(_, *_)) if last_name(node.decorators[-1]) == "contextmanager":
+                yield node.name, True
+            case tree.ClassDef(bases=(base,)) if last_name(base) == "ContextDecorator":
+                yield node.name, False
 
 
 def _cached(node: tree.FunctionDef) -> Body:

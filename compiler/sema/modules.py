@@ -7,7 +7,9 @@ core library (whose modules import each other freely); user modules that import 
 from __future__ import annotations
 
 import builtins as python
+import importlib
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol
@@ -20,6 +22,7 @@ from ..syntax.private import PRIVATE, mangled
 from ..syntax.source import Source, Span
 from . import errors
 from .absent import explain_module, explain_name
+from .attributes import with_attributes
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -34,8 +37,8 @@ from .declarations import (
 )
 from .defaults import written
 from .embedded import with_dynamic
-from .forms import formed
-from .oldstyle import BUILT_IN, modernised
+from .forms import bound, formed
+from .oldstyle import BUILT_IN, changed, modernised
 from .scopes import blocks, captured_names, children, statement_expressions, targets, walrus_targets
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
@@ -108,6 +111,7 @@ RUNTIME = {
 
 UNDECORATED = " (undecorated)"
 """Ends the name of a function below its decorators."""
+STAR = re.compile(r"\bimport\s*\*")
 INDENTED_CLASS = re.compile(r"^[ \t]+class\s", re.MULTILINE)
 
 
@@ -210,7 +214,8 @@ class Modules:
         if not source.library:
             module = mangled(module) if PRIVATE.search(source.text) else module
             self.declaring.add(source.module)
-            module = modernised(formed(module, partial(self.has, source)), source)
+            module = self.starless(module, source) if STAR.search(source.text) else module
+            module = modernised(formed(with_attributes(module, source.text), partial(self.has, source)), source)
         if not source.library and "pielang.dynamic" in source.text:
             module = with_dynamic(module, source, self.diagnostics)
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
@@ -235,6 +240,26 @@ class Modules:
             decl.names["run"] = SpecialForm("run")
         self.order.append(decl)
         return decl
+
+    def starless(self, module: tree.Module, source: Source) -> tree.Module:
+        """Each `from m import *` with the names that it brings, but for those that the module defines itself."""
+        own = {name for name, _ in bound(module.body)}
+        body: list[tree.Stmt] = []
+        for node in module.body:
+            match node:
+                case tree.ImportFrom(names=(tree.Alias(name="*", span=span),)):
+                    name = absolute(source.module, node.module or "", node.level)
+                    found = None if name in self.declaring else self.find(name)
+                    names = ["*"] if found is None else [item for item in public(found) if item not in own]
+                    aliases = tuple(tree.Alias(span, item, f"* of {name}" if item == "*" else None) for item in names)
+                    node = changed(node, names=aliases)
+                case _:
+                    for inner in walk(node):
+                        if isinstance(inner, tree.ImportFrom) and inner.names[0].name == "*":
+                            problem = errors.StarImport(source, inner.names[0].span, module=inner.module or "")
+                            self.diagnostics.report(problem)
+            body.append(node)
+        return changed(module, body=tuple(body))
 
     def lookup(self, module: ModuleDecl, name: str, at: int = -1) -> Symbol | None:
         """What a name means at module level (or at place `at`): the module's own, else built-in."""
@@ -314,6 +339,19 @@ class Modules:
 
         visit(main)
         return ordered
+
+
+def public(module: ModuleDecl) -> list[str]:
+    """What `from module import *` brings: for a module of the library what it brings in CPython."""
+    said, names = module.names.get("__all__"), [name for name in module.names if not name.startswith("_")]
+    if isinstance(said, GlobalDecl) and isinstance(said.value, tree.List | tree.Tuple):
+        return [item.value for item in said.value.elts if isinstance(item, tree.StringLiteral)]
+    real = module.name.removeprefix("pielang.")
+    if not module.source.library or real.partition(".")[0] not in sys.stdlib_module_names:
+        return names
+    theirs = importlib.import_module(real)
+    given = getattr(theirs, "__all__", vars(theirs))
+    return [name for name in names if name in given]
 
 
 def mark_unsure(module: ModuleDecl) -> None:
@@ -497,8 +535,8 @@ def function_declaration(
                 decl.kind = "class"
             case tree.Name(id="property") if owner is not None:
                 decl.kind = "getter"
-            case tree.Attribute(attr="setter") if owner is not None:
-                decl.kind = "setter"
+            case tree.Attribute(attr=("setter" | "deleter") as kind) if owner is not None:
+                decl.kind = kind
             case tree.Name(id="abstractmethod"):
                 decl.abstract = True
             case tree.Name(id="override" | "final"):

@@ -231,7 +231,7 @@ class Program:
                 if above.decl is decl.owner:
                     environment = {**environment, **dict(zip(decl.owner.type_params, above.args, strict=True))}
         params: list[Type] = []
-        if decl.owner is not None and decl.kind in ("plain", "getter", "setter"):
+        if decl.owner is not None and decl.kind not in ("static", "class"):
             assert owner is not None
             params.append(owner)
         for item, kind in zip(signature.params, kinds, strict=True):

@@ -287,12 +287,7 @@ class Statements(Handlers):
             self.hint(("field", owner, member.name), wider, None, member.name, span)
             return
         stored = self.coerce(value, info.type, f"`{member.name}` of `{owner}`")
-        path = self.path_of(obj)
-        if path is None:
-            self.forget(member.name)
-        else:
-            own = (*path, member.name)
-            self.facts = {known: fact for known, fact in self.facts.items() if known[: len(own)] != own}
+        path = self._forget_field(obj, member.name)
         if member.unsure:
             obj, stored = self.kept(obj) if path is None else obj, self.kept(stored)
             is_set = self.bool_const(True, span)
@@ -302,6 +297,16 @@ class Statements(Handlers):
             fact = self.narrowing(value.type, info.type)
             if fact != NONE:
                 self.facts[(*path, member.name)] = fact
+
+    def _forget_field(self, obj: TExpr, name: str) -> tuple[object, ...] | None:
+        """What was known of a field that is set anew; the path of its object."""
+        path = self.path_of(obj)
+        if path is None:
+            self.forget(name)
+        else:
+            own = (*path, name)
+            self.facts = {known: fact for known, fact in self.facts.items() if known[: len(own)] != own}
+        return path
 
     def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]:
         """A field gets its type from the first value stored in it."""
@@ -402,8 +407,31 @@ class Statements(Handlers):
                     else:
                         made = self.need_method(container, "__delitem__", [target.slice], target.span)
                     self.emit(Do(target.span, made))
+                case tree.Attribute():
+                    self._delete_attribute(target)
                 case _:
-                    self.unsupported(target, "deleting this", "only variables and items can be deleted")
+                    self.unsupported(target, "deleting this", "only variables, items and attributes can be deleted")
+
+    def _delete_attribute(self, target: tree.Attribute) -> None:
+        """`del x.name`: the deleter of a property, or the object is without the field from then on."""
+        obj, span = self.expression(target.value), target.span
+        found = self.lookup(obj.type, target.attr) if isinstance(obj.type, ClassType) else None
+        match found:
+            case owner, PropertyDecl(deleter=FunctionDecl() as deleter):
+                self.emit(Do(span, self.call_form(obj, owner, deleter, [], [], span, None, False)))
+            case owner, FieldDecl(default=None) as field if not (
+                owner.decl.module.library or (owner.decl.dataclass is not None and owner.decl.dataclass.frozen)
+            ):
+                if not field.unsure:
+                    self.program.annotations.make_unsure(owner.decl, field)
+                    raise Restart(None)
+                obj = self.kept(obj)
+                self.emit(Do(span, self.read_field(obj, owner, field, span)))
+                self._forget_field(obj, field.name)
+                flag = own_name(field.name, "set")
+                self.set_attribute(obj, flag, self.bool_const(False, span), span, span)
+            case _:
+                self.unsupported(span, f"deleting `{target.attr}`", "set it to None")
 
     # --- flow ----------------------------------------------------------------------------------------------------
 

@@ -403,16 +403,6 @@ class ExceptionGroup(NotInLanguage):
     right = "try:\n    print(1)\nexcept ValueError:\n    print(2)"
 
 
-class StarImport(NotInLanguage):
-    """Which names a file uses can be read in it."""
-
-    code = "PIE0152"
-    help = "name what you use: `from {module} import first, second`"
-    wrong = "from math import *\n\nprint(sqrt(2.0))"
-    right = "from math import sqrt\n\nprint(sqrt(2.0))"
-    module: str
-
-
 class DynamicMethod(NotInLanguage):
     """Methods by which CPython makes up attributes or ends objects while a program runs."""
 

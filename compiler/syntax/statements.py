@@ -137,9 +137,6 @@ class StatementBuilder(PatternBuilder):
 
     def import_from(self, span: Span, origin: tuple[int, str | None], *names: tree.Alias) -> tree.Stmt:
         level, module = origin
-        if names[0].name == "*" and not self.source.library:
-            shown = "." * level + (module or "")
-            raise CompileError.of(errors.StarImport(self.source, names[0].span, what="star imports are", module=shown))
         return tree.ImportFrom(span, module, names, level)
 
     # --- functions and classes

@@ -1,0 +1,164 @@
+"""Attributes of functions: `f.calls = 0`.
+
+In: the tree of a user's module. Out: the same tree in which a function that is given attributes has an object beside it
+that holds them, of a class made for it; `f.calls` is an attribute of that object. What a decorator gives the function
+that it returns, the decorated function has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ..syntax import tree
+from ..syntax.node import Frozen, field_names, walk
+from ..syntax.source import Span
+from .oldstyle import changed, last_name
+
+Scope = TypeVar("Scope", tree.Module, tree.FunctionDef)
+Node = TypeVar("Node", bound=tree.Node)
+
+SET = re.compile(r"\b(\w+)\.\w+\s*(?:[-+*/|&%^@]|//|\*\*|<<|>>)?=(?!=)|\bsetattr\(\s*(\w+)")
+DEF = re.compile(r"\bdef +(\w+)")
+Held = dict[str, tuple[str, frozenset[str]]]
+"""By function: the variable that holds its attributes, and their names."""
+ASKING = frozenset(("hasattr", "getattr", "setattr"))
+
+
+def with_attributes(module: tree.Module, text: str) -> tree.Module:
+    if not {name for pair in SET.findall(text) for name in pair} & set(DEF.findall(text)):
+        return module
+    holders = _Holders()
+    found = holders.scope(module, "")
+    return changed(found, body=(*holders.classes, *found.body)) if holders.classes else module
+
+
+@dataclass(slots=True)
+class _Holders:
+    classes: list[tree.Stmt] = field(default_factory=list)
+    given: Held = field(default_factory=dict)
+    """By decorator: the variable with the attributes of the function that it gave last, and their names."""
+
+    def scope(self, node: Scope, outer: str) -> Scope:
+        """The functions that stand directly in `node`, which is in the function `outer` of the module."""
+        body: list[tree.Stmt] = []
+        holders: Held = {}
+        count = Counter(_bound_below(node))
+        for item in node.body:
+            made = self.scope(item, outer or item.name) if isinstance(item, tree.FunctionDef) else item
+            name, decorator = _decorated(item)
+            attributes = frozenset(_stored(node, name)) if isinstance(item, tree.FunctionDef) else frozenset()
+            if not name or count[name] > 1:
+                body.append(made)
+            elif decorator in self.given:
+                body.append(made)
+                latest, attributes = self.given[decorator]
+                holders[name] = (f"{name} (attributes)", attributes)
+                body.append(_set(f"{name} (attributes)", tree.Name(item.span, latest)))
+            elif attributes:
+                kind = self.holder(name, attributes, item.span)
+                holders[name] = (f"{name} (attributes)", attributes)
+                body += (_set(f"{name} (attributes)", kind), made)
+                if outer and any(last_name(found) == name for found in _returned(node)):
+                    latest = f"{outer} (attributes of what it gives)"
+                    self.given[outer] = latest, attributes
+                    self.classes.append(_set(latest, kind))
+                    body.insert(-1, tree.Global(item.span, (latest,)))
+                    body.insert(-1, _set(latest, tree.Name(item.span, f"{name} (attributes)")))
+            else:
+                body.append(made)
+        return _replaced(changed(node, body=tuple(body)), holders) if holders else changed(node, body=tuple(body))
+
+    def holder(self, name: str, attributes: frozenset[str], span: Span) -> tree.Expr:
+        """An object for the attributes of a function, which it is without so far."""
+        title = f"function ({name} at {span.start})"
+        me = tree.Name(span, "self")
+        fields = [tree.Attribute(span, me, item, span) for item in sorted(attributes)]
+        body = tuple(tree.Assign(span, (item,), item) for item in fields)
+        takes = tree.Arguments(span, (), (tree.Arg(span, "self", None, None),), None, (), None)
+        method = tree.FunctionDef(span, "(fields)", span, (), takes, None, body, (), False)
+        self.classes.append(tree.ClassDef(span, title, span, (), (), (), (method,), ()))
+        return tree.Call(span, tree.Name(span, title), (), ())
+
+
+def _set(name: str, value: tree.Expr) -> tree.Assign:
+    return tree.Assign(value.span, (tree.Name(value.span, name),), value)
+
+
+def _decorated(node: tree.Stmt) -> tuple[str, str]:
+    """The function that a statement defines, and what it is decorated with: `@d`, `@d(...)`, `f = d(g)`."""
+    match node:
+        case tree.FunctionDef(name=name, decorators=(first, *_)):
+            return name, last_name(first.func if isinstance(first, tree.Call) else first)
+        case tree.FunctionDef(name=name):
+            return name, ""
+        case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call(func=tree.Name(id=decorator))):
+            return name, decorator
+        case _:
+            return "", ""
+
+
+def _returned(node: tree.Module | tree.FunctionDef) -> Iterator[tree.Expr]:
+    return (item.value for item in node.body if isinstance(item, tree.Return) and item.value is not None)
+
+
+def _targets(node: object) -> Iterator[tree.Expr]:
+    match node:
+        case tree.Tuple(elts=items) | tree.List(elts=items) | tuple(items):
+            for item in items:
+                yield from _targets(item)
+        case tree.Starred(value=inner):
+            yield from _targets(inner)
+        case tree.Expr():
+            yield node
+
+
+def _assigned(node: Frozen) -> Iterator[tree.Expr]:
+    for name in ("target", "targets", "optional_vars"):
+        yield from _targets(getattr(node, name, None))
+
+
+def _bound_below(node: Frozen) -> Iterator[str]:
+    """Every name that is bound anywhere in `node`, as often as it is."""
+    for item in walk(node):
+        names = (getattr(item, "asname", None) or getattr(item, "name", None), getattr(item, "arg", None))
+        yield from (name for name in names if isinstance(name, str) and not isinstance(item, tree.Keyword))
+        yield from (target.id for target in _assigned(item) if isinstance(target, tree.Name))
+
+
+def _stored(node: Frozen, name: str) -> Iterator[str]:
+    """The attributes that are given to `name` in `node`."""
+    for item in walk(node):
+        for target in _assigned(item):
+            match target:
+                case tree.Attribute(value=tree.Name(id=found), attr=attribute) if found == name:
+                    yield attribute
+        match item:
+            case tree.Call(
+                func=tree.Name(id="setattr"), args=(tree.Name(id=found), tree.StringLiteral(value=attribute), _)
+            ) if found == name:
+                yield attribute
+
+
+def _replaced(node: Node, holders: Held) -> Node:
+    """`node` with the attributes of functions as those of the objects that hold them."""
+    match node:
+        case tree.Attribute(value=tree.Name(id=name) as value, attr=attribute) if name in holders:
+            holder, attributes = holders[name]
+            return changed(node, value=changed(value, id=holder)) if attribute in attributes else node
+        case tree.Call(func=tree.Name(id=asked), args=(tree.Name(id=name) as value, tree.StringLiteral() as said, *_)):
+            if asked in ASKING and name in holders and said.value in holders[name][1]:
+                node = changed(node, args=(changed(value, id=holders[name][0]), *node.args[1:]))
+    parts = {name: getattr(node, name) for name in field_names(node)}
+    made = {name: _replaced_part(value, holders) for name, value in parts.items()}
+    return node if all(made[name] is parts[name] for name in parts) else changed(node, **made)
+
+
+def _replaced_part(value: object, holders: Held) -> object:
+    if type(value) is tuple:
+        made = tuple(_replaced_part(item, holders) for item in value)
+        return value if all(map(lambda a, b: a is b, made, value)) else made
+    return _replaced(value, holders) if isinstance(value, tree.Node) else value
