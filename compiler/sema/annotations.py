@@ -31,6 +31,7 @@ from .declarations import (
     own_name,
 )
 from .defaults import is_abstract, is_literal, unplaced, written
+from .flags import FLAGS
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .quoted import quoted_function
 from .scopes import blocks, targets
@@ -48,7 +49,7 @@ class NumberPlace(NamedTuple):
     start: int
 
 
-ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str"}
+ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str", "Flag": "", "IntFlag": "int"}
 NAMED_FORMS = {
     "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
     "MutableMapping": "dict", "MutableSequence": "list", "AnyStr": "str", "Text": "str",
@@ -410,6 +411,10 @@ class Annotations:
             if isinstance(symbol, SpecialForm):
                 if symbol.name in ENUMS:
                     decl.is_enum, plain = True, ENUMS[symbol.name]
+                    decl.is_flag = symbol.name in FLAGS
+                    if decl.is_flag and "_missing_" not in {getattr(item, "name", "") for item in node.body}:
+                        what = "a Flag with values that are no plain numbers, or with bits that are no member's alone,"
+                        self._refuse(named.span, decl.module, what, "give each bit a member: `READ = 1`")
                     decl.plain, decl.shows_name = (self.program.core_type(plain), False) if plain else (None, True)
                     continue
                 if symbol.name == "Protocol":
@@ -546,7 +551,7 @@ class Annotations:
                             self._refuse(target.span, module, what, "set it in `__init__`")
                             continue
                         value = node.value
-                        if decl.is_enum:
+                        if decl.is_enum and not (target.id.startswith("__") and target.id.endswith("__")):
                             value = self._enum_value(decl, target.id, value)
                         decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, value, decl)
                     else:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ..syntax import tree
-from ..syntax.node import Frozen, field_names, walk
+from ..syntax.node import Frozen, walk
 from ..syntax.source import Span
-from .oldstyle import changed, last_name
+from .oldstyle import changed, last_name, with_below
 
 Scope = TypeVar("Scope", tree.Module, tree.FunctionDef)
 Node = TypeVar("Node", bound=tree.Node)
@@ -152,13 +152,4 @@ def _replaced(node: Node, holders: Held) -> Node:
         case tree.Call(func=tree.Name(id=asked), args=(tree.Name(id=name) as value, tree.StringLiteral() as said, *_)):
             if asked in ASKING and name in holders and said.value in holders[name][1]:
                 node = changed(node, args=(changed(value, id=holders[name][0]), *node.args[1:]))
-    parts = {name: getattr(node, name) for name in field_names(node)}
-    made = {name: _replaced_part(value, holders) for name, value in parts.items()}
-    return node if all(made[name] is parts[name] for name in parts) else changed(node, **made)
-
-
-def _replaced_part(value: object, holders: Held) -> object:
-    if type(value) is tuple:
-        made = tuple(_replaced_part(item, holders) for item in value)
-        return value if all(map(lambda a, b: a is b, made, value)) else made
-    return _replaced(value, holders) if isinstance(value, tree.Node) else value
+    return with_below(node, lambda item: _replaced(item, holders))

@@ -66,6 +66,9 @@ class Construction(Calls):
         self.program.annotations.complete(decl)
         if decl.is_enum and len(args) == 1:
             return self.enum_of(decl, args, span)
+        if decl.is_enum and not (decl.is_flag and self.decl.owner is decl):  # a Flag's methods make its combinations
+            problem = f"`{decl.name}(...)` finds the member with the value that it is given"
+            return self.error(errors.WrongArguments(self.source, span, problem=problem))
         abstract = self.abstract_methods(decl)
         if abstract and self.gradual and not decl.is_protocol:
             return self.refuse_abstract(decl, [*args, *(value for _, value in keywords)], span)

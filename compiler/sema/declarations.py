@@ -234,6 +234,7 @@ class ClassDecl:
     is_named_tuple: bool = False
     finalizer: bool = False
     completed: bool = False
+    is_flag: bool = False
     enum_members: list[str] = field(default_factory=list)
     decorators: tuple[tree.Expr, ...] = ()
     qualified: str = ""
@@ -245,6 +246,11 @@ class ClassDecl:
     @property
     def span(self) -> Span:
         return self.node.name_span if self.node is not None else Span(0, 0)
+
+    @property
+    def is_closed(self) -> bool:
+        """Is it an Enum that has no objects but its members?"""
+        return self.is_enum and not self.is_flag
 
     @property
     def display(self) -> str:

@@ -8,8 +8,8 @@ from . import relations
 from .body import Arg
 from .classes import Classes
 from .declarations import ClassDecl, GlobalDecl, SpecialForm
-from .typed import Conditional, Const, Do, SetField, TExpr, TRaise
-from .types import ERROR, NEVER, ClassType, TupleType, Type
+from .typed import Conditional, Const, Do, SetField, TExpr, TIf, TRaise
+from .types import ERROR, NEVER, NONE, ClassType, TupleType, Type
 
 
 class Enums(Classes):
@@ -60,17 +60,20 @@ class Enums(Classes):
         entity = self.static(node.func)
         return isinstance(entity, SpecialForm) and entity.name == "auto"
 
-    def enum_members(self, decl: ClassDecl, span: Span) -> list[TExpr]:
+    def enum_members(self, decl: ClassDecl, span: Span, *, bits_only: bool = False) -> list[TExpr]:
         found = []
         for name in decl.enum_members:
             member = decl.members[name]
             assert isinstance(member, GlobalDecl)
+            if bits_only and isinstance(member.value, tree.IntLiteral) and member.value.value.bit_count() != 1:
+                continue
             found.append(self.read_global(member, span))
         return found
 
     def enum_list(self, decl: ClassDecl, span: Span) -> TExpr:
-        """All members, where the class is iterated over."""
-        return self.list_of([(item, False) for item in self.enum_members(decl, span)], ClassType(decl), span)
+        """All members, where the class is iterated over; of a Flag those of one bit."""
+        items = [(item, False) for item in self.enum_members(decl, span, bits_only=decl.is_flag)]
+        return self.list_of(items, ClassType(decl), span)
 
     def as_plain(self, value: TExpr) -> TExpr:
         """The value of a member of an IntEnum or StrEnum; any other value as it is."""
@@ -89,15 +92,35 @@ class Enums(Classes):
         if value.type == ClassType(decl):
             return value
         parts = [self.need_method(value, "__repr__", [], span), self.str_const(f" is not a valid {decl.name}", span)]
-        return self._enum_with(decl, "value", value, ("ValueError", self.concatenated(parts, span)), span)
+        problem = ("ValueError", self.concatenated(parts, span))
+        if self.program.annotations.find_member(decl, "_missing_") is None:
+            return self._enum_with(decl, "value", value, problem, span)
+        kind = ClassType(decl)
+        with self.block() as failing:
+            asked = self.call_on_class(kind, "_missing_", span, [value], [], span, None)
+            found = self.kept(self.coerce(asked, relations.union([kind, NONE])))
+            with self.block() as unknown:
+                self.emit(TRaise(span, self.builtin_error(*problem, span)))
+            is_none = self.compare(found, "is", self.none(span), span)
+            self.emit(TIf(span, is_none, unknown, []))
+        otherwise = self.wrapped(failing, self.narrowed(found, kind))
+        return self._enum_with(decl, "value", value, problem, span, otherwise)
 
-    def _enum_with(self, decl: ClassDecl, field: str, value: TExpr, problem: tuple[str, TExpr], span: Span) -> TExpr:
-        """The member whose `field` is this; raises where there is none."""
+    def _enum_with(
+        self,
+        decl: ClassDecl,
+        field: str,
+        value: TExpr,
+        problem: tuple[str, TExpr],
+        span: Span,
+        otherwise: TExpr | None = None,
+    ) -> TExpr:
+        """The member whose `field` is this; raises where there is none and nothing is said `otherwise`."""
         kind, value = ClassType(decl), self.kept(value)
         result = self.temporary(kind)
         with self.block() as failing:
             self.emit(TRaise(span, self.builtin_error(*problem, span)))
-        chosen: TExpr = self.wrapped(failing, self.get(result, span))
+        chosen: TExpr = otherwise or self.wrapped(failing, self.get(result, span))
         for item in reversed(self.enum_members(decl, span)):
             with self.block() as made:
                 test = self.equal(self.attribute(item, field, span, span), value, span)

@@ -346,7 +346,7 @@ class StarImport(Diagnostic):
     title = "a star import stands at the top level"
     label = "only part of the program may run this"
     help = "name what you use: `from {module} import first, second`"
-    wrong = "def root() -> float:\n    from math import *\n    return sqrt(2.0)\n\nprint(root())"
+    wrong = "def half() -> float:\n    from math import *\n    return 0.5\n\nprint(half())"
     right = "from math import *\n\nprint(sqrt(2.0))"
     module: str
 

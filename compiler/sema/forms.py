@@ -20,6 +20,7 @@ from ..syntax import tree
 from ..syntax.node import field_names, walk
 from ..syntax.source import Span
 from .defaults import is_literal
+from .flags import FLAGS, flag
 from .oldstyle import ANYTHING, changed, last_name
 from .quoted import quoted, quoted_function
 
@@ -157,6 +158,8 @@ class _Former:
         match node:
             case tree.FunctionDef():
                 return self.function(node, place)
+            case tree.ClassDef(bases=(*_, base)) if last_name(base) in FLAGS and (made := flag(node)):
+                return made
             case tree.ClassDef():
                 return (self.class_(node),)
             case tree.If() | tree.For() | tree.While() | tree.Try() | tree.With() | tree.Match():

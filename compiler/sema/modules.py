@@ -61,7 +61,7 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "dataclasses": (
         "dataclass", "field", "asdict", "astuple", "replace", "is_dataclass", "FrozenInstanceError",
     ),
-    "enum": ("Enum", "IntEnum", "StrEnum", "auto", "unique"),
+    "enum": ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
     "types": ("TracebackType",),
     "__future__": ("annotations", "division", "print_function", "absolute_import", "unicode_literals"),

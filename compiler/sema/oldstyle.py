@@ -6,6 +6,7 @@ for `TypeVar` and `Generic`, and a class for what `namedtuple` makes; a `TypedDi
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -188,6 +189,20 @@ def changed(node: Node, **parts: object) -> Node:
     """The node with other parts."""
     make: Callable[..., Node] = type(node)
     return make(*(parts.get(name, getattr(node, name)) for name in field_names(node)))
+
+
+def with_below(node: Node, change: Callable[[tree.Node], tree.Node]) -> Node:
+    """The node with `change` made to each of the nodes directly below it; itself when that changes none."""
+
+    def part(value: object) -> object:
+        if type(value) is tuple:
+            items = tuple(map(part, value))
+            return value if all(map(operator.is_, items, value)) else items
+        return change(value) if isinstance(value, tree.Node) else value
+
+    parts = {name: getattr(node, name) for name in field_names(node)}
+    made = {name: part(value) for name, value in parts.items()}
+    return node if all(made[name] is parts[name] for name in parts) else changed(node, **made)
 
 
 def called(node: tree.Call) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import partial
+from typing import TypeGuard
 
 from ..syntax import tree
 from ..syntax.source import Span
@@ -133,7 +134,11 @@ class Operators(Instances):
                 repeated = items * value.value
             return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in repeated)), span, repeated))
         name = BINARY[op]
-        left, value = self.alike(left, value)
+        if self.says_itself(value.type, f"__r{name}__") and value.type.decl.plain == kind:
+            found = self.try_operator(value, f"__r{name}__", left, span, reflected=True)  # a class below goes first
+            if found is not None and not self.may_decline(found.type):
+                return found
+        left, value = self.alike(left, value, f"__{name}__", f"__r{name}__")
         to = value.type
         if isinstance(to, ClassType) and to.decl.representation == "f64" and self.lookup(to, f"__{name}__") is not None:
             left = self.coerce(left, to, becomes=True) if relations.is_number(left.type) else left
@@ -285,7 +290,7 @@ class Operators(Instances):
                 [left, right], lambda item, other: self.ordered(item, op, other, span), span,
                 partial(operator_problem, op),
             )  # fmt: skip
-        left, right = self.alike(left, right)
+        left, right = self.alike(left, right, *ORDER[op])
         found = self.operated(
             left, ORDER[op][0], right, ORDER[op][1], partial(self.no_operator, op, left, right, span), span
         )
@@ -307,7 +312,7 @@ class Operators(Instances):
         if isinstance(kind, UnionType) or isinstance(other, UnionType):
             return self.for_members([left, right], lambda item, second: self.equal(item, second, span), span)
         if kind != other:
-            left, right = self.alike(self.as_tuple(left), self.as_tuple(right))
+            left, right = self.alike(self.as_tuple(left), self.as_tuple(right), "__eq__", "__eq__")
             kind, other = left.type, right.type
         if isinstance(kind, TupleType) or isinstance(other, TupleType):
             if relations.is_tuple_of(kind) or relations.is_tuple_of(other):
@@ -370,10 +375,16 @@ class Operators(Instances):
             return self.runtime_call(name, [self.coerce(left, above), self.coerce(right, below)], span)
         return None
 
-    def alike(self, left: TExpr, right: TExpr) -> tuple[TExpr, TExpr]:
+    def says_itself(self, kind: Type, name: str) -> TypeGuard[ClassType]:
+        """Is the type one below `int` or `str` that has a method of its own for the operator?"""
+        found = self.lookup(kind, name) if isinstance(kind, ClassType) and kind.decl.plain is not None else None
+        return found is not None and not found[0].decl.module.core
+
+    def alike(self, left: TExpr, right: TExpr, name: str, reflected: str) -> tuple[TExpr, TExpr]:
         """A tuple of known length beside one of any length becomes one of any length, where its items fit; members of
-        an IntEnum are numbers."""
-        left, right = self.as_plain(left), self.as_plain(right)
+        an IntEnum are numbers, unless they say themselves what the operator does."""
+        if not self.says_itself(left.type, name) and not self.says_itself(right.type, reflected):
+            left, right = self.as_plain(left), self.as_plain(right)
         if isinstance(left.type, TupleType) and relations.is_tuple_of(right.type):
             fits = relations.conversion(left.type, right.type) is not None
             return (self.coerce(left, right.type) if fits else left), right

@@ -53,12 +53,16 @@ class Patterns(Enums):
             self._cases(cases[1:], subject, rest, path, states, seen)
             return
         left = rest if case.guard is not None else self._left(case.pattern, rest, matched, test)
-        if case.guard is None and isinstance(rest, ClassType) and (rest.decl.is_enum or self.is_bool(rest)):
+        if case.guard is None and isinstance(rest, ClassType) and (rest.decl.is_closed or self.is_bool(rest)):
             seen |= self._values(case.pattern)
             if seen >= (set(rest.decl.enum_members) if rest.decl.is_enum else {"True", "False"}):
                 left = NEVER
         elif case.guard is None and isinstance(rest, UnionType):
-            enums = [item for item in rest.members if isinstance(item, ClassType) and item.decl.is_enum]
+            enums = [
+                item
+                for item in rest.members
+                if isinstance(item, ClassType) and item.decl.is_enum and not item.decl.is_flag
+            ]
             if len(enums) == 1:  # of two, a name alone would not tell which is meant
                 seen |= self._values(case.pattern)
                 if seen >= set(enums[0].decl.enum_members):
