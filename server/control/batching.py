@@ -8,7 +8,7 @@ one of the same batch in any other way conflicts with it and waits for the next 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,12 @@ class BatchBuilder:
     """Fills one batch; `room` is how many more tokens it takes. Slots of embeddings must be fresh in each batch."""
 
     def __init__(self, page_size: int, max_tokens: int, max_rows: int) -> None:
-        self._page_size = page_size
+        self.page_size = page_size
         self.room = max_tokens
         self.rows_left = max_rows
         self.rows = 0
         self.token_count = 0
-        self._copies: list[tuple[int, int, int]] = []
+        self.copies: list[tuple[int, int, int]] = []  # (source, target, tokens)
         # columns grow as arrays of machine numbers, so that a batch is built without a look at its rows
         self._tokens = array("i")
         self._positions = array("i")
@@ -79,8 +79,8 @@ class BatchBuilder:
         self._hidden: dict[int, list[int]] = {}  # row -> for each page the bits of entries that are not seen
         self._sample_options: dict[int, SampleOptions] = {}
         self._reads: list[int] = []
-        self._saves: Sequence[tuple[int, int]] = ()
-        self._loads: Sequence[tuple[int, int]] = ()
+        self.saves: Sequence[tuple[int, int]] = ()
+        self.loads: Sequence[tuple[int, int]] = ()
         self._grammars: list[tuple[int, bytes]] = []
         self._alone: dict[str, NDArray[Any]] = {}
         self._copied_from: set[int] = set()
@@ -90,8 +90,8 @@ class BatchBuilder:
 
     @property
     def empty(self) -> bool:
-        busy = self._copies or self.rows or self._dist_slots or self._samples or self._reads or self._alone
-        return not (busy or self._saves or self._loads)
+        busy = self.copies or self.rows or self._dist_slots or self._samples or self._reads or self._alone
+        return not (busy or self.saves or self.loads)
 
     @property
     def sealed(self) -> bool:
@@ -110,15 +110,15 @@ class BatchBuilder:
         taken = self._extent.keys() | self._whole | self._copied_to
         if source in taken or target in taken or target in self._copied_from:
             return False
-        self._copies.append((source, target, tokens))
+        self.copies.append((source, target, tokens))
         self._copied_from.add(source)
         self._copied_to.add(target)
         return True
 
     def fits(self, pages: PageRow, start: int, count: int) -> bool:
         """Whether a row that writes places `start` to `start + count` may be in the batch with the rows in it."""
-        first, within = divmod(start, self._page_size)
-        for page in pages.numbers[first : (start + count - 1) // self._page_size + 1]:
+        first, within = divmod(start, self.page_size)
+        for page in pages.numbers[first : (start + count - 1) // self.page_size + 1]:
             if page in self._whole or self._extent.get(page, 0) > within:
                 return False
             within = 0
@@ -140,9 +140,9 @@ class BatchBuilder:
         """
         count = len(tokens)
         end = start + count
-        whole, rest = divmod(end, self._page_size)
+        whole, rest = divmod(end, self.page_size)
         used = whole + (rest > 0)
-        self._whole.update(pages.numbers[start // self._page_size if alone else 0 : whole])
+        self._whole.update(pages.numbers[start // self.page_size if alone else 0 : whole])
         if rest:
             page = pages.numbers[whole]
             self._extent[page] = max(self._extent.get(page, 0), rest)
@@ -184,11 +184,22 @@ class BatchBuilder:
 
     def add_moves(self, saves: Sequence[tuple[int, int]], loads: Sequence[tuple[int, int]]) -> None:
         """Pages to host memory, as (page, host page), and after that back, as (host page, page)."""
-        self._saves, self._loads = saves, loads
+        self.saves, self.loads = saves, loads
 
     def add_grammar(self, slot: int, grammar: bytes) -> None:
         """Samples of the token slot follow this from now on, or nothing when it is empty."""
         self._grammars.append((slot, grammar))
+
+    def row_places(self) -> Iterator[tuple[list[int], int, int]]:
+        """Of all rows in order: the pages, and from which place to which end it writes them."""
+        for row in range(self.rows):
+            end, pages = self._kv_lens[row], self._pages[self._page_start[row] : self._page_start[row + 1]]
+            yield pages.tolist(), end - (self._row_start[row + 1] - self._row_start[row]), end
+
+    @property
+    def filled(self) -> list[int]:
+        """Slots of embeddings that the batch fills."""
+        return [*self._out_slots, *self._alone.get("image_embed", ())]
 
     def scores_before(self) -> int:
         """Attention scores in the result that belong to the rows so far."""
@@ -214,8 +225,8 @@ class BatchBuilder:
 
     def build(self, number: int) -> Batch:
         columns: dict[str, NDArray[Any]] = dict(self._alone)
-        if self._copies:
-            columns["copy_from"], columns["copy_to"], columns["copy_tokens"] = np.array(self._copies, np.int32).T
+        if self.copies:
+            columns["copy_from"], columns["copy_to"], columns["copy_tokens"] = np.array(self.copies, np.int32).T
         if self.rows:
             columns |= {
                 "tokens": np.frombuffer(self._tokens, np.int32),
@@ -234,10 +245,10 @@ class BatchBuilder:
             columns |= {name: np.array(c, t) for (name, t), c in zip(_SAMPLE_COLUMNS, zip(*self._samples))}
         if self._reads:
             columns["read_embed"] = np.array(self._reads, np.int32)
-        if self._saves:
-            columns["save_page"], columns["save_host"] = np.array(self._saves, np.int32).T
-        if self._loads:
-            columns["load_host"], columns["load_page"] = np.array(self._loads, np.int32).T
+        if self.saves:
+            columns["save_page"], columns["save_host"] = np.array(self.saves, np.int32).T
+        if self.loads:
+            columns["load_host"], columns["load_page"] = np.array(self.loads, np.int32).T
         if self._grammars:
             columns |= self._grammar_columns()
         if self._row_options or self._hidden:

@@ -72,6 +72,11 @@ class Contention:
         self._held[owner] = self._held.get(owner, 0) + len(pages)
 
     @property
+    def holders(self) -> Sequence[Owner]:
+        """The programs that hold pages."""
+        return list(self._held)
+
+    @property
     def loads(self) -> list[tuple[int, int]]:
         """Of the next batch, after the saves: (host page, page)."""
         return [(host, page) for page, (host, _) in self._loads.items()]

@@ -58,7 +58,7 @@ class Assembly:
     sent: float = 0.0  # by time.perf_counter
     dists: list[tuple[Owner, int, int, int, int]] = field(default_factory=list)  # for `answer_dists`
     readers: list[Callable[[BatchResult], None]] = field(default_factory=list)
-    waiting: list[tuple[Owner, int]] = field(default_factory=list)  # (program, ticket) answered by these
+    waiting: list[tuple[CommandQueue, int]] = field(default_factory=list)  # whose ticket is answered by these
     undo: list[Callable[[], None]] = field(default_factory=list)  # called if it fails
     queues: set[CommandQueue] = field(default_factory=set)
     loops: list[tuple[Loop, int]] = field(default_factory=list)  # (loop, place of its sample)
@@ -323,7 +323,7 @@ class Forward(Command):
             queue.owner.complete(self.ticket, result.scores[first : first + length])
 
         assembly.readers.append(read)
-        assembly.waiting.append((queue.owner, self.ticket))
+        assembly.waiting.append((queue, self.ticket))
 
 
 def forward(
@@ -448,7 +448,7 @@ class Alone(Command):
             return False
         if done is not None:
             assembly.readers.append(lambda _: done())
-            assembly.waiting.append((queue.owner, self.ticket))
+            assembly.waiting.append((queue, self.ticket))
         if self.failed is not None:
             assembly.undo.append(self.failed)
         return True
@@ -492,7 +492,7 @@ class ReadEmbeds(Command):
             queue.owner.complete(self.ticket, states.reshape(-1))
 
         assembly.readers.append(read)
-        assembly.waiting.append((queue.owner, self.ticket))
+        assembly.waiting.append((queue, self.ticket))
         return True
 
 
@@ -519,7 +519,7 @@ class NextDist(Command):
         queue.owner.usage.check("top_k", top_k)
         first = assembly.builder.add_dists(slots, top_k)
         assembly.dists.append((queue.owner, self.ticket, first, len(slots), top_k))
-        assembly.waiting.append((queue.owner, self.ticket))
+        assembly.waiting.append((queue, self.ticket))
         return True
 
 
@@ -625,7 +625,7 @@ class SampleTokens(Command):
                 queue.owner.complete(self.ticket, (result.sampled[rows], result.logprob[rows]))
 
         assembly.readers.append(read)
-        assembly.waiting.append((queue.owner, self.ticket))
+        assembly.waiting.append((queue, self.ticket))
         return True
 
 

@@ -185,6 +185,13 @@ class Pool:
         """The first `count` places of one are about to be copied to another."""
         self._written[target] = max(self._written[target], min(count, self._written[source]))
 
+    def unwrite(self, index: int, reach: int) -> bool:
+        """Places from `reach` on hold nothing after all; whether that is news. Rows remember: see `PageRow.written`."""
+        news = self._written[index] > reach
+        if news:
+            self._written[index] = reach
+        return news
+
     def check_written(self, what: str, row: PageRow, length: int, size: int) -> None:
         """Nobody reads what an earlier holder left: raises CallError when not all `length` places were written."""
         if length <= row.written:

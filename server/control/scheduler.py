@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pielang.api.errors import CallError, Status
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.contention import Contention, rank
+from pielang.server.control.failure import sound_places, tell
 from pielang.server.control.loops import Loop
 from pielang.server.control.policies import Waiting, make_policy
 from pielang.server.control.prefixes import Prefixes
@@ -509,19 +510,34 @@ class Scheduler:
             self.retire(loop)
 
     def _failed(self, assembly: Assembly, error: CallError) -> None:
-        """A batch did not happen: whoever waits for it is told, the others by their queue's next awaited call."""
-        told = set()
+        """A batch did not happen: all in it are told, and programs with work behind it that went on from its own."""
         for undo in assembly.undo:
             undo()
-        for owner, ticket in assembly.waiting:
-            owner.fail(ticket, error)
-            told.add(owner)
+        tell(assembly, error)
         for loop in (*assembly.prompts, *(loop for loop, _ in assembly.loops)):
             loop.stop(error)
             self.settle(loop)
-        for queue in assembly.queues:
-            if queue.owner not in told:
-                queue.error = queue.error or error
+        later = [self._in_flight[number] for number in sorted(self._in_flight)]
+        sound = sound_places(assembly.builder, [other.builder for other in later], self.pages.size)
+        lost = {page for page, reach in sound.items() if self.pages.unwrite(page, reach)}
+        programs = {queue.owner for queue in assembly.queues}
+        programs |= {holder for holder in self.contention.holders if lost & {*holder.handles.things(Kind.PAGE)}}
+        for other in later:
+            tell(other, error, programs)
+        filled = set(assembly.builder.filled).union(*(other.builder.filled for other in later))
+        for program in programs:
+            for embed in program.handles.things(Kind.EMBED):
+                if embed.slot in filled:
+                    self.embeds.give([embed.slot])
+                    embed.slot, embed.image = -1, False
+            for row in self._rows_of(program):
+                row.written = 0
+        for loop in [loop for loop in self._loops if loop.queue.owner in programs]:
+            try:
+                self.pages.check_written("generate()", loop.pages, loop.kv_len, self.info.page_size)
+            except CallError:
+                loop.stop(error)
+                self.settle(loop)
 
     def give_up(self, error: CallError) -> None:
         """The inference process is gone: every call that waits fails, and every later one."""
