@@ -14,7 +14,7 @@ from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
 from .dynamic import Dynamic
 from .modules import UNDECORATED, function_declaration
-from .program import Task, names_of
+from .program import Restart, Task, names_of
 from .quoted import plain_arguments, quoted_lambda
 from .scopes import Scope, Web, analyse_function
 from .typed import (
@@ -586,9 +586,12 @@ class Functions(Dynamic):
         task = Task(instance, decl, dict(self.environment), None, None, self.task, span, self)
         body = self.fresh(task, Scope())
         params = [Var(f"a{index}", kind) for index, kind in enumerate(wanted.params)]
-        value = call(body, [GetVar(var.type, span, var) for var in params])
-        if not relations.is_open(wanted.result) and not isinstance(value.type, type(ERROR)):
-            value = body.coerce(value, wanted.result, "the result of this function")
+        try:
+            value = call(body, [GetVar(var.type, span, var) for var in params])
+            if not relations.is_open(wanted.result) and not isinstance(value.type, type(ERROR)):
+                value = body.coerce(value, wanted.result, "the result of this function")
+        except Restart as restart:  # this body is made anew with the one around it
+            raise Restart(self.task if restart.owner is task else restart.owner, restart.kind) from None
         body.emit(TReturn(span, value))
         instance.result = value.type
         instance.captures = tuple(body.captures)

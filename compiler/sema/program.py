@@ -312,6 +312,8 @@ class Program:
         """Check all that has been asked for: the user's functions first, then what they need of the library."""
         while True:
             while self.queue or self.library_queue:
+                if self.widened and not self.queue:
+                    raise Restart(None)  # before the library, of which nothing would be kept
                 task = self.queue.popleft() if self.queue else self.library_queue.popleft()
                 if task.state == "queued" and not self.is_settled(task):
                     self.check_body(task)

@@ -219,3 +219,5 @@ print(xs[:big:-1], xs[small::-1], xs[big::-1], xs[:small:-1], xs[small:big], xs[
 print("abc"[:big:back], "abc"[small::back], b"abc"[:big:-2], (1, 2, 3)[:9223372036854775807:-1])
 del xs[:big:-1]
 print(xs)
+ends = tuple([*xs, 2, 3])
+print([(ends[at::-2], ends[:at:-2], ends[at::-1]) for at in range(-5, 5)], ends[:big:-1], ends[small::back])
