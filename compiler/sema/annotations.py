@@ -363,9 +363,8 @@ class Annotations:
         if decl.is_enum:
             records.add_enum_members(decl)
         for member in () if decl.module.library else list(decl.members.values()):  # the library's classes name theirs
-            forms = member.forms() if isinstance(member, PropertyDecl) else getattr(member, "forms", [member])
-            for form in forms:
-                if isinstance(form, FunctionDecl) and form.kind not in ("static", "class"):
+            for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl) else ():
+                if form.kind not in ("static", "class"):
                     self._assigned_fields(decl, form)
         if decl.base is not None and decl.base.decl.module.core and decl.base.args and not decl.module.library:
             self._keeps_methods(decl, decl.base.decl)
@@ -381,9 +380,8 @@ class Annotations:
                 name not in ("__init__", "__repr__", "__str__", "__hash__") and self.find_member(base, name) is not None
             )
             if redefined and isinstance(member, FunctionDecl | PropertyDecl):
-                span = member.span if isinstance(member, FunctionDecl) else member.getter.span
                 what = f"the method `{name}` in a class below `{base.name}`"
-                self._refuse(span, decl.module, what, f"keep the `{base.name}` in a field of the class")
+                self._refuse(member.forms[0].span, decl.module, what, f"keep the `{base.name}` in a field of the class")
 
     def _unsure_fields(self, decl: ClassDecl) -> None:
         """Find the fields that an object may be asked for before it has them."""

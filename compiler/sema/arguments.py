@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -109,7 +109,7 @@ class Arguments(Gradual):
 
         `adapts`: the function gets an instance for an int where a float is declared.
         """
-        endless = any(item.kind == "varargs" for item in signature.params)
+        endless = signature.collecting("varargs") is not None
         if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
             args = self.spread(args)
             last = all(isinstance(arg, tree.Starred) == (arg is args[-1]) for arg in args)
@@ -180,13 +180,12 @@ class Arguments(Gradual):
                 if param.kind == "varargs":
                     value = self.rest_value(decl, rest, kind, span)
                 elif param.kind == "kwargs":
-                    words = [item.name for item in params if item.kind in ("normal", "keyword")]
-                    value = self.extra_value(bound.extra, words, kind, span)
+                    value = self.extra_value(bound.extra, signature.named, kind, span)
                 elif value_or_none is None:
                     value = self.default_value(decl, param, kind, span)
                 else:
                     value = value_or_none
-                if kind is not None and param.kind not in ("varargs", "kwargs"):
+                if kind is not None and not param.collects:
                     becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
                     own = adapts and not decl.module.library
                     if becomes and decl.module.library and isinstance(value.type, UnionType):
@@ -237,7 +236,7 @@ class Arguments(Gradual):
     def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
         if not isinstance(symbol, FunctionDecl):
             return 0, 99
-        low, high = counts_of(self.program.annotations.signature(symbol))
+        low, high = self.program.annotations.signature(symbol).counts
         method = symbol.owner is not None and symbol.kind == "plain"
         return low + method, high + method
 
@@ -251,15 +250,15 @@ class Arguments(Gradual):
     ) -> tuple[list[Arg], Keywords]:
         """The arguments of a decorated function as its wrapper gets them: all of them, in order; as they are
         written where a wrapper does more with its `*args` than hand them on."""
-        params = self.program.annotations.signature(decl).params
-        plain = all(item.kind in ("positional", "normal") for item in params)
-        if not plain or any(isinstance(arg, tree.Starred) for arg in args) or (
+        signature = self.program.annotations.signature(decl)
+        params = signature.params
+        if len(signature.slots) < len(params) or any(isinstance(arg, tree.Starred) for arg in args) or (
             not keywords and len(args) >= len(params)
         ):  # fmt: skip
             return args, keywords
         if not all(self.hands_on(item) for item in decl.decorated):
             return args, keywords
-        bound = self.bind(decl, self.program.annotations.signature(decl), args, keywords, span)
+        bound = self.bind(decl, signature, args, keywords, span)
         if bound is None:
             return args, []
         for at in bound.order:
@@ -309,7 +308,7 @@ class Arguments(Gradual):
         run. `words`: what is given by name."""
         first, last = list(args[:-1]), args[-1]
         assert isinstance(last, tree.Starred)
-        slots = [item for item in signature.params if item.kind in ("positional", "normal")]
+        slots = signature.slots
         room = slots[len(first) : next((at for at, item in enumerate(slots) if item.name in words), None)]
         first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in first]
         value = self.expression(last.value)
@@ -333,10 +332,10 @@ class Arguments(Gradual):
             fail("int_gt", len(room), f"{decl.qualified}() got multiple values for argument '{twice}'")
         else:
             if not slots:
-                fail("int_eq", 1, count_problem(decl, signature.params, 1, words))
+                fail("int_eq", 1, count_problem(decl, signature, 1, words))
             mark = 10**9  # a number that stands for the one that is known when it is run
             me = int(decl.owner is not None and decl.kind in ("plain", "class"))
-            before, _, after = count_problem(decl, signature.params, mark, words).partition(str(mark + me))
+            before, _, after = count_problem(decl, signature, mark, words).partition(str(mark + me))
             with self.block() as made:
                 all_given = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first) + me, span))
                 parts = [self.str_const(before, span), self.as_text(all_given, span), self.str_const(after, span)]
@@ -455,7 +454,7 @@ class Arguments(Gradual):
         params = signature.params
         slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
         rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
-        has_extra = any(item.kind == "kwargs" for item in params)
+        has_extra = signature.collecting("kwargs") is not None
         bound = Bound([None] * len(params), [], rest_at, [], [])
         name = decl.qualified.removesuffix(".__init__")
         for position, arg in enumerate(args):
@@ -472,7 +471,7 @@ class Arguments(Gradual):
             else:
                 count = len(slots)
                 problem = f"`{name}` takes {count} argument{'s' * (count != 1)}, not {len(args)}"
-                text = count_problem(decl, params, len(args), (word for word, _ in keywords))
+                text = count_problem(decl, signature, len(args), (word for word, _ in keywords))
                 self.report(self.argument_problem(decl, arg.span, problem, text))
                 return None
         by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
@@ -501,7 +500,7 @@ class Arguments(Gradual):
             return None
         missing = [
             item for index, item in enumerate(params)
-            if item.default is None and bound.positional[index] is None and item.kind not in ("varargs", "kwargs")
+            if item.default is None and bound.positional[index] is None and not item.collects
         ]  # fmt: skip
         if missing:
             names = ", ".join(f"`{item.name}`" for item in missing)
@@ -655,7 +654,7 @@ class Arguments(Gradual):
             self.iterate(value, span, lambda item: self.add_item(texts, self.as_text(item, span)))
         return self.wrapped(made, texts)
 
-    def add_rest(self, result: TExpr, mapping: TExpr, names: Sequence[str], kind: Type, span: Span) -> None:
+    def add_rest(self, result: TExpr, mapping: TExpr, names: Collection[str], kind: Type, span: Span) -> None:
         """Put what `mapping` holds under other names than those of parameters into the dict for `**kwargs`."""
 
         def each(key: TExpr) -> None:
@@ -667,7 +666,7 @@ class Arguments(Gradual):
 
         self.iterate(mapping, span, each)
 
-    def extra_value(self, extra: Keywords, names: Sequence[str], kind: Type | None, span: Span) -> TExpr:
+    def extra_value(self, extra: Keywords, names: Collection[str], kind: Type | None, span: Span) -> TExpr:
         """The dict that `**kwargs` receives."""
         values = [(name, self.argument(arg, None if name == MAPPING else kind)) for name, arg in extra]
         if kind is None:
@@ -723,13 +722,6 @@ class Arguments(Gradual):
             self.module, self.source, self.scope, self.outer, self.type_names = before
 
 
-def counts_of(signature: Signature) -> tuple[int, int]:
-    """The fewest and most positional arguments a function takes."""
-    slots = [item for item in signature.params if item.kind in ("positional", "normal")]
-    endless = any(item.kind == "varargs" for item in signature.params)
-    return sum(item.default is None for item in slots), 99 if endless else len(slots)
-
-
 def only_hands_on(decorator: tree.Node) -> bool:
     """Are the `*args` and `**kwargs` of all functions in here only used to call others with them?"""
     nodes = list(walk(decorator))
@@ -742,7 +734,7 @@ def only_hands_on(decorator: tree.Node) -> bool:
 
 def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:
     """The names that an unannotated `**kwargs` receives: its instance knows them."""
-    if not any(item.kind == "kwargs" and item.type is None for item in signature.params):
+    extra = signature.collecting("kwargs")
+    if extra is None or extra.type is not None:
         return ()
-    known = {item.name for item in signature.params if item.kind in ("normal", "keyword")}
-    return tuple(name for name, _ in keywords if name not in known)
+    return tuple(name for name, _ in keywords if name not in signature.named)

@@ -328,14 +328,8 @@ class Calls(Arguments):
         *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
     ) -> TExpr:  # fmt: skip
         """A call of a known function or method: `owner` is the instantiated class that declares it."""
-        environment: dict[Type, Type] = {}
-        declaring = owner
-        if decl.owner is not None and isinstance(owner, ClassType):
-            for above in relations.ancestors(owner):
-                if above.decl is decl.owner:
-                    declaring = above
-                    environment = dict(zip(decl.owner.type_params, above.args, strict=True))
-                    break
+        above = relations.as_base(owner, decl.owner)
+        declaring, environment = above or owner, {} if above is None else relations.environment_of(above)
         if explicit:
             environment.update(zip(decl.type_params, explicit, strict=False))
         wanted = frozenset(item for item in decl.type_params if item not in environment)
@@ -450,39 +444,26 @@ class Calls(Arguments):
         )
 
     def takes_shape(self, form: FunctionDecl, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> bool:
-        params = self.program.annotations.signature(form).params
-        slots = [item for item in params if item.kind in ("positional", "normal")]
-        kinds = {item.kind for item in params}
-        if len(args) > len(slots) and "varargs" not in kinds:
+        signature = self.program.annotations.signature(form)
+        slots, endless = signature.slots, signature.collecting("varargs") is not None
+        if not endless and (len(args) > len(slots) or any(isinstance(arg, tree.Starred) for arg in args)):
             return False
-        if any(isinstance(arg, tree.Starred) for arg in args) and "varargs" not in kinds:
+        given, taken = {name for name, _ in keywords if name != MAPPING}, {item.name for item in slots[: len(args)]}
+        if taken & given or (given - signature.named.keys() and signature.collecting("kwargs") is None):
             return False
-        given = {name for name, _ in keywords if name != MAPPING}
-        known = {item.name for item in params if item.kind in ("normal", "keyword")}
-        if given - known and "kwargs" not in kinds:
-            return False
-        taken = {item.name for item in slots[: len(args)]}
-        if taken & given:
-            return False
-        return all(
-            item.default is not None or item.name in given or item.name in taken or item.kind in ("varargs", "kwargs")
-            for item in params
-        )
+        needed = (item.name for item in signature.params if item.default is None and not item.collects)
+        return given.union(taken).issuperset(needed)
 
     def fit(
         self, form: FunctionDecl, owner: Type | None, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]
     ) -> int:
         """2: takes the arguments as they are; 1: by conversion; 0: not."""
         signature = self.program.annotations.signature(form)
-        environment: dict[Type, Type] = {}
-        if form.owner is not None and isinstance(owner, ClassType):
-            for above in relations.ancestors(owner):
-                if above.decl is form.owner:
-                    known = zip(form.owner.type_params, above.args, strict=True)
-                    environment = {item: value for item, value in known if item != value}  # the rest is to be found
-        slots = [item for item in signature.params if item.kind in ("positional", "normal")]
+        above = relations.as_base(owner, form.owner)
+        known = {} if above is None else relations.environment_of(above)
+        environment = {item: value for item, value in known.items() if item != value}  # the rest is to be found
+        slots, rest = signature.slots, signature.collecting("varargs")
         by_name = {item.name: item for item in signature.params}
-        rest = next((item for item in signature.params if item.kind == "varargs"), None)
         pairs: list[tuple[Parameter | None, Arg]] = [
             (slots[index] if index < len(slots) else rest, arg) for index, arg in enumerate(args)
         ]
@@ -521,7 +502,7 @@ class Calls(Arguments):
                 if relations.holds(pattern, TypeVarType):
                     level = min(level, 1) if type(pattern) is type(arg.type) or isinstance(pattern, UnionType) else 0
                     if isinstance(pattern, ClassType) and isinstance(arg.type, ClassType) and not pattern.decl.conforms:
-                        level = level if any(a.decl is pattern.decl for a in relations.ancestors(arg.type)) else 0
+                        level = level if relations.as_base(arg.type, pattern.decl) else 0
                     if level == 0:
                         return 0
                     continue
@@ -554,8 +535,6 @@ class Calls(Arguments):
         awaited = isinstance(kind.result, ClassType) and kind.result.decl.name == "Coroutine"
         if awaited and not symbol.is_async:
             return False
-        params = self.program.annotations.signature(symbol).params
-        slots = [item for item in params if item.kind in ("positional", "normal")]
-        needed = [item for item in params if item.kind in ("positional", "normal", "keyword") and item.default is None]
-        endless = any(item.kind == "varargs" for item in params)
-        return len(needed) <= len(kind.params) and (endless or len(kind.params) <= len(slots))
+        signature = self.program.annotations.signature(symbol)
+        needed = sum(item.default is None and not item.collects for item in signature.params)
+        return needed <= len(kind.params) <= signature.counts[1]

@@ -163,8 +163,7 @@ class _Round:
 
     def ask(self, decl: FunctionDecl) -> Task:
         signature = self.annotations.signature(decl)
-        kinds = tuple(item.type for item in signature.params if item.type is not None)
-        task = self.program.request(decl, None, {}, kinds, None, decl.span)
+        task = self.program.request(decl, None, {}, signature.kinds(), None, decl.span)
         if task.state == "new":
             self.program.check_body(task)
         return task
@@ -184,25 +183,18 @@ class _Round:
         found: list[Task] = []
         for module in self.ordered:
             for symbol in declared(module):
-                if isinstance(symbol, FunctionDecl | OverloadDecl) and self.forms(symbol)[0].module is module:
-                    found.extend(self.whole(form, None) for form in self.forms(symbol))
+                if isinstance(symbol, FunctionDecl | OverloadDecl) and symbol.forms[0].module is module:
+                    found.extend(self.whole(form, None) for form in symbol.forms)
                 elif isinstance(symbol, ClassDecl) and symbol.module is module:
                     found.extend(self.methods(symbol))
         return found
-
-    def forms(self, symbol: FunctionDecl | OverloadDecl) -> list[FunctionDecl]:
-        return symbol.forms if isinstance(symbol, OverloadDecl) else [symbol]
 
     def methods(self, decl: ClassDecl) -> list[Task]:
         kind = ClassType(decl, tuple(ERROR for _ in decl.type_params))
         found: list[Task] = []
         for member in decl.members.values():
-            forms: list[FunctionDecl] = []
-            if isinstance(member, FunctionDecl | OverloadDecl):
-                forms = self.forms(member)
-            elif isinstance(member, PropertyDecl):
-                forms = member.forms()
-            found.extend(self.whole(form, kind) for form in forms)
+            if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl):
+                found.extend(self.whole(form, kind) for form in member.forms)
         return found
 
     def whole(self, decl: FunctionDecl, owner: ClassType | None) -> Task:

@@ -99,7 +99,7 @@ class Construction(Calls):
                 return self.bad(span)
             member = form
         assert isinstance(member, FunctionDecl) and member.owner is not None
-        inherited: dict[Type, Type] = dict(zip(member.owner.type_params, owner.args, strict=True))
+        inherited = relations.environment_of(owner)
         signature = self.program.annotations.signature(member)
         params = tuple(
             Parameter(
@@ -130,9 +130,10 @@ class Construction(Calls):
             return Const(kind, span, None)
         made = self.new_object(kind, span)
         var = self.temporary(kind)
-        declaring = next(above for above in relations.ancestors(kind) if above.decl is member.owner)
+        declaring = relations.as_base(kind, member.owner)
+        assert declaring is not None
         own_environment: dict[Type, Type] = {item: environment[item] for item in member.type_params}
-        own_environment.update(zip(member.owner.type_params, declaring.args, strict=True))
+        own_environment |= relations.environment_of(declaring)
         task = self.request(member, declaring, own_environment, values, span, extra_names(signature, keywords))
         if task is None:
             return Const(kind, span, None)
@@ -183,11 +184,10 @@ class Construction(Calls):
     ) -> None:
         """Type arguments from the type that is wanted here."""
         for member in relations.members_of(expected):
-            if isinstance(member, ClassType) and not relations.is_open(member):
-                for above in relations.ancestors(kind):
-                    if above.decl is member.decl:
-                        relations.unify(above, member, environment, wanted)
-                        return
+            above = relations.as_base(kind, member.decl) if isinstance(member, ClassType) else None
+            if above is not None and not relations.is_open(member):
+                relations.unify(above, member, environment, wanted)
+                return
 
     def settle_class(
         self, kind: ClassType, environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, span: Span
@@ -340,11 +340,10 @@ class Construction(Calls):
 
     def refused_when_run(self, decl: FunctionDecl, given: int, span: Span) -> TExpr:
         """A call by position with so many arguments, which the function does not take."""
-        params = self.program.annotations.signature(decl).params
-        slots = [item for item in params if item.kind in ("positional", "normal")]
-        missing = [item for item in slots[given:] if item.default is None]
+        signature = self.program.annotations.signature(decl)
+        missing = [item for item in signature.slots[given:] if item.default is None]
         with self.block() as failing:
-            text = missing_problem(decl, missing) if missing else count_problem(decl, params, given, ())
+            text = missing_problem(decl, missing) if missing else count_problem(decl, signature, given, ())
             self.throw("TypeError", text, span)
         return TBlock(NEVER, span, failing, Const(NEVER, span, None))
 

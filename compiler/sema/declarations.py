@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..syntax import tree
 from ..syntax.source import Source, Span
+from .relations import Environment, substitute
 from .types import ClassType, Type, TypeVarType
 
 if TYPE_CHECKING:
@@ -120,6 +121,10 @@ class Parameter:
     kind: str
     span: Span
 
+    @property
+    def collects(self) -> bool:
+        return self.kind in ("varargs", "kwargs")
+
 
 @dataclass(eq=False, slots=True)
 class Signature:
@@ -129,6 +134,30 @@ class Signature:
     @property
     def annotated(self) -> bool:
         return all(item.type is not None for item in self.params)
+
+    @property
+    def slots(self) -> list[Parameter]:
+        """What arguments by position go to."""
+        return [item for item in self.params if item.kind in ("positional", "normal")]
+
+    @property
+    def named(self) -> dict[str, Parameter]:
+        """What arguments by name go to."""
+        return {item.name: item for item in self.params if item.kind in ("normal", "keyword")}
+
+    def collecting(self, kind: str) -> Parameter | None:
+        """`*args` or `**kwargs`, for "varargs" or "kwargs"."""
+        return next((item for item in self.params if item.kind == kind), None)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """The fewest and most arguments by position."""
+        slots = self.slots
+        return sum(item.default is None for item in slots), 99 if self.collecting("varargs") else len(slots)
+
+    def kinds(self, environment: Environment | None = None) -> tuple[Type, ...]:
+        """The types that are declared."""
+        return tuple(substitute(item.type, environment or {}) for item in self.params if item.type is not None)
 
 
 @dataclass(eq=False, slots=True)
@@ -163,6 +192,10 @@ class FunctionDecl:
     def span(self) -> Span:
         return self.node.name_span if isinstance(self.node, tree.FunctionDef) else self.node.span
 
+    @property
+    def forms(self) -> list[FunctionDecl]:
+        return [self]
+
 
 @dataclass(eq=False, slots=True)
 class OverloadDecl:
@@ -179,6 +212,7 @@ class PropertyDecl:
     setter: FunctionDecl | None = None
     deleter: FunctionDecl | None = None
 
+    @property
     def forms(self) -> list[FunctionDecl]:
         return [form for form in (self.getter, self.setter, self.deleter) if form is not None]
 

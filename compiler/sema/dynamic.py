@@ -70,7 +70,7 @@ class Dynamic(Structural):
         if at >= len(params) or params[at].type is None or found[1].type_params:
             return arg
         wanted = relations.substitute(params[at].type or ANY, relations.environment_of(found[0]))
-        if isinstance(wanted, AnyType) or params[at].kind in ("varargs", "kwargs"):
+        if isinstance(wanted, AnyType) or params[at].collects:
             return arg
         origin = relations.origin_of(wanted)
         if STORED.get(name) == at and isinstance(origin, tuple) and self.program.hints.get(origin) != ANY:

@@ -196,7 +196,7 @@ class Entry:
             for param in signature.params:
                 if param.type is None:
                     return self.refuse(checker, f"`{param.name}` of `main` needs a type", param.span)
-                if param.kind in ("varargs", "kwargs"):
+                if param.collects:
                     return self.refuse(checker, "`main` cannot have starred parameters", param.span)
                 if isinstance(param.type, ErrorType):
                     return None

@@ -243,7 +243,7 @@ class Expressions(Subscripts):
         )
 
     def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
-        return (entity.forms[0] if isinstance(entity, OverloadDecl) else entity).module.core
+        return entity.forms[0].module.core
 
     def need_shadow(self, decl: ClassDecl, name: str) -> None:
         """A class variable that was taken for a field, as only objects seemed to have it, is used through the class."""
@@ -600,15 +600,10 @@ class Expressions(Subscripts):
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
             receiver = self.argument(args[0], None)
             if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
-                base = (
-                    next((a for a in relations.ancestors(receiver.type) if a.decl is declaring.decl), None)
-                    if isinstance(receiver.type, ClassType)
-                    else None
-                )
+                base = relations.as_base(receiver.type, declaring.decl)
                 if base is None:
                     receiver = self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
-                else:
-                    declaring = base
+                declaring = base or declaring
             return self.call_declaration(member, args[1:], keywords, span, expected, owner=declaring, receiver=receiver)
         target = owner if member.kind == "class" else declaring
         if relations.holds(target, TypeVarType):
@@ -641,8 +636,8 @@ class Expressions(Subscripts):
         self, own: ClassType, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span
     ) -> TExpr:
         """`super().name(...)` in a class method: that of the base class, for the class in hand."""
-        declaring = next(above for above in relations.ancestors(own) if above.decl is self.decl.owner)
-        base = relations.base_of(declaring)
+        declaring = relations.as_base(own, self.decl.owner)
+        base = None if declaring is None else relations.base_of(declaring)
         found = None if base is None else self.lookup(base, func.attr)
         if found is None and func.attr == "__init_subclass__":
             return self.none(span)
@@ -744,11 +739,10 @@ class Expressions(Subscripts):
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             return value
-        coroutine = self.program.core_class("Coroutine")
+        above = relations.as_base(kind, self.program.core_class("Coroutine"))
+        if above is not None:
+            return Await(above.args[0], span, self.coerce(value, above))
         if isinstance(kind, ClassType):
-            for above in relations.ancestors(kind):
-                if above.decl is coroutine:
-                    return Await(above.args[0], span, self.coerce(value, above))
             found = self.method(value, "__await__", [], [], span)
             if found is not None:
                 return self.awaited(found, span)

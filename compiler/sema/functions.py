@@ -9,7 +9,7 @@ from typing import TypeGuard
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .arguments import counts_of, extra_names
+from .arguments import extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
 from .dynamic import Dynamic
@@ -273,11 +273,9 @@ class Functions(Dynamic):
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
         """A nested function that is called with arguments by position, always as many."""
-        plain = all(item.kind in ("positional", "normal") for item in signature.params)
+        plain = len(signature.slots) == len(signature.params)
         if plain and signature.annotated and not local.decl.type_params:
-            kinds = tuple(
-                relations.substitute(item.type, owner.environment) for item in signature.params if item.type is not None
-            )
+            kinds = signature.kinds(owner.environment)
         elif isinstance(expected, FunctionType) and not any(
             relations.holds(kind, TypeVarType) for kind in expected.params
         ):
@@ -285,7 +283,7 @@ class Functions(Dynamic):
         else:
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return self.open_function(key, counts_of(signature), span)
+                return self.open_function(key, signature.counts, span)
             kinds = self.told(hint, span)
         wanted = len(expected.params) if isinstance(expected, FunctionType) else len(kinds)
         if not plain or local.decl.manages or wanted != len(signature.params):
@@ -434,12 +432,11 @@ class Functions(Dynamic):
             and not symbol.manages
         ):
             signature = self.program.annotations.signature(symbol)
-            plain = all(item.kind in ("positional", "normal") for item in signature.params) and not symbol.stringify
+            plain = len(signature.slots) == len(signature.params) and not symbol.stringify
             fits = wanted is None or len(wanted.params) == len(signature.params)
             method = symbol.owner is not None and (symbol.kind == "plain" or bool(symbol.owner.type_params))
             if signature.annotated and plain and fits and not method:
-                kinds = tuple(item.type for item in signature.params if item.type is not None)
-                task = self.program.request(symbol, None, {}, kinds, self.task, span)
+                task = self.program.request(symbol, None, {}, signature.kinds(), self.task, span)
                 result = self.result_of(task)
                 kind = self.function_type(FunctionType(task.instance.params, result))
                 same = (
@@ -462,7 +459,7 @@ class Functions(Dynamic):
 
     def call_symbol(self, symbol: Symbol, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
         """A call of a declared function or class; of a method with the object as the first argument."""
-        first = symbol.forms[0] if isinstance(symbol, OverloadDecl) else symbol
+        first = symbol.forms[0] if isinstance(symbol, FunctionDecl | OverloadDecl) else symbol
         if isinstance(symbol, FunctionDecl) and symbol.owner is not None:
             if not symbol.decorated and not symbol.module.library:
                 return self.call_on_class(ClassType(symbol.owner), symbol.name, span, args, keywords, span, None)
@@ -533,12 +530,8 @@ class Functions(Dynamic):
         found = self.lookup(value.type, name)
         if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
             signature = self.program.annotations.signature(found[1])
-            if signature.annotated and not found[1].type_params and found[1].owner is not None:
-                environment: dict[Type, Type] = dict(zip(found[1].owner.type_params, found[0].args, strict=True))
-                kinds = tuple(
-                    relations.substitute(item.type, environment) for item in signature.params if item.type is not None
-                )
-                wanted = FunctionType(kinds, ERROR)
+            if signature.annotated and not found[1].type_params:
+                wanted = FunctionType(signature.kinds(relations.environment_of(found[0])), ERROR)
         if wanted is None:
             key = (self.task.instance.symbol, span.start, "method")
             hint = self.program.hints.get(key)

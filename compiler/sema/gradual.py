@@ -67,10 +67,9 @@ def inner_differences(source: Type, target: Type, *, exact: bool) -> Iterator[Di
                 if alike or relations.is_smaller_number(one, member):
                     yield from differences(one, member, exact=exact)
     elif isinstance(source, ClassType) and isinstance(target, ClassType):
-        for above in relations.ancestors(source):
-            if above.decl is target.decl:
-                for own, other in zip(above.args, target.args, strict=True):
-                    yield from differences(own, other, exact=True)
+        above = relations.as_base(source, target.decl)
+        for own, other in zip(above.args, target.args, strict=True) if above is not None else ():
+            yield from differences(own, other, exact=True)
     elif isinstance(source, FunctionType) and isinstance(target, FunctionType):
         for own, other in zip(source.params, target.params, strict=False):
             yield from differences(own, other, exact=True)
@@ -375,8 +374,8 @@ def functions_of(task: Task) -> Iterator[FunctionDecl]:
     for symbol in task.decl.module.names.values():
         members = symbol.members.values() if isinstance(symbol, ClassDecl) else (symbol,)
         for member in members:
-            forms = member.forms if isinstance(member, OverloadDecl) else (member,)
-            yield from (form for form in forms if isinstance(form, FunctionDecl) and form.module is task.decl.module)
+            forms = member.forms if isinstance(member, FunctionDecl | OverloadDecl) else ()
+            yield from (form for form in forms if form.module is task.decl.module)
 
 
 def _symbol(origin: Hashable) -> object:

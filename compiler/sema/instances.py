@@ -173,12 +173,9 @@ class Instances(Formats):
             return None
         if self.is_bool(member) and self.is_int(wanted):
             return member
-        for above in relations.ancestors(member):
-            if above.decl is wanted.decl:
-                return member
-        if any(above.decl is member.decl for above in relations.ancestors(wanted)):
-            return wanted
-        return None
+        if relations.as_base(member, wanted.decl) is not None:
+            return member
+        return None if relations.as_base(wanted, member.decl) is None else wanted
 
     def having_all(self, member: Type, protocol: ClassDecl) -> Type | None:
         """The values of type `member` that have every attribute of a Protocol: no more is asked when it is run."""

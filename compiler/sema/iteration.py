@@ -129,8 +129,7 @@ class Iteration(Operators):
         if node.keywords or any(isinstance(arg, tree.Starred) for arg in node.args):
             return False
         entity = self.static(node.func)
-        form = entity.forms[0] if isinstance(entity, OverloadDecl) else entity
-        return isinstance(form, FunctionDecl) and form.module.core
+        return isinstance(entity, FunctionDecl | OverloadDecl) and entity.forms[0].module.core
 
     def enumerated(
         self, node: tree.Call, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None

@@ -177,11 +177,8 @@ class Operators(Instances):
                 )
             return None
         owner, member = found
-        forms = (
-            [member] if isinstance(member, FunctionDecl) else member.forms if isinstance(member, OverloadDecl) else []
-        )
         best: FunctionDecl | None = None
-        for form in forms:
+        for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl) else ():
             if not self.takes_shape(form, [arg], []):
                 continue
             level = self.fit(form, owner, [arg], [])

@@ -262,7 +262,7 @@ class Patterns(Enums):
             return self._by_member(node, value, bindings)
         if isinstance(kind, AnyType):
             test = self.any_isinstance(value, [decl], span)
-        elif isinstance(kind, ClassType) and any(above.decl is decl for above in relations.ancestors(kind)):
+        elif relations.as_base(kind, decl) is not None:
             test = self.bool_const(True, span)
         else:
             return self.bool_const(False, span), NEVER

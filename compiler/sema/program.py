@@ -226,10 +226,9 @@ class Program:
         own: tuple[Type, ...], free: tuple[Type, ...], asker: Task | None, span: Span,
     ) -> Task:  # fmt: skip
         signature = self.annotations.signature(decl)
-        if isinstance(owner, ClassType) and decl.owner is not None:
-            for above in relations.ancestors(owner):
-                if above.decl is decl.owner:
-                    environment = {**environment, **dict(zip(decl.owner.type_params, above.args, strict=True))}
+        above = relations.as_base(owner, decl.owner)
+        if above is not None:
+            environment = {**environment, **relations.environment_of(above)}
         params: list[Type] = []
         if decl.owner is not None and decl.kind not in ("static", "class"):
             assert owner is not None
@@ -399,11 +398,9 @@ class Program:
         if found is None:
             return None
         owner, member = found
-        if isinstance(member, PropertyDecl):
-            member = member.getter
-        forms = member.forms if isinstance(member, OverloadDecl) else [member]
+        forms = member.forms if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl) else []
         for form in forms:
-            if not isinstance(form, FunctionDecl) or form.type_params:
+            if form.kind in ("setter", "deleter") or form.type_params:
                 continue
             environment: dict[Type, Type] = relations.environment_of(owner)
             signature = self.annotations.signature(form)

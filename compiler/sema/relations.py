@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from .types import (
     ANY,
@@ -28,6 +28,9 @@ from .types import (
     TypeVarType,
     UnionType,
 )
+
+if TYPE_CHECKING:
+    from .declarations import ClassDecl
 
 Environment = Mapping[Type, Type]
 Learn = Callable[[InferType, Type], None]
@@ -196,6 +199,12 @@ def ancestors(kind: ClassType) -> Iterable[ClassType]:
         current = base_of(current)
 
 
+def as_base(kind: Type | None, decl: ClassDecl | None) -> ClassType | None:
+    """The class `decl` as `kind` is one or is below one, with its type arguments."""
+    above = ancestors(kind) if isinstance(kind, ClassType) else ()
+    return next((item for item in above if item.decl is decl), None)
+
+
 def is_subclass(source: Type, target: Type) -> bool:
     """Is `source` the class `target` or below it? References only: `bool` is not below `int` here."""
     if source == target:
@@ -224,7 +233,7 @@ def is_below(source: Type, target: Type) -> bool:
     named = (source.decl.name, target.decl.name)
     if target.decl.module.core and (named[1] == "object" or named == ("bool", "int")):
         return True
-    return any(above.decl is target.decl for above in ancestors(source))
+    return as_base(source, target.decl) is not None
 
 
 def is_smaller_number(source: Type, target: Type) -> bool:
@@ -306,10 +315,8 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
             }.get(pair)
         if target.decl.conforms is not None:
             return "upcast" if is_subclass(source, target) else None
-        for above in ancestors(source):
-            if above.decl is target.decl:
-                return "upcast" if _same_parts(above.args, target.args, learn) else None
-        return None
+        above = as_base(source, target.decl)
+        return "upcast" if above is not None and _same_parts(above.args, target.args, learn) else None
     if isinstance(source, UnionType) and isinstance(target, ClassType) and not target.decl.representation:
         return "upcast" if all(is_subclass(item, target) for item in source.members) else None
     if is_class(source) and isinstance(target, FunctionType):
@@ -496,11 +503,9 @@ def unify(pattern: Type, actual: Type, found: dict[Type, Type], wanted: frozense
             unify(variables[0], union(rest), found, wanted)
         return
     if isinstance(pattern, ClassType) and isinstance(actual, ClassType):
-        for above in ancestors(actual):
-            if above.decl is pattern.decl:
-                for inner, outer in zip(pattern.args, above.args, strict=True):
-                    unify(inner, outer, found, wanted)
-                return
+        above = as_base(actual, pattern.decl)
+        for inner, outer in zip(pattern.args, above.args, strict=True) if above is not None else ():
+            unify(inner, outer, found, wanted)
     elif isinstance(pattern, TupleType) and isinstance(actual, TupleType):
         if len(pattern.items) == len(actual.items):
             for inner, outer in zip(pattern.items, actual.items, strict=True):

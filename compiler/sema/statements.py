@@ -71,7 +71,7 @@ class Statements(Handlers):
             return  # a docstring, or a body of `...`
         if isinstance(value, tree.Name):
             named = self.static(value)
-            named = named.forms[0] if isinstance(named, OverloadDecl) else named
+            named = named.forms[0] if isinstance(named, FunctionDecl | OverloadDecl) else named
             if isinstance(named, FunctionDecl | ClassDecl) and named.module.library:
                 return  # `filter` alone asks whether this Python has it
         made = self.expression(value, NONE if isinstance(value, tree.Yield | tree.YieldFrom) else None)
@@ -325,8 +325,7 @@ class Statements(Handlers):
         init = owner.decl.members.get("__init__")
         if isinstance(init, FunctionDecl) and self.program.annotations.signature(init).annotated:
             environment = relations.environment_of(owner)
-            params = self.program.annotations.signature(init).params
-            kinds = tuple(relations.substitute(item.type, environment) for item in params if item.type is not None)
+            kinds = self.program.annotations.signature(init).kinds(environment)
             if not init.type_params:
                 task = self.program.request(init, owner, environment, kinds, self.task, span)
                 if task.state in ("new", "queued"):

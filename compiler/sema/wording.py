@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Sequence
 
-from .declarations import FunctionDecl, Parameter
+from .declarations import FunctionDecl, Parameter, Signature
 from .relations import ancestors
 from .types import ClassType, NoneType, TupleType, Type, UnionType
 
@@ -93,15 +93,14 @@ def problem_if_known(name: str, kind: Type) -> tuple[str, str] | tuple[()]:
     return problem_of(name, kind) if own or (lacks and not isinstance(kind, UnionType)) else ()
 
 
-def count_problem(decl: FunctionDecl, params: Sequence[Parameter], given: int, words: Iterable[str]) -> str:
+def count_problem(decl: FunctionDecl, signature: Signature, given: int, words: Iterable[str]) -> str:
     """`given` positional arguments, and `words` by name, are more than the function takes."""
-    slots = [item for item in params if item.kind in ("positional", "normal")]
-    me = int(decl.owner is not None and decl.kind in ("plain", "class"))
+    slots, me = signature.slots, int(decl.owner is not None and decl.kind in ("plain", "class"))
     most, fewest = len(slots) + me, sum(item.default is None for item in slots) + me
     takes = f"{most} positional argument{'s' * (most != 1)}"
     if fewest != most:
         takes = f"from {fewest} to {most} positional arguments"
-    found, named = str(given + me), len({item.name for item in params if item.kind == "keyword"} & {*words})
+    found, named = str(given + me), len({item.name for item in signature.params if item.kind == "keyword"} & {*words})
     if named:
         found += f" positional argument{'s' * (found != '1')} (and {named} keyword-only argument{'s' * (named != 1)})"
     return f"{decl.qualified}() takes {takes} but {found} {'was' if found == '1' else 'were'} given"
