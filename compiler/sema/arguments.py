@@ -31,10 +31,8 @@ from .typed import (
     Do,
     GetField,
     GetGlobal,
-    GetItem,
     GetVar,
     IsInstance,
-    MakeTuple,
     Prim,
     TBlock,
     TContinue,
@@ -298,7 +296,7 @@ class Arguments(Gradual):
             if value is None or not isinstance(value.type, TupleType):
                 found.append(arg)
             else:
-                found.extend(self.spread_value(value))
+                found.extend(self.tuple_items(value))
         return found
 
     def dealt(
@@ -351,13 +349,6 @@ class Arguments(Gradual):
                 item = self.chosen(test, item, self.wrapped(made, default), span)
             dealt.append(item)
         return [*first, *dealt]
-
-    def spread_value(self, value: TExpr) -> list[TExpr]:
-        """The items of a tuple of known length."""
-        if not isinstance(value.type, TupleType):
-            return []
-        whole = self.kept(value)
-        return [GetItem(kind, value.span, whole, at) for at, kind in enumerate(value.type.items)]
 
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
@@ -632,19 +623,14 @@ class Arguments(Gradual):
     def rest_value(self, decl: FunctionDecl, rest: list[tuple[TExpr, bool]], kind: Type | None, span: Span) -> TExpr:
         """The list (in user code: tuple) that `*args` receives."""
         if kind is None and not decl.module.library:
-            items = [arg for value, starred in rest for arg in (self.spread_value(value) if starred else [value])]
+            items = [arg for value, starred in rest for arg in (self.tuple_items(value) if starred else [value])]
             if all(not starred or isinstance(value.type, TupleType) for value, starred in rest):
-                return MakeTuple(TupleType(tuple(item.type for item in items)), span, items)
+                return self.tuple_made(items, span)
         if kind is None:
             kinds = [self.element_type(value) or ERROR if starred else value.type for value, starred in rest]
             kind = self.joined(kinds, span) if kinds else self.core("int")
         listed = self.list_of(rest, kind, span)
-        if decl.module.library:
-            return listed
-        owner = self.core("tuple_of", kind)
-        found = self.lookup(owner, "from_list")
-        assert found is not None and isinstance(found[1], FunctionDecl)
-        return self.call_declaration(found[1], [listed], [], span, owner=owner)
+        return listed if decl.module.library else self.as_tuple_of(listed, span)
 
     def texts_of(self, value: TExpr) -> TExpr:
         """A list of `str(item)` for what a starred argument gives."""
@@ -662,7 +648,7 @@ class Arguments(Gradual):
             for word in names:
                 self.emit(TIf(span, self.compare(key, "==", self.str_const(word, span), span), [TContinue(span)], []))
             value = self.coerce(self.need_method(mapping, "__getitem__", [key], span), kind, "an item of `**`")
-            self.emit(Do(span, self.need_method(result, "__setitem__", [key, value], span)))
+            self.put(result, key, value, span)
 
         self.iterate(mapping, span, each)
 
@@ -680,10 +666,7 @@ class Arguments(Gradual):
                 if name == MAPPING:
                     self.add_rest(result, value, names, item_type, span)
                     continue
-                made = self.need_method(
-                    result, "__setitem__", [self.str_const(name, span), self.coerce(value, kind)], span
-                )
-                self.emit(Do(span, made))
+                self.put(result, self.str_const(name, span), self.coerce(value, kind), span)
         return self.wrapped(inside, result)
 
     # --- defaults ------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ conversions, reports.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -158,12 +158,14 @@ class Parts(Protocol):
     def structural_static(self, owner: Type, name: str, args: list[Arg], span: Span) -> TExpr | None: ...
     def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr: ...
     def add_item(self, target: TExpr, value: TExpr) -> None: ...
+    def list_from(self, items: Iterable[TExpr], kind: Type, span: Span) -> TExpr: ...
+    def as_tuple_of(self, items: TExpr, span: Span) -> TExpr: ...
     def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr: ...
     def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr: ...
     def may_be_smaller(self, kind: Type, span: Span) -> None: ...
     def partial(self, node: tree.Call, expected: Type | None) -> TExpr: ...
     def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr: ...
-    def dict_of(self, pairs: list[tuple[TExpr, TExpr]], span: Span) -> TExpr: ...
+    def dict_of(self, pairs: Sequence[tuple[TExpr | None, TExpr]], kinds: tuple[Type, ...], span: Span) -> TExpr: ...
     def learn_field(self, owner: ClassType, name: str, kind: Type) -> tuple[ClassLayout, FieldInfo]: ...
     def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None: ...
     def give_back(self, value: TExpr | None, span: Span) -> None: ...
@@ -243,7 +245,8 @@ class Body(Parts):
         self.pending: list[tuple[LocalFunction, Task, list[TStmt], SetVar]] = []
         self.self_var: Var | None = None if task.outer is None else task.outer.self_var
         self.result_type: Type | None = task.result
-        self.loop_facts: list[tuple[list[Facts], list[Facts]]] = []
+        self.loop_facts: list[list[Facts]] = []
+        """For each loop around this place what is known at each `break`."""
         self.class_body: ClassDecl | None = None
         self.class_web: Web | None = None
         self.unknown_webs: dict[Web, Span] = {}
@@ -375,6 +378,10 @@ class Body(Parts):
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
         return self.program.annotations.lookup(kind, name)
 
+    def has(self, kind: Type, name: str) -> bool:
+        """Is it of a class that has the member?"""
+        return isinstance(kind, ClassType) and self.lookup(kind, name) is not None
+
     def is_int(self, kind: Type) -> bool:
         return isinstance(kind, ClassType) and kind.decl.representation == "i64"
 
@@ -430,9 +437,27 @@ class Body(Parts):
             return value
         if isinstance(value, Coerce) and isinstance(value.value, Const):
             return value
+        return self.get(self.stored(value), value.span)
+
+    def stored(self, value: TExpr, span: Span | None = None) -> Var:
+        """A new variable that holds `value`."""
         var = self.temporary(value.type)
-        self.emit(SetVar(value.span, var, value))
-        return self.get(var, value.span)
+        self.emit(SetVar(span or value.span, var, value))
+        return var
+
+    def tuple_items(self, value: TExpr, span: Span | None = None) -> list[TExpr]:
+        """The items of a tuple of known length."""
+        if not isinstance(value.type, TupleType):
+            return []
+        whole = self.kept(value)
+        return [GetItem(kind, span or value.span, whole, at) for at, kind in enumerate(value.type.items)]
+
+    def tuple_made(self, items: Sequence[TExpr], span: Span) -> TExpr:
+        return MakeTuple(TupleType(tuple([item.type for item in items])), span, list(items))
+
+    def put(self, target: TExpr, key: Arg, value: Arg, span: Span) -> None:
+        """`target[key] = value`."""
+        self.emit(Do(span, self.need_method(target, "__setitem__", [key, value], span)))
 
     def wrapped(self, made: list[TStmt], value: TExpr) -> TExpr:
         return TBlock(value.type, value.span, made, value) if made else value
@@ -571,11 +596,8 @@ class Body(Parts):
             items = [self.coerce(item, kind) for item, kind in zip(value.items, target.items, strict=True)]
             return MakeTuple(target, value.span, items)
         with self.block() as made:
-            whole = self.kept(value)
-            assert isinstance(value.type, TupleType)
-            items = []
-            for index, (own, kind) in enumerate(zip(value.type.items, target.items, strict=True)):
-                items.append(self.coerce(GetItem(own, value.span, whole, index), kind))
+            owned = zip(self.tuple_items(value), target.items, strict=True)
+            items = [self.coerce(item, kind) for item, kind in owned]
         return self.wrapped(made, MakeTuple(target, value.span, items))
 
     def narrowed(self, value: TExpr, kind: Type, *, checked: bool = False, what: str = "") -> TExpr:

@@ -27,7 +27,6 @@ from .typed import (
     CallVirtual,
     Const,
     Do,
-    MakeTuple,
     TExpr,
 )
 from .types import (
@@ -42,7 +41,6 @@ from .types import (
     InferType,
     LambdaType,
     NeverType,
-    TupleType,
     Type,
     TypeVarType,
     UnionType,
@@ -102,8 +100,7 @@ class Calls(Arguments):
         if isinstance(kind, FunctionType | LambdaType | BundleType):
             way_out = "a function holds no values: keep them in a variable (`nonlocal`), or in a class with `__call__`"
             return self.error(problem.helped(way_out))
-        is_library = isinstance(kind, ClassType) and self.lookup(kind, "__len__") is not None
-        return self.error(explain_attribute(problem, name, self.member_names(kind), is_library))
+        return self.error(explain_attribute(problem, name, self.member_names(kind), self.has(kind, "__len__")))
 
     def other_operation(self, problem: Diagnostic, kind: Type, name: str) -> Diagnostic:
         """What does what was wanted, where something does."""
@@ -115,7 +112,7 @@ class Calls(Arguments):
                 return problem.helped("it is a function: call it first, with parentheses")
             case "__iter__" if self.is_int(kind) and text.isalnum():
                 return problem.replacing(f"`range({text})` counts to it", f"range({text})")
-            case "__aenter__" if isinstance(kind, ClassType) and self.lookup(kind, "__enter__") is not None:
+            case "__aenter__" if self.has(kind, "__enter__"):
                 return problem.helped("nothing has to be awaited: write `with`")
             case "__hash__" if str(kind).startswith("list["):
                 return problem.helped("tuples can be hashed: `tuple(x)`")
@@ -190,9 +187,8 @@ class Calls(Arguments):
         whole, given = self.kept(receiver), {word: self.kept(self.argument(arg, None)) for word, arg in keywords}
         items = [given.get(item) or self.attribute(whole, item, span, span) for item in names]
         if name == "_asdict":
-            return self.dict_of(
-                [(self.str_const(item, span), value) for item, value in zip(names, items, strict=True)], span
-            )
+            kinds = self.core("str"), self.held(self.joined([item.type for item in items], span), span, "value")
+            return self.dict_of([(self.str_const(n, span), v) for n, v in zip(names, items, strict=True)], kinds, span)
         return self.construct(ClassType(decl, decl.type_params), [*items], [], span)
 
     def as_tuple(self, value: TExpr) -> TExpr:
@@ -203,7 +199,7 @@ class Calls(Arguments):
         with self.block() as made:
             whole = self.kept(value)
             items = [self.attribute(whole, item.name, value.span, value.span) for item in record_fields(kind.decl)]
-        return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in items)), value.span, items))
+        return self.wrapped(made, self.tuple_made(items, value.span))
 
     def lost_hash(self, kind: ClassType) -> bool:
         """A class that defines `__eq__` and no `__hash__` cannot be hashed."""

@@ -19,7 +19,7 @@ from .gradual import Problem
 from .program import Restart, Task
 from .quoted import plain_arguments
 from .structural import Structural
-from .typed import Call, Coerce, Conditional, GetItem, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
+from .typed import Call, Coerce, Conditional, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
 from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type
 from .wording import operator_problem, problem_of
 
@@ -143,10 +143,8 @@ class Dynamic(Structural):
         """A tuple as one of any length: inside `Any` tuples have items of any type."""
         assert isinstance(wanted, ClassType)
         with self.block() as made:
-            whole = self.kept(value)
-            items: list[tuple[TExpr, bool]] = [(whole, True)]
-            if isinstance(value.type, TupleType):
-                items = [(GetItem(kind, value.span, whole, at), False) for at, kind in enumerate(value.type.items)]
+            items = [(item, False) for item in self.tuple_items(value)]
+            items = items if isinstance(value.type, TupleType) else [(self.kept(value), True)]
             result = self.as_tuple_of(self.list_of(items, wanted.args[0], value.span), value.span)
         return self.wrapped(made, result)
 

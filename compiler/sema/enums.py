@@ -50,7 +50,7 @@ class Enums(Classes):
             self.emit(SetField(span, made, title[0], title[1], self.str_const(member.name, span)))
             self.emit(SetField(span, made, field[0], field[1], self.coerce(value, field[1].type)))
             if self.lookup(kind, "__init__") is not None:
-                given = self.spread_value(value) if isinstance(value.type, TupleType) else [value]
+                given = self.tuple_items(value) if isinstance(value.type, TupleType) else [value]
                 self.emit(Do(span, self.need_method(made, "__init__", [*given], span)))
             self.write_global(member, made, span)
 
@@ -72,8 +72,7 @@ class Enums(Classes):
 
     def enum_list(self, decl: ClassDecl, span: Span) -> TExpr:
         """All members, where the class is iterated over; of a Flag those of one bit."""
-        items = [(item, False) for item in self.enum_members(decl, span, bits_only=decl.is_flag)]
-        return self.list_of(items, ClassType(decl), span)
+        return self.list_from(self.enum_members(decl, span, bits_only=decl.is_flag), ClassType(decl), span)
 
     def as_plain(self, value: TExpr) -> TExpr:
         """The value of a member of an IntEnum or StrEnum; any other value as it is."""

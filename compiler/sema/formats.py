@@ -48,7 +48,7 @@ class Formats(Expressions):
                 continue
             value = self.as_tuple(self.expression(arg.value))
             known = isinstance(value.type, TupleType)
-            found += [(self.kept(item), not known) for item in (self.spread_value(value) if known else [value])]
+            found += [(self.kept(item), not known) for item in (self.tuple_items(value) if known else [value])]
         return found
 
     def filled_template(
@@ -85,7 +85,7 @@ class Formats(Expressions):
             given = self.evaluated(node.right.elts)
         else:
             right = self.as_tuple(self.expression(node.right))
-            whole = self.spread_value(right) if isinstance(right.type, TupleType) else [right]
+            whole = self.tuple_items(right) if isinstance(right.type, TupleType) else [right]
             given = [(self.kept(value), relations.is_tuple_of(value.type)) for value in whole]
         if any(starred for _, starred in given):
             return self.unsupported(node, "a template with a tuple of any length", "use an f-string")

@@ -10,7 +10,7 @@ from . import errors, relations
 from .body import CHANGED, Facts
 from .declarations import ClassDecl, SpecialForm
 from .formats import Formats
-from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, TBlock, TExpr, TStmt
+from .typed import Coerce, Conditional, Const, Do, IsInstance, TBlock, TExpr, TStmt
 from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type
 
 ClassList = list[Type]
@@ -94,11 +94,7 @@ class Instances(Formats):
         if relations.is_class(kind):
             return self.by_class(classes, lambda item: self.instance_test(value, [item], None, span)[0], span)
         if isinstance(kind, TupleType):
-            whole = self.kept(classes)
-            tests = [
-                self.dynamic_isinstance(value, GetItem(item, span, whole, at), span)
-                for at, item in enumerate(kind.items)
-            ]
+            tests = [self.dynamic_isinstance(value, item, span) for item in self.tuple_items(classes, span)]
             joined = self.bool_const(False, span)
             for test in reversed(tests):
                 joined = Conditional(self.core("bool"), span, test, self.bool_const(True, span), joined)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Facts, IterationBody
+from .body import Facts, IterationBody
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
 from .program import Failed
 from .scopes import Web
+from .subscripts import literal_int
 from .typed import (
     Call,
     Conditional,
@@ -33,6 +35,16 @@ from .typed import (
 from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What a loop does: `each` for every element, and `orelse` when it ends by itself. `head`: the node that it is."""
+
+    span: Span
+    each: IterationBody
+    orelse: tuple[tree.Stmt, ...] = ()
+    head: tree.Node | None = None
+
+
 class Iteration(Operators):
     # --- loops ---------------------------------------------------------------------------------------------------
 
@@ -46,11 +58,10 @@ class Iteration(Operators):
     def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
         if self.element_type(container) is None:
             return self.no_method(container.type, "__contains__", span)
-        result = self.temporary(self.core("bool"))
-        self.emit(SetVar(span, result, self.bool_const(False, span)))
+        result = self.stored(self.bool_const(False, span))
 
         def each(element: TExpr) -> None:
-            hit: list = [SetVar(span, result, self.bool_const(True, span)), TBreak(span)]  # type: ignore[type-arg]
+            hit: list[TStmt] = [SetVar(span, result, self.bool_const(True, span)), TBreak(span)]
             self.emit(TIf(span, self.compare(item, "==", element, span), hit, []))
 
         self.iterate(container, span, each)
@@ -61,40 +72,38 @@ class Iteration(Operators):
         head: tree.Node | None = None,
     ) -> None:  # fmt: skip
         """Emit a loop that runs `each` for every element, and `orelse` when it ends by itself."""
+        loop = Loop(span, each, orelse, head)
         if isinstance(node, tree.Call) and self.is_range(node):
-            self.count(node, span, each, orelse, head)
-            return
-        if isinstance(node, tree.Call) and self.is_core_call(node, "enumerate") and 1 <= len(node.args) <= 2:
-            self.enumerated(node, span, each, orelse, head)
-            return
-        if isinstance(node, tree.Call) and self.is_core_call(node, "zip") and len(node.args) > 1 and not orelse:
-            self.zipped(node, span, each, head)
-            return
-        value = node if isinstance(node, TExpr) else self.expression(node)
+            self.count(node, loop)
+        elif isinstance(node, tree.Call) and self.is_core_call(node, "enumerate") and 1 <= len(node.args) <= 2:
+            self.enumerated(node, loop)
+        elif isinstance(node, tree.Call) and self.is_core_call(node, "zip") and len(node.args) > 1 and not orelse:
+            self.zipped(node, loop)
+        else:
+            self.walked(node if isinstance(node, TExpr) else self.expression(node), loop)
+
+    def walked(self, value: TExpr, loop: Loop) -> None:
+        """The loop over what a value gives: by index, by steps, or by what its `__iter__` makes."""
+        span = loop.span
         enum = value.type.args[0] if relations.is_class(value.type) else None
         if isinstance(enum, ClassType) and enum.decl.is_enum:
             value = self.enum_list(enum.decl, span)
-        value = self.having(value, "__iter__", span)
-        value = self.as_tuple(value)
+        value = self.as_tuple(self.having(value, "__iter__", span))
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             self.emit(Do(span, value))
             if isinstance(kind, NeverType) and self.raising:
                 raise Failed(None)
-            self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
+            self.repeat(None, lambda: self.bad(span), [], loop)
             return
         if isinstance(kind, TupleType):
             joined = self.joined(kind.items, span)
-            whole = self.kept(value)
-            items: list[tuple[TExpr, bool]] = [
-                (GetItem(item, span, whole, at), False) for at, item in enumerate(kind.items)
-            ]
-            value = self.list_of(items, self.core("int") if joined is NEVER else joined, span)
+            value = self.list_from(self.tuple_items(value, span), self.core("int") if joined is NEVER else joined, span)
             kind = value.type
-        if isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None:
-            self.by_index(value, span, each, orelse, head)
+        if self.has(kind, "__at__"):
+            self.by_index(value, loop)
             return
-        if isinstance(kind, ClassType) and self.lookup(kind, "__step__") is not None:
+        if self.has(kind, "__step__"):
             iterator: TExpr | None = value
         elif isinstance(kind, UnionType) and not relations.has_none(kind):
             iterator = self.by_member(value, lambda item: self.runtime_call("iter", [item], span), span)
@@ -102,76 +111,63 @@ class Iteration(Operators):
             iterator = self.method(value, "__iter__", [], [], span)
         if iterator is None:
             self.no_method(kind, "__iter__", span)
-            self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
-            return
-        if isinstance(iterator.type, ErrorType):
-            self.loop(None, lambda: each(self.bad(span)), [], orelse, span, head)
-            return
-        if (
-            isinstance(iterator.type, ClassType)
-            and iterator.type != kind
-            and self.lookup(iterator.type, "__at__") is not None
-        ):
-            self.by_index(iterator, span, each, orelse, head)
-            return
-        if isinstance(iterator, Call) and iterator.instance.cleans:  # nobody else has it: it ends with the loop
+        if iterator is None or isinstance(iterator.type, ErrorType):
+            self.repeat(None, lambda: self.bad(span), [], loop)
+        elif iterator.type != kind and self.has(iterator.type, "__at__"):
+            self.by_index(iterator, loop)
+        elif isinstance(iterator, Call) and iterator.instance.cleans:  # nobody else has it: it ends with the loop
             whole = self.kept(iterator)
             with self.block() as body:
-                self.by_steps(whole, span, each, orelse, head)
+                self.by_steps(whole, loop)
             self.emit(TTry(span, body, [], [], [Do(span, self.need_method(whole, "close", [], span))]))
-            return
-        self.by_steps(self.kept(iterator), span, each, orelse, head)
+        else:
+            self.by_steps(self.kept(iterator), loop)
 
     def is_core_call(self, node: tree.Call, name: str) -> bool:
-        """Is it a call of the built-in function, with plain arguments only?"""
+        """Is it a call of the built-in function or class, with plain arguments only?"""
         if not isinstance(node.func, tree.Name) or node.func.id != name:
             return False
         if node.keywords or any(isinstance(arg, tree.Starred) for arg in node.args):
             return False
         entity = self.static(node.func)
-        return isinstance(entity, FunctionDecl | OverloadDecl) and entity.forms[0].module.core
+        entity = entity.forms[0] if isinstance(entity, OverloadDecl) else entity
+        return isinstance(entity, FunctionDecl | ClassDecl) and entity.module.core
 
-    def enumerated(
-        self, node: tree.Call, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
-    ) -> None:
+    def following(self, counter: Var, span: Span, step: int = 1) -> TExpr:
+        return self.prim("wrap_add", counter.type, span, self.get(counter, span), self.int_const(step, span))
+
+    def enumerated(self, node: tree.Call, loop: Loop) -> None:
         """`for i, x in enumerate(e)`: the loop over e with a counter, and no pair where it is unpacked at once."""
-        whole = self.core("int")
+        whole, span = self.core("int"), loop.span
         source: tree.Expr | TExpr = node.args[0]
         start: TExpr = self.int_const(0, span)
         if len(node.args) == 2:
             source = self.kept(self.expression(node.args[0]))
             start = self.coerce(self.expression(node.args[1], whole), whole, "the start of enumerate()")
-        counter = self.temporary(whole)
-        self.emit(SetVar(span, counter, start))
+        counter = self.stored(start, span)
 
         def numbered(element: TExpr) -> None:
-            number = self.temporary(whole)
-            self.emit(SetVar(span, number, self.get(counter, span)))
-            following = self.prim("wrap_add", whole, span, self.get(counter, span), self.int_const(1, span))
-            self.emit(SetVar(span, counter, following))
-            pair = TupleType((whole, element.type))
-            each(MakeTuple(pair, span, [self.get(number, span), element]))
+            number = self.stored(self.get(counter, span))
+            self.emit(SetVar(span, counter, self.following(counter, span)))
+            loop.each(self.tuple_made([self.get(number, span), element], span))
 
-        self.iterate(source, span, numbered, orelse, head)
+        self.iterate(source, span, numbered, loop.orelse, loop.head)
 
-    def zipped(self, node: tree.Call, span: Span, each: IterationBody, head: tree.Node | None) -> None:
+    def zipped(self, node: tree.Call, loop: Loop) -> None:
         """`for x, y in zip(a, b)`: the loop over a that takes the next of the others itself, until one ends."""
-        whole = self.core("int")
+        span = loop.span
         sources = [self.kept(self.expression(arg)) for arg in node.args]
         walks: list[tuple[TExpr, Var | None]] = []
         for source in sources[1:]:
-            kind = source.type
-            if isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None:
-                counter = self.temporary(whole)
-                self.emit(SetVar(span, counter, self.int_const(0, span)))
-                walks.append((source, counter))
+            if self.has(source.type, "__at__"):
+                walks.append((source, self.stored(self.int_const(0, span))))
                 continue
-            if isinstance(kind, ClassType) and self.lookup(kind, "__step__") is None and self.lookup(kind, "__iter__"):
+            if not self.has(source.type, "__step__") and self.has(source.type, "__iter__"):
                 source = self.kept(self.need_method(source, "__iter__", [], span))
-            if not (isinstance(source.type, ClassType) and self.lookup(source.type, "__step__") is not None):
+            if not self.has(source.type, "__step__"):
                 entity = self.static(node.func)
                 assert isinstance(entity, OverloadDecl)
-                self.iterate(self.call_overload(entity, [*sources], [], span, None), span, each, (), head)
+                self.walked(self.call_overload(entity, [*sources], [], span, None), loop)
                 return
             walks.append((source, None))
 
@@ -187,63 +183,45 @@ class Iteration(Operators):
                 if counter is None:
                     items.append(self.kept(self.need_method(source, "__current__", [], span)))
                 else:
-                    at = self.get(counter, span)
-                    items.append(self.kept(self.need_method(source, "__at__", [at], span)))
-                    following = self.prim("wrap_add", whole, span, at, self.int_const(1, span))
-                    self.emit(SetVar(span, counter, following))
-            each(MakeTuple(TupleType(tuple(item.type for item in items)), span, list(items)))
+                    items.append(self.kept(self.need_method(source, "__at__", [self.get(counter, span)], span)))
+                    self.emit(SetVar(span, counter, self.following(counter, span)))
+            loop.each(self.tuple_made(items, span))
 
-        self.iterate(sources[0], span, stepped, (), head)
+        self.walked(sources[0], replace(loop, each=stepped))
 
     def is_range(self, node: tree.Call) -> bool:
-        if (
-            not isinstance(node.func, tree.Name)
-            or node.func.id != "range"
-            or node.keywords
-            or not 1 <= len(node.args) <= 3
-        ):
+        """Is it `range` with a step that is known?"""
+        if not self.is_core_call(node, "range") or not 1 <= len(node.args) <= 3:
             return False
-        if any(isinstance(arg, tree.Starred) for arg in node.args):
-            return False
-        entity = self.static(node.func)
-        builtin = isinstance(entity, ClassDecl | FunctionDecl) and entity.module.core
-        return builtin and (len(node.args) < 3 or _literal_step(node.args[2]) is not None)
+        return len(node.args) < 3 or bool(literal_int(node.args[2]))
 
-    def count(
-        self, node: tree.Call, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
-    ) -> None:
+    def count(self, node: tree.Call, loop: Loop) -> None:
         """`for i in range(...)`: a counter that never overflows."""
-        whole = self.core("int")
+        whole, boolean, span = self.core("int"), self.core("bool"), loop.span
         values = [
             self.coerce(self.expression(arg, whole), whole, "the argument of range()", becomes=True)
             for arg in node.args[:2]
         ]
         start, stop = (self.int_const(0, span), values[0]) if len(values) == 1 else (values[0], values[1])
-        step = (_literal_step(node.args[2]) or 1) if len(node.args) == 3 else 1
-        counter = self.temporary(whole)
-        self.emit(SetVar(span, counter, start))
-        limit = self.kept(stop)
-        boolean = self.core("bool")
-        test = self.prim("int_lt" if step > 0 else "int_gt", boolean, span, self.get(counter, span), limit)
-        following = self.prim("wrap_add", whole, span, self.get(counter, span), self.int_const(step, span))
+        step = (literal_int(node.args[2]) or 1) if len(node.args) == 3 else 1
+        counter = self.stored(start, span)
+        limit, at = self.kept(stop), self.get(counter, span)
+        test = self.prim("int_lt" if step > 0 else "int_gt", boolean, span, at, limit)
+        following = self.following(counter, span, step)
         if abs(step) > 1:
-            near, far = (limit, self.get(counter, span)) if step > 0 else (self.get(counter, span), limit)
+            near, far = (limit, at) if step > 0 else (at, limit)
             left = self.prim("wrap_sub", whole, span, near, far)
             more = self.prim("int_gt_u", boolean, span, left, self.int_const(abs(step), span))
             following = Conditional(whole, span, more, following, limit)
-        self.loop(test, lambda: each(self.get(counter, span)), [SetVar(span, counter, following)], orelse, span, head)
+        self.repeat(test, lambda: self.get(counter, span), [SetVar(span, counter, following)], loop)
 
-    def by_index(
-        self, value: TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
-    ) -> None:
-        whole = self.core("int")
-        items = self.kept(value)
-        counter = self.temporary(whole)
-        self.emit(SetVar(span, counter, self.int_const(0, span)))
+    def by_index(self, value: TExpr, loop: Loop) -> None:
+        span, items = loop.span, self.kept(value)
+        counter = self.stored(self.int_const(0, span))
         at = self.get(counter, span)
         test = self.prim("int_lt", self.core("bool"), span, at, self.need_method(items, "__len__", [], span))
-        step: list[TStmt] = [SetVar(span, counter, self.prim("wrap_add", whole, span, at, self.int_const(1, span)))]
-        self.loop(test, lambda: each(self.need_method(items, "__at__", [at], span)), step, orelse, span, head)
+        step: list[TStmt] = [SetVar(span, counter, self.following(counter, span))]
+        self.repeat(test, lambda: self.need_method(items, "__at__", [at], span), step, loop)
 
     def iterate_async(
         self, node: tree.Expr | TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...] = (),
@@ -255,61 +233,47 @@ class Iteration(Operators):
             return
         source = node if isinstance(node, TExpr) else self.expression(node)
         iterator = self.kept(self.need_method(source, "__aiter__", [], span))
+        loop = Loop(span, each, orelse, head)
         self.until(
-            lambda: self.awaited(self.need_method(iterator, "__anext__", [], span), span),
-            "StopAsyncIteration", span, each, orelse, head,
-        )  # fmt: skip
+            lambda: self.awaited(self.need_method(iterator, "__anext__", [], span), span), "StopAsyncIteration", loop
+        )
 
-    def until(
-        self, following: Callable[[], TExpr], stop: str, span: Span, each: IterationBody,
-        orelse: tuple[tree.Stmt, ...], head: tree.Node | None,
-    ) -> None:  # fmt: skip
+    def until(self, following: Callable[[], TExpr], stop: str, loop: Loop) -> None:
         """A loop over what `following` gives until it raises `stop`."""
+        span = loop.span
         with self.block() as attempt:
-            value = following()
-            element = self.temporary(value.type)
-            self.emit(SetVar(span, element, value))
+            element = self.stored(following(), span)
         ended = self.temporary(self.core("bool"))
         stopped: list[TStmt] = [SetVar(span, ended, self.bool_const(True, span))]
         with self.block() as made:
             self.emit(SetVar(span, ended, self.bool_const(False, span)))
             self.emit(TTry(span, attempt, [THandler(span, (self.core(stop),), None, stopped)], [], []))
             going = self.negated(self.get(ended, span))
-        self.loop(self.wrapped(made, going), lambda: each(self.get(element, span)), [], orelse, span, head)
+        self.repeat(self.wrapped(made, going), lambda: self.get(element, span), [], loop)
 
-    def by_steps(
-        self, iterator: TExpr, span: Span, each: IterationBody, orelse: tuple[tree.Stmt, ...], head: tree.Node | None
-    ) -> None:
+    def by_steps(self, iterator: TExpr, loop: Loop) -> None:
+        span = loop.span
         stepping = self.method(iterator, "__step__", [], [], span)
         if stepping is not None:
-            self.loop(
-                stepping, lambda: each(self.need_method(iterator, "__current__", [], span)), [], orelse, span, head
-            )
-            return
-        if not isinstance(iterator.type, ClassType) or self.lookup(iterator.type, "__next__") is None:
+            self.repeat(stepping, lambda: self.need_method(iterator, "__current__", [], span), [], loop)
+        elif self.has(iterator.type, "__next__"):
+            self.until(lambda: self.need_method(iterator, "__next__", [], span), "StopIteration", loop)
+        else:
             self.no_method(iterator.type, "__iter__", span)
-            return
-        self.until(
-            lambda: self.need_method(iterator, "__next__", [], span), "StopIteration", span, each, orelse, head
-        )  # fmt: skip
 
-    def loop(
-        self, test: TExpr | None, body: Callable[[], None], step: list[TStmt], orelse: tuple[tree.Stmt, ...],
-        span: Span,
-        head: tree.Node | None,
-    ) -> None:  # fmt: skip
-        """A loop whose test is made already; flow and narrowing are kept."""
-        self.enter_loop(head)
+    def repeat(self, test: TExpr | None, element: Callable[[], TExpr], step: list[TStmt], loop: Loop) -> None:
+        """The loop, whose test is made already; flow and narrowing are kept."""
+        self.enter_loop(loop.head)
         before = dict(self.facts)
-        self.loop_facts.append(([], []))
+        self.loop_facts.append([])
         with self.block() as inside:
-            self.guarded(body)
-        breaks, _ = self.loop_facts.pop()
+            self.guarded(lambda: loop.each(element()))
+        breaks = self.loop_facts.pop()
         self.facts, self.reachable = dict(before), True
         with self.block() as otherwise:
-            self.statements(orelse)
+            self.statements(loop.orelse)
         self.merge((self.facts, self.reachable), *((facts, True) for facts in breaks))
-        self.emit(TLoop(span, test, inside, step, otherwise))
+        self.emit(TLoop(loop.span, test, inside, step, otherwise))
 
     def enter_loop(self, head: tree.Node | None) -> None:
         """What is assigned in the loop is not known at its head any more."""
@@ -336,7 +300,7 @@ class Iteration(Operators):
                 self.coerce(value, kind) if relations.conversion(value.type, kind) is not None else value
                 for value, kind in zip(values, wanted, strict=True)
             ]
-        return MakeTuple(TupleType(tuple(value.type for value in values)), node.span, values)
+        return self.tuple_made(values, node.span)
 
     def starred_tuple(self, node: tree.Tuple) -> TExpr:
         parts: list[TExpr] = []
@@ -347,8 +311,8 @@ class Iteration(Operators):
             value = self.kept(self.expression(item.value))
             if not isinstance(value.type, TupleType):
                 return self.as_tuple_of(self.display("list", node.elts, None, node), node.span)
-            parts.extend(GetItem(kind, item.span, value, at) for at, kind in enumerate(value.type.items))
-        return MakeTuple(TupleType(tuple(part.type for part in parts)), node.span, parts)
+            parts.extend(self.tuple_items(value, item.span))
+        return self.tuple_made(parts, node.span)
 
     def as_tuple_of(self, items: TExpr, span: Span) -> TExpr:
         assert isinstance(items.type, ClassType)
@@ -357,18 +321,16 @@ class Iteration(Operators):
         assert found is not None and isinstance(found[1], FunctionDecl)
         return self.call_declaration(found[1], [items], [], span, owner=owner)
 
+    def wanted_args(self, expected: Type | None, name: str) -> tuple[Type, ...]:
+        """The types of the items when a `list` (`set`, `dict`) is wanted."""
+        decl = self.program.core_class(name)
+        for member in relations.members_of(expected) if expected is not None else ():
+            if isinstance(member, ClassType) and member.decl is decl and not relations.is_open(member):
+                return member.args
+        return ()
+
     def element_of(self, expected: Type | None, name: str) -> Type | None:
-        """The element type when a `list` (`set`, `dict`) is wanted."""
-        if expected is None:
-            return None
-        for member in relations.members_of(expected):
-            if (
-                isinstance(member, ClassType)
-                and member.decl is self.program.core_class(name)
-                and not relations.is_open(member)
-            ):
-                return member.args[0]
-        return None
+        return next(iter(self.wanted_args(expected, name)), None)
 
     def _list(self, node: tree.List, expected: Type | None) -> TExpr:
         return self.display("list", node.elts, self.element_of(expected, "list"), node)
@@ -410,15 +372,16 @@ class Iteration(Operators):
                     self.add_item(result, self.coerce(value, kind, "the item"))
         return self.wrapped(made, result)
 
+    def list_from(self, items: Iterable[TExpr], kind: Type, span: Span) -> TExpr:
+        return self.list_of([(item, False) for item in items], kind, span)
+
     def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr:
         found = self.lookup(owner, "with_capacity") if owner.decl.name == "list" else None
         if found is not None and isinstance(found[1], FunctionDecl):
             made = self.call_declaration(found[1], [self.int_const(capacity, span)], [], span, owner=owner)
         else:
             made = self.construct(owner, [], [], span)
-        var = self.temporary(owner)
-        self.emit(SetVar(span, var, made))
-        return self.get(var, span)
+        return self.get(self.stored(made, span), span)
 
     def add_item(self, target: TExpr, value: TExpr) -> None:
         assert isinstance(target.type, ClassType)
@@ -426,75 +389,60 @@ class Iteration(Operators):
         self.emit(Do(value.span, self.need_method(target, name, [value], value.span)))
 
     def _dict(self, node: tree.Dict, expected: Type | None) -> TExpr:
-        wanted: tuple[Type, ...] = ()
-        for member in relations.members_of(expected) if expected is not None else ():
-            if (
-                isinstance(member, ClassType)
-                and member.decl is self.program.core_class("dict")
-                and not relations.is_open(member)
-            ):
-                wanted = member.args
+        wanted, span = self.wanted_args(expected, "dict"), node.span
         pairs: list[tuple[TExpr | None, TExpr]] = []
-        kinds: list[tuple[Type, Type]] = []
+        kinds: list[tuple[Type, ...]] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 inner = self.expression(value, expected)
                 pairs.append((None, inner))
-                if isinstance(inner.type, ClassType) and len(inner.type.args) == 2:
-                    kinds.append((inner.type.args[0], inner.type.args[1]))
+                kinds += [inner.type.args] if isinstance(inner.type, ClassType) and len(inner.type.args) == 2 else []
                 continue
             made_key = self.expression(key, wanted[0] if wanted else None)
             made_value = self.expression(value, wanted[1] if wanted else None)
             pairs.append((made_key, made_value))
             kinds.append((made_key.type, made_value.type))
-        if wanted:
-            key_type, value_type = wanted
-        elif kinds:
-            key_type = self.held(self.joined([key for key, _ in kinds], node.span), node.span, "key")
-            value_type = self.held(self.joined([value for _, value in kinds], node.span), node.span, "value")
-        else:
-            key_type = self.unknown(node.span, "key", "the keys of this dict")
-            value_type = self.unknown(node.span, "value", "the values of this dict")
-        owner = self.core("dict", key_type, value_type)
-        if relations.is_open(owner):
-            return Const(owner, node.span, None)
-        with self.block() as made:
-            result = self.kept(self.construct(owner, [], [], node.span))
-            for one_key, one_value in pairs:
-                if one_key is None:
-                    self.emit(Do(node.span, self.need_method(result, "update", [one_value], node.span)))
-                    continue
-                first = self.coerce(one_key, key_type, "the key")
-                second = self.coerce(one_value, value_type, "the value")
-                self.emit(Do(node.span, self.need_method(result, "__setitem__", [first, second], node.span)))
-        return self.wrapped(made, result)
+        if not wanted and kinds:
+            wanted = tuple([
+                self.held(self.joined(found, span), span, label)
+                for found, label in zip(zip(*kinds, strict=True), ("key", "value"), strict=True)
+            ])  # fmt: skip
+        elif not wanted:
+            wanted = tuple([self.unknown(span, label, f"the {label}s of this dict") for label in ("key", "value")])
+        return self.dict_of(pairs, wanted, span)
 
-    def dict_of(self, pairs: list[tuple[TExpr, TExpr]], span: Span) -> TExpr:
-        """A new dict of these values."""
-        key_type = self.joined([key.type for key, _ in pairs], span)
-        value_type = self.held(self.joined([value.type for _, value in pairs], span), span, "value")
+    def dict_of(self, pairs: Sequence[tuple[TExpr | None, TExpr]], kinds: tuple[Type, ...], span: Span) -> TExpr:
+        """A new dict of these keys and values; a value without a key is a dict whose items go in."""
+        owner = self.core("dict", *kinds)
+        if relations.is_open(owner):
+            return Const(owner, span, None)
         with self.block() as made:
-            result = self.kept(self.construct(self.core("dict", key_type, value_type), [], [], span))
+            result = self.kept(self.construct(owner, [], [], span))
             for key, value in pairs:
-                args: list[Arg] = [key, self.coerce(value, value_type, "the value")]
-                self.emit(Do(span, self.need_method(result, "__setitem__", args, span)))
+                if key is None:
+                    self.emit(Do(span, self.need_method(result, "update", [value], span)))
+                else:
+                    first = self.coerce(key, kinds[0], "the key")
+                    self.put(result, first, self.coerce(value, kinds[1], "the value"), span)
         return self.wrapped(made, result)
 
     # --- comprehensions ------------------------------------------------------------------------------------------
 
     def comprehend(
-        self, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None], at: int = 0
-    ) -> None:
-        """The nested loops of a comprehension."""
-        if at == len(generators):
+        self, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None],
+        after: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """The nested loops of a comprehension; `after` is done at the end of each round of each of them."""
+        if not generators:
             innermost()
             return
-        generator = generators[at]
+        generator = generators[0]
 
         def each(element: TExpr) -> None:
             before = self.facts
             self.assign(generator.target, element)
-            self._filter(generator.ifs, lambda: self.comprehend(generators, innermost, at + 1))
+            self._filter(generator.ifs, lambda: self.comprehend(generators[1:], innermost, after))
+            after()
             self.facts = before
 
         walk = self.iterate_async if generator.is_async else self.iterate
@@ -571,14 +519,7 @@ class Iteration(Operators):
         return self.wrapped(made, result)
 
     def _dict_comp(self, node: tree.DictComp, expected: Type | None) -> TExpr:
-        wanted: tuple[Type, ...] = ()
-        if (
-            isinstance(expected, ClassType)
-            and expected.decl is self.program.core_class("dict")
-            and not relations.is_open(expected)
-        ):
-            wanted = expected.args
-        found: list[TExpr] = []
+        wanted, found = self.wanted_args(expected, "dict"), list[TExpr]()
 
         def innermost() -> None:
             key = self.expression(node.key, wanted[0] if wanted else None)
@@ -593,7 +534,7 @@ class Iteration(Operators):
                 return
             result = self.get(self.temporary(owner), node.span)
             found.append(result)
-            self.emit(Do(node.span, self.need_method(result, "__setitem__", [key, value], node.span)))
+            self.put(result, key, value, node.span)
 
         empty = self.core("dict", self.core("int"), self.core("int"))
         return self.gathered(
@@ -602,31 +543,17 @@ class Iteration(Operators):
 
     def any_or_all(self, node: tree.GeneratorExp, name: str, span: Span) -> TExpr:
         """`any(... for ...)` and `all(...)`: stops at the first element that decides."""
-        boolean = self.core("bool")
-        decided = self.temporary(boolean)
-        self.emit(SetVar(span, decided, self.bool_const(False, span)))
+        decided = self.stored(self.bool_const(False, span))
 
-        def leave(at: int) -> None:
+        def innermost() -> None:
+            test, _, _ = self.test(node.elt)
+            hit: list[TStmt] = [SetVar(span, decided, self.bool_const(True, span))]
+            self.emit(TIf(span, test if name == "any" else self.negated(test), hit, []))
+
+        def leave() -> None:
             self.emit(TIf(span, self.get(decided, span), [TBreak(span)], []))
 
-        def level(at: int) -> None:
-            if at == len(node.generators):
-                test, _, _ = self.test(node.elt)
-                hit: list[TStmt] = [SetVar(span, decided, self.bool_const(True, span))]
-                self.emit(TIf(span, test if name == "any" else self.negated(test), hit, []))
-                return
-            generator = node.generators[at]
-
-            def each(element: TExpr) -> None:
-                before = self.facts
-                self.assign(generator.target, element)
-                self._filter(generator.ifs, lambda: level(at + 1))
-                leave(at)
-                self.facts = before
-
-            self.iterate(generator.iter, generator.span, each, (), generator)
-
-        level(0)
+        self.comprehend(node.generators, innermost, leave)
         result = self.get(decided, span)
         return result if name == "any" else self.negated(result)
 
@@ -650,7 +577,7 @@ class Iteration(Operators):
         if isinstance(kind, TupleType):
             self.unpack_tuple(targets, star, whole, kind, span)
             return
-        if not (isinstance(kind, ClassType) and self.lookup(kind, "__at__") is not None):
+        if not self.has(kind, "__at__"):
             element = self.element_type(whole)
             if element is None:
                 failed = self.no_method(kind, "__iter__", value.span)
@@ -697,26 +624,13 @@ class Iteration(Operators):
         behind = len(targets) - 1 - star
         for at, target in enumerate(targets):
             if isinstance(target, tree.Starred):
-                middle: list[tuple[TExpr, bool]] = [
-                    (GetItem(kind.items[index], span, whole, index), False) for index in range(star, count - behind)
-                ]
+                middle = self.tuple_items(whole, span)[star : count - behind]
                 unknown = self.unknown(target.span, "item", "the items") if not middle else None
-                held = unknown or self.held(self.joined([item.type for item, _ in middle], span), target.span, "item")
-                self.assign(target.value, self.list_of(middle, held, span))
+                held = unknown or self.held(self.joined([item.type for item in middle], span), target.span, "item")
+                self.assign(target.value, self.list_from(middle, held, span))
             else:
                 index = at if star < 0 or at < star else count - (len(targets) - at)
                 self.assign(target, GetItem(kind.items[index], target.span, whole, index))
-
-
-def _literal_step(node: tree.Expr) -> int | None:
-    """The step of a `range` when it is a number other than 0."""
-    match node:
-        case tree.IntLiteral(value=value) if value:
-            return value
-        case tree.UnaryOp(op="-", operand=tree.IntLiteral(value=value)) if value:
-            return -value
-        case _:
-            return None
 
 
 __all__ = ["Facts", "Iteration"]

@@ -15,7 +15,7 @@ from .declarations import FunctionDecl, OverloadDecl, SpecialForm
 from .gradual import inner_differences
 from .instances import Instances
 from .subscripts import INT_LIMIT
-from .typed import Conditional, Const, Do, GetItem, IsInstance, MakeTuple, TBlock, TExpr
+from .typed import Conditional, Const, Do, IsInstance, TBlock, TExpr
 from .types import (
     ANY,
     NEVER,
@@ -129,10 +129,8 @@ class Operators(Instances):
             )
         if op == "*" and isinstance(kind, TupleType) and isinstance(value, Const) and type(value.value) is int:
             with self.block() as made:
-                whole = self.kept(left)
-                items: list[TExpr] = [GetItem(item, span, whole, at) for at, item in enumerate(kind.items)]
-                repeated = items * value.value
-            return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in repeated)), span, repeated))
+                repeated = self.tuple_items(left, span) * value.value
+            return self.wrapped(made, self.tuple_made(repeated, span))
         name = BINARY[op]
         if self.says_itself(value.type, f"__r{name}__") and value.type.decl.plain == kind:
             found = self.try_operator(value, f"__r{name}__", left, span, reflected=True)  # a class below goes first
@@ -493,7 +491,7 @@ class Operators(Instances):
                     own = self.truth(self.narrowed(whole, relations.union(below)))
                 test = IsInstance(self.core("bool"), span, whole, tuple(below))
                 with self.block() as outside:
-                    sized = isinstance(kind, ClassType) and self.lookup(kind, "__len__") is not None
+                    sized = self.has(kind, "__len__")
                     length = self.need_method(whole, "__len__", [], span) if sized else self.int_const(1, span)
                     rest = self.prim("int_ne", self.core("bool"), span, length, self.int_const(0, span))
                 chosen = Conditional(own.type, span, test, self.wrapped(inside, own), self.wrapped(outside, rest))
@@ -569,8 +567,8 @@ class Operators(Instances):
         return (
             isinstance(kind, ClassType)
             and kind.decl.plain is None
-            and self.lookup(kind, "__bool__") is None
-            and self.lookup(kind, "__len__") is None
+            and not self.has(kind, "__bool__")
+            and not self.has(kind, "__len__")
             and not self.judged_below(kind)
         )
 

@@ -388,10 +388,8 @@ class Patterns(Enums):
                     middle = range(star, star + count - len(node.patterns) + 1)
                     kinds = [kind.items[place] for place in middle]
                     held = self.joined(kinds, span) if kinds else self.core("int")
-                    items: list[tuple[TExpr, bool]] = [
-                        (GetItem(kind.items[place], span, value, place), False) for place in middle
-                    ]
-                    bindings.append((pattern, pattern.name, self.list_of(items, held, span)))
+                    items = [GetItem(kind.items[place], span, value, place) for place in middle]
+                    bindings.append((pattern, pattern.name, self.list_from(items, held, span)))
             return self._settled(test, kind)
         if isinstance(kind, FunctionType | NoneType) or not (isinstance(kind, ClassType) and self._is_sequence(kind)):
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER

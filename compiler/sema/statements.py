@@ -151,9 +151,7 @@ class Statements(Handlers):
                     name, bounds = self.slice_method(container, "set", target.slice)
                     self.emit(Do(target.span, self.need_method(container, name, [*bounds, kept], target.span)))
                 else:
-                    self.emit(
-                        Do(target.span, self.need_method(container, "__setitem__", [target.slice, kept], target.span))
-                    )
+                    self.put(container, target.slice, kept, target.span)
             case tree.Tuple() | tree.List():
                 self.unpack(target.elts, value, target.span)
             case _:
@@ -377,7 +375,7 @@ class Statements(Handlers):
                 index = self.kept(self.expression(target.slice))
                 current = self.need_method(obj, "__getitem__", [index], target.span)
                 result = self.kept(self._in_place(current, node))
-                self.emit(Do(span, self.need_method(obj, "__setitem__", [index, result], span)))
+                self.put(obj, index, result, span)
             case _:
                 self.unsupported(target, "assigning to this", "assign to a name, an attribute or an item")
 
@@ -438,7 +436,7 @@ class Statements(Handlers):
         test, if_true, if_false = self.test(node.test)
         constant = test.value if isinstance(test, Const) and isinstance(test.value, bool) else None
         before = self.facts
-        if constant is not None and (self.source.library or not self._reports_dead()):
+        if constant is not None:
             self.facts = {**before, **(if_true if constant else if_false)}
             self.statements(node.body if constant else node.orelse)
             return
@@ -452,19 +450,16 @@ class Statements(Handlers):
         self.merge(after, (self.facts, self.reachable))
         self.emit(TIf(node.span, test, body, orelse))
 
-    def _reports_dead(self) -> bool:
-        return False
-
     def _while(self, node: tree.While) -> None:
         self.enter_loop(node)
         before = dict(self.facts)
         endless = isinstance(node.test, tree.BoolLiteral | tree.IntLiteral) and bool(node.test.value)
         test, if_true, if_false = self.test(node.test)
         self.facts = {**before, **if_true}
-        self.loop_facts.append(([], []))
+        self.loop_facts.append([])
         with self.block() as body:
             self.statements(node.body)
-        breaks, _ = self.loop_facts.pop()
+        breaks = self.loop_facts.pop()
         self.facts, self.reachable = {**before, **if_false}, not endless
         with self.block() as orelse:
             self.statements(node.orelse)
@@ -481,7 +476,7 @@ class Statements(Handlers):
 
     def _break(self, node: tree.Break) -> None:
         if self.loop_facts:
-            self.loop_facts[-1][0].append(dict(self.facts))
+            self.loop_facts[-1].append(dict(self.facts))
         self.emit(TBreak(node.span))
         self.reachable = False
 

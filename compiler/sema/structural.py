@@ -14,7 +14,7 @@ from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .records import record_fields
-from .typed import Coerce, Conditional, Const, Do, GetItem, IsInstance, MakeTuple, TBlock, TExpr
+from .typed import Coerce, Conditional, Const, Do, IsInstance, MakeTuple, TBlock, TExpr
 from .types import (
     ANY,
     NEVER,
@@ -79,16 +79,9 @@ class Structural(Iteration):
 
     # --- tuples --------------------------------------------------------------------------------------------------
 
-    def _items(self, value: TExpr, span: Span) -> list[TExpr]:
-        assert isinstance(value.type, TupleType)
-        return [GetItem(kind, span, value, index) for index, kind in enumerate(value.type.items)]
-
     def _tuple_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
-        kind = receiver.type
-        assert isinstance(kind, TupleType)
         with self.block() as made:
-            whole = self.kept(receiver)
-            items = self._items(whole, span)
+            items = self.tuple_items(receiver, span)
             values = [self.argument(arg, None) for arg in args]
             result = self._tuple_result(items, name, values, span)
         return None if result is None else self.wrapped(made, result)
@@ -108,15 +101,11 @@ class Structural(Iteration):
             case "__hash__", []:
                 return self._hash(items, span)
             case (("__eq__" | "__lt__" | "__le__" | "__gt__" | "__ge__"), [other]) if isinstance(other.type, TupleType):
-                others = self._items(self.kept(other), span)
-                return (
-                    self._equal_items(items, others, span)
-                    if name == "__eq__"
-                    else self._ordered(items, others, name, span)
-                )
+                others = self.tuple_items(other, span)
+                equal = name == "__eq__"
+                return self._equal_items(items, others, span) if equal else self._ordered(items, others, name, span)
             case "__add__", [other] if isinstance(other.type, TupleType):
-                both = [*items, *self._items(self.kept(other), span)]
-                return MakeTuple(TupleType(tuple(item.type for item in both)), span, both)
+                return self.tuple_made([*items, *self.tuple_items(other, span)], span)
             case "__contains__", [wanted]:
                 needle = self.kept(wanted)
                 found: TExpr = self.bool_const(False, span)
@@ -132,7 +121,7 @@ class Structural(Iteration):
                 return self.none(span)
             case (("count" | "index" | "__getitem__"), [_]):
                 joined = self.joined([item.type for item in items], span)
-                listed = self.as_tuple_of(self.list_of([(item, False) for item in items], joined, span), span)
+                listed = self.as_tuple_of(self.list_from(items, joined, span), span)
                 return self.need_method(listed, name, list(values), span)
             case _:
                 return None
@@ -272,15 +261,11 @@ class Structural(Iteration):
         """What `asdict` and `astuple` make of a value: dicts or tuples of dataclasses, also in lists and tuples, which
         are copied."""
         kind, span = value.type, value.span
-        text = self.core("str")
         if isinstance(kind, UnionType):
             return self.by_member(value, lambda item: self.coerce(self.taken_apart(item, name, inside), ANY), span)
         if isinstance(kind, TupleType):
-            whole = self.kept(value)
-            parts = [
-                self.taken_apart(GetItem(item, span, whole, at), name, inside) for at, item in enumerate(kind.items)
-            ]
-            return MakeTuple(TupleType(tuple(part.type for part in parts)), span, parts)
+            parts = [self.taken_apart(item, name, inside) for item in self.tuple_items(value, span)]
+            return self.tuple_made(parts, span)
         if not isinstance(kind, ClassType) or kind.decl.is_enum or kind.decl.name in PLAIN:
             return value
         if kind.decl.dataclass is not None:
@@ -295,13 +280,10 @@ class Structural(Iteration):
                     field = self.attribute(whole, item.name, span, span)
                     pairs.append((item.name, self.kept(self.taken_apart(field, name, (*inside, kind.decl)))))
                 if name == "astuple":
-                    items = [part for _, part in pairs]
-                    result: TExpr = MakeTuple(TupleType(tuple(part.type for part in items)), span, items)
+                    result = self.tuple_made([part for _, part in pairs], span)
                 else:
-                    result = self.kept(self.construct(self.core("dict", text, ANY), [], [], span))
-                    for word, part in pairs:
-                        args: list[Arg] = [self.str_const(word, span), self.coerce(part, ANY)]
-                        self.emit(Do(span, self.need_method(result, "__setitem__", args, span)))
+                    named = [(self.str_const(word, span), part) for word, part in pairs]
+                    result = self.dict_of(named, (self.core("str"), ANY), span)
             return self.wrapped(made, result)
         if kind.decl.name == "list" and kind.decl.module.core:
             with self.block() as made:

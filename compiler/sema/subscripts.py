@@ -6,9 +6,9 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .construction import Construction
-from .declarations import ClassDecl, FunctionDecl
-from .typed import Conditional, GetItem, MakeTuple, TExpr
-from .types import NONE, ClassType, TupleType, Type
+from .declarations import ClassDecl
+from .typed import Conditional, GetItem, TExpr
+from .types import NONE, TupleType, Type
 from .variables import Variables
 
 INT_LIMIT = 1 << 63
@@ -45,7 +45,7 @@ class Subscripts(Variables, Construction):
         """The method for a slice, "get", "set" or "del", and its bounds: a class may have a shorter one for step 1."""
         bounds = self.slice_bounds(node)
         short = f"__{verb}range__"
-        if node.step is None and isinstance(value.type, ClassType) and self.lookup(value.type, short) is not None:
+        if node.step is None and self.has(value.type, short):
             return short, bounds[:2]
         return f"__{verb}slice__", bounds
 
@@ -95,10 +95,8 @@ class Subscripts(Variables, Construction):
         if bounds[2] == 0:
             return None
         with self.block() as made:
-            whole = self.kept(value)
-            kinds = value.type.items
-            items: list[TExpr] = [GetItem(kinds[at], span, whole, at) for at in range(len(kinds))[slice(*bounds)]]
-        return self.wrapped(made, MakeTuple(TupleType(tuple(item.type for item in items)), span, items))
+            items = self.tuple_items(value, span)[slice(*bounds)]
+        return self.wrapped(made, self.tuple_made(items, span))
 
     def tuple_item(self, value: TExpr, node: tree.Subscript) -> TExpr:
         assert isinstance(value.type, TupleType)
@@ -116,19 +114,6 @@ class Subscripts(Variables, Construction):
     def tuple_at(self, value: TExpr, node: tree.Subscript) -> TExpr:
         """An item of a tuple by an index that is known only at run time: the items must be of one type."""
         assert isinstance(value.type, TupleType)
-        items = value.type.items
-        kind = self.joined(items, node.span)
-        whole = self.kept(value)
-        elements: list[tuple[TExpr, bool]] = [
-            (GetItem(item, node.span, whole, number), False) for number, item in enumerate(items)
-        ]
-        listed = self.list_of(elements, kind, node.span)
-        owner = self.core("tuple_of", kind)
-        found = self.lookup(owner, "from_list")
-        assert found is not None and isinstance(found[1], FunctionDecl)
-        return self.need_method(
-            self.call_declaration(found[1], [listed], [], node.span, owner=owner),
-            "__getitem__",
-            [node.slice],
-            node.span,
-        )
+        kind = self.joined(value.type.items, node.span)
+        listed = self.list_from(self.tuple_items(value, node.span), kind, node.span)
+        return self.need_method(self.as_tuple_of(listed, node.span), "__getitem__", [node.slice], node.span)
