@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..syntax import parse, tree
-from ..syntax.node import field_names
-from ..syntax.source import Source, Span
-from .oldstyle import called, changed, last_name, with_below
+from ..syntax import tree
+from .oldstyle import called, changed, last_name
+from .quoted import quoted
 
 FLAGS = frozenset(("Flag", "IntFlag"))
 OPERATIONS = {
@@ -83,9 +82,8 @@ def flag(node: tree.ClassDef) -> tuple[tree.Stmt, ...] | None:
     other = "int(other)" if keeps else "other.value"
     text = "".join(f"def __{name}__(self, other): return FLAG({how})\n" for name, how in OPERATIONS.items())
     text = text.replace("OTHER", other) + BOTH + (KEEPING if keeps else STRICT)
-    names = {"FLAG": tree.Name(span, node.name), "MADE": tree.Name(span, made), "ALL": tree.IntLiteral(span, whole)}
     own = {item.name for item in node.body if isinstance(item, tree.FunctionDef)}
-    methods = (placed(item, span, names) for item in parse(Source("", text.replace("NAME", node.name))).body)
+    methods = quoted(text.replace("NAME", node.name), span, FLAG=node.name, MADE=made, ALL=tree.IntLiteral(span, whole))
     body += (item for item in methods if isinstance(item, tree.FunctionDef) and item.name not in own)
     return tree.Assign(span, (tree.Name(span, made),), tree.Dict(span, (), ())), changed(node, body=tuple(body))
 
@@ -108,11 +106,3 @@ def _number(node: tree.Expr, known: Mapping[str, int]) -> int | None:
             }[op]  # fmt: skip
         case _:
             return None
-
-
-def placed(node: tree.Node, span: Span, names: Mapping[str, tree.Expr]) -> tree.Node:
-    """A piece of tree at another place, with what stands there for some names."""
-    if isinstance(node, tree.Name) and node.id in names:
-        return names[node.id]
-    moved = {name: span for name in field_names(node) if name in ("span", "name_span", "attr_span")}
-    return changed(with_below(node, lambda item: placed(item, span, names)), **moved)

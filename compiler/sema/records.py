@@ -94,9 +94,9 @@ def add_enum_members(decl: ClassDecl) -> None:
     span, members = decl.span, decl.members
     base = decl.base.decl if decl.base is not None and decl.base.decl.is_enum else None
     if base is None:
-        text_or_none = tree.BinOp(span, tree.Name(span, "str"), "|", tree.NoneLiteral(span))
-        shown = text_or_none if decl.is_flag else tree.Name(span, "str")
-        members.setdefault("name", FieldDecl("name", span, shown, None))
+        text: tree.Expr = tree.Name(span, "str")
+        text = tree.BinOp(span, text, "|", tree.NoneLiteral(span)) if decl.is_flag else text
+        members.setdefault("name", FieldDecl("name", span, text, None))
         members.setdefault("value", FieldDecl("value", span, None, None, False))
     shown = f"{decl.name}.{{self.name}}"
     methods = {"__str__(self)": f'f"{shown}"' if decl.shows_name else "str(self.value)"}
