@@ -111,6 +111,8 @@ class FunctionLowering:
         """`value`, where a value of `type` is wanted though the expression may be one that never comes back."""
         value = self.value(node)
         wanted = storage_of(type).value
+        if wanted is None and value.type is not None:  # a None that is written out
+            return build.sequence(build.do(value), build.nothing())
         if wanted is None or node.type != NEVER:
             return value
         return build.sequence(build.do(value), build.unreachable(wanted))

@@ -376,7 +376,7 @@ class Annotations:
     def _keeps_methods(self, decl: ClassDecl, base: ClassDecl) -> None:
         """The methods of `list` and the like use one another here, as they do not in CPython: none may be redefined."""
         for name, member in decl.members.items():
-            redefined = name == "__missing__" or (
+            redefined = name in ("__missing__", "__iter__", "__reversed__") or (
                 name not in ("__init__", "__repr__", "__str__", "__hash__") and self.find_member(base, name) is not None
             )
             if redefined and isinstance(member, FunctionDecl | PropertyDecl):

@@ -111,7 +111,7 @@ class Arguments(Gradual):
         if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
             args = self.spread(args)
             last = all(isinstance(arg, tree.Starred) == (arg is args[-1]) for arg in args)
-            if last and not (endless or decl.module.library):
+            if args and last and not (endless or decl.module.library):
                 args = self.dealt(decl, signature, args, {word for word, _ in keywords}, span)
         try:
             bound = self.bind(decl, signature, args, keywords, span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -20,6 +20,7 @@ from .declarations import (
     Parameter,
     PropertyDecl,
 )
+from .defaults import is_literal
 from .program import Task
 from .records import record_fields
 from .typed import (
@@ -27,6 +28,7 @@ from .typed import (
     CallVirtual,
     Const,
     Do,
+    IsInstance,
     TExpr,
 )
 from .types import (
@@ -257,12 +259,74 @@ class Calls(Arguments):
             return self.call_declaration(
                 decl, args, keywords, span, expected, owner=owner if decl.kind == "static" else kind
             )
+        others: list[ClassType] = []
+        if not direct and isinstance(receiver.type, ClassType) and decl.name not in ("__init__", "__new__"):
+            others = self.bound_otherwise(receiver.type.decl, decl, args, keywords)
+        if not others:
+            return self.call_own(receiver, owner, decl, args, keywords, span, expected, direct)
+        with self.block() as before:
+            whole = self.kept(receiver)
+            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args]
+            keywords = [
+                (name, arg if self.is_untyped(arg) else self.kept(self.argument(arg, None))) for name, arg in keywords
+            ]
+            with self.block() as inside:
+                made = self.call_own(whole, owner, decl, args, keywords, span, expected, direct, tuple(others))
+            made = self.wrapped(inside, made)
+            for kind in others:
+                self.program.layout(kind)
+                with self.block() as inside:
+                    done = self.method(self.narrowed(whole, kind), decl.name, args, keywords, span, expected)
+                test = IsInstance(self.core("bool"), span, whole, (kind,))
+                made = self.chosen(test, self.wrapped(inside, done or self.bad(span)), made, span)
+        return self.wrapped(before, made)
+
+    def bound_otherwise(
+        self, above: ClassDecl, method: FunctionDecl, args: list[Arg], keywords: Keywords
+    ) -> list[ClassType]:
+        """The topmost classes below whose override gives its parameters other arguments or defaults in such a call."""
+        found: list[ClassType] = []
+        self.program.consult(above, method.name)
+        for below in above.subclasses:
+            own = below.members.get(method.name)
+            if method.module.library or below.type_params:
+                continue
+            if isinstance(own, FunctionDecl) and self.binding(own, args, keywords) != self.binding(
+                method, args, keywords
+            ):
+                found.append(ClassType(below))
+            else:
+                found += self.bound_otherwise(below, method, args, keywords)
+        return found
+
+    def binding(self, decl: FunctionDecl, args: list[Arg], keywords: Keywords) -> list[Hashable]:
+        """What each parameter gets in a call: equal for two methods that may be called through one dispatch."""
+        found: list[Hashable] = []
+        names = {name for name, _ in keywords}
+        loose = MAPPING in names or any(isinstance(arg, tree.Starred) for arg in args)
+        for at, param in enumerate(self.program.annotations.signature(decl).params):
+            if param.kind in ("positional", "normal") and at < len(args) and not loose:
+                found.append(at)
+            elif param.kind in ("varargs", "kwargs") or (param.name in names and not loose):
+                found.append((param.kind, param.name in names and param.name))
+            elif param.default is None or is_literal(param.default):
+                span = param.default and param.default.span
+                found.append((param.name * loose, span and decl.module.source.text[span.start : span.end]))
+            else:
+                found.append((param.name, decl))
+        return found
+
+    def call_own(
+        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
+        span: Span, expected: Type | None, direct: bool, but: tuple[ClassType, ...] = (),
+    ) -> TExpr:  # fmt: skip
+        """The method, or through the dynamic class the one of a class that is not in `but`."""
         made = self.call_declaration(decl, args, keywords, span, expected, owner=owner, receiver=receiver)
         if isinstance(made, Call) and not direct and isinstance(receiver.type, ClassType):
-            made = self.maybe_virtual(made, receiver.type, decl)
+            made = self.maybe_virtual(made, receiver.type, decl, but)
         return self.managed(decl, made, span)
 
-    def maybe_virtual(self, call: Call, kind: ClassType, decl: FunctionDecl) -> TExpr:
+    def maybe_virtual(self, call: Call, kind: ClassType, decl: FunctionDecl, but: tuple[ClassType, ...] = ()) -> TExpr:
         """The call through the dynamic class when a class below overrides the method."""
         if decl.name.startswith("__") and decl.name in ("__init__", "__new__"):
             return call
@@ -275,7 +339,7 @@ class Calls(Arguments):
         result = call.type
         if self.program.annotations.signature(decl).result is None and not decl.is_async and not decl.is_generator:
             result = self.joined_result(kind.decl, decl, call)
-        found = self.program.virtual(kind, decl, call.instance, result)
+        found = self.program.virtual(kind, decl, call.instance, result, but)
         if found not in self.task.dispatches:
             self.task.dispatches.append(found)
         return CallVirtual(found.dispatch.result, call.span, found.dispatch, call.args)
@@ -287,8 +351,12 @@ class Calls(Arguments):
             member = below.members.get(method.name)
             member = member.getter if isinstance(member, PropertyDecl) else member
             own = isinstance(member, FunctionDecl) and not member.type_params and not below.type_params
-            if own and isinstance(member, FunctionDecl) and len(member.node.args.args) == len(method.node.args.args):
-                kinds = call.instance.params[1:]
+            kinds = call.instance.params[1:]
+            if (
+                own
+                and isinstance(member, FunctionDecl)
+                and len(self.program.annotations.signature(member).params) == len(kinds)
+            ):
                 task = self.program.request(member, ClassType(below), {}, kinds, None, call.span)
                 joined = relations.join(joined, self.result_of(task)) or ERROR
             if not method.abstract or below.subclasses:

@@ -7,7 +7,7 @@ raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from ..syntax import tree
@@ -56,6 +56,8 @@ class Dynamic(Structural):
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
             if name == "__iter__":
                 return checker.list_of([(item, True)], ANY, span)
+            if name in ("extend", "update"):
+                checker.open_items(relations.parts(item.type))
             given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others)]
             return checker.method(item, name, list(given), [], span)
 
@@ -72,11 +74,17 @@ class Dynamic(Structural):
         wanted = relations.substitute(params[at].type or ANY, relations.environment_of(found[0]))
         if isinstance(wanted, AnyType) or params[at].collects:
             return arg
-        origin = relations.origin_of(wanted)
-        if STORED.get(name) == at and isinstance(origin, tuple) and self.program.hints.get(origin) != ANY:
-            self.program.hints[origin] = ANY  # what a display holds: whoever has it as Any may put anything in
-            raise Restart(None)
+        if STORED.get(name) == at:
+            self.open_items([wanted])
         return Coerce(wanted, arg.span, "checked", arg, f"expected `{wanted}`")
+
+    def open_items(self, kinds: Iterable[Type]) -> None:
+        """What a display holds may be anything: whoever has it as Any may put anything in."""
+        for item in kinds:
+            origin = relations.origin_of(item)
+            if isinstance(origin, tuple) and self.program.hints.get(origin) != ANY:
+                self.program.hints[origin] = ANY
+                raise Restart(None)
 
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
@@ -95,7 +103,13 @@ class Dynamic(Structural):
     def any_binary(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
             problem = partial(operator_problem, op, item.type)
-            return checker.by_kind(others[0], lambda other: checker.binary(item, op, other, span), ANY, problem, span)
+            if op.endswith("=") and checker.updates(item.type, op[:-1]):
+                checker.open_items(relations.parts(item.type))
+                return checker.in_place(item, op[:-1], others[0], span)
+            plain = op.removesuffix("=")
+            return checker.by_kind(
+                others[0], lambda other: checker.binary(item, plain, other, span), ANY, problem, span
+            )
 
         return self.any_call(op, [self.as_any(left), self.as_any(right)], ANY, act, partial(problem_of, op), span)
 

@@ -31,7 +31,7 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import operator_problem, operator_problem_if_known
+from .wording import operator_problem, operator_problem_if_known, python_name
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -247,6 +247,27 @@ class Operators(Instances):
         value, _, _ = self.test(node)
         return value
 
+    def updates(self, kind: Type, op: str) -> bool:
+        """Does `op=` change the object itself?"""
+        return isinstance(kind, ClassType) and self.lookup(kind, f"__i{BINARY[op]}__") is not None
+
+    def in_place(self, current: TExpr, op: str, value: Arg, span: Span) -> TExpr:
+        """What `current op= value` gives: `current` itself where its class changes it."""
+        kind, name = current.type, f"__i{BINARY[op]}__"
+        if self.updates(kind, op):
+            given = self.argument(value, kind if isinstance(value, tree.List | tree.ListComp) else None)
+            if name == "__iadd__" and python_name(kind) == "list" and self.element_type(given) is None:
+                return self.no_method(given.type, "__iter__", span)
+            return self.need_method(current, name, [given], span)
+        if isinstance(kind, UnionType) and any(self.updates(item, op) for item in kind.members):
+            return self.for_members(
+                [current, self.argument(value, None)], lambda item, other: self.in_place(item, op, other, span), span,
+                partial(operator_problem, f"{op}="),
+            )  # fmt: skip
+        if isinstance(kind, AnyType):
+            return self.any_binary(current, f"{op}=", self.argument(value, None), span)
+        return self.binary(current, op, value, span, f"{op}=")
+
     def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         kind, other = left.type, right.type
         if isinstance(kind, ErrorType | NeverType) or isinstance(other, ErrorType | NeverType):
@@ -254,10 +275,6 @@ class Operators(Instances):
                 return self.in_order(left, right, span)
             self.bad(span)
             return Const(self.core("bool"), span, None)
-        if (isinstance(kind, AnyType) or isinstance(other, AnyType)) and op in ("==", "!=", "<", "<=", ">", ">="):
-            if kind != NONE and other != NONE:
-                made = self.any_compare(left, "==" if op == "!=" else op, right, span)
-                return self.negated(made) if op == "!=" else made
         match op:
             case "==":
                 return self.equal(left, right, span)
@@ -278,6 +295,8 @@ class Operators(Instances):
         return TBlock(self.core("bool"), span, [Do(span, left), Do(span, right)], self.bool_const(False, span))
 
     def ordered(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        if is_open_pair(left.type, right.type):
+            return self.any_compare(left, op, right, span)
         if not self.need_values(op, left, right, span):
             return Const(self.core("bool"), span, None)
         if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
@@ -299,6 +318,8 @@ class Operators(Instances):
     def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         """`==`; values of unrelated types are unequal, as in Python."""
         kind, other = left.type, right.type
+        if is_open_pair(kind, other):
+            return self.any_compare(left, "==", right, span)
         if relations.is_class(kind) and relations.is_class(other):
             return self.same_class(left, right, span)
         if kind == NONE or other == NONE:
@@ -397,7 +418,7 @@ class Operators(Instances):
 
     def unequal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
         kind = left.type
-        if isinstance(kind, ClassType) and not isinstance(right.type, UnionType):
+        if isinstance(kind, ClassType) and not isinstance(right.type, UnionType | AnyType):
             found = self.lookup(kind, "__ne__")
             if found is not None:
                 made = self.try_operator(left, "__ne__", right, span)
@@ -723,6 +744,11 @@ class Operators(Instances):
                 rest = self._chain(second, operands, ops, at + 1, span)
             result = self.both(test, self.wrapped(inside, rest))
         return self.wrapped(made, result)
+
+
+def is_open_pair(left: Type, right: Type) -> bool:
+    """Does a comparison need to look what is inside an `Any`?"""
+    return AnyType in (type(left), type(right)) and NONE not in (left, right)
 
 
 def narrow_again(node: tree.Expr) -> tuple[int] | None:

@@ -29,7 +29,7 @@ def check_overrides(program: Program, calls: list[VirtualCall], constructed: dic
     """Complain of overrides that cannot stand for the method they override."""
     for call in calls:
         for symbol, layout in constructed.items():
-            if not relations.is_subclass(layout.type, call.owner):
+            if not call.reaches(layout.type):
                 continue
             task = call.requests.get(symbol)
             decl = layout.type.decl

@@ -101,9 +101,14 @@ class VirtualCall:
     owner: ClassType
     name: str
     environment: tuple[Type, ...]
+    but: tuple[ClassType, ...] = ()  # classes whose methods take the arguments in another way: tested for before
     looked: int = 0  # classes that it has been asked of, in the order in which they came to be constructed
     seen: set[str] = field(default_factory=set)
     requests: dict[str, Task] = field(default_factory=dict)
+
+    def reaches(self, kind: ClassType) -> bool:
+        below = relations.is_subclass
+        return below(kind, self.owner) and not any(below(kind, item) for item in self.but)
 
 
 class Program:
@@ -357,9 +362,11 @@ class Program:
 
     # --- virtual methods -----------------------------------------------------------------------------------------
 
-    def virtual(self, kind: ClassType, decl: FunctionDecl, instance: Instance, result: Type) -> VirtualCall:
-        """The dispatch of a method called through `kind`."""
-        key = (kind, decl.name, instance.params[1:])
+    def virtual(
+        self, kind: ClassType, decl: FunctionDecl, instance: Instance, result: Type, but: tuple[ClassType, ...] = ()
+    ) -> VirtualCall:
+        """The dispatch of a method called through `kind`, for objects of none of the classes in `but`."""
+        key = (kind, decl.name, instance.params[1:], but)
         found = self.virtuals.get(key)
         if found is None:
             symbol = f"{type_symbol(kind)}.{decl.name}$dispatch"
@@ -368,9 +375,9 @@ class Program:
                 for item in self.virtuals
                 if isinstance(item, tuple)
             ):
-                symbol += f"({', '.join(map(str, key[2]))})"
+                symbol += f"({', '.join(map(str, key[2]))})" + "".join(f" but {item}" for item in but)
             dispatch = Dispatch(symbol, (kind, *instance.params[1:]), result)
-            found = self.virtuals[key] = VirtualCall(dispatch, kind, decl.name, key[2])
+            found = self.virtuals[key] = VirtualCall(dispatch, kind, decl.name, key[2], but)
             self.layout(kind)
         return found
 
@@ -381,7 +388,7 @@ class Program:
             settled = call.looked if call.owner.decl.conforms is None else 0  # what a class is below stays as it is
             call.looked = len(self.constructed)
             for kind, layout in list(islice(self.constructed.items(), settled, None)):
-                if layout.symbol in call.seen or not relations.is_subclass(kind, call.owner):
+                if layout.symbol in call.seen or not call.reaches(kind):
                     continue
                 call.seen.add(layout.symbol)
                 task = self.virtual_target(call, kind)

@@ -435,15 +435,26 @@ class _Walker:
     def _class(self, node: tree.ClassDef) -> None:
         for expression in (*node.decorators, *node.bases, *(item.value for item in node.keywords)):
             self.expression(expression)
-        for statement in node.body:
+        assigned = [
+            {item.id for item in statement.targets if isinstance(item, tree.Name)}
+            if isinstance(statement, tree.Assign)
+            else {statement.target.id}
+            if isinstance(statement, tree.AnnAssign) and isinstance(statement.target, tree.Name)
+            else set()
+            for statement in node.body
+        ]
+        # what the class has set is its own; what it sets later is never that of a function around it
+        own: set[str] = set() if isinstance(self.scope.node, tree.Module) else set().union(*assigned)
+        for statement, names in zip(node.body, assigned, strict=True):
+            around, value = self.locals, getattr(statement, "value", None)
             match statement:
                 case tree.FunctionDef():
                     self._function(statement)
-                case tree.AnnAssign():
-                    if statement.value is not None:
-                        self.expression(statement.value)
-                case tree.Assign() | tree.ExprStmt():
-                    self.expression(statement.value)
+                case tree.AnnAssign() | tree.Assign() | tree.ExprStmt() if value is not None:
+                    self.locals = around - own
+                    self.expression(value)
+                    self.locals = around
+            own |= names
         if node.name in self.locals:
             self.define(node, node.name, node.name_span)
 

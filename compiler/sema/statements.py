@@ -358,14 +358,14 @@ class Statements(Handlers):
         match target:
             case tree.Name():
                 current = self.name(target)
-                self.define(target, target.id, self._in_place(current, node), span)
+                self.define(target, target.id, self.in_place(current, node.op, node.value, span), span)
             case tree.Attribute():
                 if self.static(target.value) is not None:
-                    self.assign(target, self._in_place(self.expression(target), node))
+                    self.assign(target, self.in_place(self.expression(target), node.op, node.value, span))
                     return
                 obj = self.kept(self.expression(target.value))
                 current = self.attribute(obj, target.attr, target.span, target.attr_span)
-                result = self.kept(self._in_place(current, node))
+                result = self.kept(self.in_place(current, node.op, node.value, span))
                 self.set_attribute(obj, target.attr, result, span, target.attr_span)
             case tree.Subscript():
                 obj = self.kept(self.expression(target.value))
@@ -374,22 +374,10 @@ class Statements(Handlers):
                     return
                 index = self.kept(self.expression(target.slice))
                 current = self.need_method(obj, "__getitem__", [index], target.span)
-                result = self.kept(self._in_place(current, node))
+                result = self.kept(self.in_place(current, node.op, node.value, span))
                 self.put(obj, index, result, span)
             case _:
                 self.unsupported(target, "assigning to this", "assign to a name, an attribute or an item")
-
-    def _in_place(self, current: TExpr, node: tree.AugAssign) -> TExpr:
-        from .operators import BINARY
-
-        if isinstance(current.type, ClassType):
-            found = self.lookup(current.type, f"__i{BINARY[node.op]}__")
-            if found is not None:
-                guide = current.type if isinstance(node.value, tree.List | tree.ListComp) else None
-                return self.need_method(
-                    current, f"__i{BINARY[node.op]}__", [self.expression(node.value, guide)], node.span
-                )
-        return self.binary(current, node.op, node.value, node.span, f"{node.op}=")
 
     def _delete(self, node: tree.Delete) -> None:
         for target in node.targets:

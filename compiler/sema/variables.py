@@ -96,7 +96,9 @@ class Variables(Gradual):
         """What a name that is no local variable means here."""
         inside = None if self.class_body is None else self.class_body.members.get(node.id)
         if isinstance(inside, GlobalDecl | FunctionDecl | ClassDecl):
-            return inside
+            value = inside.value if isinstance(inside, GlobalDecl) else None
+            if node.span.start >= (inside.span.start if value is None else value.span.end):
+                return inside  # set above; before that the name is one of the module
         if node.id in self.module.versions and self.decl.name != "<module>":
             version = pick(self.module, node.id, node.span.start)
             if version is not None and version.scope is None:

@@ -52,9 +52,11 @@ def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
     first, second = python_name(left), python_name(right)
     if op in ("<", "<=", ">", ">="):
         return "TypeError", f"'{op}' not supported between instances of '{first}' and '{second}'"
-    if op == "+" and first in ("str", "list", "tuple"):
+    if op == "+=" and first == "list":
+        return problem_of("__iter__", right)
+    if op in ("+", "+=") and first in ("str", "list", "tuple"):
         return "TypeError", f'can only concatenate {first} (not "{second}") to {first}'
-    if op == "*" and (first in SEQUENCES or second in SEQUENCES):
+    if op in ("*", "*=") and (first in SEQUENCES or second in SEQUENCES):
         return "TypeError", f"can't multiply sequence by non-int of type '{second if first in SEQUENCES else first}'"
     shown = "** or pow()" if op == "**" else op
     return "TypeError", f"unsupported operand type(s) for {shown}: '{first}' and '{second}'"

@@ -389,3 +389,125 @@ class C(Enum):
 class NT(NamedTuple):
     a: int
 print(bool(L.Z), bool(L.O), bool(C.Z), bool(NT(0)), "y" if L.Z else "n", "y" if NT(1) else "n")
+# %% defaults_of_overrides
+class Shape:
+    def scaled(self, by=2, *, unit="m"):
+        return f"{by}{unit}"
+
+    def twice(self):
+        return self.scaled() + self.scaled(unit="km")
+
+class Square(Shape):
+    def scaled(self, by=3, *, unit="cm", shown=True):
+        return f"square {by}{unit}"
+
+class Small(Square):
+    def scaled(self, by=2, *, unit="cm", shown=False):
+        return f"small {by}{unit} {shown}"
+
+class Renamed(Shape):
+    def scaled(self, factor=5, by=6, unit="mm"):
+        return f"renamed {factor} {by} {unit}"
+
+shapes = [Shape(), Square(), Small(), Renamed()]
+for shape in shapes:
+    print(shape.scaled(), shape.scaled(4), shape.twice(), shape.scaled(by=9))
+
+class Node:
+    def show(self, indent: int = 0) -> None:
+        print(" " * indent + "node")
+
+class Leaf(Node):
+    def show(self, indent: int | None = None) -> None:
+        print("leaf", indent)
+
+def shown(node: Node) -> None:
+    node.show()
+    node.show(1)
+
+shown(Node())
+shown(Leaf())
+# %% any_in_place
+from typing import Any
+
+def grow(x: Any, more: Any) -> Any:
+    x += more
+    return x
+
+def both(x, y):
+    x += y
+    return x
+
+for make in (grow, both):
+    for left in ([1], "ab", 3, (1, 2), {1: 2}):
+        for right in ([1], "ab", 3):
+            kept = left
+            try:
+                print(make(left, right), kept)
+            except TypeError as error:
+                print(error)
+names: Any = {1}
+also = names
+names |= {2}
+print(also, names is also)
+# %% any_extended
+from typing import Any
+
+def extended(x: Any, y: Any) -> Any:
+    x.extend(y)
+    return x
+
+for more in ([1], "ab"):
+    print(extended([1], more))
+# %% object_inside_tuple
+def thing() -> object:
+    return "foo"
+
+x = thing()
+print((x, 1) == ("foo", 1), ("foo", 1) != (x, 1), (x, 2) < ("goo", 1), x in ("foo", 3), (1, (x,)) == (1, ("foo",)))
+# %% names_in_class_bodies
+A = 1234
+
+class First:
+    B = A
+    A = 5
+    C = A
+
+print(First.A, First.B, First.C)
+
+def made(A, other):
+    class Inner:
+        B = other
+        C = B
+    return Inner
+
+print(made(1, 2).B, made(1, 3).C)
+# %% functions_without_result_in_a_list
+def chosen():
+    def keep(value):
+        inside = value
+
+    def one():
+        return 1
+
+    both = [one, keep]
+    print(both[1](3))
+    both[1](4)
+    return both[0]()
+
+print(chosen())
+# %% nothing_starred
+def none():
+    return 5
+
+def one(x=1):
+    return x
+
+t = ()
+d = {}
+print(none(*t), none(**d), none(*t, **d), one(*[]), one(**{}), one(*[], **{}))
+# %% characters_padded
+for template in ("{:2c}|", "{:<4c}|", "{:^4c}|", "{:>4c}|", "{:c}|"):
+    print(template.format(66), f"{66:3c}|")
+kept = b"abc"
+print(kept.strip() is kept, kept[:] is kept, "é".encode("Utf-8"), b"abc".decode("LATIN-1"), b"a".decode("U8"))
