@@ -435,14 +435,7 @@ class _Walker:
     def _class(self, node: tree.ClassDef) -> None:
         for expression in (*node.decorators, *node.bases, *(item.value for item in node.keywords)):
             self.expression(expression)
-        assigned = [
-            {item.id for item in statement.targets if isinstance(item, tree.Name)}
-            if isinstance(statement, tree.Assign)
-            else {statement.target.id}
-            if isinstance(statement, tree.AnnAssign) and isinstance(statement.target, tree.Name)
-            else set()
-            for statement in node.body
-        ]
+        assigned = [{item.id for item in targets(part) if isinstance(item, tree.Name)} for part in node.body]
         # what the class has set is its own; what it sets later is never that of a function around it
         own: set[str] = set() if isinstance(self.scope.node, tree.Module) else set().union(*assigned)
         for statement, names in zip(node.body, assigned, strict=True):
