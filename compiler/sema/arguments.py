@@ -167,6 +167,9 @@ class Arguments(Gradual):
                 values[index] = value
             if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
                 self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
+            for param, given in zip(params, values, strict=True):
+                if given is None and param.type in wanted and isinstance(param.default, tree.NoneLiteral):
+                    environment.setdefault(param.type, NONE)  # `default: D = None`, not given
             self.settle(decl, signature, environment, wanted, expected, span)
             if decl.name in ("__init__", "__new__") and decl.module.library:
                 for item in wanted - frozenset(decl.type_params):
