@@ -294,7 +294,8 @@ class Annotations:
             open_kind = decl.module.library or is_abstract(item.annotation)
             said = item.annotation if open_kind else written(item.annotation)
             annotated = None if said is None else self.resolve(said, decl.module, variables)
-            if isinstance(item.default, tree.NoneLiteral) and not (annotated in (None, ERROR, *decl.type_params)):
+            may_be_none = isinstance(item.default, tree.NoneLiteral) and annotated not in (ERROR, *decl.type_params)
+            if may_be_none and annotated is not None:
                 annotated = relations.union([annotated, NONE])  # `x: str = None`, as people write it
             params.append(Parameter(item.arg, annotated, item.default, kind, item.span))
 
