@@ -279,7 +279,9 @@ class Body(Parts):
             span, called, task = task.asked_at, task, task.asked_by
         if self.source.library and task is not None and not task.decl.module.library:
             source = task.decl.module.source
-            if isinstance(diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone):
+            if isinstance(
+                diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone | errors.NotCallable
+            ):
                 diagnostic = diagnostic.changed(source=source, span=span)
             else:  # in the library's own words it would speak of what the user has never seen
                 is_method = called.decl.owner is not None and called.decl.kind == "plain"
