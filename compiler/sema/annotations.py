@@ -52,7 +52,8 @@ class NumberPlace(NamedTuple):
 ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str", "Flag": "", "IntFlag": "int"}
 NAMED_FORMS = {
     "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
-    "MutableMapping": "dict", "MutableSequence": "list", "AnyStr": "str", "Text": "str",
+    "MutableMapping": "dict", "MutableSet": "set", "Number": "float", "Complex": "float", "Real": "float",
+    "Rational": "int", "Integral": "int", "MutableSequence": "list", "AnyStr": "str", "Text": "str",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ..syntax import tree
 from ..syntax.node import Frozen, walk
 from ..syntax.source import Span
 from .oldstyle import changed, last_name, with_below
+from .scopes import flat
 
 Scope = TypeVar("Scope", tree.Module, tree.FunctionDef)
 Node = TypeVar("Node", bound=tree.Node)
@@ -105,20 +106,11 @@ def _returned(node: tree.Module | tree.FunctionDef) -> Iterator[tree.Expr]:
     return (item.value for item in node.body if isinstance(item, tree.Return) and item.value is not None)
 
 
-def _targets(node: object) -> Iterator[tree.Expr]:
-    match node:
-        case tree.Tuple(elts=items) | tree.List(elts=items) | tuple(items):
-            for item in items:
-                yield from _targets(item)
-        case tree.Starred(value=inner):
-            yield from _targets(inner)
-        case tree.Expr():
-            yield node
-
-
 def _assigned(node: Frozen) -> Iterator[tree.Expr]:
     for name in ("target", "targets", "optional_vars"):
-        yield from _targets(getattr(node, name, None))
+        given = getattr(node, name, None)
+        for target in given if isinstance(given, tuple) else (given,):
+            yield from flat(target) if target is not None else ()
 
 
 def _bound_below(node: Frozen) -> Iterator[str]:

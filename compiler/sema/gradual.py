@@ -27,6 +27,7 @@ from .types import (
     ERROR,
     NEVER,
     AnyType,
+    BundleType,
     ClassType,
     FunctionType,
     InferType,
@@ -172,7 +173,7 @@ class Gradual(Failing):
         match kind:
             case NoneType():
                 return name in FOR_NONE
-            case FunctionType() | LambdaType():
+            case FunctionType() | LambdaType() | BundleType():
                 return name in FOR_NONE or name in ("__call__", "__name__")
             case TupleType():
                 return self.able(self.core("tuple_of", ERROR), name)

@@ -10,10 +10,18 @@ from . import errors, relations
 from .body import CHANGED, Facts
 from .declarations import ClassDecl, SpecialForm
 from .formats import Formats
+from .modules import PROTOCOLS
 from .typed import Coerce, Conditional, Const, Do, IsInstance, TBlock, TExpr, TStmt
 from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type
 
 ClassList = list[Type]
+KINDS = {
+    "Sequence": "list tuple_of str bytes bytearray range deque", "MutableSequence": "list bytearray deque",
+    "Mapping": "dict", "MutableMapping": "dict", "Set": "AbstractSet DictKeys DictItems",
+    "MutableSet": "set",
+    "Number": "int float", "Complex": "int float", "Real": "int float", "Rational": "int", "Integral": "int",
+}  # fmt: skip
+"""The library's classes below those of `collections.abc` and `numbers` that a class is below of by saying so."""
 CLASS_VALUES = (tree.Name, tree.Attribute, tree.Subscript, tree.Call)
 """Expressions that may give a class, or a tuple of them, when the program runs."""
 
@@ -179,11 +187,19 @@ class Instances(Formats):
             name for above in relations.ancestors(ClassType(protocol)) if above.decl.is_protocol
             for name in above.decl.members
         ]  # fmt: skip
-        if all(self.able(member, name) for name in names):
+
+        def has_all(kind: Type) -> bool:
+            if isinstance(kind, ClassType) and relations.is_class(kind):
+                return set(names) <= {"__call__", "__hash__"}
+            if isinstance(kind, ClassType) and not kind.decl.module.library:
+                return all(self.lookup(kind, name) is not None and self.able(kind, name) for name in names)
+            return all(self.able(kind, name) for name in names)
+
+        if has_all(member):
             return member
         if not isinstance(member, ClassType) or member.decl.module.library:
             return None
-        below = [kind for kind in self.classes_below(member) if all(self.able(kind, name) for name in names)]
+        below = [kind for kind in self.classes_below(member) if has_all(kind)]
         return relations.union(below) if below else None
 
     def class_list(self, node: tree.Expr) -> ClassList | None:
@@ -212,6 +228,14 @@ class Instances(Formats):
                 return [self.core("tuple_of", ERROR)]
             case SpecialForm(name="type"):
                 return [self.core("type", ERROR)]
+            case SpecialForm(name=name) if name in KINDS:
+                collections = self.program.modules.loaded.get("pielang.collections")
+                deque = None if collections is None else collections.names.get("deque")
+                kinds = [self.program.core_class(item) for item in KINDS[name].split() if item != "deque"]
+                kinds += [deque] if isinstance(deque, ClassDecl) and "deque" in KINDS[name] else []
+                return [ClassType(item, item.type_params) for item in kinds]
+            case SpecialForm(name=name) if name in PROTOCOLS:
+                return [self.core(name)]
             case ClassType() | NoneType() | TupleType() as kind:
                 return [kind]
         held = self.global_of(node) if isinstance(node, tree.Name) else None

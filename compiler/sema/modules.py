@@ -55,13 +55,14 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     ),
     "collections.abc": (
         "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",
-        "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence", "Collection", "Container",
-        "Reversible", "Sized",
+        "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence", "Set", "MutableSet", "Collection",
+        "Container", "Reversible", "Sized",
     ),
     "dataclasses": (
         "dataclass", "field", "asdict", "astuple", "replace", "is_dataclass", "FrozenInstanceError",
     ),
     "enum": ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"),
+    "numbers": ("Number", "Complex", "Real", "Rational", "Integral"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
     "types": ("TracebackType",),
     "__future__": ("annotations", "division", "print_function", "absolute_import", "unicode_literals"),
@@ -84,6 +85,8 @@ MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""
 MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
 
+PROTOCOLS = ("Iterable", "Iterator", "Sized", "Container", "Collection", "Hashable", "Callable")
+"""What `isinstance` takes any class with their methods for."""
 # where the names that the checker and lowering call by themselves live (docs/internals.md)
 RUNTIME = {
     "rt_alloc": "memory", "rt_overflow": "errors",
@@ -106,8 +109,8 @@ RUNTIME = {
     "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
     "sent_value": "frames", "return_value": "frames",
     "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
+    "AbstractSet": "dicts", "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
 }  # fmt: skip
-
 
 UNDECORATED = " (undecorated)"
 """Ends the name of a function below its decorators."""
@@ -278,7 +281,8 @@ class Modules:
         symbol = module.names.get(name)
         if symbol is not None:
             return self.resolve(symbol, module, name)
-        return self.find(f"{module.name}.{name}")
+        below = f"{module.name}.{name}"
+        return self.find(below) or self.find(below.removeprefix("pielang."))
 
     def runtime(self, name: str) -> Symbol | None:
         """A name of the core library that the checker uses by itself."""
