@@ -79,7 +79,7 @@ MODULES = {
     "openai": MODEL, "anthropic": MODEL, "transformers": MODEL, "vllm": MODEL, "langchain": MODEL,
     "weakref": "nothing is weakly referenced: the collector frees what nobody holds",
     "ctypes": SANDBOX, "inspect": FIXED, "importlib": NO_CODE, "types": FIXED, "gc": "the collector runs by itself",
-    "datetime": "`time.time()` gives the seconds since 1970", "uuid": "`random.getrandbits(62)` makes a number",
+    "uuid": "`random.getrandbits(62)` makes a number",
     "unittest": "write a program that asserts", "pytest": "write a program that asserts",
 }  # fmt: skip
 
