@@ -41,6 +41,7 @@ ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", 
 MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
 """Functions of the core library that compare containers whose items are of different types."""
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+WIDEST = 1024  # bits of what is computed of int literals
 WRITTEN: dict[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod,
     "**": operator.pow, "<<": operator.lshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
@@ -772,9 +773,9 @@ def written_int(node: tree.Expr, parts: list[int]) -> int | None:
             found = -inside if node.op == "-" else ~inside
         case tree.BinOp(op=op) if op in WRITTEN:
             left, right = written_int(node.left, parts), written_int(node.right, parts)
-            if left is None or right is None or max(left.bit_length(), right.bit_length()) > 128:
+            if left is None or right is None or max(left.bit_length(), right.bit_length()) > WIDEST:
                 return None
-            if (op in ("**", "<<") and not 0 <= right <= 128) or (op in ("//", "%") and not right):
+            if (op in ("**", "<<") and not 0 <= right <= WIDEST) or (op in ("//", "%") and not right):
                 return None
             found = WRITTEN[op](left, right)
         case _:

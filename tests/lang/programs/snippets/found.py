@@ -221,3 +221,5 @@ del xs[:big:-1]
 print(xs)
 ends = tuple([*xs, 2, 3])
 print([(ends[at::-2], ends[:at:-2], ends[at::-1]) for at in range(-5, 5)], ends[:big:-1], ends[small::back])
+# %% written_ints_with_wide_parts
+print((2**62 << (-2 % 70)) % 5 - 2, 2**200 % 1000, [b"\x00"].index(b"\x00", (2**62 << 68) % 5 - 4))
