@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..diag import Diagnostic, Diagnostics
 from ..syntax import tree
@@ -36,6 +36,9 @@ from .versions import declared
 
 if TYPE_CHECKING:
     from .body import Body, Facts
+
+
+Told = TypeVar("Told", FieldInfo, GlobalVar)
 
 
 class Restart(Exception):
@@ -157,6 +160,10 @@ class Program:
         self.early_globals: set[GlobalDecl] = set()
         self.consulted: dict[tuple[ClassDecl, str], dict[Task, None]] = {}
         self.stale: dict[Task, None] = {}
+        self.seen: dict[FieldInfo | GlobalVar, dict[Task, None]] = {}
+        """Which bodies rely on the type of a field or variable."""
+        self.earlier: dict[Hashable, FieldInfo | GlobalVar] = {}
+        """What bodies that were begun anew had told of fields and variables."""
         self.open_functions: dict[Hashable, int] = {}
         """Functions that are values, by where they became one, with the fewest arguments each takes: until a call
         tells the types of their parameters."""
@@ -339,10 +346,14 @@ class Program:
 
     def consult(self, decl: ClassDecl, name: str) -> None:
         """The body in hand relies on it that no class below `decl` has a member of that name (any class, for "")."""
+        self.consulted.setdefault((decl, name), {})[self.in_hand()] = None
+
+    def in_hand(self) -> Task:
+        """The instance that is being checked, for a nested function that around it."""
         task = self.stack[-1]
         while task.outer is not None:
             task = task.outer.task
-        self.consulted.setdefault((decl, name), {})[task] = None
+        return task
 
     def subclassed(self, decl: ClassDecl) -> None:
         """The members of `decl` are known: bodies that relied on there being no such class are stale."""
@@ -351,6 +362,29 @@ class Program:
             for name in ("", *decl.members):
                 self.stale |= self.consulted.get((above.decl, name), {})
             above = above.decl.base
+
+    # --- what one body tells others ------------------------------------------------------------------------------
+
+    def see(self, what: FieldInfo | GlobalVar) -> None:
+        """The body in hand relies on the type of a field or variable, which another may have told."""
+        if self.stack:
+            self.seen.setdefault(what, {})[self.in_hand()] = None
+
+    def is_seen(self, what: FieldInfo | GlobalVar) -> bool:
+        """Does a body other than that in hand rely on it?"""
+        own = self.in_hand()
+        return any(task is not own and task.state in ("done", "running") for task in self.seen.get(what, ()))
+
+    def confirmed(self, key: Hashable, made: Told) -> Told:
+        """What a body tells of a field or variable; the same object as before when it told that already and was then
+        begun anew. If it is of another type now, all that saw it has to be checked again."""
+        before = self.earlier.pop(key, None)
+        if before is None or type(before) is not type(made):
+            return made
+        if before.type != made.type and self.is_seen(before):
+            raise Restart(None)
+        before.type = made.type
+        return before
 
     def check_stale(self) -> bool:
         """Check stale bodies again; True when there were some."""
@@ -482,8 +516,11 @@ class Program:
                 for item in current.fields:
                     if item.name == name:
                         found = self.field_cache[kind, name] = (current, item)
+                        self.see(item)
                         return found
                 current = current.base
+        else:
+            self.see(found[1])
         return found
 
     def is_field_of(self, kind: ClassType, name: str) -> tuple[ClassType, FieldDecl] | None:

@@ -313,7 +313,7 @@ class Statements(Handlers):
             self.program.hints["field", owner, name] = kind
             raise Restart(None)
         layout = self.program.layout(owner)
-        info = FieldInfo(name, kind)
+        info = self.program.confirmed((owner, name), FieldInfo(name, kind))
         layout.fields.append(info)
         self.learned_fields.append((layout, info))
         return layout, info

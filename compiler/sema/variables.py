@@ -274,10 +274,11 @@ class Variables(Gradual):
                     kind = self.initial_type(decl)
             if kind is None:
                 return None
-            decl.variable = self.program.globals[symbol] = GlobalVar(symbol, kind)
+            decl.variable = self.program.globals[symbol] = self.program.confirmed(decl, GlobalVar(symbol, kind))
             self.fresh_globals.append(decl)
         if decl not in self.task.globals:
             self.task.globals.append(decl)
+            self.program.see(decl.variable)
         return decl.variable
 
     def initial_type(self, decl: GlobalDecl) -> Type | None:

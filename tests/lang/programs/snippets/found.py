@@ -223,3 +223,33 @@ ends = tuple([*xs, 2, 3])
 print([(ends[at::-2], ends[:at:-2], ends[at::-1]) for at in range(-5, 5)], ends[:big:-1], ends[small::back])
 # %% written_ints_with_wide_parts
 print((2**62 << (-2 % 70)) % 5 - 2, 2**200 % 1000, [b"\x00"].index(b"\x00", (2**62 << 68) % 5 - 4))
+# %% seen_before_all_is_told
+items = []
+others = []
+
+
+def show():
+    print(items, len(items))
+
+
+def get():
+    return others
+
+
+class Holder:
+    def __init__(self):
+        self.held = []
+        self.same = self.get()
+        self.held.append("a")
+
+    def get(self):
+        return self.held
+
+
+show()
+items.append(1)
+show()
+both = get()
+others.append(2)
+holder = Holder()
+print(both, get(), holder.held, holder.same)
