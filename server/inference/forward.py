@@ -8,7 +8,6 @@ a row that does not fit even alone leaves hidden states that are not numbers, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -65,16 +64,10 @@ class ForwardPass:
         if self._graphs is not None and (decode := self._decode_rows(batch, rows)) and self._graphs.run(decode):
             return torch.empty(0), ""
         scores: list[Tensor] = []
-        troubles = [self._part(batch, rows, *bounds, scores) for bounds in pairwise(self._cuts(batch))]
+        trouble = self._part(batch, rows, 0, len(batch.kv_len), scores)
         # parts were done in the order of rows; a program may have asked in another
         asked = np.argsort(np.argsort(batch.score_row, kind="stable"), kind="stable")
-        trouble = next(filter(None, troubles), "")
         return torch.cat([scores[index] for index in asked]) if scores else torch.empty(0), trouble
-
-    def _cuts(self, batch: Batch) -> list[int]:
-        """Where the rows are divided into passes: where scores would make other rows slow, they have their own."""
-        asked = np.isin(np.arange(len(batch.kv_len)), batch.score_row if self._model.slow_scores else [])
-        return [0, *(np.flatnonzero(np.diff(asked)) + 1).tolist(), len(asked)]
 
     def _part(self, batch: Batch, rows: Rows, first: int, last: int, scores: list[Tensor]) -> str:
         """The rows from `first` to `last`; those that come later may read what earlier ones write."""

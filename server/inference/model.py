@@ -35,8 +35,6 @@ class Extras:
 class LlamaModel:
     """Computes with `weights`; holds no state of its own but the table of rotations."""
 
-    slow_scores = False  # whether scores of one row make the whole pass slower than two passes
-
     def __init__(self, config: ModelConfig, weights: Weights, operations: Operations | None = None) -> None:
         self.config = config
         self._weights = weights

@@ -1,7 +1,8 @@
 """How much attention the entries of a sequence receive, for programs that decide which of them to keep.
 
-Comes in: the rows of a batch and which of them are asked about; then each layer's queries. Goes out: for each of those
-rows one number an entry: its share of attention, the mean over layers, heads and the row's tokens.
+Comes in: the rows of a batch and which of them are asked about; then each layer's queries, or from native code the sums
+over all layers. Goes out: for each of those rows one number an entry: its share of attention, the mean over layers,
+heads and the row's tokens.
 """
 
 from __future__ import annotations
@@ -26,35 +27,31 @@ class Scores:
         self._config = config
         self._cache = cache
         self._rows = rows
-        self._members = [int(member) for member in members]
-        self._sums = [torch.zeros(int(rows.length[row]), device=cache.device) for row in self._members]
-        self._unseen = [
-            {window: torch.from_numpy(~rows.seen(row, window)).to(cache.device) for window in set(config.windows)}
-            for row in self._members
-        ]
-        self._cells = [self._entries(row) for row in self._members]
+        self.members = members  # [S] rows
+        self.start = np.concatenate(([0], np.cumsum(rows.length[members])))  # [S+1] where the entries of each begin
+        self.sums = torch.zeros(int(self.start[-1]), device=cache.device)  # of shares, over all that they are means of
+        self._unseen: dict[tuple[int, int], Tensor] = {}
 
     def add(self, layer: int, queries: Tensor) -> None:
         """Take a layer's queries [N, heads, D] into account; its new keys are in the cache."""
-        dim, shared = self._config.head_dim, self._config.kv_heads
+        dim, shared, window = self._config.head_dim, self._config.kv_heads, self._config.windows[layer]
         stored = self._cache.pages(layer)[0].view(-1, PAGE_SIZE, shared, dim)
-        for row, total, unseen, cells in zip(self._members, self._sums, self._unseen, self._cells):
-            keys = stored[cells].float()  # [length, kv heads, D]
-            start, end = (int(bound) for bound in self._rows.start[row : row + 2])
-            for first in range(start, end, _TOKENS):
-                last = min(first + _TOKENS, end)
-                q = queries[first:last].float().view(last - first, shared, -1, dim)
+        for row, total in zip(self.members.tolist(), self._each(), strict=True):
+            pages = self._rows.pages[self._rows.page_start[row] :][: -(-len(total) // PAGE_SIZE)]
+            keys = stored[torch.from_numpy(pages).to(self._cache.device)].flatten(0, 1)[: len(total)].float()
+            if (row, window) not in self._unseen:
+                self._unseen[row, window] = torch.from_numpy(~self._rows.seen(row, window)).to(self._cache.device)
+            tokens = queries[self._rows.start[row] : self._rows.start[row + 1]].float().split(_TOKENS)
+            for q, unseen in zip(tokens, self._unseen[row, window].split(_TOKENS), strict=True):
+                q = q.view(len(q), shared, -1, dim)
                 scores = torch.einsum("qsgd,ksd->sgqk", q, keys) / math.sqrt(dim)
-                hidden = unseen[self._config.windows[layer]][first - start : last - start]
-                shares = scores.masked_fill(hidden, -math.inf).softmax(-1)
-                total += shares.sum((0, 1, 2)) / ((end - start) * self._config.heads * self._config.layers)
+                total += scores.masked_fill(unseen, -math.inf).softmax(-1).sum((0, 1, 2))
 
     def result(self) -> list[Tensor]:
         """For each of the rows `length` numbers, float32."""
-        return self._sums
+        tokens = np.diff(self._rows.start)[self.members].tolist()
+        parts = self._config.heads * self._config.layers
+        return [total / (count * parts) for total, count in zip(self._each(), tokens, strict=True)]
 
-    def _entries(self, row: int) -> tuple[Tensor, Tensor]:
-        """Page and place in it of each entry."""
-        page, offset = np.divmod(np.arange(self._rows.length[row]), PAGE_SIZE)
-        pages, device = self._rows.pages[self._rows.page_start[row] + page], self._cache.device
-        return torch.from_numpy(pages).to(device), torch.from_numpy(offset).to(device)
+    def _each(self) -> tuple[Tensor, ...]:
+        return self.sums.split(np.diff(self.start).tolist())

@@ -70,6 +70,9 @@ struct Step {
     int64_t adapter_count;
     const LowRank* const* adapters;  // [A], each [layers, PARTS]
     const int64_t* adapter;  // [N] index of each token's adapter, or -1
+    int64_t scored_count;
+    const int64_t *scored, *score_start;  // [S] rows whose entries' shares of attention are asked for, [S+1] where these begin
+    float* scores;  // [K heads, all of these], added up over layers, tokens and the heads that share a KV head
 };
 
 constexpr size_t CACHED = 5 << 18;  // bytes of vectors that stay in a core's second-level cache beside weights
@@ -169,6 +172,7 @@ public:
                 }
             });
             attend(layer, qkv, total, out, step.rows);
+            if (step.scored_count) add_scores(step, layer, qkv, total);
             each_block(blocks, [&](int block) { blocked(out, width_, count, block, attended); });
             add_product(layer.output, s_.hidden, width_, attended, count, sum);
             add_adapters(step, index, OUTPUT, s_.hidden, width_, attended, sum);
@@ -540,17 +544,55 @@ private:
 
     // Scores of the keys from `key` to `end` (both at most KEYS apart) with one or two blocks of queries.
     void scores(const LayerPointers& layer, const int64_t* pages, int head, int key, int end, const Words* x,
-                const Words* y, Floats (&to)[2][KEYS]) {
+                const Words* y, Floats* to_x, Floats* to_y) {
         auto page = [&](int k) {
             if (k >= end) return Panel<T>{nullptr, 0, 0};
             return Panel<T>{entry(layer.keys, pages[k / LANES], 0) + head * s_.head_dim, (size_t)kv_width_, LANES};
         };
         for (int k = key; k < end; k += 2 * LANES) {
             int at = k - key;
-            float* const out[2][2] = {{(float*)(to[0] + at), (float*)(to[1] + at)},
-                                      {(float*)(to[0] + at + LANES), (float*)(to[1] + at + LANES)}};
+            float* const out[2][2] = {{(float*)(to_x + at), (float*)(to_y + at)},
+                                      {(float*)(to_x + at + LANES), (float*)(to_y + at + LANES)}};
             products<T>(amx_, page(k), page(k + LANES), s_.head_dim, x, y, out);
         }
+    }
+
+    // What the entries of rows get of their tokens' attention, by KV head.
+    void add_scores(const Step& step, const LayerPointers& layer, const Value* queries, size_t stride) {
+        const Rows& rows = step.rows;
+        int group = s_.heads / s_.kv_heads, steps = s_.head_dim / T::PACK;
+        pool_.run((int)step.scored_count * s_.kv_heads, [&](int index) {
+            prepare();
+            int64_t which = index / s_.kv_heads, head = index % s_.kv_heads;
+            int row = (int)step.scored[which], length = (int)rows.length[row];
+            int64_t start = rows.start[row], count = (rows.start[row + 1] - start) * group;
+            const int64_t* pages = rows.pages + rows.page_start[row];
+            Words* x = own_words().get(steps + length + 2 * KEYS);
+            Floats* score = (Floats*)(x + steps);
+            float* to = step.scores + head * step.score_start[step.scored_count] + step.score_start[which];
+            for (int64_t first = 0; first < count; first += LANES) {
+                int filled = (int)std::min<int64_t>(LANES, count - first), nearest = rows.place(row, start + first / group);
+                auto token = [&](int lane) { return start + (first + std::min(lane, filled - 1)) / group; };
+                to_lanes([&](int lane) {
+                    return lane < filled ? queries + token(lane) * stride + (head * group + (first + lane) % group) * s_.head_dim : nullptr;
+                }, steps, x);
+                Ints position, seen[KEYS / LANES];
+                for (int lane = 0; lane < LANES; ++lane) position[lane] = rows.place(row, token(lane));
+                bool masked = rows.bits(row, start, false) != nullptr;
+                Softmax softmax;
+                for (int key = 0; key < length; key += KEYS) {
+                    int whole = std::min(KEYS, (length - key + LANES - 1) / LANES * LANES);
+                    Words packed[KEYS];
+                    scores(layer, pages, (int)head, key, key + whole, x, nullptr, score + key, score + key);
+                    for (int i = 0; masked && i < whole; ++i)
+                        seen[i / LANES][i % LANES] = rows.bits(row, token(i % LANES), layer.window > 0)[(key + i) / LANES];
+                    softmax.add(score + key, whole, key, position, nearest, layer.window, scale(), masked ? seen : nullptr, packed);
+                }
+                Floats share = 1.0f / softmax.total, down = softmax.most * scale();
+                for (int lane = filled; lane < LANES; ++lane) share[lane] = 0;
+                for (int i = 0; i < length; ++i) to[i] += sum(power_of_two(score[i] * scale() - down) * share);
+            }
+        });
     }
 
     void few_queries(const LayerPointers& layer, const Task& task, const Value* queries, size_t stride, Value* out,
@@ -573,7 +615,7 @@ private:
         to_lanes([&](int lane) { return lane < task.lanes ? queries + token[lane] * stride + place[lane] : nullptr; }, steps, x);
         float most[LANES], total[LANES] = {}, before[LANES];
         std::fill(most, most + LANES, NEVER);
-        alignas(64) Floats score[2][KEYS];
+        alignas(64) Floats score[KEYS];
         alignas(64) float weight[LANES][KEYS];  // by lane: of 16 lanes only a few are there
         const Value* value[KEYS];
         auto head_of = [&](void* all, int key) {
@@ -594,13 +636,13 @@ private:
                 value[i] = head_of(layer.values, key + i);
                 fetch(value[i], dim);
             }
-            scores(layer, pages, task.head, key, key + whole, x, nullptr, score);
+            scores(layer, pages, task.head, key, key + whole, x, nullptr, score, score);
             for (int i = key + KEYS; i < std::min(key + 2 * KEYS, furthest + 1); ++i) fetch(head_of(layer.keys, i), dim);
             for (int lane = 0; lane < task.lanes; ++lane) {
                 const uint16_t* bits = rows.bits(task.row, token[lane], layer.window > 0);
                 Floats top = all(most[lane]);
                 for (int i = 0; i < whole; i += LANES) {
-                    Floats s = column((const float*)(score[0] + i) + lane) * scale();
+                    Floats s = column((const float*)(score + i) + lane) * scale();
                     Ints at = COUNTING + (key + i);
                     Ints seen = masked ? (ONE_BIT & bits[(key + i) / LANES]) != 0 : at <= position[lane];
                     if (layer.window && !masked) seen &= at > position[lane] - layer.window;
@@ -746,7 +788,7 @@ private:
             int begin = layer.window ? std::max(0, nearest - layer.window + 1) / KEYS * KEYS : given.begin;
             for (int key = begin; key <= last; key += KEYS) {
                 int whole = std::min(KEYS, (last - key) / LANES * LANES + LANES), depth = (whole + 31) / 32 * 32;
-                scores(layer, pages, shared, key, key + whole, x, blocks > 1 ? x + steps : nullptr, weight);
+                scores(layer, pages, shared, key, key + whole, x, blocks > 1 ? x + steps : nullptr, weight[0], weight[1]);
                 for (int block = 0; block < blocks; ++block) {
                     if (masked)
                         for (int lane = 0; lane < LANES; ++lane) {

@@ -25,6 +25,7 @@ from pielang.server.inference.heads import Redraw, Sampling
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import NoKernels
+from pielang.server.inference.scores import Scores
 from pielang.server.inference.sharing import shared_beginnings
 from pielang.server.inference.weights import Weights
 
@@ -74,6 +75,8 @@ class _Step(Structure):
         *((name, c_void_p) for name in ("hidden", "inputs")),
         ("adapter_count", c_int64),
         *((name, c_void_p) for name in ("adapters", "adapter")),
+        ("scored_count", c_int64),
+        *((name, c_void_p) for name in ("scored", "score_start", "scores")),
     ]
 
 
@@ -111,6 +114,7 @@ class Kernels:
                 if (weight := getattr(layer, name)) is not None:
                     setattr(made, name, self._keep(weight.float()))
         self._cache = cache
+        self._kv_heads = config.kv_heads
         shape = _Shape(
             layers=config.layers,
             hidden=config.hidden_size,
@@ -139,6 +143,7 @@ class Kernels:
         hidden: Tensor,
         inputs: Tensor | None,
         adapters: Sequence[tuple[Adapter, Tensor]],
+        scores: Scores | None,
     ) -> None:
         """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache.
 
@@ -152,7 +157,13 @@ class Kernels:
                 which[members.numpy()] = index
             tables = (c_void_p * len(adapters))(*(ctypes.addressof(self._table(adapter)) for adapter, _ in adapters))
             step.adapter_count, step.adapters, step.adapter = len(adapters), ctypes.addressof(tables), _address(which)
+        if scores is not None:
+            sums = torch.zeros(self._kv_heads, len(scores.sums))
+            step.scored_count, step.scores = len(scores.members), sums.data_ptr()
+            step.scored, step.score_start = _address(scores.members), _address(scores.start)
         _checked(self._library.pie_forward(self._engine, ctypes.byref(step)))
+        if scores is not None:
+            torch.sum(sums, 0, out=scores.sums)
 
     def attention(self, layer: int, queries: Tensor, rows: _Rows) -> Tensor:
         """What `AttentionBackend.run` does."""
@@ -243,8 +254,6 @@ class NativeAttention:
 class NativeModel(LlamaModel):
     """`LlamaModel` by native code; hidden states are float32 whatever the weights are."""
 
-    slow_scores = True
-
     def __init__(
         self, config: ModelConfig, weights: Weights, cache: KVCache, library: ctypes.CDLL, threads: int
     ) -> None:
@@ -261,15 +270,12 @@ class NativeModel(LlamaModel):
         attention: AttentionBackend,
         extras: Extras | None = None,
     ) -> Tensor:
-        if extras is not None and extras.scores is not None:
-            # layer by layer in torch, over the same weights and cache
-            return super().forward(tokens, positions, cells, cache, attention, extras).float()
         if not isinstance(attention, NativeAttention):
             raise TypeError("native code goes with native attention")
-        inputs = None if extras is None or extras.vectors is None else self.inputs(tokens, extras)
+        extras = extras or Extras()
+        inputs = None if extras.vectors is None else self.inputs(tokens, extras)
         hidden = torch.empty(len(tokens), self.config.hidden_size)
-        adapters = () if extras is None else extras.adapters
-        self.kernels.forward(tokens, positions, cells, attention.rows, hidden, inputs, adapters)
+        self.kernels.forward(tokens, positions, cells, attention.rows, hidden, inputs, extras.adapters, extras.scores)
         return hidden
 
     def finish(self, hidden: Tensor) -> Tensor:

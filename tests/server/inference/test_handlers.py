@@ -151,26 +151,6 @@ def test_scores_are_shares_of_attention(tiny: TinyModel, executor: Executor) -> 
     check(result, 0, tiny.logits(TOKENS[:5])[-1])
 
 
-def test_rows_without_scores_run_apart_from_those_with(tiny: TinyModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    executor, counts = make_executor(tiny, native=True), []
-    forwards = NativeModel.forward
-
-    def counted(model: NativeModel, *given: object) -> Tensor:
-        counts.append(len(given[0]))
-        return forwards(model, *given)
-
-    monkeypatch.setattr(NativeModel, "forward", counted)
-    batch = forward(
-        1, [Row(TOKENS[:5], 0, [0]), Row(TOKENS[:4], 0, [1]), Row(TOKENS[4:7], 4, [1]), Row(TOKENS[:2], 0, [2])]
-    )
-    batch.score_row = ints(1)
-    result = run(executor, with_dist(batch, [0, 1, 2, 3], VOCAB))
-    assert counts == [5, 4, 5]
-    for row, count in enumerate((5, 4, 7, 2)):
-        check(result, row, tiny.logits(TOKENS[:count])[-1])
-    np.testing.assert_allclose(result.scores, tiny.compute(TOKENS[:4]).shares.mean(0), atol=1e-5)
-
-
 def test_hidden_states_come_out_and_go_in(tiny: TinyModel, executor: Executor) -> None:
     batch = forward(1, [Row(TOKENS[:10], 0, [4])])
     batch.out_token, batch.out_embed, batch.read_embed = ints(2, 9), ints(5, 6), ints(6, 5)

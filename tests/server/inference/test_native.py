@@ -17,10 +17,11 @@ from pielang.server.inference.attention import Rows, TorchAttention
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
 from pielang.server.inference.heads import Sampling, sample, top_distribution
 from pielang.server.inference.kv import KVCache
-from pielang.server.inference.model import LlamaModel
+from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import LEVELS, NoKernels, load_library
 from pielang.server.inference.native.model import NativeAttention, NativeModel
 from pielang.server.inference.rotary import Rotary
+from pielang.server.inference.scores import Scores
 from pielang.server.inference.sharing import shared_beginnings
 from pielang.server.inference.weights import LayerWeights, Weights
 
@@ -163,11 +164,16 @@ def test_a_step_is_what_torch_computes(level: str, dtype: torch.dtype, size: str
             positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())
             attention = NativeAttention(model.kernels, model.config.windows)
             attention.plan(rows)
-            found = model.forward(tokens, positions, cells, cache, attention)
+            asked = np.arange(0, len(rows.length), 2)
+            scores = Scores(SIZES[size], cache, rows, asked)
+            found = model.forward(tokens, positions, cells, cache, attention, Extras(scores=scores))
             plain = TorchAttention(SIZES[size], exact_cache, torch.float32)
             plain.plan(rows)
-            wanted = exact.forward(tokens, positions, cells, exact_cache, plain)
+            exact_scores = Scores(SIZES[size], exact_cache, rows, asked)
+            wanted = exact.forward(tokens, positions, cells, exact_cache, plain, Extras(scores=exact_scores))
             assert _distance(found, wanted) < TOLERANCE[dtype]
+            for ours, theirs in zip(scores.result(), exact_scores.result(), strict=True):
+                assert _distance(ours, theirs) < TOLERANCE[dtype] and abs(float(ours.sum()) - 1) < 1e-4
             assert _distance(cache._data, exact_cache._data) < TOLERANCE[dtype]
             embeddings = model.finish(found)
             assert embeddings.dtype == dtype
