@@ -136,7 +136,7 @@ class Checker(Statements):
         else:
             piece.left = self.take_left()
             return False
-        self.out, self.reachable, self.handler_depth = out, True, depth
+        self.out, self.reachable, self.handler_depth, self.class_body = out, True, depth, None
         self.loop_facts.clear()
         self.frames.clear()
         self.take_left()
