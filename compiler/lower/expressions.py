@@ -6,10 +6,12 @@ node's type (None where that has no value).
 
 from __future__ import annotations
 
+from ..diag import CompileError
 from ..ir import build
 from ..ir import nodes as ir
 from ..sema import typed
-from ..sema.types import NEVER, NONE, ClassType, FunctionType, TupleType
+from ..sema.errors import UnknownType
+from ..sema.types import NEVER, NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, TupleType
 from . import primitives
 from .boxing import coerce, is_instance
 from .closures import make_closure
@@ -21,6 +23,9 @@ from .layout import CLOSURE_INDEX, FRAME_AWAITED, FRAME_RESUME, REFERENCE, WORD,
 def constant(f: FunctionLowering, node: typed.Const) -> ir.Expr:
     match node.value:
         case None:
+            lost = storage_of(node.type).value not in (ir.REF, None)
+            if lost or isinstance(node.type, ErrorType | LambdaType | InferType):  # its code would be missing
+                raise CompileError.of(UnknownType(f.function.source, node.span, what="this"))
             return build.nothing() if node.type == NONE else build.null()
         case str() | bytes():
             return ir.Literal(ir.REF, node.value)

@@ -81,6 +81,8 @@ class Layouts:
         self._offsets: dict[FieldInfo, int] = {}
         asking = "pielang.core.frames.type_name[Callable"
         self._names_functions = any(symbol.startswith(asking) for symbol in program.functions)
+        compares = any(symbol.startswith("pielang.core.names.identified") for symbol in program.functions)
+        self._closure_fields = [WORD, WORD, REFERENCE] if compares else [WORD]
 
     def of_class(self, type: ClassType) -> ClassLayout | None:
         """The layout of an instantiated class; None when the program makes no object of it."""
@@ -178,14 +180,15 @@ class Layouts:
         base = self.closure_base(len(instance.params))
         name = f"{instance.symbol}$closure" if storages or self._names_functions else base
         if name in self._module.heap_types:
-            return name, place(CLOSURE_INDEX + 4, storages)[0]
+            return name, place(self._module.heap_types[base].size, storages)[0]
         return name, self.extend(name, base, storages, instance.name.rpartition(".")[2].removesuffix(" (undecorated)"))
 
     def closure_base(self, count: int) -> str:
-        """Heap type above those of all closures that take `count` arguments: so they are told apart in a union."""
+        """Heap type above those of all closures that take `count` arguments: so they are told apart in a union. Which
+        function each is stands in it where the program asks (`stdlib/core/names.pie`)."""
         name = f"Closure{count}"
         if name not in self._module.heap_types:
-            self.extend(name, None, [WORD], "function")
+            self.extend(name, None, self._closure_fields, "function")
         return name
 
     def test_type(self, type: Type) -> str | None:

@@ -82,6 +82,8 @@ class LocalFunction:
     used_as_value: bool = False
     named_as: tree.Expr | None = None
     """The function whose name `wraps` gives it."""
+    token: Var | None = None
+    """Of a program that compares functions: an object that is new each time the `def` is run."""
     recursive: dict[Task, Var] = field(default_factory=dict)
 
 
@@ -181,6 +183,7 @@ class Parts(Protocol):
     def lazy_generator(self, node: tree.GeneratorExp) -> TExpr: ...
     def type_name(self, value: TExpr, span: Span) -> TExpr: ...
     def as_plain(self, value: TExpr) -> TExpr: ...
+    def documentation(self, node: tree.Attribute) -> TExpr: ...
     def type_of(self, value: TExpr, span: Span) -> TExpr: ...
     def class_value(self, kind: ClassType, span: Span) -> TExpr: ...
     def same_class(self, left: TExpr, right: TExpr, span: Span) -> TExpr: ...
@@ -558,7 +561,18 @@ class Body(Parts):
         shown = text if text.isidentifier() else "..."
         return self.error(problem.replacing(f"write `{wanted}({shown})`", f"{wanted}({text})", value.span), target)
 
+    def constructed(self, kind: ClassType) -> ClassLayout:
+        """The layout of a class that there may be objects of: calls through classes above it reach its methods."""
+        layout = self.program.layout(kind)
+        if layout not in self.task.constructs:
+            self.task.constructs.append(layout)
+        return layout
+
     def convert(self, value: TExpr, target: Type, how: str) -> TExpr:
+        if how == "upcast":
+            for kind in relations.members_of(value.type):
+                if isinstance(kind, ClassType) and kind.decl.representation == "raw":
+                    self.constructed(kind)  # it may be a literal
         match how:
             case "":
                 return value

@@ -48,7 +48,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import count_problem, missing_problem, problem_of
+from .wording import abstract_problem, count_problem, missing_problem, problem_of
 
 
 class Construction(Calls):
@@ -70,12 +70,14 @@ class Construction(Calls):
             problem = f"`{decl.name}(...)` finds the member with the value that it is given"
             return self.error(errors.WrongArguments(self.source, span, problem=problem))
         abstract = self.abstract_methods(decl)
-        if abstract and self.gradual and not decl.is_protocol:
-            return self.refuse_abstract(decl, [*args, *(value for _, value in keywords)], span)
         if decl.is_protocol or abstract:
             names = ", ".join(f"`{name}`" for name in abstract)
             problem = f"`{decl.name}` is abstract" + (f": {names} must be overridden" if names else "")
-            return self.error(errors.ClassProblem(self.source, span, problem=problem))
+            refused = errors.ClassProblem(self.source, span, problem=problem)
+            refused = refused.raised(*abstract_problem(decl.name, abstract))
+            if not decl.is_protocol and (self.gradual or self.left_to_run(refused)):
+                return self.refuse_abstract(decl, [*args, *(value for _, value in keywords)], span)
+            return self.error(refused)
         init = self.lookup(kind, "__init__")
         new = self.lookup(kind, "__new__")
         if new is not None and (init is None or init[0] != kind or new[0] == kind):
@@ -152,14 +154,10 @@ class Construction(Calls):
 
     def refuse_abstract(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr:
         """An abstract class is called: TypeError."""
-        abstract = self.abstract_methods(decl)
-        listed = ", ".join(f"'{name}'" for name in sorted(abstract))
-        method = f"abstract method{'s' * (len(abstract) > 1)}"
         with self.block() as failing:
             for arg in args:
                 self.emit(Do(span, self.argument(arg, None)))
-            refused = f"Can't instantiate abstract class {decl.name}"
-            self.throw("TypeError", f"{refused} without an implementation for {method} {listed}", span)
+            self.throw(*abstract_problem(decl.name, self.abstract_methods(decl)), span)
         return TBlock(NEVER, span, failing, Const(NEVER, span, None))
 
     def keep_arguments(self, kind: ClassType, made: TExpr, given: list[TExpr], span: Span) -> None:
@@ -234,10 +232,7 @@ class Construction(Calls):
         """A new object, its fields with a default in the class body set."""
         if relations.is_open(kind):
             return Const(kind, span, None)
-        layout = self.program.layout(kind)
-        if layout not in self.task.constructs:
-            self.task.constructs.append(layout)
-        made: TExpr = Construct(kind, span, layout)
+        made: TExpr = Construct(kind, span, self.constructed(kind))
         with_defaults = [
             (above, name, member.default)
             for above in relations.ancestors(kind) if above.decl.dataclass is None

@@ -191,6 +191,8 @@ class Expressions(Subscripts):
                 return self.type_name(self.expression(node.value.args[0]), node.span)
         if node.attr == "__name__" and isinstance(node.value, tree.Attribute) and node.value.attr == "__class__":
             return self.type_name(self.expression(node.value.value), node.span)
+        if node.attr == "__doc__" and not self.source.library:
+            return self.documentation(node)
         owner = self.static(node.value)
         if isinstance(owner, ModuleDecl):
             symbol = self.program.modules.member(owner, node.attr)

@@ -63,6 +63,9 @@ class Functions(Dynamic):
             return
         local = LocalFunction(decl, self.stable_facts(), named_as=named_as)
         self.functions[web] = local
+        if self.program.function_numbers is not None:
+            local.token = self.temporary(self.core("object"))
+            self.emit(SetVar(node.span, local.token, self.construct(local.token.type, [], [], node.span)))
         signature = self.program.annotations.signature(decl, self.names_of_types())
         for param in signature.params:
             if param.default is not None and not self.can_repeat(param.default):
@@ -259,7 +262,11 @@ class Functions(Dynamic):
             lambda body, args, words: body.call_local(owner, local, web, False, args, words, span),
         )  # fmt: skip
         if value is None:
-            value = self.known_as(key, self.plain_nested(owner, local, web, signature, key, span, expected))
+            value = self.plain_nested(owner, local, web, signature, key, span, expected)
+            if local.token is not None:
+                self.capture(owner, local.token)
+                value = self.identified(value, local.decl, self.get(local.token, span))
+            value = self.known_as(key, value)
         if local.named_as is None or owner is not self or relations.is_open(value.type):
             return value
         named = self.attribute(self.expression(local.named_as), "__name__", span, span)
@@ -417,7 +424,15 @@ class Functions(Dynamic):
             bundle = self.bundle(key, symbol, span, call)
             if bundle is not None:
                 return bundle
-        return self.known_as(key, self.plain_function(span, symbol, wanted, counts, key))
+        return self.known_as(key, self.identified(self.plain_function(span, symbol, wanted, counts, key), symbol))
+
+    def identified(self, made: TExpr, number: Hashable, owner: TExpr | None = None, *, bound: bool = False) -> TExpr:
+        """A new function value, with what tells which function it is where the program asks for that."""
+        numbers = self.program.function_numbers
+        if numbers is None or not isinstance(made.type, FunctionType):
+            return made
+        told = self.int_const(2 * numbers.setdefault(number, len(numbers) + 2) + bound, made.span)
+        return self.runtime_call("identified", [made, told, owner or self.str_const("", made.span)], made.span)
 
     def plain_function(
         self, span: Span, symbol: Symbol, wanted: FunctionType | None, counts: tuple[int, int],
@@ -536,7 +551,10 @@ class Functions(Dynamic):
             key = (self.task.instance.symbol, span.start, "method")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                return Const(LambdaType(key), span, None)
+                least = 0
+                if found is not None and isinstance(found[1], FunctionDecl):
+                    least = self.program.annotations.signature(found[1]).counts[0]
+                return self.open_function(key, (least, 99), span)
             wanted = FunctionType(hint.items, ERROR)
         receiver = self.temporary(value.type)
         self.emit(SetVar(span, receiver, value))
@@ -546,7 +564,10 @@ class Functions(Dynamic):
             result = body.method(GetVar(receiver.type, span, receiver), name, list(args), [], span)
             return body.no_method(receiver.type, name, span) if result is None else result
 
-        return self.adapted(span, wanted, call, name)
+        made = self.adapted(span, wanted, call, name)
+        if relations.is_value(value.type):
+            return made
+        return self.identified(made, name, self.get(receiver, span), bound=True)
 
     def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr:
         """A function value as one of another type: its arguments and result are converted."""
@@ -562,7 +583,10 @@ class Functions(Dynamic):
             body.capture(self, callee)
             return body.call_value(GetVar(callee.type, value.span, callee), list(args), [], value.span)
 
-        return self.adapted(value.span, wanted, call, "<function>")
+        made = self.adapted(value.span, wanted, call, "<function>")
+        if self.program.function_numbers is None or not isinstance(value.type, FunctionType):
+            return made
+        return self.runtime_call("identified_as", [made, self.get(callee, value.span)], value.span)
 
     def adapted(
         self, span: Span, wanted: FunctionType, call: Callable[[Functions, list[TExpr]], TExpr], name: str

@@ -12,8 +12,9 @@ from .patterns import Patterns
 from .typed import Do, GetVar, IsInstance, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
 
-BELOW = {"NameError": "UnboundLocalError", "AttributeError": "FrozenInstanceError"}
-MISTAKES = {"TypeError", *BELOW, *BELOW.values(), "IndexError", "ValueError"}
+FROZEN = "FrozenInstanceError"
+BELOW = {"NameError": "UnboundLocalError", "AttributeError": FROZEN, "Exception": FROZEN}
+MISTAKES = {"TypeError", "NameError", "AttributeError", *BELOW.values(), "IndexError", "ValueError"}
 
 
 class Handlers(Patterns):

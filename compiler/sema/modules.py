@@ -67,6 +67,10 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "types": ("TracebackType",),
     "__future__": ("annotations", "division", "print_function", "absolute_import", "unicode_literals"),
 }  # fmt: skip
+COLLECTIONS = {
+    "DefaultDict": "defaultdict", "Deque": "deque", "Counter": "Counter", "OrderedDict": "OrderedDict",
+}  # fmt: skip
+"""Names of `typing` that stand for classes of `collections`."""
 SPECIAL_BUILTINS = (
     "isinstance",
     "issubclass",
@@ -101,12 +105,13 @@ RUNTIME = {
     "rt_checked_mul": "numbers",
     "rt_context": "errors", "rt_await": "tasks", "rt_collect": "memory", "rt_unpack": "errors",
     "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
-    "rt_bound": "slices", "FrozenInstanceError": "errors",
+    "rt_bound": "slices", "slice": "slices", "FrozenInstanceError": "errors",
     "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
+    "identified": "names", "identified_as": "names", "same_function": "names", "hash_function": "names",
     "sent_value": "frames", "return_value": "frames",
     "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
     "AbstractSet": "dicts", "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
@@ -183,6 +188,9 @@ class Modules:
         if name == "dataclasses":
             error = "FrozenInstanceError"
             module.names[error] = ImportDecl(f"pielang.core.{RUNTIME[error]}", error, module, Span(0, 0))
+        if name == "typing":
+            for alias, member in COLLECTIONS.items():
+                module.names[alias] = ImportDecl("collections", member, module, Span(0, 0))
         return module
 
     def item_of(self, find: Callable[[Type], Type]) -> None:

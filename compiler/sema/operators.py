@@ -14,6 +14,7 @@ from .body import Arg, Facts
 from .declarations import FunctionDecl, OverloadDecl, SpecialForm
 from .gradual import inner_differences
 from .instances import Instances
+from .program import Restart
 from .subscripts import INT_LIMIT
 from .typed import Conditional, Const, Do, IsInstance, TBlock, TExpr
 from .types import (
@@ -323,6 +324,8 @@ class Operators(Instances):
             return self.any_compare(left, "==", right, span)
         if relations.is_class(kind) and relations.is_class(other):
             return self.same_class(left, right, span)
+        if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
+            return self.same_function(left, right, True, span)
         if kind == NONE or other == NONE:
             if not self.comparing(other if kind == NONE else kind):
                 return self.identical(left, right, span)
@@ -461,7 +464,20 @@ class Operators(Instances):
                 self.source, span, message_text=f"`is` does not work on `{kind}` and `{other}`"
             )
             return self.error(shown.helped("compare values with `==`"), self.core("bool"))
+        if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
+            return self.same_function(left, right, False, span)
         return self.prim("same_object", self.core("bool"), span, left, right)
+
+    def same_function(self, left: TExpr, right: TExpr, bound: bool, span: Span) -> TExpr:
+        """Two values of one function are the same; with `bound`, two bindings of a method to one object are as well."""
+        self.compares_functions()
+        return self.runtime_call("same_function", [left, right, self.bool_const(bound, span)], span)
+
+    def compares_functions(self) -> None:
+        """Function values have to be told apart: what makes them is checked again if that is new."""
+        if self.program.function_numbers is None:
+            self.program.function_numbers = {}
+            raise Restart(None)
 
     def contains(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
         with self.block() as made:

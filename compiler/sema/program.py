@@ -127,6 +127,8 @@ class Program:
         self.user_only = user_only
         self.raising = raising
         self.hints: dict[Hashable, Type] = {}
+        self.function_numbers: dict[Hashable, int] | None = None
+        """In a program that compares functions: what tells each apart (`stdlib/core/names.pie`)."""
         self.shapes: dict[Hashable, dict[Shape, tuple[Type, ...]]] = {}
         """Of functions that became values: the ways in which they are called, if there is more than the plain one."""
         self.callees: dict[Hashable, FunctionDecl] = {}

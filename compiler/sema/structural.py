@@ -55,6 +55,9 @@ class Structural(Iteration):
                 return self.wrapped(made, result)
             case TupleType():
                 return self._tuple_method(receiver, name, args, span)
+            case FunctionType() if name == "__hash__":
+                self.compares_functions()
+                return self.runtime_call("hash_function", [receiver], span)
             case FunctionType() if name in ("__str__", "__repr__"):
                 return TBlock(self.core("str"), span, [Do(span, receiver)], self.str_const("<function>", span))
             case _:
@@ -191,6 +194,8 @@ class Structural(Iteration):
             case NoneType():
                 self.emit(Do(span, self.need_method(reader, "read_none", [], span)))
                 return self.none(span)
+            case AnyType():
+                return self.need_method(reader, "read_any", [], span)
             case UnionType() if relations.has_none(kind) and len(kind.members) == 2:
                 test = self.need_method(reader, "is_none", [], span)
                 with self.block() as absent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .body import Arg
 from .construction import Construction
 from .declarations import ClassDecl
 from .typed import Conditional, GetItem, TExpr
@@ -12,6 +13,8 @@ from .types import NONE, TupleType, Type
 from .variables import Variables
 
 INT_LIMIT = 1 << 63
+MAY_BE_SLICE = (tree.Name, tree.Attribute, tree.Call, tree.Subscript)
+"""Indices that may be a `slice`."""
 
 
 def literal_int(node: tree.Expr) -> int | None:
@@ -39,15 +42,45 @@ class Subscripts(Variables, Construction):
             return self.need_method(value, name, [*bounds], node.span)
         if isinstance(value.type, TupleType):
             return self.tuple_item(value, node)
-        return self.need_method(value, "__getitem__", [node.slice], node.span)
+        return self.item(value, node.slice, node.span)
+
+    def item(self, value: TExpr, index: tree.Expr, span: Span) -> TExpr:
+        """`value[index]`; the index may turn out to be a `slice` where one is taken."""
+        if not isinstance(index, MAY_BE_SLICE) or not self.has(value.type, "__getslice__"):
+            return self.need_method(value, "__getitem__", [index], span)
+        place = self.expression(index)
+        if not any(map(self.is_slice, relations.members_of(place.type))):
+            return self.need_method(value, "__getitem__", [place], span)
+
+        def part(chosen: TExpr) -> TExpr:
+            if not self.is_slice(chosen.type):
+                return self.need_method(whole, "__getitem__", [chosen], span)
+            with self.block() as inside:
+                chosen = self.kept(chosen)
+                bounds: list[Arg] = [self.need_method(chosen, name, [], span) for name in ("lower", "upper", "stride")]
+                found = self.need_method(whole, "__getslice__", bounds, span)
+            return self.wrapped(inside, found)
+
+        with self.block() as made:
+            whole = self.kept(value)
+            result = self.by_member(place, part, span)
+        return self.wrapped(made, result)
+
+    def is_slice(self, kind: Type) -> bool:
+        return kind == self.core("slice")
 
     def slice_method(self, value: TExpr, verb: str, node: tree.Slice) -> tuple[str, list[TExpr]]:
-        """The method for a slice, "get", "set" or "del", and its bounds: a class may have a shorter one for step 1."""
+        """The method for a slice, "get", "set" or "del", and what it is given before a value: the bounds (a class may
+        have a shorter one for step 1), or a `slice` where the class has no method of its own for them."""
+        name = f"__{verb}slice__"
+        if not self.has(value.type, name) and self.has(value.type, f"__{verb}item__"):
+            given = [item or tree.NoneLiteral(node.span) for item in (node.lower, node.upper, node.step)]
+            return f"__{verb}item__", [self.construct(self.core("slice"), [*given], [], node.span)]
         bounds = self.slice_bounds(node)
         short = f"__{verb}range__"
         if node.step is None and self.has(value.type, short):
             return short, bounds[:2]
-        return f"__{verb}slice__", bounds
+        return name, bounds
 
     def slice_bounds(self, node: tree.Slice) -> list[TExpr]:
         """lower, upper, step as ints: what is left out is the least int, the greatest int, 1.
@@ -116,4 +149,4 @@ class Subscripts(Variables, Construction):
         assert isinstance(value.type, TupleType)
         kind = self.joined(value.type.items, node.span)
         listed = self.list_from(self.tuple_items(value, node.span), kind, node.span)
-        return self.need_method(self.as_tuple_of(listed, node.span), "__getitem__", [node.slice], node.span)
+        return self.item(self.as_tuple_of(listed, node.span), node.slice, node.span)

@@ -47,6 +47,13 @@ def problem_of(name: str, kind: Type) -> tuple[str, str]:
     return "AttributeError", f"'{python_name(kind)}' object has no attribute '{name}'"
 
 
+def abstract_problem(name: str, methods: Iterable[str]) -> tuple[str, str]:
+    """The same for a call of a class some methods of which are abstract."""
+    listed = [f"'{method}'" for method in sorted(methods)]
+    method = f"abstract method{'s' * (len(listed) > 1)} {', '.join(listed)}"
+    return "TypeError", f"Can't instantiate abstract class {name} without an implementation for {method}"
+
+
 def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
     """The same for two operands."""
     first, second = python_name(left), python_name(right)

@@ -1,0 +1,268 @@
+# %% function_values_equal
+from typing import Callable, List
+def f(x: str) -> None: print("f", x)
+def g(x: str) -> None: print("g", x)
+hs: List[Callable[[str], None]] = [f]
+hs.append(g)
+hs.append(f)
+hs.remove(f)
+for h in hs: h("x")
+print(f in hs, g == g, f == g, f is f, hs.index(g))
+# %% functions_removed_from_lists
+def f(x): print("f", x)
+def g(x): print("g", x)
+hs = [f]
+hs.append(g)
+print(f in hs)
+hs.remove(f)
+for h in hs: h("x")
+# %% bound_methods_equal
+from typing import Callable, List
+class L:
+    def __init__(self): self.n = 0
+    def go(self, e: str) -> None: print("go", e)
+class M(L):
+    def go(self, e: str) -> None: print("M", e)
+a, b, c = L(), L(), M()
+hs: List[Callable[[str], None]] = [a.go]
+print(a.go == a.go, a.go == b.go, hs[0] == a.go, hs[0] == b.go)
+hs.append(b.go)
+hs.append(c.go)
+hs.remove(a.go)
+for h in hs: h("x")
+print(c.go in hs, hs.index(c.go), a.go in hs)
+def f(h: Callable[[str], None]) -> None:
+    hs.remove(h)
+f(b.go)
+print(len(hs))
+# %% nested_functions_equal
+class Bus:
+    def __init__(self): self.hs = []
+    def on(self, h): self.hs.append(h)
+    def off(self, h):
+        if h in self.hs:
+            self.hs.remove(h)
+            return True
+        return False
+    def fire(self, e):
+        for h in self.hs: h(e)
+def main():
+    b = Bus()
+    seen = []
+    def one(e): print("one", e)
+    def two(e): seen.append(e)
+    b.on(one)
+    b.on(two)
+    b.fire(1)
+    print(b.off(one), b.off(one), b.off(two))
+    b.fire(2)
+    print(seen, len(b.hs))
+main()
+def make(n):
+    def add(x): return x + n
+    return add
+a, b = make(1), make(1)
+print(a == a, a == b, a is a, a is b)
+l = lambda x: x
+l(1)
+print(l == l, l is l)
+# %% emitter
+from typing import Callable, Dict, List, Optional
+Handler = Callable[[str], None]
+class Emitter:
+    def __init__(self) -> None:
+        self._l: Dict[str, List[Handler]] = {}
+    def on(self, n: str, h: Handler) -> None:
+        self._l.setdefault(n, []).append(h)
+    def off(self, n: str, h: Handler) -> None:
+        if n in self._l and h in self._l[n]:
+            self._l[n].remove(h)
+    def emit(self, n: str, d: str) -> None:
+        for h in self._l.get(n, []): h(d)
+class Obj:
+    def __init__(self, name: str) -> None: self.name = name
+    def handle(self, d: str) -> None: print(self.name, d)
+    def other(self, d: str, n: int = 3) -> None: print(self.name, d, n)
+def show(d: str, times: int = 2) -> None: print("show", d * times)
+e = Emitter()
+x, y = Obj("x"), Obj("y")
+e.on("a", x.handle); e.on("a", y.handle); e.on("a", x.other); e.on("a", show); e.on("a", print)
+e.emit("a", "1")
+e.off("a", x.handle); e.off("a", show); e.off("a", print)
+e.emit("a", "2")
+e.off("a", x.other)
+e.emit("a", "3")
+cb: Optional[Handler] = None
+print(cb == show, cb is None)
+cb = show
+print(cb == show, cb is show, x.handle is x.handle, x.handle == x.handle, x.handle == y.handle)
+print(len({x.handle, x.handle, y.handle, show}))
+# %% methods_in_a_set
+class A:
+    def go(self, x): print("go", x)
+a = A()
+hs = {a.go, a.go}
+print(len(hs))
+# %% sentinel_object
+E = object()
+def f(flag):
+    v = E
+    if flag:
+        v = "text"
+    return v
+print(f(1), f(1) is E, f(0) is E)
+# %% sentinel_default
+E = object()
+def get(d, k, default=E):
+    if k in d: return d[k]
+    if default is E: raise KeyError(k)
+    return default
+print(get({"a": "b"}, "a"), get({"a": "b"}, "z", "q"), get({"a": "b"}, "z", None), get({"a": [1]}, "a"))
+try:
+    get({}, "x")
+except KeyError as e: print(e)
+d = {"a": E}
+print(d["a"] is E)
+# %% protocol_of_str
+from typing import Protocol, Sized
+class HasLen(Protocol):
+    def __len__(self) -> int: ...
+class B:
+    def __len__(self) -> int: return 7
+def show(x: HasLen) -> int:
+    return len(x)
+def all_of(xs: list[HasLen]) -> int:
+    return sum(len(x) for x in xs)
+print(show("abc"), show([1]), show(B()), show({}), show(b"xy"))
+xs: list[HasLen] = ["abc", b"xy", B(), [1]]
+print(all_of(xs))
+# %% slice_objects
+class L:
+    def __init__(self, xs):
+        self.xs = list(xs)
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return L(self.xs[i])
+        return self.xs[i]
+    def __len__(self): return len(self.xs)
+    def __repr__(self): return f"L({self.xs})"
+a = L(range(10))
+print(a[1], a[2:5], a[::2], a[-3:], a[::-1])
+# %% abstract_caught
+from abc import ABC, abstractmethod
+class Shape(ABC):
+    @abstractmethod
+    def area(self) -> float: ...
+    @abstractmethod
+    def perimeter(self): pass
+class P(Shape):
+    def area(self): return 1
+try:
+    Shape()
+except TypeError as e:
+    print("TypeError:", e)
+try:
+    s = P()
+    print(s)
+except TypeError as e:
+    print("TypeError:", e)
+# %% frozen_caught
+from dataclasses import dataclass, FrozenInstanceError
+@dataclass(frozen=True)
+class P:
+    x: int
+p = P(1)
+try:
+    p.x = 2
+except FrozenInstanceError as e:
+    print(type(e).__name__, e)
+try:
+    p.x = 2
+except AttributeError as e:
+    print(type(e).__name__, e)
+try:
+    p.x = 2
+except Exception as e:
+    print(type(e).__name__, e)
+# %% docstrings
+class T:
+    """Doc of T."""
+    def m(self):
+        """Doc of m."""
+def f():
+    """Doc of f."""
+def g(): pass
+print(T.__doc__, f.__doc__, g.__doc__, T.m.__doc__, T().__doc__)
+# %% docstrings_handed_on
+"""Module doc."""
+from functools import lru_cache
+import sys
+@lru_cache(maxsize=None)
+def fib(n):
+    """Fib."""
+    return n if n < 2 else fib(n-1) + fib(n-2)
+class A: pass
+class B(A):
+    """B doc"""
+for x in [A(), B()]:
+    print(x.__doc__)
+print(fib.__doc__, fib(10))
+def plain(f):
+    """p"""
+    def inner(*a):
+        """inner doc"""
+        return f(*a)
+    return inner
+# %% docstring_wraps
+from functools import wraps
+def deco(fn):
+    @wraps(fn)
+    def wrapper(*args):
+        return fn(*args)
+    return wrapper
+@deco
+def f(a):
+    """Docs."""
+    return a
+print(f(1), f.__name__, f.__doc__)
+# %% bare_collections
+from collections import OrderedDict, deque, defaultdict, Counter
+class S:
+    def __init__(self):
+        self.q: deque = deque()
+        self.d: defaultdict = defaultdict(list)
+        self.c: Counter = Counter()
+s = S()
+s.q.append(1)
+s.d["a"].append(2)
+s.c["x"] += 1
+print(s.q, s.d, s.c)
+# %% slices_by_hand
+class Row:
+    def __init__(self, *items): self.items = list(items)
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            print(place, place.indices(len(self.items)))
+        return self.items[place]
+    def __setitem__(self, place, value): self.items[place] = value
+row = Row(1, 2, 3, 4, 5)
+print(row[1:3], row[::-1], row[-2:], row[0], row[:-9:-2])
+NAME, REST = slice(0, 3), slice(4, None)
+print("Ada Lovelace"[NAME], "Ada Lovelace"[REST], (1, 2, 3, 4, 5)[REST], range(10)[slice(None, None, 3)], NAME.stop)
+print(slice(3), slice(1, 2) == slice(1, 2), slice(None, -1).start)
+# %% json_into_any
+import json
+from typing import Any, Dict, List
+data: Dict[str, Any] = json.loads('{"a": 1, "b": [1.5, null, {"c": true}]}')
+rows: List[Dict[str, Any]] = json.loads('[{"x": 1}, {"x": "y"}]')
+print(data, data["b"][2]["c"], [row["x"] for row in rows])
+def load(text: str) -> Dict[str, Any]:
+    return json.loads(text)
+print(load('{}'), sorted(load('{"k": "v"}').items()))
+# %% typing_collections
+from typing import Counter, DefaultDict, Deque
+counts: DefaultDict[str, int] = DefaultDict(int)
+counts["a"] += 1
+last: Deque[int] = Deque([1, 2], maxlen=2)
+last.append(3)
+print(counts["a"], counts["b"], list(last), Counter("aab").most_common(1))
