@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from ..syntax import tree
 from ..syntax.node import walk
@@ -32,14 +33,11 @@ from .typed import (
     GetField,
     GetGlobal,
     GetVar,
-    IsInstance,
     Prim,
     TBlock,
     TContinue,
     TExpr,
     TIf,
-    TRaise,
-    TStmt,
 )
 from .types import (
     ANY,
@@ -286,9 +284,9 @@ class Arguments(Gradual):
         span, whole = value.span, self.kept(value)
         for member in value.type.members:
             if member not in fit:
-                with self.block() as failing:
-                    self.throw("TypeError", argument_problem(decl, wanted, member), span)
-                self.emit(TIf(span, IsInstance(self.core("bool"), span, whole, (member,)), failing, []))
+                self.throw_if(
+                    self.is_a(whole, (member,), span), "TypeError", argument_problem(decl, wanted, member), span
+                )
         return self.narrowed(whole, relations.union(fit))
 
     def spread(self, args: Sequence[Arg]) -> list[Arg]:
@@ -320,11 +318,9 @@ class Arguments(Gradual):
         length = self.kept(self.need_method(given, "__len__", [], span))
         fewest = sum(item.default is None for item in room)
 
-        def fail(op: str, than: int, text: str | TExpr) -> None:
-            with self.block() as failing:
-                self.emit(TRaise(span, self.builtin_error("TypeError", text, span)))
+        def fail(op: str, than: int, text: str | Callable[[], TExpr]) -> None:
             test = self.prim(op, self.core("bool"), span, length, self.int_const(than, span))
-            self.emit(TIf(span, test, failing, []))
+            self.throw_if(test, "TypeError", text, span)
 
         for count in range(fewest):
             fail("int_eq", count, missing_problem(decl, room[count:fewest]))
@@ -337,19 +333,20 @@ class Arguments(Gradual):
             mark = 10**9  # a number that stands for the one that is known when it is run
             me = int(decl.owner is not None and decl.kind in ("plain", "class"))
             before, _, after = count_problem(decl, signature, mark, words).partition(str(mark + me))
-            with self.block() as made:
-                all_given = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first) + me, span))
-                parts = [self.str_const(before, span), self.as_text(all_given, span), self.str_const(after, span)]
-                text = self.concatenated(parts, span)
-            fail("int_gt", len(room), self.wrapped(made, text))
+
+            def text() -> TExpr:
+                given = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first) + me, span))
+                parts = [self.str_const(before, span), self.as_text(given, span), self.str_const(after, span)]
+                return self.concatenated(parts, span)
+
+            fail("int_gt", len(room), partial(self.apart, text))
         dealt: list[Arg] = []
         for at, param in enumerate(room):
             item = self.need_method(given, "__getitem__", [self.int_const(at, span)], span)
             if param.default is not None:
                 test = self.prim("int_gt", self.core("bool"), span, length, self.int_const(at, span))
-                with self.block() as made:
-                    default = self.default_value(decl, param, param.type, span)
-                item = self.chosen(test, item, self.wrapped(made, default), span)
+                default = self.apart(partial(self.default_value, decl, param, param.type, span))
+                item = self.chosen(test, item, default, span)
             dealt.append(item)
         return [*first, *dealt]
 
@@ -517,27 +514,19 @@ class Arguments(Gradual):
             return False
         name, given = decl.name if decl.owner is None else decl.qualified, dict.fromkeys(by_name, False)
 
-        def fail(text: TExpr) -> list[TStmt]:
-            with self.block() as failing:
-                self.emit(TRaise(span, self.builtin_error("TypeError", text, span)))
-            return failing
-
         for word, index in by_name.items():
             if bound.positional[index] is not None:
                 given[word] = True
                 continue
             key, param = self.str_const(word, span), params[index]
             there = self.kept(self.need_method(mapping, "__contains__", [key], span))
-            with self.block() as made:
-                value = self.need_method(mapping, "__getitem__", [key], span)
-            value = self.wrapped(made, value)
+            value = self.apart(partial(self.need_method, mapping, "__getitem__", [key], span))
             if param.default is None:
-                text = self.str_const(f"{name}() missing 1 required positional argument: '{word}'", span)
-                self.emit(TIf(span, self.negated(there), fail(text), []))
+                text = f"{name}() missing 1 required positional argument: '{word}'"
+                self.throw_if(self.negated(there), "TypeError", text, span)
             else:
-                with self.block() as made:
-                    default = self.default_value(decl, param, param.type, span)
-                value = self.chosen(there, value, self.wrapped(made, default), span)
+                default = self.apart(partial(self.default_value, decl, param, param.type, span))
+                value = self.chosen(there, value, default, span)
             bound.positional[index] = value
             bound.order.append(index)
         has_rest = any(item.kind == "kwargs" for item in params)
@@ -548,12 +537,13 @@ class Arguments(Gradual):
             key = self.kept(key)
             for word, has_value in given.items():
                 known = self.compare(key, "==", self.str_const(word, span), span)
-                problem = f"{name}() got multiple values for argument '{word}'"
-                self.emit(TIf(span, known, fail(self.str_const(problem, span)) if has_value else [TContinue(span)], []))
+                if has_value:
+                    self.throw_if(known, "TypeError", f"{name}() got multiple values for argument '{word}'", span)
+                else:
+                    self.emit(TIf(span, known, [TContinue(span)], []))
             if not has_rest:
                 parts = [self.str_const(f"{name}() got an unexpected keyword argument '", span), key]
-                for statement in fail(self.concatenated([*parts, self.str_const("'", span)], span)):
-                    self.emit(statement)
+                self.throw("TypeError", self.concatenated([*parts, self.str_const("'", span)], span), span)
 
         if any(given.values()) or not has_rest:
             self.iterate(mapping, span, each)

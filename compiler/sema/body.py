@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -35,6 +35,7 @@ from .typed import (
     TBlock,
     TExpr,
     TIf,
+    TRaise,
     TReturn,
     TStmt,
     Var,
@@ -42,6 +43,7 @@ from .typed import (
 from .types import (
     ANY,
     ERROR,
+    NEVER,
     NONE,
     ClassType,
     ErrorType,
@@ -54,6 +56,7 @@ from .types import (
     UnionType,
 )
 
+Key = TypeVar("Key")
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
 if TYPE_CHECKING:
@@ -113,7 +116,6 @@ class Parts(Protocol):
     def gradual(self) -> bool: ...
     def is_untyped(self, arg: Arg) -> bool: ...
     def unwound(self, outer: list[TStmt], inner: list[TStmt]) -> None: ...
-    def throw(self, error: str, message: str, span: Span) -> None: ...
     def widen(self, source: Type, target: Type, span: Span) -> None: ...
     def by_member(
         self, value: TExpr, act: Acting, span: Span, problem: Callable[[Type], tuple[str, str]] | None = None
@@ -466,6 +468,42 @@ class Body(Parts):
         """`target[key] = value`."""
         self.emit(Do(span, self.need_method(target, "__setitem__", [key, value], span)))
 
+    def apart(self, make: Callable[[], TExpr]) -> TExpr:
+        """What `make` gives, with what has to be done for it inside it."""
+        with self.block() as made:
+            value = make()
+        return self.wrapped(made, value)
+
+    def by_tests(
+        self, branches: Sequence[tuple[Key, TExpr]], test: Callable[[Key], TExpr], kind: Type, span: Span
+    ) -> TExpr | None:
+        """The value of the first branch whose test holds, as a `kind`; the last needs no test. None without any."""
+        result: TExpr | None = None
+        for key, value in reversed(branches):
+            made = self.coerce(value, kind)
+            result = made if result is None else Conditional(kind, span, test(key), made, result)
+        return result
+
+    def throw(self, error: str, message: str | TExpr, span: Span) -> None:
+        """Raise an exception of the built-in class."""
+        self.emit(TRaise(span, self.builtin_error(error, message, span)))
+
+    def throw_if(
+        self, test: TExpr, error: str, message: str | Callable[[], TExpr], span: Span, *, unless: bool = False
+    ) -> None:
+        with self.block() as failing:
+            self.throw(error, message if isinstance(message, str) else message(), span)
+        self.emit(TIf(span, test, [] if unless else failing, failing if unless else []))
+
+    def thrown(self, error: str, message: str, span: Span) -> TExpr:
+        """An expression that raises."""
+        with self.block() as failing:
+            self.throw(error, message, span)
+        return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+
+    def is_a(self, value: TExpr, kinds: Sequence[Type], span: Span) -> TExpr:
+        return IsInstance(self.core("bool"), span, value, tuple(kinds))
+
     def wrapped(self, made: list[TStmt], value: TExpr) -> TExpr:
         return TBlock(value.type, value.span, made, value) if made else value
 
@@ -629,7 +667,7 @@ class Body(Parts):
         return Coerce(kind, value.span, "unbox", value)
 
     def is_none(self, value: TExpr, span: Span) -> TExpr:
-        return IsInstance(self.core("bool"), span, value, (NONE,))
+        return self.is_a(value, (NONE,), span)
 
     def builtin_error(self, name: str, message: str | TExpr, span: Span) -> TExpr:
         """A new exception of a built-in class."""

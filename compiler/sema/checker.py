@@ -16,7 +16,7 @@ from .body import Facts
 from .declarations import GlobalDecl
 from .program import Program, Restart, Task, VirtualCall, open_parts, scope_of
 from .statements import Statements
-from .typed import ClassLayout, Do, FieldInfo, GetGlobal, GlobalVar, SetVar, TExpr, TFunction, TIf, TRaise, TReturn, Var
+from .typed import ClassLayout, Do, FieldInfo, GetGlobal, GlobalVar, SetVar, TExpr, TFunction, TReturn, Var
 from .types import ERROR, NEVER, NONE, ErrorType, FunctionType, LambdaType, Type
 
 ROUNDS = 60
@@ -253,9 +253,7 @@ class Checker(Statements):
                 now = GetGlobal(glob.type, span, glob)
                 same = self.prim("int_eq", self.core("bool"), span, now, self.int_const(number, span))
                 text = f"`{name}` was defined anew before this call of `{self.decl.qualified}`: use a name for each"
-                with self.block() as failing:
-                    self.emit(TRaise(span, self.builtin_error("RuntimeError", text, span)))
-                self.emit(TIf(span, self.negated(same), failing, []))
+                self.throw_if(self.negated(same), "RuntimeError", text, span)
         self.out[:0] = tests
 
     def falls_off(self) -> None:

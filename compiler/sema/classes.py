@@ -8,6 +8,7 @@ each and chosen by the number (`by_class`); what a class is called stands in the
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 
 from ..syntax import tree
 from ..syntax.source import Span
@@ -15,10 +16,9 @@ from . import errors, relations
 from .body import Arg, Keywords
 from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl
 from .functions import Functions
-from .typed import Conditional, Const, Do, Prim, TBlock, TExpr, TIf
+from .typed import Conditional, Do, Prim, TBlock, TExpr
 from .types import (
     ANY,
-    NEVER,
     AnyType,
     ClassType,
     ErrorType,
@@ -116,14 +116,10 @@ class Classes(Functions):
                 groups.setdefault(key(kind), []).append(kind)
             branches: list[tuple[list[ClassType], TExpr]] = []
             for group in groups.values():
-                with self.block() as inside:
-                    done = act(group[0])
-                branches.append((group, self.wrapped(inside, done)))
+                branches.append((group, self.apart(partial(act, group[0]))))
             joined = self.joined([done.type for _, done in branches], span)
-            result: TExpr | None = None
-            for group, done in branches:  # the first, that of the class above, is what is left in the end
-                done = self.coerce(done, joined)
-                result = done if result is None else Conditional(joined, span, self.is_one(whole, group), done, result)
+            branches.reverse()  # the first, that of the class above, is what is left in the end
+            result = self.by_tests(branches, lambda group: self.is_one(whole, group), joined, span)
         return self.bad(span) if result is None else self.wrapped(made, result)
 
     def is_one(self, value: TExpr, kinds: list[ClassType]) -> TExpr:
@@ -150,9 +146,7 @@ class Classes(Functions):
             made, complaints = self.tried(lambda: self.construct(own, list(args), keywords, span, expected))
             raised = complaints[0].raising if complaints and len(kinds) > 1 else ()
             if raised:  # the others can be made
-                with self.block() as failing:
-                    self.throw(*raised, span)
-                return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+                return self.thrown(*raised, span)
             self.task.diagnostics.extend(complaints)
             return self.bad(span) if made is None else made
 
@@ -278,9 +272,7 @@ class Classes(Functions):
             whole, span = self.kept(value), value.span
             wanted = relations.members_of(value.type.args[0])
             fits = self.is_one(whole, [kind for item in wanted for kind in self.classes_below(item)])
-            with self.block() as failing:
-                self.throw("TypeError", f"expected `{value.type}`", span)
-            self.emit(TIf(span, fits, [], failing))
+            self.throw_if(fits, "TypeError", f"expected `{value.type}`", span, unless=True)
         return self.wrapped(made, whole)
 
     def decorate_class(self, decl: ClassDecl) -> None:
@@ -292,9 +284,9 @@ class Classes(Functions):
             return
         result = self.expression(made)
         if self.fits(self.core("type", ClassType(decl)), result.type) == "" and relations.is_class(result.type):
-            with self.block() as failing:
-                self.throw("TypeError", f"the decorators of `{decl.name}` do not give the class back", made.span)
-            self.emit(TIf(made.span, self.is_one(self.kept(result), [ClassType(decl)]), [], failing))
+            given = self.is_one(self.kept(result), [ClassType(decl)])
+            text = f"the decorators of `{decl.name}` do not give the class back"
+            self.throw_if(given, "TypeError", text, made.span, unless=True)
         elif not isinstance(result.type, ErrorType):
             what = f"a class decorator that gives `{result.type}` for the class `{decl.name}`"
             self.unsupported(made.span, what, "let it return the class that it was given")

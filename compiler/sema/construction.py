@@ -337,10 +337,8 @@ class Construction(Calls):
         """A call by position with so many arguments, which the function does not take."""
         signature = self.program.annotations.signature(decl)
         missing = [item for item in signature.slots[given:] if item.default is None]
-        with self.block() as failing:
-            text = missing_problem(decl, missing) if missing else count_problem(decl, signature, given, ())
-            self.throw("TypeError", text, span)
-        return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+        text = missing_problem(decl, missing) if missing else count_problem(decl, signature, given, ())
+        return self.thrown("TypeError", text, span)
 
     # --- function values -----------------------------------------------------------------------------------------
 

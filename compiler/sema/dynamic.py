@@ -19,7 +19,7 @@ from .gradual import Problem
 from .program import Restart, Task
 from .quoted import plain_arguments
 from .structural import Structural
-from .typed import Call, Coerce, Conditional, GetVar, Instance, IsInstance, MakeTuple, TExpr, TIf, Var
+from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
 from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type
 from .wording import operator_problem, problem_of
 
@@ -169,10 +169,8 @@ class Dynamic(Structural):
             whole = self.kept(Coerce(self.core("tuple_of", ANY), span, "checked", value, f"expected `{wanted}`"))
             if isinstance(wanted, TupleType):
                 length = self.int_const(len(wanted.items), span)
-                with self.block() as failing:
-                    self.throw("TypeError", f"expected `{wanted}`", span)
                 differs = self.compare(self.need_method(whole, "__len__", [], span), "!=", length, span)
-                self.emit(TIf(span, differs, failing, []))
+                self.throw_if(differs, "TypeError", f"expected `{wanted}`", span)
                 items = [
                     self.coerce(self.need_method(whole, "__getitem__", [self.int_const(at, span)], span), kind)
                     for at, kind in enumerate(wanted.items)
@@ -226,7 +224,7 @@ class Dynamic(Structural):
         classes = relations.union(filter(relations.is_class, self.program.boxed))  # one number holds any of them
         others = (kind for kind in self.program.boxed if not relations.is_class(kind))
         kinds = sorted({*others, *relations.members_of(classes)} - {NEVER}, key=lambda kind: (-_depth(kind), str(kind)))
-        chosen: TExpr | None = None
+        branches: list[tuple[Type, TExpr]] = []
         for kind in reversed(kinds):
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
             with self.block() as made:
@@ -239,15 +237,10 @@ class Dynamic(Structural):
                     done = self.coerce(done, result)
             del self.task.diagnostics[saved:]
             self.task.unknown = unknown
-            if failed or done is None:
-                with self.block() as made:
-                    done = self.failure(*problem(kind), result, span)
-            branch = self.wrapped(made, done)
-            if chosen is None:
-                chosen = branch
-            else:
-                test = IsInstance(self.core("bool"), span, value, (kind,))
-                chosen = Conditional(result, span, test, branch, chosen)
+            failure = partial(self.failure, *problem(kind), result, span)
+            branches.append((kind, self.apart(failure) if failed or done is None else self.wrapped(made, done)))
+        branches.reverse()
+        chosen = self.by_tests(branches, lambda kind: self.is_a(value, (kind,), span), result, span)
         return self.failure("TypeError", "nothing is inside", result, span) if chosen is None else chosen
 
     def failure(self, error: str, message: str, result: Type, span: Span) -> TExpr:

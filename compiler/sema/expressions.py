@@ -6,6 +6,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
@@ -39,13 +40,10 @@ from .typed import (
     GetField,
     GetItem,
     GetVar,
-    IsInstance,
     SetVar,
     TBlock,
     TExpr,
-    TIf,
     TLoop,
-    TRaise,
     TStmt,
     Yield,
 )
@@ -314,9 +312,8 @@ class Expressions(Subscripts):
             own, is_set = (
                 self.attribute(whole, own_name(member.name, what), span, span) for what in ("own", "set")
             )  # fmt: skip
-            with self.block() as inside:
-                shared = self.variable_of_class(whole, member, span, use)
-            return self.chosen(is_set, own, self.wrapped(inside, shared), span)
+            shared = self.apart(lambda: self.variable_of_class(whole, member, span, use))
+            return self.chosen(is_set, own, shared, span)
         return self.variable_of_class(value, member, span, use)
 
     def variable_of_class(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
@@ -326,19 +323,15 @@ class Expressions(Subscripts):
             self.emit(Do(span, value))
             return use(member)
         whole = self.kept(value)
-        with self.block() as inside:
-            made = use(member)
-        made = self.wrapped(inside, made)
+        made = self.apart(partial(use, member))
         for decl, other in below:  # nearest first, so that the farthest is tested first in the end
             if decl.type_params:
                 return self.unsupported(
                     span, f"`{member.name}`, which the generic class `{decl.name}` sets anew,", "use a method"
                 )
             self.program.layout(ClassType(decl))
-            test = IsInstance(self.core("bool"), span, whole, (ClassType(decl),))
-            with self.block() as inside:
-                done = use(other)
-            made = self.chosen(test, self.wrapped(inside, done), made, span)
+            test = self.is_a(whole, (ClassType(decl),), span)
+            made = self.chosen(test, self.apart(partial(use, other)), made, span)
         return made
 
     def overriding(self, decl: ClassDecl, name: str) -> list[tuple[ClassDecl, GlobalDecl]]:
@@ -365,14 +358,11 @@ class Expressions(Subscripts):
             value = self.kept(value) if self.path_of(value) is None else value
             problem = f"'{{0}}' object has no attribute '{member.name}'".split("{0}")
             there = self.attribute(value, own_name(member.name, "set"), span, span)
-            with self.block() as failing:
-                parts = [
-                    self.str_const(problem[0], span),
-                    self.type_name(value, span),
-                    self.str_const(problem[1], span),
-                ]
-                self.emit(TRaise(span, self.builtin_error("AttributeError", self.concatenated(parts, span), span)))
-            self.emit(TIf(span, self.negated(there), failing, []))
+            start, ending = (self.str_const(text, span) for text in problem)
+            self.throw_if(
+                self.negated(there), "AttributeError",
+                lambda: self.concatenated([start, self.type_name(value, span), ending], span), span,
+            )  # fmt: skip
         path = self.path_of(value)
         made = GetField(info.type, span, self.coerce(value, layout.type), layout, info)
         return made if path is None else self.with_fact(made, (*path, member.name), checked=True)

@@ -22,7 +22,7 @@ from .body import Acting, Body, Path
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .failing import Failing
 from .program import Task
-from .typed import Conditional, Const, IsInstance, TBlock, TExpr, TIf, TRaise, Var
+from .typed import TExpr, Var
 from .types import (
     ERROR,
     NEVER,
@@ -211,9 +211,7 @@ class Gradual(Failing):
         whole = self.kept(value) if path is None else value
         for member in kind.members:
             if member not in left:
-                with self.block() as failing:
-                    self.throw(*problem_of(name, member), span)
-                self.emit(TIf(span, IsInstance(self.core("bool"), span, whole, (member,)), failing, []))
+                self.throw_if(self.is_a(whole, (member,), span), *problem_of(name, member), span)
         if path is not None:
             self.facts = {**self.facts, path: rest}
         return self.narrowed(whole, rest)
@@ -241,9 +239,7 @@ class Gradual(Failing):
                 done.extend([] if made is None else [made])
                 return made
             refused.extend(complaints)
-            with self.block() as failing:
-                self.throw(*problem(*(item.type for item in items)), span)
-            return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+            return self.thrown(*problem(*(item.type for item in items)), span)
 
         def choose(items: list[TExpr]) -> TExpr | None:
             if len(items) == len(values):
@@ -257,15 +253,7 @@ class Gradual(Failing):
                     return None
                 branches.append((member, self.wrapped(inside, made)))
             joined = self.joined([made.type for _, made in branches], span)
-            result: TExpr | None = None
-            for member, made in reversed(branches):
-                chosen = self.coerce(made, joined)
-                if result is None:
-                    result = chosen
-                else:
-                    test = IsInstance(self.core("bool"), span, whole, (member,))
-                    result = Conditional(joined, span, test, chosen, result)
-            return result
+            return self.by_tests(branches, lambda member: self.is_a(whole, (member,), span), joined, span)
 
         with self.block() as before:
             values = [self.kept(value) for value in values]
@@ -296,13 +284,12 @@ class Gradual(Failing):
         whole, wanted = self.kept(value), relations.union(found)
         for item in found:
             self.program.layout(item)
-        with self.block() as failing:
-            ending = self.str_const(problem_of(name, kind)[1].partition(python_name(kind))[2], span)
-            start = self.str_const("'", span)
-            message = self.concatenated([start, self.type_name(whole, span), ending], span)
-            self.emit(TRaise(span, self.builtin_error(problem_of(name, kind)[0], message, span)))
-        test = IsInstance(self.core("bool"), span, whole, relations.members_of(wanted))
-        self.emit(TIf(span, test, [], failing))
+        error, text = problem_of(name, kind)
+        start, ending = self.str_const("'", span), self.str_const(text.partition(python_name(kind))[2], span)
+        self.throw_if(
+            self.is_a(whole, relations.members_of(wanted), span), error,
+            lambda: self.concatenated([start, self.type_name(whole, span), ending], span), span, unless=True,
+        )  # fmt: skip
         return self.narrowed(whole, wanted)
 
     def classes_with(self, decl: ClassDecl, name: str) -> list[ClassType]:
@@ -327,10 +314,6 @@ class Gradual(Failing):
             if any(isinstance(item, tree.FunctionDef) and item.name in ("__eq__", "__ne__") for item in body):
                 return [kind]
         return [item for decl in kind.decl.subclasses for item in self.comparing(ClassType(decl, decl.type_params))]
-
-    def throw(self, error: str, message: str, span: Span) -> None:
-        """Raise an exception of the built-in class."""
-        self.emit(TRaise(span, self.builtin_error(error, message, span)))
 
     def forget_shared(self) -> None:
         """The user's code ran: what is known of fields and of variables that others see may have changed."""

@@ -9,7 +9,7 @@ from .declarations import ClassDecl
 from .instances import CLASS_VALUES
 from .oldstyle import last_name
 from .patterns import Patterns
-from .typed import Do, GetVar, IsInstance, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
+from .typed import Do, GetVar, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
 
 FROZEN = "FrozenInstanceError"
@@ -59,9 +59,8 @@ class Handlers(Patterns):
         errors_of = [item for item in members if relations.is_subclass(item, base)]
         if 0 < len(errors_of) < len(members):  # the others raise another one
             value = self.kept(value)
-            with self.block() as failing:
-                self.throw("TypeError", "exceptions must derive from BaseException", node.span)
-            self.emit(TIf(node.span, IsInstance(self.core("bool"), node.span, value, tuple(errors_of)), [], failing))
+            is_error, text = self.is_a(value, errors_of, node.span), "exceptions must derive from BaseException"
+            self.throw_if(is_error, "TypeError", text, node.span, unless=True)
             return self.narrowed(value, relations.union(errors_of))
         if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, base):
             problem = errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`")

@@ -16,7 +16,7 @@ from .gradual import inner_differences
 from .instances import Instances
 from .program import Restart
 from .subscripts import INT_LIMIT
-from .typed import Conditional, Const, Do, IsInstance, TBlock, TExpr
+from .typed import Conditional, Const, Do, TBlock, TExpr
 from .types import (
     ANY,
     NEVER,
@@ -225,11 +225,9 @@ class Operators(Instances):
 
     def unless_declined(self, found: TExpr, otherwise: Callable[[], TExpr], span: Span) -> TExpr:
         answer, kind = self.kept(found), self.core("NotImplementedType")
-        with self.block() as declined:
-            other = otherwise()
+        other = self.apart(otherwise)
         rest = relations.union(item for item in relations.members_of(found.type) if item != kind)
-        test = IsInstance(self.core("bool"), span, answer, (kind,))
-        return self.chosen(test, self.wrapped(declined, other), self.narrowed(answer, rest), span)
+        return self.chosen(self.is_a(answer, (kind,), span), other, self.narrowed(answer, rest), span)
 
     def no_operator(self, op: str, left: TExpr, right: TExpr, span: Span) -> TExpr:
         """Neither operand knows the operator: TypeError."""
@@ -367,10 +365,9 @@ class Operators(Instances):
             return None
         with self.block() as made:
             value, other = self.kept(value), self.kept(other)
-            with self.block() as inside:
-                asked = self.equal(self.narrowed(value, relations.union(below)), other, span)
-            test = IsInstance(self.core("bool"), span, value, tuple(below))
-        return self.wrapped(made, self.both(test, self.wrapped(inside, asked)))
+            asked = self.apart(lambda: self.equal(self.narrowed(value, relations.union(below)), other, span))
+            test = self.is_a(value, below, span)
+        return self.wrapped(made, self.both(test, asked))
 
     def answer(self, found: TExpr, span: Span) -> TExpr:
         """What a comparison says; a method of the program that gives no bool makes of it something else."""
@@ -525,14 +522,13 @@ class Operators(Instances):
         if below:
             with self.block() as made:
                 whole = self.kept(value)
-                with self.block() as inside:
-                    own = self.truth(self.narrowed(whole, relations.union(below)))
-                test = IsInstance(self.core("bool"), span, whole, tuple(below))
+                own = self.apart(lambda: self.truth(self.narrowed(whole, relations.union(below))))
+                test = self.is_a(whole, below, span)
                 with self.block() as outside:
                     sized = self.has(kind, "__len__")
                     length = self.need_method(whole, "__len__", [], span) if sized else self.int_const(1, span)
                     rest = self.prim("int_ne", self.core("bool"), span, length, self.int_const(0, span))
-                chosen = Conditional(own.type, span, test, self.wrapped(inside, own), self.wrapped(outside, rest))
+                chosen = Conditional(own.type, span, test, own, self.wrapped(outside, rest))
             return self.wrapped(made, chosen)
         found = self.method(value, "__bool__", [], [], span)
         if found is not None:
@@ -757,9 +753,7 @@ class Operators(Instances):
             first = self.kept(left)
             second = self.kept(right)
             test = self.compare(first, ops[at], second, span)
-            with self.block() as inside:
-                rest = self._chain(second, operands, ops, at + 1, span)
-            result = self.both(test, self.wrapped(inside, rest))
+            result = self.both(test, self.apart(lambda: self._chain(second, operands, ops, at + 1, span)))
         return self.wrapped(made, result)
 
 

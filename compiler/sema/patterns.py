@@ -168,19 +168,17 @@ class Patterns(Enums):
                 boolean = self.core("bool")
                 if not isinstance(kind, AnyType) and boolean not in relations.members_of(kind):
                     return self.bool_const(False, span), NEVER  # 1 equals True, but it is not True
-                with self.block() as made:
-                    test = self.compare(self.narrowed(value, boolean), "==", self.expression(literal), span)
-                return self.both(IsInstance(boolean, span, value, (boolean,)), self.wrapped(made, test)), boolean
+                narrow = self.narrowed(value, boolean)
+                test = self.apart(lambda: self.compare(narrow, "==", self.expression(literal), span))
+                return self.both(self.is_a(value, (boolean,), span), test), boolean
             case tree.MatchValue(value=tree.StringLiteral()) if left := self._but_numbers(kind):
                 if left is NEVER:
                     return self.bool_const(False, span), NEVER
-                is_it = IsInstance(self.core("bool"), span, value, relations.members_of(left))
+                is_it = self.is_a(value, relations.members_of(left), span)
                 test, _ = self._pattern(node, self.narrowed(value, left), bindings)
                 return self._and(is_it, test), left
             case tree.MatchSingleton(value=literal) | tree.MatchValue(value=literal):
-                with self.block() as made:
-                    test = self.compare(value, "==", self.expression(literal, kind), span)
-                return self.wrapped(made, test), kind
+                return self.apart(lambda: self.compare(value, "==", self.expression(literal, kind), span)), kind
             case tree.MatchOr():
                 return self._one_of([partial(self._pattern, item, value) for item in node.patterns], bindings, span)
             case tree.MatchClass():
@@ -291,7 +289,7 @@ class Patterns(Enums):
 
         def tried(member: Type, own: Bindings) -> tuple[TExpr, Type]:
             test, matched = self._pattern(node, self.narrowed(value, member), own)
-            is_it = IsInstance(self.core("bool"), node.span, value, (member,))
+            is_it = self.is_a(value, (member,), node.span)
             return (test if matched is NEVER else self._and(is_it, test)), matched
 
         return self._one_of([partial(tried, item) for item in relations.members_of(value.type)], bindings, node.span)

@@ -200,53 +200,34 @@ class Statements(Handlers):
             if relations.has_none(kind):
                 self.may_be_none(f"`.{name}` is assigned", kind, name_span)
                 return
-            problem = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
-            guess = problem.suggesting(name, self.member_names(kind))
-            known = isinstance(kind, ClassType) and not kind.decl.module.library
-            self.report(
-                guess.helped("fields are annotated in the class body or set in a method")
-                if known and not guess.helps
-                else guess
-            )
+            unknown = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
+            guess = unknown.suggesting(name, self.member_names(kind))
+            if isinstance(kind, ClassType) and not kind.decl.module.library and not guess.helps:
+                guess = guess.helped("fields are annotated in the class body or set in a method")
+            self.report(guess)
             return
         owner, member = found
+        refused = partial(errors.FrozenField, self.source, name_span, attribute=name)
+        record, fixed = owner.decl.dataclass, owner.decl.module.core and not self.source.library
         match member:
-            case FieldDecl() if owner.decl.module.core and owner.args and not self.source.library:
+            case FieldDecl() if fixed and owner.args:
                 reason = f"`{owner.decl.display}` uses the name itself"
-                problem2 = errors.FrozenField(
-                    self.source, name_span, class_name=str(kind), attribute=name, reason=reason
-                )
-                self.report(problem2.helped("use another name"))
+                self.report(refused(class_name=str(kind), reason=reason).helped("use another name"))
+            case FieldDecl() if record is not None and record.frozen and self.decl.name != "__init__":
+                problem = refused(class_name=owner.decl.name, reason="its class is frozen")
+                problem = problem.raised("FrozenInstanceError", f"cannot assign to field '{name}'")
+                self.report(problem.helped("make a new object instead"))
+            case FieldDecl() if fixed and not relations.is_subclass(kind, self.core("BaseException")):
+                problem = refused(class_name=str(kind), reason="it is read-only")
+                self.report(problem.raised("AttributeError", "readonly attribute"))
             case FieldDecl():
-                if owner.decl.dataclass is not None and owner.decl.dataclass.frozen and self.decl.name != "__init__":
-                    reason = "its class is frozen"
-                    problem2 = errors.FrozenField(
-                        self.source, name_span, class_name=owner.decl.name, attribute=name, reason=reason
-                    )
-                    problem2 = problem2.raised("FrozenInstanceError", f"cannot assign to field '{name}'")
-                    self.report(problem2.helped("make a new object instead"))
-                    return
-                if owner.decl.module.core and not relations.is_subclass(kind, self.core("BaseException")):
-                    if not self.source.library:
-                        fixed = errors.FrozenField(
-                            self.source, name_span, class_name=str(kind), attribute=name, reason="it is read-only"
-                        )
-                        self.report(fixed.raised("AttributeError", "readonly attribute"))
-                        return
                 self.write_field(obj, owner, member, value, span)
-            case PropertyDecl():
-                if member.setter is None:
-                    problem2 = errors.FrozenField(
-                        self.source,
-                        name_span,
-                        class_name=str(owner),
-                        attribute=name,
-                        reason="it is a property without setter",
-                    )
-                    text = f"property '{name}' of '{python_name(kind)}' object has no setter"
-                    self.report(problem2.raised("AttributeError", text).helped(f"add `@{name}.setter`"))
-                    return
-                self.emit(Do(span, self.call_form(obj, owner, member.setter, [value], [], span, None, False)))
+            case PropertyDecl(setter=None):
+                text = f"property '{name}' of '{python_name(kind)}' object has no setter"
+                problem = refused(class_name=str(owner), reason="it is a property without setter")
+                self.report(problem.raised("AttributeError", text).helped(f"add `@{name}.setter`"))
+            case PropertyDecl(setter=FunctionDecl() as setter):
+                self.emit(Do(span, self.call_form(obj, owner, setter, [value], [], span, None, False)))
             case GlobalDecl() if member.original is None and not owner.decl.is_enum and not owner.decl.module.library:
                 if not self.program.annotations.shadows(owner.decl, name):
                     self.program.annotations.shadow(owner.decl, name)
@@ -256,10 +237,7 @@ class Statements(Handlers):
                 is_set = self.bool_const(True, span)
                 self.set_attribute(whole, own_name(name, "set"), is_set, span, name_span)
             case _:
-                reason = "it belongs to the class"
-                self.report(
-                    errors.FrozenField(self.source, name_span, class_name=str(owner), attribute=name, reason=reason)
-                )
+                self.report(refused(class_name=str(owner), reason="it belongs to the class"))
 
     def write_field(self, obj: TExpr, owner: ClassType, member: FieldDecl, value: TExpr, span: Span) -> None:
         found = self.program.field(owner, member.name)

@@ -14,7 +14,7 @@ from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .records import record_fields
-from .typed import Coerce, Conditional, Const, Do, IsInstance, MakeTuple, TBlock, TExpr
+from .typed import Coerce, Conditional, Const, Do, MakeTuple, TBlock, TExpr
 from .types import (
     ANY,
     NEVER,
@@ -142,9 +142,7 @@ class Structural(Iteration):
             return self.bool_const(False, span)
         result: TExpr | None = None
         for first, second in reversed(list(zip(items, others, strict=True))):
-            with self.block() as made:
-                test = self.equal(first, second, span)
-            test = self.wrapped(made, test)
+            test = self.apart(partial(self.equal, first, second, span))
             result = test if result is None else self.both(test, result)
         return self.bool_const(True, span) if result is None else result
 
@@ -160,17 +158,14 @@ class Structural(Iteration):
         result: TExpr = self.bool_const(short[symbol], span)
         for index in reversed(range(min(len(items), len(others)))):
             first, second = items[index], others[index]
-            with self.block() as made:
-                same = self.equal(first, second, span)
+            same = self.apart(partial(self.equal, first, second, span))
             with self.block() as other:
                 decides = self.for_members(
                     [first, second], lambda a, b: self.ordered(a, symbol, b, span), span,
                     partial(operator_problem, symbol), late=True,
                 )  # fmt: skip
             decides = self.coerce(decides, result.type)
-            result = Conditional(
-                self.core("bool"), span, self.wrapped(made, same), result, self.wrapped(other, decides)
-            )
+            result = Conditional(self.core("bool"), span, same, result, self.wrapped(other, decides))
         return result
 
     # --- static methods of types that are not classes ------------------------------------------------------------
@@ -237,7 +232,7 @@ class Structural(Iteration):
         self.program.consult(kind.decl, name)
         below = self.classes_with(kind.decl, name) if found is None else []
         if below:
-            return IsInstance(self.core("bool"), span, value, tuple(below))
+            return self.is_a(value, below, span)
         usual = any(hasattr(item, name) for item in (object, list, dict, str, float, print))
         if found is None and name.startswith("__") and not usual:
             return self.unsupported(span, f"`hasattr` of `{name}`", FIXED)
@@ -393,9 +388,8 @@ class Structural(Iteration):
                         has = self.has_attribute(item, word, span)
                         if isinstance(has, Const):
                             return self.attribute(item, word, span, place) if has.value else other
-                        with self.block() as inside:
-                            found = self.attribute(item, word, span, place)
-                        return self.chosen(has, self.wrapped(inside, found), other, span)
+                        found = self.apart(lambda: self.attribute(item, word, span, place))
+                        return self.chosen(has, found, other, span)
 
                     result = self.by_member(whole, read, span)
                 return self.wrapped(made, result)
