@@ -17,6 +17,7 @@ from ..syntax import tree
 from ..syntax.node import Frozen, walk
 from ..syntax.source import Span
 from .oldstyle import changed, last_name, with_below
+from .quoted import plain_arguments
 from .scopes import flat
 
 Scope = TypeVar("Scope", tree.Module, tree.FunctionDef)
@@ -79,7 +80,7 @@ class _Holders:
         me = tree.Name(span, "self")
         fields = [tree.Attribute(span, me, item, span) for item in sorted(attributes)]
         body = tuple(tree.Assign(span, (item,), item) for item in fields)
-        takes = tree.Arguments(span, (), (tree.Arg(span, "self", None, None),), None, (), None)
+        takes = plain_arguments(span, "self")
         method = tree.FunctionDef(span, "(fields)", span, (), takes, None, body, (), False)
         self.classes.append(tree.ClassDef(span, title, span, (), (), (), (method,), ()))
         return tree.Call(span, tree.Name(span, title), (), ())

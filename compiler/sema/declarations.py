@@ -302,14 +302,6 @@ def own_name(name: str, what: str = "own") -> str:
 
 Member = FunctionDecl | OverloadDecl | PropertyDecl | FieldDecl | GlobalDecl | ClassDecl
 Symbol = (
-    ModuleDecl
-    | ImportDecl
-    | GlobalDecl
-    | AliasDecl
-    | PrimitiveDecl
-    | SpecialForm
-    | FunctionDecl
-    | OverloadDecl
-    | ClassDecl
-    | TypeVarType
-)
+    ModuleDecl | ImportDecl | GlobalDecl | AliasDecl | PrimitiveDecl | SpecialForm | FunctionDecl | OverloadDecl
+    | ClassDecl | TypeVarType
+)  # fmt: skip

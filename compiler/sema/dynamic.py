@@ -25,14 +25,9 @@ from .wording import operator_problem, problem_of
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
-    "__str__": "str",
-    "__repr__": "str",
-    "__format__": "str",
-    "__hash__": "int",
-    "__len__": "int",
+    "__str__": "str", "__repr__": "str", "__format__": "str", "__hash__": "int", "__len__": "int",
     "__contains__": "bool",
-}
-
+}  # fmt: skip
 STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 """Methods that put one of their arguments into what they are called on."""
 
@@ -95,10 +90,10 @@ class Dynamic(Structural):
         return self.any_call(f".{name}", [value], ANY, act, partial(problem_of, name), span)
 
     def any_truth(self, value: TExpr, span: Span) -> TExpr:
-        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            return checker.truth(item)
-
-        return self.any_call("truth", [value], self.core("bool"), act, partial(problem_of, "__bool__"), span)
+        problem = partial(problem_of, "__bool__")
+        return self.any_call(
+            "truth", [value], self.core("bool"), lambda checker, item, _: checker.truth(item), problem, span
+        )
 
     def any_binary(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
@@ -140,18 +135,14 @@ class Dynamic(Structural):
         return self.any_call(f"isinstance {names}", [value], self.core("bool"), act, problem, span)
 
     def any_type_name(self, value: TExpr, span: Span) -> TExpr:
-        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            return checker.type_name(item, span)
-
-        return self.any_call("type name", [value], self.core("str"), act, partial(problem_of, "__class__"), span)
+        problem, text = partial(problem_of, "__class__"), self.core("str")
+        return self.any_call(
+            "type name", [value], text, lambda checker, item, _: checker.type_name(item, span), problem, span
+        )
 
     def any_type(self, value: TExpr, span: Span) -> TExpr:
-        result = self.core("type", ANY)
-
-        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            return checker.type_of(item, span)
-
-        return self.any_call("type", [value], result, act, partial(problem_of, "__class__"), span)
+        problem, kind = partial(problem_of, "__class__"), self.core("type", ANY)
+        return self.any_call("type", [value], kind, lambda checker, item, _: checker.type_of(item, span), problem, span)
 
     def tuple_of(self, value: TExpr, wanted: Type) -> TExpr:
         """A tuple as one of any length: inside `Any` tuples have items of any type."""

@@ -6,10 +6,11 @@ from ..syntax import tree
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl
+from .failing import nodes
 from .instances import CLASS_VALUES
 from .oldstyle import last_name
 from .patterns import Patterns
-from .typed import Do, GetVar, SetVar, TExpr, THandler, TIf, TLoop, TRaise, TStmt, TTry, Var
+from .typed import Do, GetVar, SetVar, TExpr, THandler, TIf, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
 
 FROZEN = "FrozenInstanceError"
@@ -75,7 +76,7 @@ class Handlers(Patterns):
         self.catching = outside
         after_body = (self.facts, self.reachable)
         raised = {path: kind for path, kind in before.items() if self.facts.get(path) == kind} if self.reachable else {}
-        raised = {path: kind for path, kind in raised.items() if not self._assigned_in(body, path)}
+        raised = self._still(raised, body)
         with self.block() as orelse:
             if self.reachable:
                 self.statements(node.orelse)
@@ -93,7 +94,7 @@ class Handlers(Patterns):
                 self.statements(node.finalbody)
                 if not self.reachable:
                     reachable = False
-                normal = {path: kind for path, kind in normal.items() if not self._assigned_in(self.out, path)}
+                normal = self._still(normal, self.out)
         self.facts, self.reachable = normal, reachable
         self.emit(TTry(node.span, body, handlers, orelse, final))
 
@@ -106,26 +107,10 @@ class Handlers(Patterns):
         named.update([BELOW[name] for name in named if name in BELOW])
         return frozenset(named & MISTAKES)
 
-    def _assigned_in(self, body: list[TStmt], path: tuple[object, ...]) -> bool:
-        """May statements of `body` have assigned the variable that a fact is about?"""
-        if len(path) > 1:
-            return True
-        for item in body:
-            match item:
-                case SetVar():
-                    if item.var is path[0]:
-                        return True
-                case TIf():
-                    if self._assigned_in(item.body, path) or self._assigned_in(item.orelse, path):
-                        return True
-                case TLoop():
-                    if any(self._assigned_in(part, path) for part in (item.body, item.step, item.orelse)):
-                        return True
-                case TTry():
-                    parts = [item.body, item.orelse, item.final, *(handler.body for handler in item.handlers)]
-                    if any(self._assigned_in(part, path) for part in parts):
-                        return True
-        return False
+    def _still(self, facts: Facts, body: list[TStmt]) -> Facts:
+        """What is known of variables that no statement of `body`, which may have run, assigns."""
+        assigned = {item.var for item in nodes(body) if isinstance(item, SetVar)}
+        return {path: kind for path, kind in facts.items() if len(path) == 1 and path[0] not in assigned}
 
     def _handler(self, node: tree.ExceptHandler, last: bool) -> THandler:
         var: Var | None = None
@@ -254,10 +239,7 @@ class Handlers(Patterns):
             self.guarded(lambda: self._with_item(node, at + 1))
         after = (self.facts, self.reachable)
         caught = self.temporary(base)
-        self.facts, self.reachable = (
-            {path: kind for path, kind in before.items() if not self._assigned_in(body, path)},
-            True,
-        )
+        self.facts, self.reachable = self._still(before, body), True
         with self.block() as handler:
             self.emit(SetVar(span, failed, self.bool_const(True, span)))
             swallowed = leave(GetVar(base, span, caught))

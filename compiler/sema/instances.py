@@ -7,7 +7,7 @@ import re
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import CHANGED, Facts
+from .body import CHANGED, Facts, Path
 from .declarations import ClassDecl, SpecialForm
 from .formats import Formats
 from .modules import PROTOCOLS
@@ -35,6 +35,13 @@ class Instances(Formats):
             inner = self.as_stored(value.value)
             return TBlock(inner.type, value.span, value.body, inner)
         return value
+
+    def path_named(self, value: TExpr, node: tree.Expr) -> Path | None:
+        """The variable that `value` reads, or that `node`, of which it is the value, names or sets."""
+        name = node.target if isinstance(node, tree.NamedExpr) else node
+        web = self.scope.defs.get(id(name)) or self.scope.uses.get(id(name))
+        var = None if web is None else self.web_vars.get(web)
+        return self.path_of(value) or (None if var is None else (var,))
 
     def settled_as(self, result: bool, values: list[TExpr], span: Span) -> TExpr:
         """A test whose answer the types give; what has effects is still evaluated."""
@@ -142,10 +149,7 @@ class Instances(Formats):
             else:
                 inside.extend(matched)
                 outside.append(member)
-        path = self.path_of(value)
-        if path is None and node is not None and isinstance(node.args[0], tree.NamedExpr):
-            web = self.scope.defs.get(id(node.args[0].target))
-            path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
+        path = self.path_of(value) if node is None else self.path_named(value, node.args[0])
         kinds = relations.union(inside) if inside else None
         if not inside or not outside:
             return self.settled_as(bool(inside), [value], span), {}, {}

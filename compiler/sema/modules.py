@@ -72,19 +72,9 @@ COLLECTIONS = {
 }  # fmt: skip
 """Names of `typing` that stand for classes of `collections`."""
 SPECIAL_BUILTINS = (
-    "isinstance",
-    "issubclass",
-    "super",
-    "property",
-    "staticmethod",
-    "classmethod",
-    "type",
-    "tuple",
-    "callable",
-    "hasattr",
-    "getattr",
-    "setattr",
-)
+    "isinstance", "issubclass", "super", "property", "staticmethod", "classmethod", "type", "tuple", "callable",
+    "hasattr", "getattr", "setattr",
+)  # fmt: skip
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""
 MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")

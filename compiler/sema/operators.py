@@ -68,23 +68,12 @@ class Operators(Instances):
             return self.number(narrow[0], node.span, expected)
         if isinstance(node.left, tree.IntLiteral) and not isinstance(node.right, tree.IntLiteral):
             right = self.expression(node.right)
-            machine = (
-                right.type
-                if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32")
-                else None
-            )
-            return self.binary(self.expression(node.left, machine), node.op, right, node.span)
+            return self.binary(self.expression(node.left, machine(right.type)), node.op, right, node.span)
         shown = self.percent(node) if node.op == "%" else None
         if shown is not None:
             return shown
-        list_left = isinstance(node.left, tree.List) and not node.left.elts
-        guide = (
-            expected
-            if isinstance(expected, ClassType) and (expected.args or expected.decl.representation in ("u32", "i32"))
-            else None
-        )
         left = self.expression(
-            node.left, guide if list_left or isinstance(node.left, tree.List | tree.IntLiteral) else None
+            node.left, telling(expected) if isinstance(node.left, tree.List | tree.IntLiteral) else None
         )
         return self.binary(left, node.op, node.right, node.span)
 
@@ -101,8 +90,7 @@ class Operators(Instances):
         """`left op right`: the method of the left operand, else the reflected one of the right. `shown`: the operator
         as errors at run time name it."""
         kind = left.type
-        machine = isinstance(kind, ClassType) and (kind.decl.representation in ("u32", "i32") or bool(kind.args))
-        value = self.argument(right, kind if machine else None)
+        value = self.argument(right, telling(kind))
         if isinstance(kind, NeverType):
             return left
         if isinstance(kind, ErrorType) or isinstance(value.type, ErrorType):
@@ -656,13 +644,9 @@ class Operators(Instances):
 
     def _test_truth(self, node: tree.Expr, value: TExpr) -> tuple[TExpr, Facts, Facts]:
         value = self.as_stored(value)
-        path = self.path_of(value)
+        path = self.path_named(value, node)
         if_true: Facts = {}
         if_false: Facts = {}
-        if path is None and isinstance(node, tree.Name):
-            web = self.scope.defs.get(id(node)) or self.scope.uses.get(id(node))
-            var = self.web_vars.get(web) if web is not None else None
-            path = (var,) if var is not None else None
         if path is not None and relations.has_none(value.type):
             inner = relations.without_none(value.type)
             if_true[path] = inner
@@ -705,10 +689,7 @@ class Operators(Instances):
 
     def _test_none(self, node: tree.Compare) -> tuple[TExpr, Facts, Facts]:
         value = self.as_stored(self.expression(node.left))
-        path = self.path_of(value)
-        if path is None and isinstance(node.left, tree.NamedExpr):
-            web = self.scope.defs.get(id(node.left.target))
-            path = (self.web_vars[web],) if web is not None and web in self.web_vars else None
+        path = self.path_named(value, node.left)
         if node.ops[0] in ("==", "!=") and self.comparing(value.type):
             return self.compare(value, node.ops[0], self.none(node.span), node.span), {}, {}
         is_none = self.identical(value, self.none(node.span), node.span)
@@ -720,29 +701,15 @@ class Operators(Instances):
         return self.negated(is_none), facts[1], facts[0]
 
     def _compare_chain(self, node: tree.Compare) -> TExpr:
-        left_literal = isinstance(node.left, tree.IntLiteral)
-        operands = (node.left, *node.comparators)
-        if len(node.ops) == 1:
-            if left_literal or isinstance(node.left, tree.UnaryOp):
-                right = self.expression(operands[1])
-                guide = (
-                    right.type
-                    if isinstance(right.type, ClassType) and right.type.decl.representation in ("u32", "i32")
-                    else None
-                )
-                if guide is not None:
-                    return self.compare(self.expression(node.left, guide), node.ops[0], right, node.span)
-                left = self.expression(node.left)
-                return self.compare(left, node.ops[0], right, node.span)
-            left = self.expression(node.left)
-            guide = (
-                left.type
-                if isinstance(left.type, ClassType) and node.ops[0] not in ("in", "not in", "is", "is not")
-                else None
-            )
-            guide = guide if guide is not None and (guide.decl.representation in ("u32", "i32") or guide.args) else None
-            return self.compare(left, node.ops[0], self.expression(operands[1], guide), node.span)
-        return self._chain(self.expression(node.left), operands, node.ops, 0, node.span)
+        op, span, right_node = node.ops[0], node.span, node.comparators[0]
+        if len(node.ops) > 1:
+            return self._chain(self.expression(node.left), (node.left, *node.comparators), node.ops, 0, span)
+        if isinstance(node.left, tree.IntLiteral | tree.UnaryOp):
+            right = self.expression(right_node)
+            return self.compare(self.expression(node.left, machine(right.type)), op, right, span)
+        left = self.expression(node.left)
+        guide = None if op in ("in", "not in", "is", "is not") else telling(left.type)
+        return self.compare(left, op, self.expression(right_node, guide), span)
 
     def _chain(self, left: TExpr, operands: tuple[tree.Expr, ...], ops: tuple[str, ...], at: int, span: Span) -> TExpr:
         """`a < b < c`: each operand is evaluated once, and only as far as the chain holds."""
@@ -760,6 +727,16 @@ class Operators(Instances):
 def is_open_pair(left: Type, right: Type) -> bool:
     """Does a comparison need to look what is inside an `Any`?"""
     return AnyType in (type(left), type(right)) and NONE not in (left, right)
+
+
+def machine(kind: Type) -> ClassType | None:
+    """The type, if it is a machine integer, which a literal beside it is then as well."""
+    return kind if isinstance(kind, ClassType) and kind.decl.representation in ("u32", "i32") else None
+
+
+def telling(kind: Type | None) -> ClassType | None:
+    """The type, if it says what a literal or display beside a value of it is."""
+    return kind if isinstance(kind, ClassType) and (kind.args or machine(kind)) else None
 
 
 def narrow_again(node: tree.Expr) -> tuple[int] | None:

@@ -11,6 +11,7 @@ from . import errors, relations
 from .absent import FIXED
 from .body import Arg, Keywords
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_name
+from .forms import COMPARE
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .records import record_fields
@@ -149,13 +150,7 @@ class Structural(Iteration):
     def _ordered(self, items: list[TExpr], others: list[TExpr], name: str, span: Span) -> TExpr:
         """The first items that differ decide; when one tuple is the start of the other, the lengths do."""
         symbol = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}[name]
-        short = {
-            "<": len(items) < len(others),
-            "<=": len(items) <= len(others),
-            ">": len(items) > len(others),
-            ">=": len(items) >= len(others),
-        }
-        result: TExpr = self.bool_const(short[symbol], span)
+        result: TExpr = self.bool_const(COMPARE[symbol](len(items), len(others)), span)
         for index in reversed(range(min(len(items), len(others)))):
             first, second = items[index], others[index]
             same = self.apart(partial(self.equal, first, second, span))
