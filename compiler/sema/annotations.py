@@ -257,20 +257,12 @@ class Annotations:
 
     def _literal(self, inner: tuple[tree.Expr, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         """`Literal["a", "b"]` is checked as the type of its values."""
-        kinds: list[Type] = []
-        for item in inner:
-            match item:
-                case tree.StringLiteral():
-                    kinds.append(self.program.core_type("str"))
-                case tree.BoolLiteral():
-                    kinds.append(self.program.core_type("bool"))
-                case tree.IntLiteral():
-                    kinds.append(self.program.core_type("int"))
-                case tree.NoneLiteral():
-                    kinds.append(NONE)
-                case _:
-                    return self.not_a_type(item, module)
-        return relations.union(kinds)
+        names = {tree.StringLiteral: "str", tree.BoolLiteral: "bool", tree.IntLiteral: "int"}
+        wrong = next((item for item in inner if type(item) not in (*names, tree.NoneLiteral)), None)
+        if wrong is not None:
+            return self.not_a_type(wrong, module)
+        known = (names.get(type(item)) for item in inner)
+        return relations.union(NONE if name is None else self.program.core_type(name) for name in known)
 
     # --- signatures ----------------------------------------------------------------------------------------------
 

@@ -457,9 +457,11 @@ class Calls(Arguments):
     # --- overloads -----------------------------------------------------------------------------------------------
 
     def choose(
-        self, overload: OverloadDecl, owner: Type | None, args: list[Arg], keywords: Keywords, span: Span
+        self, overload: Member, owner: Type | None, args: list[Arg], keywords: Keywords, span: Span
     ) -> tuple[FunctionDecl | None, list[Arg], Keywords]:
         """The form that takes the arguments as they are, else the first that takes them by conversion."""
+        if not isinstance(overload, OverloadDecl):
+            return (overload if isinstance(overload, FunctionDecl) else None), args, keywords
         shaped = [form for form in overload.forms if self.takes_shape(form, args, keywords)]
         if len(shaped) == 1:
             return shaped[0], args, keywords

@@ -15,7 +15,6 @@ from .declarations import (
     FieldDecl,
     FunctionDecl,
     Member,
-    OverloadDecl,
     Parameter,
     PropertyDecl,
     Signature,
@@ -94,13 +93,10 @@ class Construction(Calls):
                 return self.error(report.raised("TypeError", f"{decl.name}() takes no arguments"))
             self.settle_class(kind, environment, wanted, expected, span)
             return self.new_object(self.filled(kind, environment), span)
-        owner, member = init
-        if isinstance(member, OverloadDecl):
-            form, args, keywords = self.choose(member, owner, args, keywords, span)
-            if form is None:
-                return self.bad(span)
-            member = form
-        assert isinstance(member, FunctionDecl) and member.owner is not None
+        owner = init[0]
+        member, args, keywords = self.choose(init[1], owner, args, keywords, span)
+        if member is None or member.owner is None:
+            return self.bad(span)
         inherited = relations.environment_of(owner)
         signature = self.program.annotations.signature(member)
         params = tuple(
@@ -202,18 +198,14 @@ class Construction(Calls):
         expected: Type | None,
     ) -> TExpr:  # fmt: skip
         """Classes whose values are not plain objects are made by their static method `__new__`."""
-        owner, member = new
-        if isinstance(member, OverloadDecl):
-            form, args, keywords = self.choose(member, owner, args, keywords, span)
-            if form is None:
-                return self.bad(span)
-            member = form
-        assert isinstance(member, FunctionDecl)
+        member, args, keywords = self.choose(new[1], new[0], args, keywords, span)
+        if member is None:
+            return self.bad(span)
         open_params: frozenset[Type] = frozenset(
             item for item in kind.args if isinstance(item, TypeVarType) and item.owner is kind.decl
         )
         if not open_params:
-            return self.call_declaration(member, args, keywords, span, expected, owner=owner)
+            return self.call_declaration(member, args, keywords, span, expected, owner=new[0])
         environment: dict[Type, Type] = {}
         if expected is not None:
             self.expected_class(kind, expected, environment, open_params)

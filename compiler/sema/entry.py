@@ -207,15 +207,9 @@ class Entry:
                         param.span,
                     )
                 values.append(self.argument(checker, reply, param, main))
-        names = [(param.name, value) for param, value in zip(signature.params, values, strict=True)]
-        positional = [
-            value for param, value in zip(signature.params, values, strict=True) if param.kind == "positional"
-        ]
-        keywords = [
-            (name, value)
-            for (name, value), param in zip(names, signature.params, strict=True)
-            if param.kind != "positional"
-        ]
+        given = list(zip(signature.params, values, strict=True))
+        positional = [value for param, value in given if param.kind == "positional"]
+        keywords = [(param.name, value) for param, value in given if param.kind != "positional"]
         value = checker.call_declaration(main, positional, keywords, span)
         if main.is_async:
             value = checker.awaited(value, span)
@@ -258,11 +252,7 @@ class Entry:
                 default = checker.default_value(main, param, kind, span)
                 checker.emit(SetVar(span, held, checker.coerce(default, kind, f"the default of `{param.name}`")))
             else:
-                message = checker.str_const(f"main() needs `{param.name}`", span)
-                symbol = self.program.core_class("TypeError")
-                from .typed import TRaise
-
-                checker.emit(TRaise(span, checker.construct(ClassType(symbol), [message], [], span)))
+                checker.throw("TypeError", f"main() needs `{param.name}`", span)
         checker.emit(TIf(span, checker.is_none(reader, span), absent, given))
         return GetVar(kind, span, held)
 

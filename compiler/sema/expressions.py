@@ -38,6 +38,7 @@ from .typed import (
     Const,
     Do,
     GetField,
+    GetGlobal,
     GetItem,
     GetVar,
     SetVar,
@@ -90,8 +91,20 @@ class Expressions(Subscripts):
 
     # --- literals ------------------------------------------------------------------------------------------------
 
-    def _int(self, node: tree.IntLiteral, expected: Type | None) -> TExpr:
-        return self.number(node.value, node.span, expected)
+    def _literal(self, node: tree.Expr, expected: Type | None) -> TExpr:
+        match node:
+            case tree.IntLiteral():
+                return self.number(node.value, node.span, expected)
+            case tree.FloatLiteral():
+                return Const(self.core("float"), node.span, node.value)
+            case tree.StringLiteral():
+                return self.str_const(node.value, node.span)
+            case tree.BytesLiteral():
+                return Const(self.core("bytes"), node.span, node.value)
+            case tree.BoolLiteral():
+                return self.bool_const(node.value, node.span)
+            case _:
+                return self.none(node.span)
 
     def number(self, value: int, span: Span, expected: Type | None) -> TExpr:
         becomes = ("u32", "i32", "f64") if self.source.library else ("u32", "i32")
@@ -100,21 +113,6 @@ class Expressions(Subscripts):
         if not -INT_LIMIT <= value < INT_LIMIT:
             return self.error(errors.NumberTooLarge(self.source, span, text=str(value)), self.core("int"))
         return self.int_const(value, span)
-
-    def _float(self, node: tree.FloatLiteral, expected: Type | None) -> TExpr:
-        return Const(self.core("float"), node.span, node.value)
-
-    def _string(self, node: tree.StringLiteral, expected: Type | None) -> TExpr:
-        return self.str_const(node.value, node.span)
-
-    def _bytes(self, node: tree.BytesLiteral, expected: Type | None) -> TExpr:
-        return Const(self.core("bytes"), node.span, node.value)
-
-    def _bool(self, node: tree.BoolLiteral, expected: Type | None) -> TExpr:
-        return self.bool_const(node.value, node.span)
-
-    def _none(self, node: tree.NoneLiteral, expected: Type | None) -> TExpr:
-        return self.none(node.span)
 
     def _ellipsis(self, node: tree.EllipsisLiteral, expected: Type | None) -> TExpr:
         return self.unsupported(node, "`...` as a value", "use `pass` for an empty body")
@@ -143,7 +141,7 @@ class Expressions(Subscripts):
             self.emit(Do(part.span, self.need_method(builder, "add", [part], part.span)))
         return self.need_method(builder, "finish", [], span)
 
-    def _formatted(self, node: tree.FormattedValue) -> TExpr:
+    def _formatted(self, node: tree.FormattedValue, expected: Type | None = None) -> TExpr:
         value = self.expression(node.value)
         conversion = node.conversion or ("r" if node.debug_text and node.format_spec is None else "")
         written = node.format_spec if node.format_spec is not None and node.format_spec.values else None
@@ -378,8 +376,6 @@ class Expressions(Subscripts):
         if isinstance(value, GetField):
             inner = self.path_of(value.obj)
             return None if inner is None else (*inner, value.field.name)
-        from .typed import GetGlobal
-
         return (value.glob,) if isinstance(value, GetGlobal) else None
 
     # --- calls ---------------------------------------------------------------------------------------------------
@@ -573,19 +569,17 @@ class Expressions(Subscripts):
     ) -> TExpr:  # fmt: skip
         """`C.method(...)`: static and class methods, and plain methods with the object as first argument."""
         if not isinstance(owner, ClassType):
-            found = self.structural_static(owner, name, args, span)
-            return self.no_method(owner, name, name_span) if found is None else found
+            made = self.structural_static(owner, name, args, span)
+            return self.no_method(owner, name, name_span) if made is None else made
         looked = self.lookup(owner, name)
         if looked is None:
             return self.no_method(owner, name, name_span)
-        declaring, member = looked
-        if isinstance(member, OverloadDecl):
-            form, args, keywords = self.choose(member, declaring, args, keywords, span)
-            if form is None:
-                return self.bad(span)
-            member = form
-        if not isinstance(member, FunctionDecl):
+        declaring, found = looked
+        if not isinstance(found, FunctionDecl | OverloadDecl):
             return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), args, keywords, span)
+        member, args, keywords = self.choose(found, declaring, args, keywords, span)
+        if member is None:
+            return self.bad(span)
         if member.kind == "plain":
             if not args or isinstance(args[0], tree.Starred):
                 problem = f"`{member.qualified}` needs the object as its first argument"
@@ -792,9 +786,6 @@ class Expressions(Subscripts):
     def _slice(self, node: tree.Slice, expected: Type | None) -> TExpr:
         return self.unsupported(node, "a slice here", "slices stand alone in `[...]`")
 
-    def _bad_format(self, node: tree.FormattedValue, expected: Type | None) -> TExpr:
-        return self._formatted(node)
-
 
 def getter_lambda(name: str, node: tree.Call) -> tree.Lambda | None:
     """`itemgetter(1)` as `lambda x: x[1]`, `attrgetter("a.b")` as `lambda x: x.a.b`; None where an argument is no
@@ -822,9 +813,9 @@ def func_name(node: tree.Expr) -> str:
 
 
 _METHODS: dict[type[tree.Expr], str] = {
-    tree.IntLiteral: "_int", tree.FloatLiteral: "_float", tree.StringLiteral: "_string", tree.BytesLiteral:
-    "_bytes", tree.BoolLiteral: "_bool", tree.NoneLiteral: "_none", tree.EllipsisLiteral: "_ellipsis",
-    tree.JoinedStr: "_joined", tree.FormattedValue: "_bad_format", tree.Name: "_name", tree.Attribute:
+    tree.IntLiteral: "_literal", tree.FloatLiteral: "_literal", tree.StringLiteral: "_literal", tree.BytesLiteral:
+    "_literal", tree.BoolLiteral: "_literal", tree.NoneLiteral: "_literal", tree.EllipsisLiteral: "_ellipsis",
+    tree.JoinedStr: "_joined", tree.FormattedValue: "_formatted", tree.Name: "_name", tree.Attribute:
     "_attribute", tree.Subscript: "_subscript", tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr:
     "_walrus", tree.Await: "_await", tree.Yield: "_yield", tree.YieldFrom: "_yield_from", tree.Starred:
     "_starred", tree.Slice: "_slice", tree.UnaryOp: "_unary", tree.BinOp: "_binary", tree.BoolOp: "_bool_op",

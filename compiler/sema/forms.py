@@ -14,6 +14,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeGuard
 
 from ..syntax import tree
@@ -23,6 +24,7 @@ from .defaults import is_literal
 from .flags import FLAGS, flag
 from .oldstyle import ANYTHING, changed, last_name
 from .quoted import quoted, quoted_function
+from .scopes import blocks
 
 VERSION = (3, 12)
 """What `sys.version_info` says."""
@@ -332,13 +334,7 @@ def bound(body: Iterable[tree.Stmt]) -> Iterator[tuple[str, tree.Stmt]]:
 
 def _inner(node: tree.Stmt) -> Iterator[tree.Stmt]:
     """The statements directly below a compound statement."""
-    for name in field_names(node):
-        value = getattr(node, name)
-        for item in value if isinstance(value, tuple) else ():
-            if isinstance(item, tree.Stmt):
-                yield item
-            elif isinstance(item, tree.ExceptHandler | tree.MatchCase):
-                yield from item.body
+    return chain.from_iterable(blocks(node))
 
 
 def _functions(body: Iterable[tree.Stmt]) -> Iterator[str]:

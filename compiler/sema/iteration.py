@@ -317,9 +317,7 @@ class Iteration(Operators):
     def as_tuple_of(self, items: TExpr, span: Span) -> TExpr:
         assert isinstance(items.type, ClassType)
         owner = self.core("tuple_of", *items.type.args)
-        found = self.lookup(owner, "from_list")
-        assert found is not None and isinstance(found[1], FunctionDecl)
-        return self.call_declaration(found[1], [items], [], span, owner=owner)
+        return self.call_on_class(owner, "from_list", span, [items], [], span, None)
 
     def wanted_args(self, expected: Type | None, name: str) -> tuple[Type, ...]:
         """The types of the items when a `list` (`set`, `dict`) is wanted."""
@@ -376,9 +374,8 @@ class Iteration(Operators):
         return self.list_of([(item, False) for item in items], kind, span)
 
     def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr:
-        found = self.lookup(owner, "with_capacity") if owner.decl.name == "list" else None
-        if found is not None and isinstance(found[1], FunctionDecl):
-            made = self.call_declaration(found[1], [self.int_const(capacity, span)], [], span, owner=owner)
+        if owner.decl.name == "list":
+            made = self.call_on_class(owner, "with_capacity", span, [self.int_const(capacity, span)], [], span, None)
         else:
             made = self.construct(owner, [], [], span)
         return self.get(self.stored(made, span), span)

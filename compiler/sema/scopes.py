@@ -826,28 +826,16 @@ def _generator_parts(node: tree.ListComp | tree.SetComp | tree.GeneratorExp | tr
     return (*results, *(part for item in node.generators for part in (item.iter, *item.ifs)))
 
 
-def _nothing(node: Any) -> Iterable[tree.Expr]:
-    return ()
-
-
-def _value(node: Any) -> Iterable[tree.Expr]:
-    return (node.value,)
-
-
-def _elements(node: Any) -> Iterable[tree.Expr]:
-    return node.elts  # type: ignore[no-any-return]
-
-
 _CHILDREN: dict[type[tree.Expr], Callable[[Any], Iterable[tree.Expr]]] = {
     **dict.fromkeys(
         (
             tree.Name, tree.IntLiteral, tree.FloatLiteral, tree.StringLiteral, tree.BytesLiteral, tree.BoolLiteral,
             tree.NoneLiteral, tree.EllipsisLiteral, tree.Lambda,
         ),
-        _nothing,
+        lambda node: (),
     ),
-    **dict.fromkeys((tree.Attribute, tree.Starred, tree.Await, tree.NamedExpr), _value),
-    **dict.fromkeys((tree.Tuple, tree.List, tree.Set), _elements),
+    **dict.fromkeys((tree.Attribute, tree.Starred, tree.Await, tree.NamedExpr), lambda node: (node.value,)),
+    **dict.fromkeys((tree.Tuple, tree.List, tree.Set), lambda node: node.elts),
     **dict.fromkeys((tree.ListComp, tree.SetComp, tree.GeneratorExp, tree.DictComp), _generator_parts),
     tree.Call: lambda node: (node.func, *node.args, *[item.value for item in node.keywords]),
     tree.BinOp: lambda node: (node.left, node.right),
@@ -861,5 +849,5 @@ _CHILDREN: dict[type[tree.Expr], Callable[[Any], Iterable[tree.Expr]]] = {
     tree.FormattedValue: lambda node: (node.value,) if node.format_spec is None else (node.value, node.format_spec),
     tree.Dict: _dict_parts,
     tree.Yield: lambda node: () if node.value is None else (node.value,),
-    tree.YieldFrom: _value,
+    tree.YieldFrom: lambda node: (node.value,),
 }  # fmt: skip

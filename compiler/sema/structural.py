@@ -177,10 +177,7 @@ class Structural(Iteration):
     def unpacked(self, kind: Type, reader: TExpr, span: Span) -> TExpr | None:
         match kind:
             case ClassType():
-                found = self.lookup(kind, "__unpack__")
-                if found is None or not isinstance(found[1], FunctionDecl):
-                    return self.no_method(kind, "__unpack__", span)
-                return self.call_declaration(found[1], [reader], [], span, owner=kind)
+                return self.call_on_class(kind, "__unpack__", span, [reader], [], span, None)
             case NoneType():
                 self.emit(Do(span, self.need_method(reader, "read_none", [], span)))
                 return self.none(span)
