@@ -21,7 +21,11 @@ class Enums(Classes):
         last: int | None = 0
         for name in decl.enum_members:
             member = decl.members[name]
-            assert isinstance(member, GlobalDecl) and member.value is not None
+            if not isinstance(member, GlobalDecl) or member.value is None or name in ("name", "value"):
+                what = f"`{name}` as the name of a member of an Enum, or of two,"
+                span = member.span if isinstance(member, GlobalDecl) else decl.span
+                self.unsupported(span, what, "give each member a name of its own")
+                continue
             if not self._is_auto(member.value):
                 value = self.kept(self.expression(member.value))
             elif decl.plain == self.core("str"):

@@ -220,6 +220,7 @@ class Functions(Dynamic):
         if not running:
             self.use_nested(task)
         result = self.result_of(task)
+        self.forget_shared()
         if not running and not task.instance.captures:
             return self.managed(decl, Call(result, span, task.instance, values), span)
         callee = self.closure_of(owner, local, web, task, span)

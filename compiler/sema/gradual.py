@@ -26,6 +26,7 @@ from .typed import TExpr, Var
 from .types import (
     ERROR,
     NEVER,
+    NONE,
     AnyType,
     BundleType,
     ClassType,
@@ -316,9 +317,13 @@ class Gradual(Failing):
         return [item for decl in kind.decl.subclasses for item in self.comparing(ClassType(decl, decl.type_params))]
 
     def forget_shared(self) -> None:
-        """The user's code ran: what is known of fields and of variables that others see may have changed."""
-        if self.gradual and not self.source.library:
-            self.facts = {path: kind for path, kind in self.facts.items() if is_private(path)}
+        """The user's code ran: what is known of fields and of variables that others see may have changed. In annotated
+        code it is looked at again where it is used, but for what was None."""
+        if not self.source.library:
+            self.facts = {
+                path: kind for path, kind in self.facts.items()
+                if is_private(path) or not (self.gradual or kind == NONE)
+            }  # fmt: skip
 
 
 def is_private(path: Path) -> bool:

@@ -205,8 +205,19 @@ class Operators(Instances):
                 other = None if other is None else self.wrapped(other_way, other)
             if found is not None:
                 found = self.unless_declined(found, lambda: neither() if other is None else other, span)
+            elif other is not None and self.would_take(left, name, right):
+                return self.need_method(left, name, [right], span)  # which says what it was told to take
         found = other if found is None else found
         return None if found is None else self.wrapped(made, found)
+
+    def would_take(self, left: TExpr, name: str, right: TExpr) -> bool:
+        """Does the program's arithmetic method of the left operand, annotated for other types, run in CPython?"""
+        found = self.lookup(left.type, name) if isinstance(left.type, ClassType) else None
+        method = None if found is None else found[1]
+        if not isinstance(method, FunctionDecl) or method.module.library or name.strip("_") not in BINARY.values():
+            return False
+        text = method.module.source.text[method.node.span.start : method.node.span.end]
+        return "NotImplemented" not in text and self.takes_shape(method, [right], [])
 
     def may_decline(self, kind: Type) -> bool:
         return isinstance(kind, UnionType) and self.program.core_type("NotImplementedType") in kind.members
@@ -246,7 +257,12 @@ class Operators(Instances):
             given = self.argument(value, kind if isinstance(value, tree.List | tree.ListComp) else None)
             if name == "__iadd__" and python_name(kind) == "list" and self.element_type(given) is None:
                 return self.no_method(given.type, "__iter__", span)
-            return self.need_method(current, name, [given], span)
+            with self.block() as made:
+                first, second = self.kept(current), self.kept(given)
+                found = self.need_method(first, name, [second], span)
+                if self.may_decline(found.type) or self.is_not_implemented(found):
+                    found = self.unless_declined(found, lambda: self.binary(first, op, second, span, f"{op}="), span)
+            return self.wrapped(made, found)
         if isinstance(kind, UnionType) and any(self.updates(item, op) for item in kind.members):
             return self.for_members(
                 [current, self.argument(value, None)], lambda item, other: self.in_place(item, op, other, span), span,

@@ -653,12 +653,19 @@ class _Walker:
         self._comprehension(node.generators, (node.key, node.value))
 
     def _comprehension(self, generators: tuple[tree.Comprehension, ...], results: tuple[tree.Expr, ...]) -> None:
-        rename = self.rename
-        before = dict(self.state)
+        rename, before = self.rename, dict(self.state)
+        for _ in range(2):  # again with what the end of a turn leaves to the next, where a walrus sets something
+            self._turn(generators, results)
+            self.rename, after = rename, self.state
+            self.state = _join(before, after)
+            if all(after.get(key) == mask for key, mask in before.items()):
+                break
+
+    def _turn(self, generators: tuple[tree.Comprehension, ...], results: tuple[tree.Expr, ...]) -> None:
         for number, generator in enumerate(generators):
             self.expression(generator.iter)
             if number == 0:
-                self.rename = dict(rename)
+                self.rename = dict(self.rename)
             self.loop_depth += 1
             for name in set(names_in(flat(generator.target))):
                 key = f"{name}@{generator.span.start}"
@@ -673,8 +680,6 @@ class _Walker:
         for _ in generators:
             self.loop_defs.pop()
             self.loop_depth -= 1
-        self.rename = rename
-        self.state = _join(before, self.state)
 
 
 _EXPRESSIONS: dict[type[tree.Expr], Callable[[_Walker, Any], None]] = {

@@ -511,3 +511,97 @@ for template in ("{:2c}|", "{:<4c}|", "{:^4c}|", "{:>4c}|", "{:c}|"):
     print(template.format(66), f"{66:3c}|")
 kept = b"abc"
 print(kept.strip() is kept, kept[:] is kept, "é".encode("Utf-8"), b"abc".decode("LATIN-1"), b"a".decode("U8"))
+# %% set_by_a_function_inside
+def plain():
+    found = None
+
+    def find():
+        nonlocal found
+        found = 5
+
+    find()
+    if found is None:
+        print("none")
+    else:
+        print("some", found)
+    return found
+
+def walrus():
+    last = None
+
+    def keep():
+        nonlocal last
+        [(last := v) for v in (1, 2)]
+
+    keep()
+    return last
+
+def annotated() -> int | None:
+    found: int | None = None
+
+    def find() -> None:
+        nonlocal found
+        found = 3
+
+    find()
+    print(found is None)
+    return found
+
+class Box:
+    def __init__(self) -> None:
+        self.x: int | None = None
+
+    def fill(self) -> None:
+        self.x = 4
+
+def filled(box: Box) -> None:
+    box.x = None
+    box.fill()
+    if box.x is None:
+        print("none")
+    else:
+        print(box.x + 1)
+
+print(plain(), walrus(), annotated())
+filled(Box())
+# %% walrus_in_comprehensions
+def differences(values):
+    before = 0
+    return [[v - before, before := v] for v in values], before
+
+def fibonacci():
+    a, b = 1, 2
+    found = {(c := a): (a := b) + (b := (a + c)) - b for _ in range(6)}
+    return found, a, b, c
+
+print(differences([1, 5, 9]), fibonacci())
+# %% in_place_declined
+class Money:
+    def __init__(self, amount):
+        self.amount = amount
+
+    def __iadd__(self, other):
+        if isinstance(other, int):
+            self.amount += other
+            return self
+        return NotImplemented
+
+    def __add__(self, other):
+        return Money(self.amount + other.amount)
+
+class Never:
+    def __iadd__(self, other):
+        return NotImplemented
+
+    def __add__(self, other):
+        return "added"
+
+money = Money(1)
+same = money
+money += 2
+print(money.amount, money is same)
+money += Money(10)
+print(money.amount, money is same)
+never = Never()
+never += 1
+print(never)
