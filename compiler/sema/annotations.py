@@ -568,6 +568,8 @@ class Annotations:
                         what = f"a second name for the value of `{other}` in an Enum that is `@unique`"
                         self._refuse(value.span, decl.module, what, "leave `@unique` out, or give it another value")
                     return tree.Name(value.span, other)
+        if name in ("name", "value"):
+            self._refuse(value.span, decl.module, f"`{name}` as a member of an Enum", "use another name")
         decl.enum_members.append(name)
         return value
 

@@ -21,10 +21,8 @@ class Enums(Classes):
         last: int | None = 0
         for name in decl.enum_members:
             member = decl.members[name]
-            if not isinstance(member, GlobalDecl) or member.value is None or name in ("name", "value"):
-                what = f"`{name}` as the name of a member of an Enum, or of two,"
-                span = member.span if isinstance(member, GlobalDecl) else decl.span
-                self.unsupported(span, what, "give each member a name of its own")
+            if not isinstance(member, GlobalDecl) or member.value is None:
+                self.unsupported(decl.span, f"a second meaning of the member `{name}`", "give each a name of its own")
                 continue
             if not self._is_auto(member.value):
                 value = self.kept(self.expression(member.value))
@@ -50,7 +48,8 @@ class Enums(Classes):
                 if not relations.is_open(joined):
                     self.learned_fields.pop()  # it stays as it is, for methods that were checked meanwhile
             title = self.program.field(kind, "name")
-            assert title is not None
+            if title is None:
+                return  # a member is called so, which has been refused
             self.emit(SetField(span, made, title[0], title[1], self.str_const(member.name, span)))
             self.emit(SetField(span, made, field[0], field[1], self.coerce(value, field[1].type)))
             if self.lookup(kind, "__init__") is not None:
