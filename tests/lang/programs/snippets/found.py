@@ -253,3 +253,41 @@ both = get()
 others.append(2)
 holder = Holder()
 print(both, get(), holder.held, holder.same)
+
+# %% code_of_system_exit
+import sys
+
+for given in (None, 3, "a message"):
+    try:
+        sys.exit(given)
+    except SystemExit as left:
+        print(left.code, left.code is None, left.code == 3, left.args, str(left))
+try:
+    raise SystemExit
+except SystemExit as left:
+    print(left.code, left.args)
+
+# %% neighbours_that_have_no_byte
+for text in ("a\u0391\u03a3b\u0391", "\u20ac", "x\xe9\xe8"):
+    for encoding in ("ascii", "latin-1"):
+        try:
+            print(text.encode(encoding))
+        except UnicodeEncodeError as error:
+            print(error)
+
+# %% arguments_left_out
+import bisect, contextlib, heapq, itertools, math, random, re, statistics
+
+print(bisect.bisect([1, 3], 3), bisect.bisect_left(["a", "bbb"], 2, key=len), heapq.nlargest(2, ["a", "ccc", "bb"], key=len))
+print(list(heapq.merge([1, 4], [2])), list(heapq.merge(["bb"], ["a"], key=len)), list(itertools.starmap(pow, [(2, 3)])))
+print(list(itertools.accumulate([1, 2, 3])), list(itertools.accumulate([1, 2], lambda text, n: text + str(n), initial="")))
+print(list(itertools.zip_longest([1, 2], "a")), list(itertools.zip_longest([1], "ab", fillvalue=0)), {"a": 1}.get("b"))
+print(dict.fromkeys("ab"), dict.fromkeys("ab", 0), sorted("bA", key=str.lower), max(["a", "bb"], key=len, default=""))
+print(math.log(8, 2), math.log(1), math.perm(4), math.perm(4, 2), round(2.5), round(2.567, 2), "a b".split(), "a-b".split("-", 1))
+print(statistics.variance([1, 2, 3]), statistics.variance([1.5, 2.5]), statistics.pvariance(range(5)))
+print(re.sub("a", "b", "aa"), re.sub("a", lambda found: found.group() + "!", "aa"), sum([0.5], 1), sum([(1,), (2, 3)], ()))
+found = re.match("(a)(b)?", "a")
+if found is not None:
+    print(found.groups(), found.groups("-"), random.Random(1).choices([1, 2], weights=[0, 1], k=2))
+with contextlib.nullcontext() as nothing, contextlib.nullcontext(3) as three:
+    print(nothing, three + 1)
