@@ -641,6 +641,8 @@ class Body(Parts):
                 made = Coerce(target, value.span, how, value, f"expected `{target}`")
                 return self.checked_class(made) if relations.is_class(target) else made
             case _ if target is ANY:
+                for unknown in open_parts(value.type):  # whoever has it as Any may put anything in
+                    self.learn(unknown, ANY)
                 self.program.boxed.update(relations.members_of(value.type))
                 return Coerce(target, value.span, "box", value)
             case _:

@@ -330,7 +330,7 @@ class Calls(Arguments):
         """The call through the dynamic class when a class below overrides the method."""
         if decl.name.startswith("__") and decl.name in ("__init__", "__new__"):
             return call
-        overridden = kind.decl.subclasses and self.overridden(kind.decl, decl)
+        overridden = kind.decl.subclasses and self.overridden(kind.decl, decl, kind.args)
         if relations.is_value(kind):
             return call
         if not overridden and not kind.decl.is_protocol:
@@ -363,8 +363,13 @@ class Calls(Arguments):
                 joined = relations.join(joined, self.joined_result(below, method, call)) or ERROR
         return call.type if joined is NEVER else joined
 
-    def overridden(self, decl: ClassDecl, method: FunctionDecl) -> bool:
-        return any(method.name in below.members or self.overridden(below, method) for below in decl.subclasses)
+    def overridden(self, decl: ClassDecl, method: FunctionDecl, args: tuple[Type, ...] = ()) -> bool:
+        """By a class that is below `decl`, with these type arguments if any are said?"""
+        return any(
+            method.name in below.members or self.overridden(below, method)
+            for below in decl.subclasses
+            if below.base is None or all(map(may_be, below.base.args, args))
+        )
 
     def call_overload(
         self, decl: OverloadDecl, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None,
@@ -604,3 +609,8 @@ class Calls(Arguments):
         signature = self.program.annotations.signature(symbol)
         needed = sum(item.default is None and not item.collects for item in signature.params)
         return needed <= len(kind.params) <= signature.counts[1]
+
+
+def may_be(own: Type, given: Type) -> bool:
+    """Can the type argument of a base class be this one?"""
+    return own == given or relations.is_open(own) or relations.is_open(given)

@@ -685,6 +685,9 @@ class Operators(Instances):
         for part in node.values[1:]:
             self.facts = {**before, **(if_true if conjunction else if_false)}
             value, then_true, then_false = self.test(part)
+            if isinstance(value, Const) and value.value is not conjunction and isinstance(value.value, bool):
+                self.facts = before  # what follows is never asked
+                return self.settled_as(not conjunction, [result], node.span), {}, {}
             if isinstance(result, Const) and isinstance(result.value, bool):
                 result = value if result.value is conjunction else result
             elif conjunction:

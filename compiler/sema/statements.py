@@ -34,6 +34,7 @@ from .typed import (
     GetField,
     SetField,
     SetGlobal,
+    TBlock,
     TBreak,
     TContinue,
     TExpr,
@@ -406,9 +407,11 @@ class Statements(Handlers):
 
     def _if(self, node: tree.If) -> None:
         test, if_true, if_false = self.test(node.test)
-        constant = test.value if isinstance(test, Const) and isinstance(test.value, bool) else None
+        known = test.value if isinstance(test, TBlock) else test
+        constant = known.value if isinstance(known, Const) and isinstance(known.value, bool) else None
         before = self.facts
         if constant is not None:
+            self.emit(Do(node.test.span, test))
             self.facts = {**before, **(if_true if constant else if_false)}
             self.statements(node.body if constant else node.orelse)
             return

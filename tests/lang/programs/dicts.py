@@ -40,3 +40,26 @@ big = {i: str(i) for i in range(1000)}
 for i in range(0, 1000, 2):
     del big[i]
 print(len(big), list(big)[:3], big[999], sum(big), dict([("p", 1), ("q", 2)]), list(big.items())[-1])
+# %% dict_from_dicts
+from collections import Counter, defaultdict, OrderedDict
+def f(d):
+    out = dict(d)
+    out["z"] = "q"
+    return out
+print(f({"a": 1}), f({}), f([("k", 2)]))
+g: dict[str, str] = {"b": "x"}
+n = {"b": 1, **g}
+n["c"] = 1
+print(n)
+c = Counter("aab"); c.subtract({"a": 1}); c.update({"q": 4}); c.update("qq"); print(c)
+d = defaultdict(list, {"a": [1]}); d["b"].append(2); print(d)
+def h(x):
+    out = OrderedDict(x)
+    out["n"] = None
+    return list(out.items())
+print(h({"a": 1}))
+total = Counter()
+total[3] += 1
+total.update(Counter("ab"))
+total.update({"a": 5})
+print(total)
