@@ -21,7 +21,7 @@ from .declarations import (
     PropertyDecl,
 )
 from .defaults import is_literal
-from .program import Task
+from .program import Restart, Task
 from .records import record_fields
 from .typed import (
     Call,
@@ -43,6 +43,8 @@ from .types import (
     InferType,
     LambdaType,
     NeverType,
+    NoneType,
+    TupleType,
     Type,
     TypeVarType,
     UnionType,
@@ -157,7 +159,7 @@ class Calls(Arguments):
                     return self.method(
                         self.coerce(receiver, self.core("int"), becomes=True), name, args, keywords, span, expected
                     )
-                return None
+                return self.copy_of(receiver, name, span)
             if (
                 name == "__str__"
                 and found[0].decl.name == "object"
@@ -175,7 +177,28 @@ class Calls(Arguments):
             for arg in (*args, *(value for _, value in keywords)):
                 self.argument(arg, None)
             return self.bad(span)
-        return self.structural_method(receiver, name, args, span)
+        return self.structural_method(receiver, name, args, span) or self.copy_of(receiver, name, span)
+
+    def copy_of(self, value: TExpr, name: str, span: Span) -> TExpr | None:
+        """`__copy__` and `__deepcopy__` of what does not define them."""
+        kind = value.type
+        if name == "__copy__":
+            own = isinstance(kind, ClassType) and not kind.decl.module.library and not kind.decl.is_enum
+            fixed = isinstance(kind, NoneType | FunctionType | TupleType | ClassType)
+            if isinstance(kind, ClassType) and kind.decl.module.library:
+                fixed = relations.is_value(kind) or kind.decl.name in ("str", "bytes", "tuple_of", "frozenset")
+            return self.runtime_call("shallow_copied", [value], span) if own else value if fixed else None
+        if name != "__deepcopy__":
+            return None
+        if self.program.deep_copies is None:
+            self.program.deep_copies = []
+            raise Restart(None)
+        task: Task | None = self.task
+        while task is not None and task.decl.module.library and task.asked_by is not None:
+            span, task = task.asked_at, task.asked_by
+        source = self.source if task is None else task.decl.module.source
+        self.program.deep_copies.append((kind, source, span))
+        return self.runtime_call("deep_copied", [value], span)
 
     def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr:
         """`x._replace(name=value)`: a new one with other items; `x._asdict()`."""

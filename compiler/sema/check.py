@@ -13,6 +13,7 @@ from ..syntax.source import Source, Span
 from . import errors, relations
 from .annotations import Annotations
 from .checker import Checker, check_body
+from .copying import check_copies
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .entry import Entry, Interface, header_of, initial_value, synthetic
 from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
@@ -131,6 +132,7 @@ class _Round:
         self.collect([*roots, *users, *module_tasks, body, *initialisers.values()])
         if not program.diagnostics.has_errors:
             self.settle_functions()
+            check_copies(program)
             self.explain_unknown(self.reach([*roots, *module_tasks, body, *initialisers.values()]))
         program.diagnostics.raise_errors()
         for warning in self.unknown:

@@ -55,6 +55,8 @@ class Enums(Classes):
             if self.lookup(kind, "__init__") is not None:
                 given = self.tuple_items(value) if isinstance(value.type, TupleType) else [value]
                 self.emit(Do(span, self.need_method(made, "__init__", [*given], span)))
+            if self.program.deep_copies is not None:
+                self.emit(Do(span, self.runtime_call("single", [made], span)))
             self.write_global(member, made, span)
 
     def _is_auto(self, node: tree.Expr) -> bool:

@@ -102,6 +102,7 @@ RUNTIME = {
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
     "identified": "names", "identified_as": "names", "same_function": "names", "hash_function": "names",
+    "deep_copied": "copies", "shallow_copied": "copies", "single": "copies",
     "sent_value": "frames", "return_value": "frames",
     "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
     "AbstractSet": "dicts", "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),

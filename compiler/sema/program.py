@@ -129,6 +129,8 @@ class Program:
         self.hints: dict[Hashable, Type] = {}
         self.function_numbers: dict[Hashable, int] | None = None
         """In a program that compares functions: what tells each apart (`stdlib/core/names.pie`)."""
+        self.deep_copies: list[tuple[Type, Source, Span]] | None = None
+        """In a program that copies deeply: what, and where (`copying`)."""
         self.shapes: dict[Hashable, dict[Shape, tuple[Type, ...]]] = {}
         """Of functions that became values: the ways in which they are called, if there is more than the plain one."""
         self.callees: dict[Hashable, FunctionDecl] = {}
@@ -142,6 +144,7 @@ class Program:
 
     def reset(self) -> None:
         """Forget all that depends on hints."""
+        self.deep_copies = None if self.deep_copies is None else []
         self.annotations.renew()
         self.widened = False
         """Was it found in this round that annotated numbers are of more kinds? Then all is checked again."""

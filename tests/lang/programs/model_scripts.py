@@ -266,3 +266,84 @@ counts["a"] += 1
 last: Deque[int] = Deque([1, 2], maxlen=2)
 last.append(3)
 print(counts["a"], counts["b"], list(last), Counter("aab").most_common(1))
+# %% copies_of_objects
+import copy
+from enum import Enum
+class Color(Enum):
+    RED = 1
+    BLUE = 2
+class Base:
+    def __init__(self): self.log = []
+class Node(Base):
+    def __init__(self, value, children=None):
+        super().__init__()
+        self.value = value
+        self.children = children or []
+        self.meta = {"visits": 0, "tags": {"a", "b"}}
+        self.color = Color.RED
+        self.next = None
+r = Node(1, [Node(2), Node("x")])
+r.next = r
+d = copy.deepcopy(r)
+c = copy.copy(r)
+r.children[0].value = 9
+r.meta["visits"] = 4
+r.log.append("later")
+print(d.children[0].value, d.meta["visits"], sorted(d.meta["tags"]), d is r, d.next is d, d.color is Color.RED, d.log)
+print(c.children[0].value, c.meta["visits"], c.next is r, c.log, isinstance(c, Node))
+# %% copies_of_lists
+import copy
+k = {"k": (1, [2])}
+a = [1, [2, 3], "x", k, None, 2.5]
+e = copy.deepcopy(a)
+a[1].append(4)
+k["k"][1].append(5)
+print(e, copy.copy(a) == a)
+m = [[0] * 2] * 2
+n = copy.deepcopy(m)
+n[0][0] = 1
+print(m, n)
+loop = []
+loop.append([1])
+t = (1, [2], "a")
+u = copy.deepcopy(t)
+t[1].append(3)
+print(u, t, copy.copy(t) is t, copy.deepcopy(5), copy.deepcopy("s"), copy.deepcopy(None))
+big = [[i] for i in range(3000)]
+other = copy.deepcopy(big)
+big[2999][0] = -1
+print(len(other), other[2999], sum(x[0] for x in other))
+# %% copies_of_dataclasses
+import copy
+from collections import deque, Counter
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional
+@dataclass
+class Item:
+    name: str
+    tags: List[str] = field(default_factory=list)
+@dataclass
+class State:
+    items: List[Item]
+    scores: Dict[str, float]
+    queue: deque = field(default_factory=deque)
+    best: Optional[Item] = None
+    extra: Any = None
+i = Item("a", ["t"])
+s = State([i, i], {"x": 1.5}, deque([1, 2]), i, [1, {"z": [2]}])
+d = copy.deepcopy(s)
+i.tags.append("new")
+s.scores["y"] = 2.0
+s.queue.append(3)
+s.extra[1]["z"].append(9)
+print(d)
+print(d.items[0] is d.items[1], d.best is d.items[0], d == s, copy.copy(i), copy.copy(i).tags is i.tags)
+print(copy.deepcopy(Counter("aab")), copy.copy(deque([1])), copy.deepcopy({(1, "a"): {3}}))
+# %% copies_of_own
+import copy
+class Special:
+    def __init__(self, n): self.n = n
+    def __deepcopy__(self, memo): return Special(self.n + 1)
+    def __copy__(self): return Special(self.n * 10)
+s = Special(1)
+print(copy.deepcopy(s).n, copy.copy(s).n)
