@@ -41,11 +41,13 @@ class Scores:
             keys = stored[torch.from_numpy(pages).to(self._cache.device)].flatten(0, 1)[: len(total)].float()
             if (row, window) not in self._unseen:
                 self._unseen[row, window] = torch.from_numpy(~self._rows.seen(row, window)).to(self._cache.device)
-            tokens = queries[self._rows.start[row] : self._rows.start[row + 1]].float().split(_TOKENS)
-            for q, unseen in zip(tokens, self._unseen[row, window].split(_TOKENS), strict=True):
+            tokens, unseen = queries[slice(*self._rows.start[row : row + 2])], self._unseen[row, window]
+            for first in range(0, len(tokens), _TOKENS):
+                part = slice(first, first + _TOKENS)
+                q = tokens[part].float()
                 q = q.view(len(q), shared, -1, dim)
                 scores = torch.einsum("qsgd,ksd->sgqk", q, keys) / math.sqrt(dim)
-                total += scores.masked_fill(unseen, -math.inf).softmax(-1).sum((0, 1, 2))
+                total += scores.masked_fill(unseen[part], -math.inf).softmax(-1).sum((0, 1, 2))
 
     def result(self) -> list[Tensor]:
         """For each of the rows `length` numbers, float32."""
@@ -53,5 +55,5 @@ class Scores:
         parts = self._config.heads * self._config.layers
         return [total / (count * parts) for total, count in zip(self._each(), tokens, strict=True)]
 
-    def _each(self) -> tuple[Tensor, ...]:
-        return self.sums.split(np.diff(self.start).tolist())
+    def _each(self) -> list[Tensor]:
+        return [self.sums[slice(*self.start[index : index + 2])] for index in range(len(self.members))]
