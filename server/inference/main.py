@@ -1,13 +1,12 @@
 """The inference process: loads a model, then runs batches until its parent is gone.
 
-Comes in: the command line of `InferenceOptions.arguments`, then `Batch` messages. Goes out: one `ModelInfo` or
+Comes in: an endpoint and `InferenceOptions` on the command line, then `Batch` messages. Goes out: one `ModelInfo` or
 `Failed`, then a `BatchResult` for each batch, in order. A batch that makes no sense is answered with an error; the
 process goes on.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import traceback
@@ -20,7 +19,7 @@ import torch
 from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
-from pielang.server.inference.description import TEXT, add_options, describe
+from pielang.server.inference.description import TEXT, describe
 from pielang.server.inference.executor import BackEnd, Executor, Pending
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.grammar import Matchers, Tokens
@@ -33,16 +32,18 @@ from pielang.server.inference.vision import Vision
 from pielang.server.inference.weights import Weights, load_weights
 from pielang.server.wire.batch import Batch, BatchResult, ModelInfo
 from pielang.server.wire.endpoint import InferenceEndpoint
+from pielang.server.wire.link import InferenceOptions
 
 _CPU_KV_LIMIT = 4 << 30  # bytes of KV cache that a CPU back end takes by itself, at most
 _CPU_KV_SHARE = 0.25  # of the available memory
 _GPU_KV_SHARE = 0.85  # of what the weights leave free
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 def main(arguments: list[str]) -> int:
     """Run the process; returns its exit code."""
-    options = _parse(arguments)
-    return run(options.endpoint, lambda: load(options), serve)
+    endpoint, options = arguments
+    return run(endpoint, lambda: load(InferenceOptions.read(options)), serve)
 
 
 def serve(endpoint: InferenceEndpoint, executor: Executor) -> None:
@@ -79,14 +80,13 @@ def _drain(endpoint: InferenceEndpoint, running: deque[Pending], left: int) -> N
         endpoint.send(result)
 
 
-def load(options: argparse.Namespace) -> tuple[Executor, ModelInfo]:
+def load(options: InferenceOptions) -> tuple[Executor, ModelInfo]:
     """Everything that must stand before the first batch. Raises `ModelRefused`."""
-    folder = Path(options.model)
-    device = _device(options.device)
+    folder, device = options.model, _device(options.device)
     threads = options.threads or len(os.sched_getaffinity(0))
     if device.type == "cpu":
         torch.set_num_threads(threads)
-    dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[options.dtype]
+    dtype = _DTYPES[options.dtype]
     config = load_config(folder)
     info = describe(options, config, options.dtype)
     try:
@@ -168,7 +168,7 @@ def _warm_up(executor: Executor) -> None:
 
 
 def _page_counts(
-    config: ModelConfig, dtype: torch.dtype, device: torch.device, options: argparse.Namespace
+    config: ModelConfig, dtype: torch.dtype, device: torch.device, options: InferenceOptions
 ) -> tuple[int, int]:
     """KV pages on the device, and places for them in host memory: what is asked for, or what there is room for."""
     spare, size = int(_available_memory() * _CPU_KV_SHARE), KVCache.page_bytes(config, dtype)
@@ -199,13 +199,3 @@ def _device(name: str) -> torch.device:
     if name == "cuda" and not torch.cuda.is_available():
         raise ModelRefused("the device cuda is asked for, and torch finds none. Use --device cpu.")
     return torch.device(name)
-
-
-def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m pielang.server.inference", description=__doc__)
-    add_options(parser)
-    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--threads", type=int, help="of the CPU; one per core if not given")
-    parser.add_argument("--kv-bytes", type=int, help="bytes of KV cache; a share of the free memory if not given")
-    return parser.parse_args(arguments)

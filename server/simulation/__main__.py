@@ -1,39 +1,35 @@
 """`python -m pielang.server.simulation`: stands in for the inference process, behind the same messages.
 
-In: `--simulate NAME` (a row of `device.HARDWARE`), a model's folder for its tokenizer and chat template, an endpoint.
+In: an endpoint, and `InferenceOptions` that name a row of `device.HARDWARE` and a model for its tokenizer and texts.
 Out: a `ModelInfo`, then a `BatchResult` for each batch, when the device would have been done with it.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections import deque
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.inference.config import ModelRefused, load_config
-from pielang.server.inference.description import TEXT, add_options, describe
+from pielang.server.inference.description import TEXT, describe
 from pielang.server.inference.grammar import Tokens
 from pielang.server.inference.process import run
 from pielang.server.simulation.device import HARDWARE, Simulated
 from pielang.server.wire.batch import Batch, ModelInfo
 from pielang.server.wire.endpoint import InferenceEndpoint
+from pielang.server.wire.link import InferenceOptions
 
 SPIN_SECONDS = 0.0005
 
 
 def main(arguments: list[str]) -> int:
     """Run the process; returns its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m pielang.server.simulation", description=__doc__)
-    add_options(parser)
-    parser.add_argument("--simulate", required=True, help="the name of a simulated device")
-    options, _ = parser.parse_known_args(arguments)  # what only a real device needs is left aside
-    return run(options.endpoint, lambda: load(options), serve)
+    endpoint, options = arguments
+    return run(endpoint, lambda: load(InferenceOptions.read(options)), serve)
 
 
 def serve(endpoint: InferenceEndpoint, device: Simulated) -> None:
@@ -58,12 +54,12 @@ def serve(endpoint: InferenceEndpoint, device: Simulated) -> None:
         endpoint.send(result)
 
 
-def load(options: argparse.Namespace) -> tuple[Simulated, ModelInfo]:
+def load(options: InferenceOptions) -> tuple[Simulated, ModelInfo]:
     """Raises `ModelRefused`."""
     hardware = HARDWARE.get(options.simulate)
     if hardware is None:
         raise ModelRefused(f"there is no simulated device '{options.simulate}'; there are: {', '.join(HARDWARE)}")
-    folder = Path(options.model)
+    folder = options.model
     config, tokenizer = load_config(folder), Tokenizer(folder)
     words = [token for token in range(tokenizer.vocab_size) if _is_word(tokenizer.token_bytes(token))]
     page_count, host_pages = options.page_count or hardware.page_count, options.host_pages or 0

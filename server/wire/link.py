@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -22,7 +23,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import zmq
@@ -53,24 +54,15 @@ class InferenceOptions:
     start_seconds: float = 120.0  # how long it may take to become ready
     stall_seconds: float = 300.0  # a batch that takes longer means that the process hangs: it is ended
 
-    def arguments(self, endpoint: str) -> list[str]:
-        """The command line of `python -m pielang.server.inference`."""
-        given = {
-            "endpoint": endpoint,
-            "model": self.model,
-            "name": self.name,
-            "dtype": self.dtype,
-            "device": self.device,
-            "threads": self.threads,
-            "page-count": self.page_count,
-            "kv-bytes": self.kv_bytes,
-            "host-pages": self.host_pages,
-            "adapter-slots": self.adapter_slots,
-            "embed-count": self.embed_count,
-            "token-slots": self.token_slots,
-            "simulate": self.simulate,
-        }
-        return [f"--{name}={value}" for name, value in given.items() if value not in (None, "")]
+    def text(self) -> str:
+        """What the process is given on its command line."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def read(cls, text: str) -> InferenceOptions:
+        """The reverse."""
+        given = json.loads(text)
+        return cls(**given | {"model": Path(given["model"])})
 
 
 class InferenceDied(Exception):
@@ -201,7 +193,8 @@ class InferenceLink:
             sys.executable,
             "-m",
             "pielang.server.simulation" if self._options.simulate else "pielang.server.inference",
-            *self._options.arguments(self._endpoint),
+            self._endpoint,
+            self._options.text(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
