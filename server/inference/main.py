@@ -135,7 +135,7 @@ def _cpu_back_end(config: ModelConfig, weights: Weights, cache: KVCache, dtype: 
     """The fastest that runs here, and its name. What stands in the way of native code is said once."""
     try:
         native = NativeModel(config, weights, cache, load_library(), threads)
-        return BackEnd(native, NativeAttention(native.kernels, config.windows), native.kernels.name)
+        return BackEnd(native, NativeAttention(native), native.kernels)
     except NoKernels as error:
         print(f"note: the model runs on torch alone, without native kernels: {error}", file=sys.stderr, flush=True)
     return BackEnd(LlamaModel(config, weights), TorchAttention(config, cache, dtype), "torch")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from collections.abc import Sequence
 from ctypes import POINTER, Array, Structure, c_float, c_int32, c_int64, c_void_p
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,7 +24,6 @@ from pielang.server.inference.heads import Redraw, Sampling
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import NoKernels
-from pielang.server.inference.scores import Scores
 from pielang.server.inference.sharing import shared_beginnings
 from pielang.server.inference.weights import Weights
 
@@ -87,17 +85,21 @@ class _Draws(Structure):
     _fields_ = [(name, c_void_p) for name in _DRAWS]
 
 
-class Kernels:
-    """The native code with a model in it. Everything it points to is kept here."""
+class NativeModel(LlamaModel):
+    """`LlamaModel` by native code; hidden states are float32 whatever the weights are.
+
+    Everything that the code points to is kept here.
+    """
 
     def __init__(
-        self, library: ctypes.CDLL, config: ModelConfig, weights: Weights, turns: Tensor, cache: KVCache, threads: int
+        self, config: ModelConfig, weights: Weights, cache: KVCache, library: ctypes.CDLL, threads: int
     ) -> None:
-        """`turns` [context, D / 2] complex. Raises `NoKernels` for a shape that the kernels don't do."""
+        """Raises `NoKernels` for a shape that the kernels don't do."""
+        super().__init__(config, weights)
         if config.hidden_size % 2 or config.intermediate_size % 2 or PAGE_SIZE != 16:
             raise NoKernels("they need even sizes and pages of 16")
         _declare(library)
-        self.name: str = library.pie_kernels().decode()
+        self.kernels: str = library.pie_kernels().decode()
         self._library = library
         self._kept: list[Tensor] = []
         self._tables: WeakKeyDictionary[Adapter, Array[_LowRank]] = WeakKeyDictionary()
@@ -114,7 +116,6 @@ class Kernels:
                 if (weight := getattr(layer, name)) is not None:
                     setattr(made, name, self._keep(weight.float()))
         self._cache = cache
-        self._kv_heads = config.kv_heads
         shape = _Shape(
             layers=config.layers,
             hidden=config.hidden_size,
@@ -126,7 +127,7 @@ class Kernels:
             bfloat16=weights.embedding.dtype == torch.bfloat16,
             epsilon=config.norm_epsilon,
             embedding=self._keep(weights.embedding),
-            turns=self._keep(torch.view_as_real(turns)),
+            turns=self._keep(torch.view_as_real(self._rotations)),
             page=cache.pages(0)[0].stride(0),
         )
         self._engine = library.pie_new(ctypes.byref(shape), layers, threads)
@@ -139,31 +140,37 @@ class Kernels:
         tokens: Tensor,
         positions: Tensor,
         cells: Tensor,
-        rows: _Rows,
-        hidden: Tensor,
-        inputs: Tensor | None,
-        adapters: Sequence[tuple[Adapter, Tensor]],
-        scores: Scores | None,
-    ) -> None:
-        """Write hidden states to `hidden` float32 [N, H], and keys and values to the cache.
-
-        `inputs` [N, H] stand in place of the tokens' embeddings, if given; `adapters` each with its tokens.
-        """
-        step = _Step(len(tokens), tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), rows, hidden.data_ptr())
-        step.inputs = None if inputs is None else inputs.data_ptr()
-        if adapters:
+        cache: KVCache,
+        attention: AttentionBackend,
+        extras: Extras | None = None,
+    ) -> Tensor:
+        if not isinstance(attention, NativeAttention):
+            raise TypeError("native code goes with native attention")
+        extras = extras or Extras()
+        inputs = None if extras.vectors is None else self.inputs(tokens, extras)
+        hidden, scores = torch.empty(len(tokens), self.config.hidden_size), extras.scores
+        given = (tokens.data_ptr(), positions.data_ptr(), cells.data_ptr(), attention.rows, hidden.data_ptr())
+        step = _Step(len(tokens), *given, None if inputs is None else inputs.data_ptr())
+        if adapters := extras.adapters:
             which = np.full(len(tokens), -1)
             for index, (_, members) in enumerate(adapters):
                 which[members.numpy()] = index
             tables = (c_void_p * len(adapters))(*(ctypes.addressof(self._table(adapter)) for adapter, _ in adapters))
             step.adapter_count, step.adapters, step.adapter = len(adapters), ctypes.addressof(tables), _address(which)
         if scores is not None:
-            sums = torch.zeros(self._kv_heads, len(scores.sums))
+            sums = torch.zeros(self.config.kv_heads, len(scores.sums))
             step.scored_count, step.scores = len(scores.members), sums.data_ptr()
             step.scored, step.score_start = _address(scores.members), _address(scores.start)
         _checked(self._library.pie_forward(self._engine, ctypes.byref(step)))
         if scores is not None:
             torch.sum(sums, 0, out=scores.sums)
+        return hidden
+
+    def finish(self, hidden: Tensor) -> Tensor:
+        weight = self._weights.norm
+        return torch.nn.functional.rms_norm(hidden, (hidden.shape[-1],), weight.float(), self.config.norm_epsilon).to(
+            weight.dtype
+        )
 
     def attention(self, layer: int, queries: Tensor, rows: _Rows) -> Tensor:
         """What `AttentionBackend.run` does."""
@@ -173,29 +180,28 @@ class Kernels:
         _checked(self._library.pie_attention(self._engine, layer, *pointers))
         return out
 
+    def logits(self, embeddings: Tensor) -> Tensor:
+        return self.linear(embeddings, self._weights.head)
+
     def linear(self, x: Tensor, weight: Tensor) -> Tensor:
         """x [N, in] times weight [out, in], transposed: float32 [N, out]."""
         x = x.to(weight.dtype).contiguous()
         y = torch.empty(x.shape[0], weight.shape[0])
-        out, depth = weight.shape
-        _checked(
-            self._library.pie_linear(
-                self._engine, weight.data_ptr(), out, depth, x.data_ptr(), x.shape[0], y.data_ptr()
-            )
-        )
+        matrix = (weight.data_ptr(), *weight.shape)
+        _checked(self._library.pie_linear(self._engine, *matrix, x.data_ptr(), x.shape[0], y.data_ptr()))
         return y
 
     def top(self, logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
-        """As `heads.top_distribution`, of contiguous logits; id -1 where the logits of a row are not numbers."""
-        (count, size) = logits.shape
+        """As `heads.top_distribution`; id -1 where the logits of a row are not numbers."""
+        logits, (count, size) = logits.contiguous(), logits.shape
         ids, probabilities = torch.empty(count, width, dtype=torch.int64), torch.zeros(count, width)
         to = ids.data_ptr(), probabilities.data_ptr()
         _checked(self._library.pie_top(self._engine, logits.data_ptr(), count, size, width, *to))
         return ids, probabilities
 
-    def sample(self, logits: Tensor, how: Sampling) -> tuple[Tensor, Tensor]:
-        """As `heads.sample`, of contiguous logits; token -1 where the logits of a row are not numbers."""
-        (count, size) = logits.shape
+    def sample(self, logits: Tensor, how: Sampling, redraw: Redraw | None = None) -> tuple[Tensor, Tensor]:
+        """As `heads.sample`; token -1 where the logits of a row are not numbers."""
+        logits, (count, size) = logits.contiguous(), logits.shape
         tokens, logprobs = torch.empty(count, dtype=torch.int64), torch.empty(count)
         columns = [np.ascontiguousarray(getattr(how, name)) for name in _DRAWS]
         draws = _Draws(*(column.ctypes.data for column in columns))
@@ -224,9 +230,9 @@ class Kernels:
 class NativeAttention:
     """Keeps the rows of a batch for the kernels, which need no other plan."""
 
-    def __init__(self, kernels: Kernels, windows: tuple[int, ...]) -> None:
-        self._kernels = kernels
-        self._window = max(windows)
+    def __init__(self, model: NativeModel) -> None:
+        self._model = model
+        self._window = max(model.config.windows)
         self._kept: list[object] = []  # what the pointers point to
         self.rows = _Rows()
 
@@ -248,50 +254,7 @@ class NativeAttention:
             self.rows.member, self.rows.member_start = _address(sharing.member), _address(sharing.start)
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
-        return self._kernels.attention(layer, queries, self.rows)
-
-
-class NativeModel(LlamaModel):
-    """`LlamaModel` by native code; hidden states are float32 whatever the weights are."""
-
-    def __init__(
-        self, config: ModelConfig, weights: Weights, cache: KVCache, library: ctypes.CDLL, threads: int
-    ) -> None:
-        """Raises `NoKernels` for a model that the kernels don't do."""
-        super().__init__(config, weights)
-        self.kernels = Kernels(library, config, weights, self._rotations, cache, threads)
-
-    def forward(
-        self,
-        tokens: Tensor,
-        positions: Tensor,
-        cells: Tensor,
-        cache: KVCache,
-        attention: AttentionBackend,
-        extras: Extras | None = None,
-    ) -> Tensor:
-        if not isinstance(attention, NativeAttention):
-            raise TypeError("native code goes with native attention")
-        extras = extras or Extras()
-        inputs = None if extras.vectors is None else self.inputs(tokens, extras)
-        hidden = torch.empty(len(tokens), self.config.hidden_size)
-        self.kernels.forward(tokens, positions, cells, attention.rows, hidden, inputs, extras.adapters, extras.scores)
-        return hidden
-
-    def finish(self, hidden: Tensor) -> Tensor:
-        weight = self._weights.norm
-        return torch.nn.functional.rms_norm(hidden, (hidden.shape[-1],), weight.float(), self.config.norm_epsilon).to(
-            weight.dtype
-        )
-
-    def logits(self, embeddings: Tensor) -> Tensor:
-        return self.kernels.linear(embeddings, self._weights.head)
-
-    def top(self, logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
-        return self.kernels.top(logits.contiguous(), width)
-
-    def sample(self, logits: Tensor, how: Sampling, redraw: Redraw | None = None) -> tuple[Tensor, Tensor]:
-        return self.kernels.sample(logits.contiguous(), how)
+        return self._model.attention(layer, queries, self.rows)
 
 
 def _address(column: NDArray[Any]) -> int:

@@ -30,7 +30,7 @@ def make_executor(folder: Path, native: bool) -> Executor:
         weights, cache = load_weights(folder, config, torch.float32, device), KVCache(config, 6, torch.float32, device)
         if native:
             model = NativeModel(config, weights, cache, load_library(), 2)
-            attention = NativeAttention(model.kernels, config.windows)
+            attention = NativeAttention(model)
             return Executor(model, cache, attention, torch.float32, len(PLACES), 1)
         attention = TorchAttention(config, cache, torch.float32)
         return Executor(LlamaModel(config, weights), cache, attention, torch.float32, len(PLACES), 1)

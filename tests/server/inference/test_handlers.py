@@ -55,9 +55,7 @@ def make_executor(tiny: TinyModel, native: bool, model_class: type[LlamaModel] =
         if native:
             model: LlamaModel = NativeModel(config, weights, cache, load_library(), 2)
             assert isinstance(model, NativeModel)
-            return Executor(
-                model, cache, NativeAttention(model.kernels, config.windows), dtype, EMBEDS, 4, adapter_slots=ADAPTERS
-            )
+            return Executor(model, cache, NativeAttention(model), dtype, EMBEDS, 4, adapter_slots=ADAPTERS)
         attention = TorchAttention(config, cache, dtype)
         return Executor(model_class(config, weights), cache, attention, dtype, EMBEDS, 4, adapter_slots=ADAPTERS)
 

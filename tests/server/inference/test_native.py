@@ -162,7 +162,7 @@ def test_a_step_is_what_torch_computes(level: str, dtype: torch.dtype, size: str
             cache.write(1, torch.arange(PAGES * PAGE_SIZE), *_entries(SIZES[size], dtype, seed + 100))
             exact_cache._data.copy_(cache._data)
             positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())
-            attention = NativeAttention(model.kernels, model.config.windows)
+            attention = NativeAttention(model)
             attention.plan(rows)
             asked = np.arange(0, len(rows.length), 2)
             scores = Scores(SIZES[size], cache, rows, asked)
@@ -194,7 +194,7 @@ def test_attention_is_a_softmax_over_what_came_before(level: str, dtype: torch.d
     assert (sharing := shared_beginnings(forked, forked.irregular())) and sorted(sharing.pages.tolist()) == [3, 11]
     for rows in (*map(ragged, BATCHES.values()), forked):
         queries = (4 * torch.randn(len(rows.positions), sizes.heads, sizes.head_dim)).to(dtype)
-        attention = NativeAttention(model.kernels, sizes.windows)
+        attention = NativeAttention(model)
         attention.plan(rows)
         found = attention.run(1, queries).view(queries.shape)
         for row in range(len(rows.length)):
@@ -217,7 +217,7 @@ def test_products_of_any_size(dtype: torch.dtype, threads: int) -> None:
     model, _ = native(SIZES["tiles"], dtype, "native", threads)
     for rows, depth, count in [(16, 32, 1), (17, 32, 3), (300, 34, 16), (64, 96, 33), (1, 2, 5), (96, 1536, 500)]:
         weight, x = torch.randn(rows, depth).to(dtype), torch.randn(count, depth).to(dtype)
-        assert _distance(model.kernels.linear(x, weight), x.double() @ weight.double().T) < 1e-5
+        assert _distance(model.linear(x, weight), x.double() @ weight.double().T) < 1e-5
 
 
 @pytest.mark.parametrize("level", BUILT)
@@ -264,7 +264,7 @@ def test_a_step_over_no_more_than_one_thread_is_the_same() -> None:
         with torch.inference_mode():
             model, cache = native(SIZES["tiles"], torch.float32, "native", threads)
             rows = ragged(BATCHES["mixed"])
-            attention = NativeAttention(model.kernels, model.config.windows)
+            attention = NativeAttention(model)
             attention.plan(rows)
             tokens = torch.arange(len(rows.positions)) % 300
             positions, cells = torch.from_numpy(rows.positions), torch.from_numpy(rows.cells())

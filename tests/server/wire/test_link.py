@@ -196,7 +196,7 @@ def test_a_model_that_does_not_load_says_why(
 
 def test_a_process_that_dies_early_says_its_last_line(options: InferenceOptions) -> None:
     async def run() -> None:
-        with pytest.raises(InferenceStartFailed, match="KeyError: .float7.") as failed:
+        with pytest.raises(InferenceStartFailed, match="float7") as failed:
             await InferenceLink.start(dataclasses.replace(options, dtype="float7"))
         assert failed.value.exit_code == 1
 
