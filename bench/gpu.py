@@ -20,7 +20,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,8 @@ import torch
 
 from pielang.server.inference.attention import I64, Rows
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
-from pielang.server.inference.executor import BackEnd, Executor, Pending
+from pielang.server.inference.executor import Executor, Pending
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
 from pielang.server.inference.gpu.flashinfer_attention import FlashInferAttention
@@ -162,16 +163,8 @@ class Bench:
             for layer in range(self.config.layers):
                 for side in self.cache.pages(layer):
                     side.normal_()
-            self.executor = Executor(
-                self.back_end.model,
-                self.cache,
-                self.back_end.attention,
-                _DTYPE,
-                batch,
-                batch,
-                self._graphs,
-                self.back_end.redraw,
-            )
+            watched = replace(self.back_end, graphs=self._graphs)
+            self.executor = Executor(watched, self.cache, _DTYPE, batch, batch)
 
     def _graphs(self, embeds: torch.Tensor, slots: torch.Tensor) -> DecodeGraphs:
         if self.back_end.graphs is None:

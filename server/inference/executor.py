@@ -17,13 +17,11 @@ from torch import Tensor
 
 from pielang.server.inference.adapters import AdapterRefused
 from pielang.server.inference.adjust import adjusted, changes_logits
-from pielang.server.inference.attention import AttentionBackend
 from pielang.server.inference.checks import BatchRefused, Bounds, check
-from pielang.server.inference.forward import ForwardPass, Graphs
+from pielang.server.inference.forward import BackEnd, ForwardPass
 from pielang.server.inference.grammar import NOTHING_FORCED, Forced, Masks, Matchers
-from pielang.server.inference.heads import Redraw, Sampling, uniform
+from pielang.server.inference.heads import Sampling, uniform
 from pielang.server.inference.kv import KVCache
-from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.vision import ImageRefused, Vision
 from pielang.server.wire.batch import Batch, BatchResult
 
@@ -102,39 +100,21 @@ class Span:
         return float(self._marks[0].elapsed_time(self._marks[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class BackEnd:
-    """What computes, chosen for a model and a device. The last two are for GPUs: see `Executor`."""
-
-    model: LlamaModel
-    attention: AttentionBackend
-    name: str
-    graphs: Graphs | None = None
-    redraw: Redraw | None = None
-
-
 class Executor:
-    """The device's state (KV cache, output embeddings, sampled tokens) and what batches do to it.
-
-    `graphs` makes, of the pool of embeddings and that of sampled tokens, what runs decode batches as CUDA graphs;
-    `redraw` samples where candidates do not do, on the device.
-    """
+    """The device's state (KV cache, output embeddings, sampled tokens) and what batches do to it."""
 
     def __init__(
         self,
-        model: LlamaModel,
+        back_end: BackEnd,
         cache: KVCache,
-        attention: AttentionBackend,
         dtype: torch.dtype,
         embed_count: int,
         token_slots: int,
-        graphs: Graphs | None = None,
-        redraw: Redraw | None = None,
         matchers: Matchers | None = None,
         adapter_slots: int = 0,
         vision: Vision | None = None,
     ) -> None:
-        self._model = model
+        self._model = model = back_end.model
         self._vision = vision
         self._matchers = matchers
         self._cache = cache
@@ -142,8 +122,8 @@ class Executor:
         # the last one is nobody's: rows that only fill up a batch write to it
         self._embeds = torch.zeros(embed_count + 1, model.config.hidden_size, dtype=dtype, device=cache.device)
         self._slots = torch.zeros(token_slots, dtype=torch.int64, device=cache.device)
-        self._redraw = redraw
-        self._forward = ForwardPass(model, cache, attention, self._embeds, self._slots, adapter_slots, graphs)
+        self._redraw = back_end.redraw
+        self._forward = ForwardPass(back_end, cache, self._embeds, self._slots, adapter_slots)
         self._bounds = Bounds(
             pages=cache.page_count,
             host_pages=cache.host_pages,

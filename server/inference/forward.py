@@ -8,6 +8,7 @@ a row that does not fit even alone leaves hidden states that are not numbers, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,38 +19,39 @@ from torch import Tensor
 from pielang.server.inference.adapters import Adapter, load_adapter
 from pielang.server.inference.attention import AttentionBackend, Rows
 from pielang.server.inference.gpu.decode_graphs import DecodeGraphs, DecodeRows
+from pielang.server.inference.heads import Redraw
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.scores import Scores
 from pielang.server.wire.batch import Batch
 
-Graphs = Callable[[Tensor, Tensor], DecodeGraphs]
+
+@dataclass(frozen=True, slots=True)
+class BackEnd:
+    """What computes, chosen for a model and a device."""
+
+    model: LlamaModel
+    attention: AttentionBackend
+    name: str = "torch"
+    # on a GPU, what makes of the pools of embeddings and of sampled tokens something that runs decode batches as graphs
+    graphs: Callable[[Tensor, Tensor], DecodeGraphs] | None = None
+    redraw: Redraw | None = None
 
 
 class ForwardPass:
     """The model with what forward passes read and write: the cache, the pool of embeddings, sampled tokens, adapters.
 
-    `embeds` [E + 1, H] has a spare slot at its end; `graphs` makes what runs decode batches as CUDA graphs of that pool
-    and of `slots`, the sampled tokens.
+    `embeds` [E + 1, H] has a spare slot at its end; `slots` are the sampled tokens.
     """
 
-    def __init__(
-        self,
-        model: LlamaModel,
-        cache: KVCache,
-        attention: AttentionBackend,
-        embeds: Tensor,
-        slots: Tensor,
-        adapter_slots: int,
-        graphs: Graphs | None,
-    ) -> None:
-        self._model = model
+    def __init__(self, back_end: BackEnd, cache: KVCache, embeds: Tensor, slots: Tensor, adapter_slots: int) -> None:
+        self._model = back_end.model
         self._cache = cache
-        self._attention = attention
+        self._attention = back_end.attention
         self._embeds = embeds
         self._slots = slots
         self.adapters: list[Adapter | None] = [None] * adapter_slots
-        self._graphs = None if graphs is None else graphs(embeds, slots)
+        self._graphs = None if back_end.graphs is None else back_end.graphs(embeds, slots)
 
     def load_adapter(self, slot: int, folder: str) -> None:
         """Put the adapter of a folder in a slot; an empty name clears it. Raises `AdapterRefused`."""

@@ -20,7 +20,8 @@ from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import ModelConfig, ModelRefused, load_config
 from pielang.server.inference.description import TEXT, describe
-from pielang.server.inference.executor import BackEnd, Executor, Pending
+from pielang.server.inference.executor import Executor, Pending
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.gpu.back_end import gpu_back_end
 from pielang.server.inference.grammar import Matchers, Tokens
 from pielang.server.inference.kv import KVCache
@@ -99,19 +100,9 @@ def load(options: InferenceOptions) -> tuple[Executor, ModelInfo]:
                 chosen = gpu_back_end(config, weights, cache, dtype)
             else:
                 chosen = _cpu_back_end(config, weights, cache, dtype, threads)
-            executor = Executor(
-                chosen.model,
-                cache,
-                chosen.attention,
-                dtype,
-                options.embed_count,
-                options.token_slots,
-                chosen.graphs,
-                chosen.redraw,
-                Matchers(Tokens(folder, config.vocab_size, config.end_tokens)),
-                options.adapter_slots,
-                vision,
-            )
+            matchers = Matchers(Tokens(folder, config.vocab_size, config.end_tokens))
+            sizes = (options.embed_count, options.token_slots)
+            executor = Executor(chosen, cache, dtype, *sizes, matchers, options.adapter_slots, vision)
     except (RuntimeError, MemoryError) as error:  # what torch and numpy raise when there is no memory
         raise ModelRefused(f"{folder} can't be loaded on {device}: {error}") from error
     info = replace(
@@ -138,7 +129,7 @@ def _cpu_back_end(config: ModelConfig, weights: Weights, cache: KVCache, dtype: 
         return BackEnd(native, NativeAttention(native), native.kernels)
     except NoKernels as error:
         print(f"note: the model runs on torch alone, without native kernels: {error}", file=sys.stderr, flush=True)
-    return BackEnd(LlamaModel(config, weights), TorchAttention(config, cache, dtype), "torch")
+    return BackEnd(LlamaModel(config, weights), TorchAttention(config, cache, dtype))
 
 
 def _warm_up(executor: Executor) -> None:

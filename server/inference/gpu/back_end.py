@@ -10,6 +10,7 @@ import importlib
 import sys
 from collections.abc import Callable
 from types import ModuleType
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from pielang.server.inference.attention import AttentionBackend, Rows, TorchAttention
 from pielang.server.inference.config import PAGE_SIZE, ModelConfig
-from pielang.server.inference.executor import BackEnd
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.gpu.decode_graphs import Capture, DecodeGraphs
 from pielang.server.inference.gpu.flashinfer_attention import WORTH_SHARING, FlashInferAttention, unsupported
 from pielang.server.inference.heads import Redraw, Sampling, sample
@@ -29,6 +30,7 @@ from pielang.server.inference.weights import Weights
 _TOLERANCE = 0.02  # of the norm of what torch computes; bfloat16 rounds by 0.004
 
 Load = Callable[[str], ModuleType]
+Found = TypeVar("Found")
 
 
 class Disagreement(Exception):
@@ -65,32 +67,36 @@ def _flashinfer(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: L
     if reason := unsupported(config, dtype):
         _say(f"attention runs on torch, without FlashInfer: {reason}")
         return None
-    try:
+
+    def checked() -> FlashInferAttention:
         attention = FlashInferAttention(config, cache, dtype, load("flashinfer"))
         for attention.worth_sharing in (1, WORTH_SHARING):
             _compare_attention(attention, TorchAttention(config, cache, dtype), config, cache, dtype)
-    except ImportError as error:
-        _say(f"attention runs on torch, without FlashInfer: {error}. Install pielang[gpu] for faster attention.")
-        return None
-    except Exception as error:  # noqa: BLE001 - its compiler and loader may raise anything; all of it is said
-        _say(f"attention runs on torch; FlashInfer fails here: {type(error).__name__}: {error}")
-        return None
-    return attention
+        return attention
+
+    return _if_it_works("attention runs on torch", "FlashInfer", checked)
 
 
 def _triton(config: ModelConfig, cache: KVCache, dtype: torch.dtype, load: Load) -> tuple[Operations, Redraw] | None:
-    try:
+    def checked() -> tuple[Operations, Redraw]:
         operations: Operations = load("pielang.server.inference.gpu.kernels").TritonOperations(config)
         redraw: Redraw = load("pielang.server.inference.gpu.sampling").redraw
         _compare_operations(operations, TorchOperations(config), config, cache, dtype)
         _compare_draws(redraw, config.vocab_size, cache.device)
+        return operations, redraw
+
+    return _if_it_works("no fused kernels", "Triton", checked)
+
+
+def _if_it_works(without: str, library: str, make: Callable[[], Found]) -> Found | None:
+    """What `make` makes; where the library is missing or wrong, that is said and how it goes on `without`."""
+    try:
+        return make()
     except ImportError as error:
-        _say(f"no fused kernels, without Triton: {error}")
-        return None
-    except Exception as error:  # noqa: BLE001 - its compiler may raise anything; all of it is said
-        _say(f"no fused kernels; Triton fails here: {type(error).__name__}: {error}")
-        return None
-    return operations, redraw
+        _say(f"{without}, without {library}: {error}. Install pielang[gpu] for more speed.")
+    except Exception as error:  # noqa: BLE001 - compilers and loaders may raise anything; all of it is said
+        _say(f"{without}; {library} fails here: {type(error).__name__}: {error}")
+    return None
 
 
 def _compare_attention(

@@ -13,6 +13,7 @@ from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import load_config
 from pielang.server.inference.executor import Executor
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.weights import load_weights
@@ -38,7 +39,9 @@ def make_executor(tiny: TinyModel, dtype: torch.dtype) -> Executor:
     with torch.inference_mode():
         model = LlamaModel(config, load_weights(tiny.folder, config, dtype, device))
         cache = KVCache(config, PAGES, dtype, device)
-        return Executor(model, cache, TorchAttention(config, cache, dtype), dtype, embed_count=64, token_slots=32)
+        return Executor(
+            BackEnd(model, TorchAttention(config, cache, dtype)), cache, dtype, embed_count=64, token_slots=32
+        )
 
 
 def run(executor: Executor, batch: Batch) -> BatchResult:

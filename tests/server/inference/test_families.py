@@ -11,6 +11,7 @@ import torch
 from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.config import load_config
 from pielang.server.inference.executor import Executor
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.native.build import load_library
@@ -31,9 +32,9 @@ def make_executor(folder: Path, native: bool) -> Executor:
         if native:
             model = NativeModel(config, weights, cache, load_library(), 2)
             attention = NativeAttention(model)
-            return Executor(model, cache, attention, torch.float32, len(PLACES), 1)
+            return Executor(BackEnd(model, attention), cache, torch.float32, len(PLACES), 1)
         attention = TorchAttention(config, cache, torch.float32)
-        return Executor(LlamaModel(config, weights), cache, attention, torch.float32, len(PLACES), 1)
+        return Executor(BackEnd(LlamaModel(config, weights), attention), cache, torch.float32, len(PLACES), 1)
 
 
 @pytest.mark.parametrize("native", [False, True], ids=["torch", "native"])

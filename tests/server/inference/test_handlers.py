@@ -21,6 +21,7 @@ from pielang.server.inference.attention import Rows, TorchAttention
 from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import load_config
 from pielang.server.inference.executor import Executor
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import Extras, LlamaModel
 from pielang.server.inference.native.build import load_library
@@ -55,9 +56,11 @@ def make_executor(tiny: TinyModel, native: bool, model_class: type[LlamaModel] =
         if native:
             model: LlamaModel = NativeModel(config, weights, cache, load_library(), 2)
             assert isinstance(model, NativeModel)
-            return Executor(model, cache, NativeAttention(model), dtype, EMBEDS, 4, adapter_slots=ADAPTERS)
+            return Executor(BackEnd(model, NativeAttention(model)), cache, dtype, EMBEDS, 4, adapter_slots=ADAPTERS)
         attention = TorchAttention(config, cache, dtype)
-        return Executor(model_class(config, weights), cache, attention, dtype, EMBEDS, 4, adapter_slots=ADAPTERS)
+        return Executor(
+            BackEnd(model_class(config, weights), attention), cache, dtype, EMBEDS, 4, adapter_slots=ADAPTERS
+        )
 
 
 def run(executor: Executor, batch: Batch) -> BatchResult:

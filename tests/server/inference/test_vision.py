@@ -17,6 +17,7 @@ from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.checks import BatchRefused
 from pielang.server.inference.config import ModelRefused, load_config
 from pielang.server.inference.executor import Executor
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.kv import KVCache
 from pielang.server.inference.model import LlamaModel
 from pielang.server.inference.vision import ImageRefused, Vision
@@ -54,7 +55,7 @@ def make_executor(folder: Path, vision: Vision) -> Executor:
         cache = KVCache(config, 2, torch.float32, CPU)
         model = LlamaModel(config, load_weights(folder, config, torch.float32, CPU))
         attention = TorchAttention(config, cache, torch.float32)
-        return Executor(model, cache, attention, torch.float32, 16, 1, vision=vision)
+        return Executor(BackEnd(model, attention), cache, torch.float32, 16, 1, vision=vision)
 
 
 def test_the_tower_and_what_comes_after(folder: Path, vision: Vision) -> None:

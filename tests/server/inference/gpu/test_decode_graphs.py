@@ -17,6 +17,7 @@ from bench.gpu import random_weights
 from pielang.server.inference.attention import TorchAttention
 from pielang.server.inference.config import load_config
 from pielang.server.inference.executor import Executor
+from pielang.server.inference.forward import BackEnd
 from pielang.server.inference.gpu.decode_graphs import Capture, DecodeGraphs
 from pielang.server.inference.gpu.flashinfer_attention import WORTH_SHARING, FlashInferAttention
 from pielang.server.inference.kv import KVCache
@@ -70,8 +71,8 @@ def make_executors(
 
     plain = TorchAttention(config, caches[1], dtype)
     return (
-        Executor(model, caches[0], attention, dtype, 16, 16, graphs),
-        Executor(model, caches[1], plain, dtype, 16, 16),
+        Executor(BackEnd(model, attention, graphs=graphs), caches[0], dtype, 16, 16),
+        Executor(BackEnd(model, plain), caches[1], dtype, 16, 16),
     )
 
 
