@@ -698,6 +698,8 @@ class Body(Parts):
     def result_of(self, task: Task) -> Type:
         """What calling the instance gives (a coroutine for an `async def`)."""
         program = self.program
+        if task.state == "new" and any(relations.holds(kind, LambdaType) for kind in task.instance.params):
+            program.check_body(task)  # it tells what the function takes while what made that is at hand
         if task.result is None:
             if task.state == "running":
                 position = program.stack.index(task)

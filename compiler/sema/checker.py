@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import chain
-from typing import Any
-
-from ..diag import Diagnostic
 from ..syntax import tree
-from ..syntax.node import field_names, walk
-from ..syntax.source import Source, Span
+from ..syntax.source import Source
 from . import errors, relations
-from .body import Facts
 from .declarations import GlobalDecl
-from .program import Program, Restart, Task, VirtualCall, open_parts, scope_of
-from .statements import Statements
-from .typed import ClassLayout, Do, FieldInfo, GetGlobal, GlobalVar, SetVar, TExpr, TFunction, TReturn, Var
-from .types import ERROR, NEVER, NONE, ErrorType, FunctionType, LambdaType, Type
+from .pieces import Pieces
+from .program import Program, Restart, Task, scope_of
+from .typed import Do, GetGlobal, SetVar, TExpr, TFunction, TReturn, Var
+from .types import ERROR, NEVER, NONE, ErrorType, Type
 
 ROUNDS = 60
-Left = tuple[
-    list[Task], list[VirtualCall], list[ClassLayout], list[GlobalDecl], list[Diagnostic], list[Span],
-    list[tuple[TReturn, Type]],
-]  # fmt: skip
-"""What a check leaves behind in the task and of results."""
 
 
-@dataclass(slots=True)
-class Piece:
-    """A statement of a body that was checked: what was known before it, and what its check left behind."""
-
-    node: tree.Stmt
-    facts: Facts
-    reachable: bool
-    left: Left
-
-
-class Checker(Statements):
+class Checker(Pieces):
     """Checks the body of one task."""
 
     def global_for_default(self, decl: GlobalDecl, kind: Type | None) -> TExpr | None:
@@ -81,114 +58,6 @@ class Checker(Statements):
             Source(self.source.name, self.source.text, self.source.module, library=True) if task.build else self.source
         )
         return TFunction(task.instance, source, decl.span, params, variables, self.out, decl.inline)
-
-    def is_outdated(self, body: Iterable[tree.Stmt]) -> bool:
-        """Check the statements of the body. Is something learned of variables that those above it did not know?
-
-        The statements below are checked with it all the same, so that the body is checked once more and not once for
-        each. Where no code is wanted, only the statements that it concerns are checked again, here.
-        """
-        pieces: list[Piece] = []
-        learned: set[str] = set()
-        before = self.take_left()
-        outdated = [node for node in body if self.learns_from(node, pieces, learned)]
-        if outdated and self.program.user_only and not self.decl.is_generator:
-            outdated = [] if self.are_renewed(pieces, learned) else outdated
-        self.put_left([before, *(piece.left for piece in pieces)])
-        return bool(outdated)
-
-    def take_left(self) -> Left:
-        """What the check leaves behind in this task from here on is apart from what it left so far, which is given."""
-        task = self.task
-        left = (
-            task.requests,
-            task.dispatches,
-            task.constructs,
-            task.globals,
-            task.diagnostics,
-            task.unknown,
-            self.returns,
-        )
-        task.requests, task.dispatches, task.constructs, task.globals = [], [], [], []
-        task.diagnostics, task.unknown, self.returns = [], [], []
-        return left
-
-    def put_left(self, parts: list[Left]) -> None:
-        task = self.task
-        requests, dispatches, constructs, shared, diagnostics, unknown, returns = zip(*parts, strict=True)
-        task.requests, task.dispatches = once(requests), once(dispatches)
-        task.constructs, task.globals = once(constructs), once(shared)
-        task.diagnostics, task.unknown, self.returns = (list(chain(*item)) for item in (diagnostics, unknown, returns))
-
-    def learns_from(self, node: tree.Stmt, pieces: list[Piece], learned: set[str]) -> bool:
-        """Check a statement, which becomes one of the pieces; `learned` gets the names of which it tells more than what
-        is above knows. True when it does."""
-        facts, out, depth = dict(self.facts), self.out, self.handler_depth
-        piece = Piece(node, facts, self.reachable, ([], [], [], [], [], [], []))
-        pieces.append(piece)
-        try:
-            self.statements((node,))
-        except Restart as restart:
-            if restart.owner is not self.task or self.raising or restart.kind is None:
-                raise
-            if relations.holds(restart.kind, (FunctionType, LambdaType)):
-                raise  # which functions there are may change with what is known of them
-        else:
-            piece.left = self.take_left()
-            return False
-        self.out, self.reachable, self.handler_depth, self.class_body = out, True, depth, None
-        self.loop_facts.clear()
-        self.frames.clear()
-        self.take_left()
-        self.facts = self.known_now(facts)
-        shared = [item.variable for item in self.fresh_globals if item.variable is not None]
-        typed: list[Var | GlobalVar | FieldInfo] = [*self.variables, *shared]
-        typed += [info for _, info in self.learned_fields]
-        for what in typed:
-            kind = self.program.resolved(what.type)
-            if kind != what.type:
-                learned.add(what.symbol if isinstance(what, GlobalVar) else what.name)
-                if not isinstance(what, Var) and self.program.is_seen(what):
-                    raise Restart(None)
-            what.type = kind
-        for web, var in self.web_vars.items():
-            wider = self.program.hints.get(self.web_key(self, web))
-            if wider is not None and web.annotation is None and wider != var.type:
-                var.type = self.program.resolved(wider)
-                learned.add(web.name)
-        self.statements((node,))
-        piece.left = self.take_left()
-        return True
-
-    def known_now(self, facts: Facts) -> Facts:
-        return {path: self.program.resolved(kind) for path, kind in facts.items()}
-
-    def are_renewed(self, pieces: list[Piece], learned: set[str]) -> bool:
-        """Check the pieces again that have to do with what was learned. False when only the whole body can be:
-        functions in it saw what is outdated, or more and more is learned."""
-        last = self.facts, self.reachable
-        for _ in range(3):
-            names = {name.rpartition(".")[2].partition(":")[0] for name in learned} - {""}
-            if any(names & names_in(local.decl.node) for local in self.functions.values()):
-                return False
-            learned.clear()
-            current: tuple[Facts, bool] | None = None
-            for at, piece in enumerate(pieces):
-                if current is None and not names & names_in(piece.node):
-                    continue
-                self.facts, self.reachable = current or (self.known_now(piece.facts), piece.reachable)
-                made: list[Piece] = []
-                self.learns_from(piece.node, made, learned)
-                pieces[at], current = made[0], (self.facts, self.reachable)
-                below = pieces[at + 1] if at + 1 < len(pieces) else None
-                known, reachable = last if below is None else (below.facts, below.reachable)
-                if below is not None and current == (self.known_now(known), reachable):
-                    current = None
-            last = current or (self.known_now(last[0]), last[1])
-            self.facts, self.reachable = last
-            if not learned:
-                return True
-        return False
 
     def only_expression(self, body: tree.Expr, wanted: Type | None) -> None:
         """The body of a lambda."""
@@ -311,24 +180,10 @@ class Checker(Statements):
                 )
 
     def check_unknown_types(self) -> None:
-        """Element types that nothing has told: nothing is ever put in, so any type does."""
-        fields = {item.key for _, info in self.learned_fields for item in open_parts(info.type)}
-        unknown = [key for key in self.open_places if key not in self.program.hints and key not in fields]
+        unknown = self.unknown_places()
         if unknown:
             self.program.hints |= dict.fromkeys(unknown, self.core("int"))
             raise Restart(self.task)
-
-
-def once(lists: Iterable[list[Any]]) -> list[Any]:
-    return list(dict.fromkeys(chain(*lists)))
-
-
-def names_in(node: tree.Node) -> set[str]:
-    """All the words that stand in a part of a program: names and attributes among them."""
-    words: set[str] = set()
-    for part in walk(node):
-        words.update(item for name in field_names(part) if isinstance(item := getattr(part, name), str))
-    return words
 
 
 def check_body(program: Program, task: Task) -> None:

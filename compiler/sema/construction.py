@@ -272,7 +272,7 @@ class Construction(Calls):
                 del self.program.hints[key]  # said of it while it was not known; to be learned anew
             self.program.hints[kind.key] = TupleType(kinds)
             owner = next((task for task in self.program.stack if task.instance.symbol == kind.key[0]), None)
-            raise Restart(None if stale else owner)
+            raise Restart(None if stale else owner, kind)
         return self.bad(span)
 
     def learn_shape(self, place: Hashable, shape: Shape, values: list[TExpr], plain: FunctionType | None) -> bool:
