@@ -12,33 +12,12 @@ from ..syntax.node import walk
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords
-from .declarations import (
-    ClassDecl,
-    FunctionDecl,
-    GlobalDecl,
-    ModuleDecl,
-    OverloadDecl,
-    Parameter,
-    Signature,
-    Symbol,
-)
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
 from .defaults import default_factory, is_literal, plain_default
 from .gradual import Gradual
 from .program import Failed
 from .scopes import Scope
-from .typed import (
-    Coerce,
-    Const,
-    Do,
-    GetField,
-    GetGlobal,
-    GetVar,
-    Prim,
-    TBlock,
-    TContinue,
-    TExpr,
-    TIf,
-)
+from .typed import Coerce, Const, Do, GetField, GetGlobal, GetVar, Prim, TBlock, TContinue, TExpr, TIf
 from .types import (
     ANY,
     ERROR,

@@ -11,26 +11,11 @@ from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
 from .body import MAPPING, Arg, Keywords
-from .declarations import (
-    ClassDecl,
-    FunctionDecl,
-    GlobalDecl,
-    Member,
-    OverloadDecl,
-    Parameter,
-    PropertyDecl,
-)
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, OverloadDecl, Parameter, PropertyDecl
 from .defaults import is_literal
 from .program import Restart, Task
 from .records import record_fields
-from .typed import (
-    Call,
-    CallVirtual,
-    Const,
-    Do,
-    IsInstance,
-    TExpr,
-)
+from .typed import Call, CallVirtual, Const, Do, IsInstance, TExpr
 from .types import (
     ERROR,
     NEVER,

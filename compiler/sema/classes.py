@@ -17,17 +17,7 @@ from .body import Arg, Keywords
 from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl
 from .functions import Functions
 from .typed import Conditional, Do, Prim, TBlock, TExpr
-from .types import (
-    ANY,
-    AnyType,
-    ClassType,
-    ErrorType,
-    NeverType,
-    NoneType,
-    TupleType,
-    Type,
-    UnionType,
-)
+from .types import ANY, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type, UnionType
 
 ForClass = Callable[[ClassType], TExpr]
 

@@ -10,28 +10,9 @@ from . import errors, relations
 from .arguments import extra_names
 from .body import MAPPING, Arg, Keywords
 from .calls import Calls
-from .declarations import (
-    ClassDecl,
-    FieldDecl,
-    FunctionDecl,
-    Member,
-    Parameter,
-    PropertyDecl,
-    Signature,
-)
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
 from .program import Restart
-from .typed import (
-    CallValue,
-    Const,
-    Construct,
-    Do,
-    GetItem,
-    GetVar,
-    SetField,
-    SetVar,
-    TBlock,
-    TExpr,
-)
+from .typed import CallValue, Const, Construct, Do, GetItem, GetVar, SetField, SetVar, TBlock, TExpr
 from .types import (
     NEVER,
     NONE,

@@ -532,12 +532,7 @@ class Expressions(Subscripts):
         return [(name, tree.Subscript(span, node, tree.StringLiteral(span, name))) for name in self.task.extras]
 
     def call_attribute(
-        self,
-        func: tree.Attribute,
-        node: tree.Call,
-        args: list[Arg],
-        keywords: Keywords,
-        expected: Type | None,
+        self, func: tree.Attribute, node: tree.Call, args: list[Arg], keywords: Keywords, expected: Type | None
     ) -> TExpr:
         if (
             isinstance(func.value, tree.Call)

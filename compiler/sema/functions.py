@@ -195,14 +195,7 @@ class Functions(Dynamic):
         return None if local is None else (owner, local, web, unsure)
 
     def call_local(
-        self,
-        owner: Body,
-        local: LocalFunction,
-        web: Web,
-        unsure: bool,
-        args: list[Arg],
-        keywords: Keywords,
-        span: Span,
+        self, owner: Body, local: LocalFunction, web: Web, unsure: bool, args: list[Arg], keywords: Keywords, span: Span
     ) -> TExpr:
         decl = local.decl
         signature = self.program.annotations.signature(decl, owner.names_of_types())
