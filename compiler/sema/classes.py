@@ -140,12 +140,9 @@ class Classes(Functions):
             self.task.diagnostics.extend(complaints)
             return self.bad(span) if made is None else made
 
-        if self.is_any_class(value):
+        if isinstance(value.type, ClassType) and isinstance(value.type.args[0], AnyType):
             return self.unsupported(span, "calling a class that may be any", "annotate it: `type[C]`")
         return self.by_class(value, make, span)
-
-    def is_any_class(self, value: TExpr) -> bool:
-        return isinstance(value.type, ClassType) and isinstance(value.type.args[0], AnyType)
 
     def given(self, value: TExpr, args: list[Arg], keywords: Keywords) -> tuple[list[Arg], Keywords]:
         """Arguments that stand in several places, evaluated once."""
@@ -179,7 +176,7 @@ class Classes(Functions):
         if name == "__call__":
             return self.call_class(value, args, keywords, span, expected)
         if name in ("__str__", "__repr__"):
-            where = self.by_class(value, lambda kind: self.str_const(place_of(kind.decl), span), span, place_of_class)
+            where = self.by_class(value, lambda kind: self.str_const(place_of(kind), span), span, place_of)
             parts = [where, self.class_member(value, "__name__", span, span)]
             return self.concatenated([*parts, self.str_const("'>", span)], span)
         kinds = self.classes_of(value)
@@ -282,16 +279,13 @@ class Classes(Functions):
             self.unsupported(made.span, what, "let it return the class that it was given")
 
 
-def place_of(decl: ClassDecl) -> str:
+def place_of(kind: ClassType) -> str:
     """What stands before the name of a class where it is shown."""
+    decl = kind.decl
     if decl.is_enum:
         return "<enum '"
     module = "" if decl.module.core else f"{decl.module.name.removeprefix('pielang.')}."
     return f"<class '{module}" + (decl.qualified or decl.name).removesuffix(decl.name)
-
-
-def place_of_class(kind: ClassType) -> str:
-    return place_of(kind.decl)
 
 
 __all__ = ["Classes"]

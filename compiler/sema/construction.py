@@ -117,7 +117,8 @@ class Construction(Calls):
         if task is None:
             return Const(kind, span, None)
         if not signature.annotated:
-            self.learn_constructor(member, values, span)
+            given = TupleType(tuple([value.type for value in values]))  # it tells the types of the fields
+            self.program.constructors.setdefault(("constructor", member), (given, self.source, span))
             if task.state in ("new", "queued"):
                 self.program.check_body(task)
         receiver: TExpr = self.coerce(GetVar(kind, span, var), declaring)
@@ -143,11 +144,6 @@ class Construction(Calls):
         found = self.lookup(base, "__init__")
         if found is not None:
             self.emit(Do(span, self.call_member(self.coerce(made, base), *found, [*given], [], span, direct=True)))
-
-    def learn_constructor(self, member: FunctionDecl, values: list[TExpr], span: Span) -> None:
-        """That an unannotated `__init__` is called somewhere: it tells the types of the fields."""
-        kinds = TupleType(tuple(value.type for value in values))
-        self.program.constructors.setdefault(("constructor", member), (kinds, self.source, span))
 
     def filled(self, kind: ClassType, environment: dict[Type, Type]) -> ClassType:
         found = relations.substitute(kind, environment)

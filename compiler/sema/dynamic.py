@@ -214,7 +214,12 @@ class Dynamic(Structural):
         """A chain of tests over all that may be inside `value`; raises where `act` cannot do it."""
         classes = relations.union(filter(relations.is_class, self.program.boxed))  # one number holds any of them
         others = (kind for kind in self.program.boxed if not relations.is_class(kind))
-        kinds = sorted({*others, *relations.members_of(classes)} - {NEVER}, key=lambda kind: (-_depth(kind), str(kind)))
+
+        def order(kind: Type) -> tuple[int, str]:
+            """Classes below others come first; bool before int."""
+            return (-len([*relations.ancestors(kind)]) if isinstance(kind, ClassType) else 0, str(kind))
+
+        kinds = sorted({*others, *relations.members_of(classes)} - {NEVER}, key=order)
         branches: list[tuple[Type, TExpr]] = []
         for kind in reversed(kinds):
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
@@ -239,10 +244,3 @@ class Dynamic(Structural):
         empty = Var("", result)
         self.variables.append(empty)
         return GetVar(result, span, empty)
-
-
-def _depth(kind: Type) -> int:
-    """Classes below others come first; bool before int."""
-    if isinstance(kind, ClassType):
-        return len(list(relations.ancestors(kind)))
-    return 0

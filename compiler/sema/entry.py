@@ -220,16 +220,13 @@ class Entry:
         if kind == NONE:
             checker.emit(Do(span, value))
             return NONE
-        if schema_of(kind) is None and not self.packs(checker, kind):
+        if schema_of(kind) is None and not checker.has(kind, "__pack__"):
             return self.refuse(checker, f"`main` gives `{kind}`, which cannot leave the program", span)
         kept = checker.kept(value)
         packer = checker.kept(checker.construct(checker.core("Packer"), [], [], span))
         checker.emit(Do(span, checker.need_method(kept, "__pack__", [packer], span)))
         checker.emit(Do(span, checker.runtime_call("finish", [packer], span)))
         return kind
-
-    def packs(self, checker: Checker, kind: Type) -> bool:
-        return isinstance(kind, ClassType) and checker.lookup(kind, "__pack__") is not None
 
     def refuse(self, checker: Checker, text: str, span: Span) -> Type | None:
         checker.task.diagnostics.append(errors.EntryProblem(self.main.source, span, problem=text))

@@ -65,16 +65,19 @@ from .types import (
 from .wording import python_name
 
 
-def only_starred(args: list[Arg]) -> bool:
-    return len(args) == 1 and isinstance(args[0], tree.Starred)
-
-
 def by_item(source: Arg, key: Arg) -> Arg:
     """`d.get` in `max(d, key=d.get)` never gives None: it is `d[...]`."""
     if isinstance(source, tree.Name) and isinstance(key, tree.Attribute) and key.attr == "get":
         if isinstance(key.value, tree.Name) and key.value.id == source.id:
             return tree.Attribute(key.span, key.value, "__getitem__", key.attr_span)
     return key
+
+
+MISPLACED: dict[type[tree.Expr], tuple[str, str]] = {
+    tree.EllipsisLiteral: ("`...` as a value", "use `pass` for an empty body"),
+    tree.Starred: ("a starred expression here", "use it in a display or as an argument"),
+    tree.Slice: ("a slice here", "slices stand alone in `[...]`"),
+}
 
 
 class Expressions(Subscripts):
@@ -113,9 +116,6 @@ class Expressions(Subscripts):
         if not -INT_LIMIT <= value < INT_LIMIT:
             return self.error(errors.NumberTooLarge(self.source, span, text=str(value)), self.core("int"))
         return self.int_const(value, span)
-
-    def _ellipsis(self, node: tree.EllipsisLiteral, expected: Type | None) -> TExpr:
-        return self.unsupported(node, "`...` as a value", "use `pass` for an empty body")
 
     def _joined(self, node: tree.JoinedStr, expected: Type | None) -> TExpr:
         parts: list[TExpr] = []
@@ -425,10 +425,10 @@ class Expressions(Subscripts):
             case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(args) == 1:
                 keywords = [(word, by_item(args[0], arg) if word == "key" else arg) for word, arg in keywords]
                 return self.call_overload(entity, args, keywords, node.span, expected, explicit)
-            case OverloadDecl(name="zip") if entity.forms[0].module.core and only_starred(args) and not keywords:
-                return self.runtime_call(
-                    "zip_star", [item.value for item in args if isinstance(item, tree.Starred)], node.span
-                )
+            case OverloadDecl(name="zip") if entity.forms[0].module.core and not keywords and len(args) == 1:
+                if isinstance(args[0], tree.Starred):
+                    return self.runtime_call("zip_star", [args[0].value], node.span)
+                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
             case ClassDecl(name="dict") | ClassType(decl=ClassDecl(name="dict")) if (
                 (entity.decl if isinstance(entity, ClassType) else entity).module.core and keywords and len(args) < 2
             ):
@@ -599,7 +599,7 @@ class Expressions(Subscripts):
         return self.filled(kind, environment)
 
     def call_super(self, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
-        me = self.self_value(span)
+        me = None if self.self_var is None else self.get(self.self_var, span)
         if me is None and self.class_web is not None and isinstance(self.task.self_type, ClassType):
             return self.call_super_of_class(self.task.self_type, func, args, keywords, span)
         if me is None or not isinstance(me.type, ClassType):
@@ -627,9 +627,6 @@ class Expressions(Subscripts):
         return self.call_declaration(
             found[1], args, keywords, span, owner=own if found[1].kind == "class" else found[0]
         )
-
-    def self_value(self, span: Span) -> TExpr | None:
-        return None if self.self_var is None else GetVar(self.self_var.type, span, self.self_var)
 
     # --- primitives ----------------------------------------------------------------------------------------------
 
@@ -775,11 +772,8 @@ class Expressions(Subscripts):
         self.emit(TLoop(span, self.get(more, span), body, [], []))
         return self.none(span) if expected is NONE else self.need_method(inner, "result", [], span)
 
-    def _starred(self, node: tree.Starred, expected: Type | None) -> TExpr:
-        return self.unsupported(node, "a starred expression here", "use it in a display or as an argument")
-
-    def _slice(self, node: tree.Slice, expected: Type | None) -> TExpr:
-        return self.unsupported(node, "a slice here", "slices stand alone in `[...]`")
+    def _misplaced(self, node: tree.Starred | tree.Slice | tree.EllipsisLiteral, expected: Type | None) -> TExpr:
+        return self.unsupported(node, *MISPLACED[type(node)])
 
 
 def getter_lambda(name: str, node: tree.Call) -> tree.Lambda | None:
@@ -808,15 +802,16 @@ def func_name(node: tree.Expr) -> str:
 
 
 _METHODS: dict[type[tree.Expr], str] = {
-    tree.IntLiteral: "_literal", tree.FloatLiteral: "_literal", tree.StringLiteral: "_literal", tree.BytesLiteral:
-    "_literal", tree.BoolLiteral: "_literal", tree.NoneLiteral: "_literal", tree.EllipsisLiteral: "_ellipsis",
-    tree.JoinedStr: "_joined", tree.FormattedValue: "_formatted", tree.Name: "_name", tree.Attribute:
-    "_attribute", tree.Subscript: "_subscript", tree.Call: "_call", tree.IfExp: "_conditional", tree.NamedExpr:
-    "_walrus", tree.Await: "_await", tree.Yield: "_yield", tree.YieldFrom: "_yield_from", tree.Starred:
-    "_starred", tree.Slice: "_slice", tree.UnaryOp: "_unary", tree.BinOp: "_binary", tree.BoolOp: "_bool_op",
-    tree.Compare: "_compare", tree.Tuple: "_tuple", tree.List: "_list", tree.Set: "_set", tree.Dict: "_dict",
-    tree.ListComp: "_list_comp", tree.SetComp: "_set_comp", tree.DictComp: "_dict_comp", tree.GeneratorExp:
-    "_generator", tree.Lambda: "_lambda",
+    tree.IntLiteral: "_literal", tree.FloatLiteral: "_literal", tree.StringLiteral: "_literal",
+    tree.BytesLiteral: "_literal", tree.BoolLiteral: "_literal", tree.NoneLiteral: "_literal",
+    tree.EllipsisLiteral: "_misplaced", tree.JoinedStr: "_joined", tree.FormattedValue: "_formatted",
+    tree.Name: "_name", tree.Attribute: "_attribute", tree.Subscript: "_subscript", tree.Call: "_call",
+    tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await", tree.Yield: "_yield",
+    tree.YieldFrom: "_yield_from", tree.Starred: "_misplaced", tree.Slice: "_misplaced", tree.UnaryOp: "_unary",
+    tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple",
+    tree.List: "_list_or_set", tree.Set: "_list_or_set", tree.Dict: "_dict", tree.ListComp: "_comprehension",
+    tree.SetComp: "_comprehension", tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator",
+    tree.Lambda: "_lambda",
 }  # fmt: skip
 
 __all__ = ["Expressions", "FunctionType", "SetVar"]

@@ -19,7 +19,6 @@ from typing import TypeGuard
 
 from ..syntax import tree
 from ..syntax.node import field_names, walk
-from ..syntax.source import Span
 from .defaults import is_literal
 from .flags import FLAGS, flag
 from .oldstyle import ANYTHING, changed, last_name
@@ -146,7 +145,7 @@ class _Former:
             caught = (_anything(item) if _gives_none(item, missing) else item for item in catching.body)
             return (*node.body[:at], *unset, *caught, *node.finalbody)
         simple: tuple[type[tree.Stmt], ...] = (tree.Import, tree.ImportFrom, tree.Pass)
-        if last_name(catching.type or node_name("")) in ("ImportError", "ModuleNotFoundError"):
+        if catching.type is not None and last_name(catching.type) in ("ImportError", "ModuleNotFoundError"):
             simple = (*simple, tree.Assign, tree.AnnAssign)  # what they may raise is not caught here
         return (*node.body, *node.orelse, *node.finalbody) if all(isinstance(i, simple) for i in node.body) else None
 
@@ -268,10 +267,6 @@ def _anything(node: tree.Assign | tree.Name) -> tree.Stmt:
     """The variable may hold anything: what would have been imported is asked for what only it has."""
     target, value = (node, None) if isinstance(node, tree.Name) else (node.targets[0], node.value)
     return tree.AnnAssign(node.span, target, tree.Name(node.span, ANYTHING), value)
-
-
-def node_name(name: str) -> tree.Name:
-    return tree.Name(Span(0, 0), name)
 
 
 def _function_of(decorator: tree.Expr) -> tree.Expr:

@@ -12,6 +12,7 @@ from . import errors, relations
 from .arguments import extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
+from .defaults import is_literal
 from .dynamic import Dynamic
 from .modules import UNDECORATED, function_declaration
 from .program import Restart, Task, names_of
@@ -68,7 +69,7 @@ class Functions(Dynamic):
             self.emit(SetVar(node.span, local.token, self.construct(local.token.type, [], [], node.span)))
         signature = self.program.annotations.signature(decl, self.names_of_types())
         for param in signature.params:
-            if param.default is not None and not self.can_repeat(param.default):
+            if param.default is not None and not is_literal(param.default):
                 self.unsupported(param.default, "a computed default of a nested function", "test for None inside it")
         if signature.annotated and not decl.type_params:
             task = self.nested_task(self, local, self.declared_kinds(local))
@@ -82,11 +83,6 @@ class Functions(Dynamic):
             self.pending.append((local, task, self.out, statement))
             if web.unsure:
                 self.emit(SetVar(node.span, self.bound_flag(self, web), self.bool_const(True, node.span)))
-
-    def can_repeat(self, node: tree.Expr) -> bool:
-        from .defaults import is_literal
-
-        return is_literal(node)
 
     def stable_facts(self) -> Facts:
         """What is known of variables that can't change any more once a nested function uses them."""
@@ -134,9 +130,10 @@ class Functions(Dynamic):
                 block.remove(statement)
             elif local.captures is not None:
                 self.fill_closure(local, task)
-        for web, local in self.functions.items():
+        for local in self.functions.values():
             if not local.tasks:
-                self.check_unused(local, web)
+                # never called and says no types: only what needs none is checked
+                self.use_nested(self.nested_task(self, local, self.declared_kinds(local)))
 
     def lazy_generator(self, node: tree.GeneratorExp) -> TExpr:
         made = self.scope.generators[id(node)]
@@ -147,17 +144,9 @@ class Functions(Dynamic):
         task = self.nested_task(self, LocalFunction(decl, self.stable_facts()), (source.type,))
         self.use_nested(task)
         result = self.result_of(task)
-        for captured in task.instance.captures:
-            self.capture_through(captured)
         if not task.instance.captures:
             return Call(result, node.span, task.instance, [source])
-        kind = self.function_type(FunctionType(task.instance.params, result))
-        callee = MakeClosure(kind, node.span, task.instance, list(task.instance.captures))
-        return CallValue(result, node.span, callee, [source])
-
-    def check_unused(self, local: LocalFunction, web: Web) -> None:
-        """A nested function that is never called and says no types: only what needs none is checked."""
-        self.use_nested(self.nested_task(self, local, self.declared_kinds(local)))
+        return CallValue(result, node.span, self.closure(task.instance, node.span), [source])
 
     def declared_kinds(self, local: LocalFunction) -> tuple[Type, ...]:
         """The types that the parameters have inside, as far as they are written."""
@@ -345,10 +334,7 @@ class Functions(Dynamic):
             task.wanted_result = wanted.result
         self.program.check_body(task)
         self.task.requests.append(task)
-        for captured in task.instance.captures:
-            self.capture_through(captured)
-        kind = self.function_type(FunctionType(kinds, task.instance.result))
-        return MakeClosure(kind, node.span, task.instance, list(task.instance.captures))
+        return self.closure(task.instance, node.span)
 
     def told(self, hint: TupleType, span: Span) -> tuple[Type, ...]:
         """What the first call of a function value said of its parameters, and what later ones added."""
@@ -393,10 +379,14 @@ class Functions(Dynamic):
             value.type = replace(value.type, place=key)
         return value
 
-    def capture_through(self, var: Var) -> None:
-        """A variable captured by a nested function that belongs to a function further out is captured here as well."""
-        if self.outer is not None and var not in self.variables and var not in self.captures:
-            self.captures.append(var)
+    def closure(self, instance: Instance, span: Span) -> TExpr:
+        """The value of a function that stands in this one; what it captures of functions further out is captured here
+        as well."""
+        for var in instance.captures:
+            if self.outer is not None and var not in self.variables and var not in self.captures:
+                self.captures.append(var)
+        kind = self.function_type(FunctionType(instance.params, instance.result))
+        return MakeClosure(kind, span, instance, list(instance.captures))
 
     # --- functions as values -------------------------------------------------------------------------------------
 
@@ -612,10 +602,7 @@ class Functions(Dynamic):
         self.task.requests.append(task)
         self.task.diagnostics.extend(task.diagnostics)
         task.diagnostics.clear()
-        for captured in body.captures:
-            self.capture_through(captured)
-        kind = self.function_type(FunctionType(wanted.params, value.type))
-        return MakeClosure(kind, span, instance, list(body.captures))
+        return self.closure(instance, span)
 
     def fresh(self, task: Task, scope: Scope) -> Functions:
         return type(self)(self.program, task, scope)

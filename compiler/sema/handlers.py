@@ -243,7 +243,7 @@ class Handlers(Patterns):
         with self.block() as handler:
             self.emit(SetVar(span, failed, self.bool_const(True, span)))
             swallowed = leave(GetVar(base, span, caught))
-            swallows = self._may_swallow(swallowed)
+            swallows = swallowed.type != NONE and not isinstance(swallowed.type, NeverType | ErrorType)
             if swallows:
                 self.emit(TIf(span, self.negated(self.truth(swallowed)), [TRaise(span, None)], []))
             else:
@@ -265,6 +265,3 @@ class Handlers(Patterns):
         rest = tree.With(node.span, node.items[at + 1 :], node.body, False)
         caught = tree.ExceptHandler(kinds.span, tree.Tuple(kinds.span, kinds.args), None, ())
         self._try(tree.Try(node.span, (rest,), (caught,), (), ()))
-
-    def _may_swallow(self, value: TExpr) -> bool:
-        return value.type != NONE and not isinstance(value.type, NeverType | ErrorType)

@@ -330,11 +330,9 @@ class Iteration(Operators):
     def element_of(self, expected: Type | None, name: str) -> Type | None:
         return next(iter(self.wanted_args(expected, name)), None)
 
-    def _list(self, node: tree.List, expected: Type | None) -> TExpr:
-        return self.display("list", node.elts, self.element_of(expected, "list"), node)
-
-    def _set(self, node: tree.Set, expected: Type | None) -> TExpr:
-        return self.display("set", node.elts, self.element_of(expected, "set"), node)
+    def _list_or_set(self, node: tree.List | tree.Set, expected: Type | None) -> TExpr:
+        name = "list" if isinstance(node, tree.List) else "set"
+        return self.display(name, node.elts, self.element_of(expected, name), node)
 
     def display(self, name: str, elements: tuple[tree.Expr, ...], wanted: Type | None, node: tree.Expr) -> TExpr:
         items: list[tuple[TExpr, bool]] = []
@@ -457,11 +455,9 @@ class Iteration(Operators):
         self.facts = before
         self.emit(TIf(tests[0].span, test, inside, []))
 
-    def _list_comp(self, node: tree.ListComp, expected: Type | None) -> TExpr:
-        return self.collect("list", node.elt, node.generators, self.element_of(expected, "list"), node)
-
-    def _set_comp(self, node: tree.SetComp, expected: Type | None) -> TExpr:
-        return self.collect("set", node.elt, node.generators, self.element_of(expected, "set"), node)
+    def _comprehension(self, node: tree.ListComp | tree.SetComp, expected: Type | None) -> TExpr:
+        name = "list" if isinstance(node, tree.ListComp) else "set"
+        return self.collect(name, node.elt, node.generators, self.element_of(expected, name), node)
 
     def _generator(self, node: tree.GeneratorExp, expected: Type | None) -> TExpr:
         """A generator expression: a generator, or (given directly to a function that takes all its values) a list."""

@@ -154,7 +154,7 @@ class Operators(Instances):
         """The operator method if the class has it and it takes the operand."""
         kind = receiver.type
         if isinstance(kind, TupleType):
-            return None if reflected else self.tuple_operator(receiver, name, arg, span)
+            return None if reflected else self.structural_method(receiver, name, [arg], span)
         if not isinstance(kind, ClassType):
             return None
         found = self.lookup(kind, name)
@@ -236,9 +236,6 @@ class Operators(Instances):
     def is_not_implemented(self, value: TExpr) -> bool:
         """Does the method, for operands of these types, always answer that it cannot do it?"""
         return isinstance(value.type, ClassType) and value.type.decl.name == "NotImplementedType"
-
-    def tuple_operator(self, receiver: TExpr, name: str, arg: TExpr, span: Span) -> TExpr | None:
-        return self.structural_method(receiver, name, [arg], span)
 
     # --- comparison ----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from .declarations import ClassDecl, GlobalDecl
 from .enums import Enums
 from .records import record_fields
 from .typed import Conditional, Const, Do, GetItem, IsInstance, SetVar, TBlock, TExpr, TIf, Var
-from .types import NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, NoneType, TupleType, Type, UnionType
+from .types import NEVER, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
 
 Bindings = list[tuple[tree.Node, str, TExpr]]
 Alternative = Callable[[Bindings], tuple[TExpr, Type]]
@@ -389,7 +389,7 @@ class Patterns(Enums):
                     items = [GetItem(kind.items[place], span, value, place) for place in middle]
                     bindings.append((pattern, pattern.name, self.list_from(items, held, span)))
             return self._settled(test, kind)
-        if isinstance(kind, FunctionType | NoneType) or not (isinstance(kind, ClassType) and self._is_sequence(kind)):
+        if not (isinstance(kind, ClassType) and kind.decl.module.core and kind.decl.name in ("list", "tuple_of")):
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
         length = self.need_method(value, "__len__", [], span)
         fixed = len(node.patterns) - (star >= 0)
@@ -413,9 +413,6 @@ class Patterns(Enums):
             element = partial(self.need_method, value, "__getitem__", [self.int_const(at, span)], span)
             test = self._and(test, self._part(pattern, element, bindings))
         return self._settled(test, kind)
-
-    def _is_sequence(self, kind: ClassType) -> bool:
-        return kind.decl.module.core and kind.decl.name in ("list", "tuple_of")
 
     def _and(self, first: TExpr, second: TExpr) -> TExpr:
         for one, other in ((first, second), (second, first)):

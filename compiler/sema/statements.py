@@ -590,7 +590,8 @@ class Statements(Handlers):
             if isinstance(member, GlobalDecl) and member.name in decl.enum_members:
                 continue
             if isinstance(member, GlobalDecl) and member.owner is decl and member.value is not None:
-                self.initialise_class_variable(decl, member)
+                kind = None if member.annotation is None else self.annotation(member.annotation)
+                self.write_global(member, self.expression(member.value, kind), member.span)
             elif isinstance(member, FunctionDecl):
                 self.initialise_defaults(member)
             elif isinstance(member, ClassDecl) and member.node is not None:
@@ -620,12 +621,6 @@ class Statements(Handlers):
         version = pick(self.module, node.name, node.name_span.start)
         if version is not None and version.scope is None and self.decl.name == "<module>":
             self.emit(SetGlobal(node.span, self.version_number(node.name), self.int_const(version.number, node.span)))
-
-    def initialise_class_variable(self, decl: ClassDecl, member: GlobalDecl) -> None:
-        assert member.value is not None
-        kind = None if member.annotation is None else self.annotation(member.annotation)
-        value = self.expression(member.value, kind)
-        self.write_global(member, value, member.span)
 
     def _type_alias(self, node: tree.TypeAlias) -> None:
         if id(node) in self.scope.defs:
