@@ -309,6 +309,32 @@ class Construction(Calls):
         text = missing_problem(decl, missing) if missing else count_problem(decl, signature, given, ())
         return self.thrown("TypeError", text, span)
 
+    def dealt_to(self, kind: Type, args: list[Arg], span: Span) -> list[Arg]:
+        """`f(a, *xs)` of a function value: xs has to be as long as there is room for, which is seen when it is run."""
+        if not args or not isinstance(args[-1], tree.Starred):
+            return args
+        decl = self.program.callees.get(place_of(kind))
+        if decl is not None:
+            signature = self.program.annotations.signature(decl)
+            if any(item.default is not None for item in signature.slots):
+                return args
+            return self.dealt(decl, signature, args, set(), span)
+        fewest, most = kind.counts if isinstance(kind, LambdaType) else (0, 1)
+        if isinstance(kind, FunctionType):
+            fewest = most = len(kind.params)
+        room, value = most - len(args) + 1, self.expression(args[-1].value)
+        element = self.element_type(value)
+        if fewest != most or room < 0 or element is None or relations.is_open(element):
+            return args
+        first: list[Arg] = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args[:-1]]
+        given = self.kept(self.list_of([(value, True)], element, span))
+        differs = self.compare(self.need_method(given, "__len__", [], span), "!=", self.int_const(room, span), span)
+        self.throw_if(differs, "TypeError", "this function takes another number of arguments", span)
+        return [
+            *first,
+            *(self.need_method(given, "__getitem__", [self.int_const(at, span)], span) for at in range(room)),
+        ]
+
     # --- function values -----------------------------------------------------------------------------------------
 
     def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
@@ -324,6 +350,7 @@ class Construction(Calls):
         is_dealt = any(isinstance(arg, tree.Starred) for arg in args)
         if is_dealt:
             args = self.spread(args)
+            args = self.dealt_to(kind, args, span)
         if isinstance(kind, LambdaType) and any(isinstance(arg, tree.Starred) for arg in args):
             return self.bad(span)
         if isinstance(kind, BundleType | LambdaType | FunctionType):
@@ -358,12 +385,15 @@ class Construction(Calls):
             return CallValue(kind.result, span, callee, values)
         if isinstance(kind, UnionType):
             open_one = next(
-                (item for item in kind.members if isinstance(item, LambdaType) and item.takes(len(args))), None
+                (item for item in kind.members if isinstance(item, LambdaType) and (is_dealt or item.takes(len(args)))),
+                None,
             )
             if open_one is not None:
                 return self.call_value(Const(open_one, span, None), args, keywords, span)
             if not relations.has_none(kind):
-                kept: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                kept: list[Arg] = [
+                    arg if isinstance(arg, tree.Starred) else self.kept(self.argument(arg, None)) for arg in args
+                ]
                 return self.by_member(
                     callee, lambda item: self.call_value(item, kept, keywords, span), span,
                     lambda item: ("TypeError", "this function takes another number of arguments"),
