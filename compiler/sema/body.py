@@ -362,13 +362,17 @@ class Body(Parts):
         told, self.program.hints[unknown.key] = self.program.hints.get(unknown.key), kind
         if told == kind:
             raise Restart(None)  # it is in a type that is kept outside of the body
-        owner = unknown.key[0] if isinstance(unknown.key, tuple) else None
+        raise Restart(self.maker(unknown.key), kind)
+
+    def maker(self, key: Hashable) -> Task | None:
+        """The body that made what `key` stands for: one around this, or one that waits for this."""
+        symbol = key[0] if isinstance(key, tuple) else None
         body: Body | None = self
-        while body is not None:
-            if body.task.instance.symbol == owner:
-                raise Restart(body.task, kind)
+        while body is not None and body.task.instance.symbol != symbol:
             body = body.outer
-        raise Restart(None)
+        if body is not None:
+            return body.task
+        return next((task for task in self.program.stack if task.instance.symbol == symbol), None)
 
     def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:
         """A variable turns out to be of a wider type: check again, with it. A type that grows for ever is refused."""

@@ -248,8 +248,7 @@ class Construction(Calls):
             for key in stale:
                 del self.program.hints[key]  # said of it while it was not known; to be learned anew
             self.program.hints[kind.key] = TupleType(kinds)
-            owner = next((task for task in self.program.stack if task.instance.symbol == kind.key[0]), None)
-            raise Restart(None if stale else owner, kind)
+            raise Restart(None if stale else self.maker(kind.key), kind)
         return self.bad(span)
 
     def learn_shape(self, place: Hashable, shape: Shape, values: list[TExpr], plain: FunctionType | None) -> bool:
