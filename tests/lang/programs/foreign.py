@@ -605,3 +605,24 @@ print(money.amount, money is same)
 never = Never()
 never += 1
 print(never)
+# %% powers_by_roots
+import math
+
+inf = float("inf")
+for base in (4.0, 2.25, 1e40, 1e-40, 6.25e88, 0.0, inf, 1.0, 4e300, 1e-320):
+    shown = []
+    for exponent in (1.5, -1.5, 0.5, -0.5, 2.0, -2.0, 3.0, -3.0):
+        try:
+            shown.append(f"{base**exponent:.14g}")
+        except (OverflowError, ZeroDivisionError) as error:
+            shown.append(type(error).__name__)
+    print(base, *shown)
+print((-8.0) ** 3.0, (-2.0) ** -3, (-2.0) ** 2.0)
+# %% sines
+import math
+
+for turn in range(-9, 10):
+    for part in (0.0, 0.1, 0.25, 0.5, 0.785, 1e-9, 1e-5):
+        x = turn * math.pi / 2 + part
+        print(f"{math.sin(x):.15f} {math.cos(x):.15f}", end=" ")
+    print(f"{math.sin(turn * 1e7):.12f} {math.cos(turn * 3e15):.12f}")
