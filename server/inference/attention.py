@@ -113,13 +113,11 @@ class AttentionBackend(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """B rows that are computed together, with Q queries each (padded) over P pages each (padded)."""
+    """B rows that are computed together, with Q queries each over P pages each (padded)."""
 
     rows: int
     queries: int
-    tokens: Tensor | slice  # [B * Q] the token of each query; padding repeats a row's last token
-    kept: Tensor | None  # [kept] which of the B * Q queries are real; None: all
-    target: Tensor | slice  # [kept] the tokens of those
+    tokens: Tensor | slice  # [B * Q] the token of each query
     table: Tensor  # [B * P] page ids
     masks: dict[int, Tensor]  # by window: [B, 1, Q, P * PAGE_SIZE] 0 or -inf; none: causal from place 0
     length: int  # keys to read where there is no mask
@@ -128,8 +126,8 @@ class _Group:
 class TorchAttention:
     """Attention by gathering pages into buffers that are kept, and torch's fused kernel over them.
 
-    Rows are grouped by how many queries and pages they have, to a factor of two, so that short rows do not pay for
-    long ones and all decode rows of about one length are one call.
+    Rows are grouped by how many queries they have, and pages to a factor of two, so that short rows do not pay for long
+    ones and all decode rows of about one length are one call.
     """
 
     def __init__(self, config: ModelConfig, cache: KVCache, dtype: torch.dtype) -> None:
@@ -145,10 +143,10 @@ class TorchAttention:
     def plan(self, rows: Rows) -> None:
         count = np.diff(rows.start)
         pages = -(-rows.length // PAGE_SIZE)
-        # rows of many queries fill the machine alone: padding them would cost more than a call
+        # rows of many queries fill the machine alone: padding their pages would cost more than a call
         alone = np.where(count > 64, np.arange(len(count)) + 1, 0)
         irregular = rows.irregular()
-        key = np.stack((alone, _log2(count), _log2(pages)), axis=1)
+        key = np.stack((alone, count, np.ceil(np.log2(pages)).astype(np.int64)), axis=1)
         _, group, size = np.unique(key, axis=0, return_inverse=True, return_counts=True)
         order = np.argsort(group.reshape(-1), kind="stable")
         members = np.split(order, np.cumsum(size)[:-1])
@@ -174,7 +172,7 @@ class TorchAttention:
                     q, keys, values, attn_mask=mask, is_causal=mask is None, enable_gqa=True
                 )
                 attended = attended.transpose(1, 2).reshape(group.rows * group.queries, self._width)
-            out[group.target] = attended if group.kept is None else attended[group.kept]
+            out[group.tokens] = attended
         return out
 
     def _gather(self, layer: int, group: _Group, whole: bool) -> tuple[Tensor, Tensor]:
@@ -195,11 +193,9 @@ class TorchAttention:
         column = np.arange(most)
         there = column < pages[:, None]
         table = np.where(there, rows.pages[np.where(there, rows.page_start[member][:, None] + column, 0)], 0)
-        count = np.diff(rows.start)[member]
-        queries = int(count.max())
-        step = np.minimum(np.arange(queries), count[:, None] - 1)  # [B, Q]
-        tokens = rows.start[member][:, None] + step
-        place = (rows.length[member] - count)[:, None] + step
+        queries = int(rows.start[member[0] + 1] - rows.start[member[0]])
+        tokens = rows.start[member][:, None] + np.arange(queries)  # [B, Q]
+        place = rows.places()[tokens]
         fresh = len(member) == 1 and queries > 1 and rows.length[member[0]] == queries
         masks: dict[int, Tensor] = {}
         for window in set(self._windows):
@@ -211,17 +207,13 @@ class TorchAttention:
                 seen &= key > place[:, :, None] - window
             for at in np.flatnonzero(irregular):
                 row = int(member[at])
-                seen[at, :, : rows.length[row]] = rows.seen(row, window)[step[at]]
+                seen[at, :, : rows.length[row]] = rows.seen(row, window)
             mask = torch.zeros(seen.shape, dtype=self._dtype).masked_fill_(torch.from_numpy(~seen), float("-inf"))
             masks[window] = mask[:, None].to(device)
-        flat = tokens.reshape(-1)
-        kept = np.flatnonzero(np.arange(queries) < count[:, None])
         return _Group(
             rows=len(member),
             queries=queries,
-            tokens=self._index(flat),
-            kept=None if len(kept) == len(flat) else torch.from_numpy(kept).to(device),
-            target=self._index(flat[kept]),
+            tokens=self._index(tokens.reshape(-1)),
             table=torch.from_numpy(table.reshape(-1)).to(device),
             masks=masks,
             length=queries,
@@ -232,9 +224,3 @@ class TorchAttention:
         if bool((np.diff(tokens) == 1).all()):
             return slice(int(tokens[0]), int(tokens[-1]) + 1)
         return torch.from_numpy(tokens).to(self._cache.device)
-
-
-def _log2(sizes: I64) -> I64:
-    """The exponent of the next power of two: 1 gives 0, 2 gives 1, 3 and 4 give 2."""
-    exponents: I64 = np.ceil(np.log2(np.maximum(sizes, 1))).astype(np.int64)
-    return exponents

@@ -6,10 +6,11 @@ the column. The control layer checks what programs ask for, call by call; this i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pielang.server.inference.config import PAGE_SIZE
 from pielang.server.wire.batch import Batch
@@ -81,79 +82,65 @@ def check(batch: Batch, bounds: Bounds) -> None:
         ("out_token", "out_embed"),
         ("dist_embed", "dist_top_k"),
         ("sample_embed", "sample_slot", "temperature", "top_k", "top_p", "min_p", "seed", "step"),
+        ("seen", "seen_made"),
+        ("bias_token", "bias"),
     ):
         _same_length(batch, *names)
-    if len(batch.load_adapter):
-        _offsets(batch, "adapter_start", len(batch.load_adapter), len(batch.adapter_path))
+    for name, column in (("hidden", "pages"), ("adapter", "kv_len"), ("matcher", "sample_embed")):
+        if len(getattr(batch, name)):
+            _same_length(batch, name, column)
+    rows, samples, images = len(batch.kv_len), len(batch.sample_embed), max(len(batch.image_start) - 1, 0)
+    for name, inside, count, least, needed in (
+        ("adapter_start", "adapter_path", len(batch.load_adapter), 0, len(batch.load_adapter)),
+        ("row_start", "tokens", rows, 1, len(batch.tokens)),
+        ("page_start", "pages", rows, 1, len(batch.tokens)),
+        ("mask_start", "mask", rows, 0, 0),
+        ("image_start", "image", images, 0, 0),
+        ("image_embed_start", "image_embed", images, 0, images),
+        ("seen_start", "seen", samples, 0, 0),
+        ("bias_start", "bias_token", samples, 0, 0),
+        ("allowed_start", "allowed", samples, 0, 0),
+        ("forced_start", "forced", samples, 0, len(batch.matcher)),
+        ("grammar_start", "grammar", len(batch.grammar_slot), 0, len(batch.grammar_slot)),
+    ):
+        if needed or len(getattr(batch, name)):
+            _offsets(batch, name, count, len(getattr(batch, inside)), least)
+    for good, problem in _conditions(batch, bounds):
+        if not good:
+            raise BatchRefused(problem)
+
+
+def _conditions(batch: Batch, bounds: Bounds) -> Iterator[tuple[bool, str]]:
+    """What else must hold, written so that NaN fails, and what is said where it does not."""
     if len(batch.tokens):
-        _check_rows(batch, bounds)
-    _check_images(batch, bounds)
-    _check_samples(batch, bounds)
-
-
-def _check_rows(batch: Batch, bounds: Bounds) -> None:
-    count = len(batch.kv_len)
-    _offsets(batch, "row_start", count, len(batch.tokens), least=1)
-    _offsets(batch, "page_start", count, len(batch.pages), least=1)
-    if (batch.kv_len > np.diff(batch.page_start) * PAGE_SIZE).any():
-        raise BatchRefused("kv_len of a row is beyond the pages of the row")
-    if (batch.kv_len < np.diff(batch.row_start)).any():
-        raise BatchRefused("kv_len of a row is less than its tokens")
-    if len(batch.hidden):
-        _same_length(batch, "hidden", "pages")
-    if len(batch.adapter):
-        _same_length(batch, "adapter", "kv_len")
-        if any(bounds.adapters[slot] is None for slot in batch.adapter[batch.adapter >= 0]):
-            raise BatchRefused("adapter names a slot that holds none")
-    if len(batch.mask_start):
-        _offsets(batch, "mask_start", count, len(batch.mask))
-        size = np.diff(batch.mask_start)
-        if ((size > 0) & (size != np.diff(batch.row_start) * ((batch.kv_len + 7) // 8))).any():
-            raise BatchRefused("mask_start must leave kv_len bits, in whole bytes, for each token of its row")
-
-
-def _check_images(batch: Batch, bounds: Bounds) -> None:
-    if not len(batch.image_start):
-        return
-    count = len(batch.image_start) - 1
-    if not bounds.image_embeds:
-        raise BatchRefused("image: this model does not look at images")
-    _offsets(batch, "image_start", count, len(batch.image))
-    _offsets(batch, "image_embed_start", count, len(batch.image_embed))
-    if (np.diff(batch.image_embed_start) != bounds.image_embeds).any():
-        raise BatchRefused(f"image_embed: an image fills {bounds.image_embeds} embeddings")
-
-
-def _check_samples(batch: Batch, bounds: Bounds) -> None:
-    # written so that NaN fails
-    if not (batch.temperature >= 0).all() or not np.isfinite(batch.temperature).all():
-        raise BatchRefused("temperature must be 0 or more")
-    if not ((batch.top_p > 0) & (batch.top_p <= 1)).all():
-        raise BatchRefused("top_p must be above 0 and at most 1")
-    if not ((batch.min_p >= 0) & (batch.min_p <= 1)).all():
-        raise BatchRefused("min_p must be from 0 to 1")
-    count = len(batch.sample_embed)
+        count = np.diff(batch.row_start)
+        yield _all(batch.kv_len <= np.diff(batch.page_start) * PAGE_SIZE), "kv_len of a row is beyond its pages"
+        yield _all(batch.kv_len >= count), "kv_len of a row is less than its tokens"
+        held = all(bounds.adapters[slot] is not None for slot in batch.adapter[batch.adapter >= 0])
+        yield held, "adapter names a slot that holds none"
+        if len(batch.mask_start):
+            size = np.diff(batch.mask_start)
+            fits = _all((size == 0) | (size == count * ((batch.kv_len + 7) // 8)))
+            yield fits, "mask_start must leave kv_len bits, in whole bytes, for each token of its row"
+    if len(batch.image_start):
+        yield bounds.image_embeds > 0, "image: this model does not look at images"
+        fills = _all(np.diff(batch.image_embed_start) == bounds.image_embeds)
+        yield fills, f"image_embed: an image fills {bounds.image_embeds} embeddings"
+    yield _all((batch.temperature >= 0) & np.isfinite(batch.temperature)), "temperature must be 0 or more"
+    yield _all((batch.top_p > 0) & (batch.top_p <= 1)), "top_p must be above 0 and at most 1"
+    yield _all((batch.min_p >= 0) & (batch.min_p <= 1)), "min_p must be from 0 to 1"
     if len(batch.seen_start):
         _same_length(batch, "sample_embed", "repetition", "presence", "frequency")
-        _offsets(batch, "seen_start", count, len(batch.seen))
-        _same_length(batch, "seen", "seen_made")
-        columns = (batch.repetition, batch.presence, batch.frequency)
-        if not all(np.isfinite(column).all() for column in columns) or not (batch.repetition > 0).all():
-            raise BatchRefused("penalties must be finite, and repetition above 0")
-    if len(batch.bias_start):
-        _offsets(batch, "bias_start", count, len(batch.bias_token))
-        _same_length(batch, "bias_token", "bias")
-        if not (batch.bias < np.inf).all():
-            raise BatchRefused("bias must be numbers, or -inf")
+        finite = [_all(np.isfinite(column)) for column in (batch.repetition, batch.presence, batch.frequency)]
+        yield all(finite) and _all(batch.repetition > 0), "penalties must be finite, and repetition above 0"
+    yield _all(batch.bias < np.inf), "bias must be numbers, or -inf"
     if len(batch.allowed_start):
-        _offsets(batch, "allowed_start", count, len(batch.allowed))
-        if not set(np.diff(batch.allowed_start).tolist()) <= {0, (bounds.vocabulary + 7) // 8}:
-            raise BatchRefused("allowed must have a bit for each token of the vocabulary")
-    if len(batch.matcher):
-        _same_length(batch, "sample_embed", "matcher")
-        _offsets(batch, "forced_start", count, len(batch.forced))
-    if len(batch.grammar_slot):
-        _offsets(batch, "grammar_start", len(batch.grammar_slot), len(batch.grammar))
+        sizes = {0, (bounds.vocabulary + 7) // 8}
+        yield set(np.diff(batch.allowed_start).tolist()) <= sizes, "allowed must have a bit for each token there is"
+
+
+def _all(holds: NDArray[np.bool_]) -> bool:
+    return bool(holds.all())
 
 
 def _same_length(batch: Batch, *names: str) -> None:
