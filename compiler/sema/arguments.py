@@ -31,7 +31,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import SEQUENCES, count_problem, missing_problem, python_name
+from .wording import COUNTED, INDEXING, SEQUENCES, count_problem, index_problem, missing_problem, python_name
 
 ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
 """Their result is of the type that is expected, and `Any` where none is."""
@@ -63,11 +63,9 @@ def role_of(decl: FunctionDecl, param: Parameter) -> str:
 
 def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> str:
     """What a TypeError says of an argument that a function of the library does not take."""
-    owner = "" if decl.owner is None else python_name(ClassType(decl.owner))
-    if decl.name in ("__getitem__", "__setitem__", "__delitem__") and owner in ("list", "tuple"):
-        return f"{owner} indices must be integers or slices, not {python_name(found)}"
-    if decl.name == "__getitem__" and owner == "str":
-        return f"string indices must be integers, not '{python_name(found)}'"
+    owner = None if decl.owner is None else ClassType(decl.owner)
+    if owner is not None and decl.name in INDEXING and python_name(owner) in COUNTED:
+        return index_problem(owner, found)
     return f"{decl.name}() takes '{wanted}' here, not '{python_name(found)}'"
 
 

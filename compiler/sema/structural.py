@@ -30,9 +30,11 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import operator_problem, python_name
+from .wording import COUNTED, INDEXING, index_problem, operator_problem, python_name
 
 NONE_HASH = 0xFCA86420
+KEYS = ("float", "NoneType", "str", "tuple")
+"""Classes of indices that these do not take."""
 PLAIN = ("int", "float", "bool", "str", "bytes")
 """Classes whose objects stay what they are where a dataclass is taken apart."""
 
@@ -49,6 +51,8 @@ class Structural(Iteration):
                 with self.block() as made:
                     whole = self.kept(receiver)
                     values: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                    if name in INDEXING and self.gradual and values:
+                        whole = self.with_index(whole, values[0], span)
                     saved = len(self.task.diagnostics)
                     result = self.by_member(whole, lambda item: self.method(item, name, values, [], span), span)
                 if isinstance(result.type, ErrorType) and len(self.task.diagnostics) == saved:
@@ -63,6 +67,16 @@ class Structural(Iteration):
                 return TBlock(self.core("str"), span, [Do(span, receiver)], self.str_const("<function>", span))
             case _:
                 return None
+
+    def with_index(self, whole: TExpr, index: Arg, span: Span) -> TExpr:
+        """`whole` without the members that are counted through, where the index is no number: they raise."""
+        members = relations.members_of(whole.type)
+        counted = [item for item in members if python_name(item) in COUNTED]
+        if not isinstance(index, TExpr) or python_name(index.type) not in KEYS or len(counted) in (0, len(members)):
+            return whole
+        for item in counted:
+            self.throw_if(self.is_a(whole, (item,), span), "TypeError", index_problem(item, index.type), span)
+        return self.narrowed(whole, relations.union([item for item in members if item not in counted]))
 
     def _none_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
         first = Do(span, receiver)

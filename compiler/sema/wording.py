@@ -32,11 +32,24 @@ PROBLEMS = {
 AttributeErrors."""
 
 
+INDEXING = ("__getitem__", "__setitem__", "__delitem__")
+COUNTED = ("list", "str", "tuple")
+"""Classes whose items are counted."""
+
+
 def python_name(kind: Type) -> str:
     """What CPython calls the class of a value."""
     if isinstance(kind, ClassType):
         return kind.decl.display
     return {NoneType: "NoneType", TupleType: "tuple"}.get(type(kind), "function")
+
+
+def index_problem(kind: Type, index: Type) -> str:
+    """What a TypeError says of an index that a list, tuple or text does not take."""
+    owner, found = python_name(kind), python_name(index)
+    if owner == "str":
+        return f"string indices must be integers, not '{found}'"
+    return f"{owner} indices must be integers or slices, not {found}"
 
 
 def problem_of(name: str, kind: Type) -> tuple[str, str]:

@@ -626,3 +626,31 @@ for turn in range(-9, 10):
         x = turn * math.pi / 2 + part
         print(f"{math.sin(x):.15f} {math.cos(x):.15f}", end=" ")
     print(f"{math.sin(turn * 1e7):.12f} {math.cos(turn * 3e15):.12f}")
+
+
+# %% items_of_mixed_records
+people = [
+    {"name": "Ann", "tags": ["a"], "address": {"city": "Oslo", "zip": "0150"}},
+    {"name": "Cid", "tags": [], "address": None},
+    {"name": "Dan", "tags": ["x"], "address": "Main street"},
+]
+for p in people:
+    try:
+        print(p["address"]["city"] if p["address"] else "unknown")
+    except TypeError as e:
+        print("TypeError:", e)
+people[0]["address"]["city"] = "Bergen"
+people[0]["address"]["street"] = "Main"
+print(people[0])
+for key in ("tags", "address"):
+    try:
+        print(people[0][key]["city"])
+    except TypeError as e:
+        print("TypeError:", e)
+    try:
+        people[2][key]["city"] = "X"
+    except TypeError as e:
+        print("TypeError:", e)
+print(people[0]["tags"][0], people[2]["address"][0])
+del people[0]["address"]["zip"]
+print(people)
