@@ -44,18 +44,21 @@ class _Holders:
     given: Held = field(default_factory=dict)
     """By decorator: the variable with the attributes of the function that it gave last, and their names."""
 
-    def scope(self, node: Scope, outer: str) -> Scope:
-        """The functions that stand directly in `node`, which is in the function `outer` of the module."""
+    def scope(self, node: Scope, outer: str, gives: bool = True) -> Scope:
+        """The functions that stand directly in `node`, which is in the function `outer` of the module; `gives`: a call
+        of that one gives nothing but what `node` is or gives."""
         body: list[tree.Stmt] = []
         holders: Held = {}
         count = Counter(_bound_below(node))
         for item in node.body:
-            made = self.scope(item, outer or item.name) if isinstance(item, tree.FunctionDef) else item
+            made = item
+            if isinstance(item, tree.FunctionDef):
+                made = self.scope(item, outer or item.name, gives and (not outer or _returned(node) == {item.name}))
             name, decorator = _decorated(item)
             attributes = frozenset(_stored(node, name)) if isinstance(item, tree.FunctionDef) else frozenset()
             if not name or count[name] > 1:
                 body.append(made)
-            elif decorator in self.given:
+            elif decorator in self.given and count[decorator] == 1:
                 body.append(made)
                 latest, attributes = self.given[decorator]
                 holders[name] = (f"{name} (attributes)", attributes)
@@ -64,7 +67,7 @@ class _Holders:
                 kind = self.holder(name, attributes, item.span)
                 holders[name] = (f"{name} (attributes)", attributes)
                 body += (_set(f"{name} (attributes)", kind), made)
-                if outer and any(last_name(found) == name for found in _returned(node)):
+                if outer and gives and _returned(node) == {name}:
                     latest = f"{outer} (attributes of what it gives)"
                     self.given[outer] = latest, attributes
                     self.classes.append(_set(latest, kind))
@@ -103,8 +106,10 @@ def _decorated(node: tree.Stmt) -> tuple[str, str]:
             return "", ""
 
 
-def _returned(node: tree.Module | tree.FunctionDef) -> Iterator[tree.Expr]:
-    return (item.value for item in node.body if isinstance(item, tree.Return) and item.value is not None)
+def _returned(node: tree.Module | tree.FunctionDef) -> set[str]:
+    """The names of what a function returns; "" for what has none."""
+    inside = walk(node, (tree.FunctionDef, tree.Lambda, tree.ClassDef))
+    return {last_name(item.value) if item.value else "" for item in inside if isinstance(item, tree.Return)}
 
 
 def _assigned(node: Frozen) -> Iterator[tree.Expr]:
@@ -123,17 +128,19 @@ def _bound_below(node: Frozen) -> Iterator[str]:
 
 
 def _stored(node: Frozen, name: str) -> Iterator[str]:
-    """The attributes that are given to `name` in `node`."""
+    """The attributes that are given to `name` in `node`, but for those that functions have."""
     for item in walk(node):
-        for target in _assigned(item):
-            match target:
-                case tree.Attribute(value=tree.Name(id=found), attr=attribute) if found == name:
-                    yield attribute
+        given = list(_assigned(item))
         match item:
             case tree.Call(
-                func=tree.Name(id="setattr"), args=(tree.Name(id=found), tree.StringLiteral(value=attribute), _)
-            ) if found == name:
-                yield attribute
+                func=tree.Name(id="setattr"), args=(tree.Name() as value, tree.StringLiteral(value=attribute), _)
+            ):
+                given.append(tree.Attribute(value.span, value, attribute, value.span))
+        for target in given:
+            match target:
+                case tree.Attribute(value=tree.Name(id=found), attr=attribute) if found == name:
+                    if not attribute.startswith("__"):
+                        yield attribute
 
 
 def _replaced(node: Node, holders: Held) -> Node:

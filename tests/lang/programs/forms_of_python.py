@@ -229,3 +229,104 @@ def flatd(d, prefix=""):
             out[key] = v
     return out
 print(flatd({"a": {"b": 1, "c": {"d": "x"}}, "e": [1]}))
+# %% function_attributes_shared
+def f(x):
+    f.n = f.n + 1
+    return x
+f.n = 0
+def other():
+    g = f
+    return g(3)
+other()
+print(f.n)
+del f.n
+print(hasattr(f, "n"))
+try:
+    f(1)
+except AttributeError as e:
+    print(e)
+setattr(f, "n", 5)
+f(2)
+print(getattr(f, "n"))
+# %% deleted_fields
+class Node:
+    def __init__(self, v):
+        self.v = v
+        self.cache = None
+    def reset(self):
+        del self.cache
+    def get(self):
+        try:
+            return self.cache
+        except AttributeError:
+            self.cache = self.v * 2
+            return self.cache
+n = Node(4)
+n.reset()
+print(n.get(), n.cache)
+from dataclasses import dataclass
+@dataclass
+class D:
+    x: int
+    y: int = 3
+d = D(1)
+del d.x
+try:
+    print(d)
+except AttributeError as e:
+    print(e)
+d.x = 7
+print(d, d == D(7))
+class S(Node):
+    pass
+s = S(1)
+del s.v
+print(hasattr(s, "v"), hasattr(n, "v"))
+try:
+    del s.v
+except AttributeError as e:
+    print(e)
+# %% conditions_known_in_part
+def f(x, flag):
+    if flag and isinstance(x, str) and x.upper():
+        return "s"
+    if not isinstance(x, str) or flag:
+        return "n"
+    return "e"
+print(f("a", True), f(1, True), f("a", False), f(2, False))
+def log(m):
+    print("log", m)
+    return True
+def g(x):
+    if log(1) and isinstance(x, int) and log(2):
+        return "int"
+    elif log(3) or isinstance(x, int):
+        return "other"
+print(g(1), g("a"))
+def h(x):
+    r = "yes" if log("t") and isinstance(x, list) else "no"
+    while log("w") and isinstance(x, int):
+        break
+    return r
+print(h([1]), h(2))
+# %% flags_in_sets
+from enum import Flag, IntFlag
+class P(Flag):
+    A = 4
+    B = 2
+    C = 1
+print({P.A, P.B, P.C}, sorted({P.A.value, P.C.value}), {P.B: 1, P.A: 2}, frozenset([P.C, P.A]) == {P.A, P.C})
+print(P.A | P.C, list(P), list(P.A | P.C | P.B), P(7), repr(P(3)))
+seen = set()
+for p in [P.A, P.A | P.B, P.B | P.A, P.C]:
+    seen.add(p)
+print(len(seen))
+class Q(IntFlag):
+    X = 1
+    Y = 2
+    def label(self):
+        return self.name.lower()
+print({Q.X, Q.Y}, Q.X.label(), [Q.X, Q.X | Q.Y], (Q.X, Q.Y), {"q": Q.Y})
+def allowed(p: Q) -> bool:
+    return bool(p & Q.Y)
+print(allowed(Q.X), allowed(Q.X | Q.Y), Q.X.value | 4, Q.X < Q.Y, Q(3) is (Q.X | Q.Y), Q.X in Q.X | Q.Y)
