@@ -155,8 +155,8 @@ class Prefixes:
     def fill(self, loop: Loop) -> None:
         """The pages of a claimed loop hold the tokens known of it, but for the last one's entry."""
         assert loop.known is not None
-        if loop.end_known and loop.received < 2:
-            return  # the rest of the prompt comes with the second token
+        if loop.received < 1 + loop.end_known:
+            return  # it was stopped before its prompt was run, the rest of which may come with the second token
         for depth, (key, page) in enumerate(zip(self._keys(loop.known[:-1]), loop.pages.numbers)):
             if page in self._pages.hidden or page >= self._pages.size:
                 return

@@ -297,11 +297,11 @@ class Scheduler:
             if not has_room and not command.collected and self._collect():
                 command.collected = True
                 above = max(above, rank(queue.owner))
-            elif has_room or self.contention.preempt(queue.owner, command.count, self._rows_of):
+            elif has_room or self.contention.preempt(queue.owner, command.count, self.rows_of):
                 self._advance(queue, None)
             else:
                 above = max(above, rank(queue.owner))
-        for owner in self.contention.resume(above, self._rows_of):
+        for owner in self.contention.resume(above, self.rows_of):
             for queue in owner.queues:
                 self._advance(queue, None)
 
@@ -319,7 +319,8 @@ class Scheduler:
         front = [(queue, queue.commands[0]) for queue in self._queues if queue.owner not in self.contention.suspended]
         return [(queue, first) for queue, first in front if isinstance(first, Allocate)]
 
-    def _rows_of(self, owner: Owner) -> list[PageRow]:
+    def rows_of(self, owner: Owner) -> list[PageRow]:
+        """The rows of pages that a program's calls and loops name."""
         rows = [*owner.rows.values()]
         rows += [command.held for queue in owner.queues for command in queue.commands if command.held is not None]
         rows += [loop.pages for loop in self._loops if loop.queue.owner is owner]
@@ -500,7 +501,7 @@ class Scheduler:
     def settle(self, loop: Loop) -> None:
         """After something happened to a loop: answer who waits for it, and retire it when it has ended."""
         handles = loop.queue.owner.handles
-        if loop.known is not None and loop.received == 1 + loop.end_known:
+        if loop.known is not None and loop.received == 1 + loop.end_known and not loop.retired:
             self.prefixes.fill(loop)
         if loop.answer() and handles.kind(loop.handle) is Kind.LOOP:
             handles.remove(loop.handle, Kind.LOOP)  # its end is told: there is nothing more to ask it
@@ -530,7 +531,7 @@ class Scheduler:
                 if embed.slot in filled:
                     self.embeds.give([embed.slot])
                     embed.slot, embed.image = -1, False
-            for row in self._rows_of(program):
+            for row in self.rows_of(program):
                 row.written = 0
         for loop in [loop for loop in self._loops if loop.queue.owner in programs]:
             try:

@@ -276,6 +276,36 @@ def test_what_fails_after_the_end_of_a_loop_is_told_to_the_next_call(run: Callab
     run(scenario)
 
 
+def test_a_loop_that_was_stopped_before_it_ran_leaves_nothing_known(run: Callable[[Scenario], Any]) -> None:
+    async def scenario(model: Model) -> None:
+        program = Program(model)
+        handle = await program.loop(await program.pages(5), 0, prompt(60), 6)  # no batch has been formed since
+        program.handles.get(handle, Kind.LOOP).stop()
+        program.end()
+        assert model.status()["pages_cached"] == 0
+        same(await answer(model, prompt(60)), wanted)
+
+    wanted = alone(run, prompt(60))
+    run(scenario)
+
+
+def test_a_loop_may_be_asked_long_after_its_end(run: Callable[[Scenario], Any]) -> None:
+    async def scenario(model: Model) -> None:
+        program = Program(model)
+        pages = await program.pages(5)
+        handle = await program.loop(pages, 0, prompt(60), 1)
+        while not program.handles.get(handle, Kind.LOOP).retired:
+            await asyncio.sleep(0.001)
+        program.free(Kind.PAGE, pages)
+        model.scheduler.pages.give(model.scheduler.pages.take(PAGES))  # what was in the pages is gone
+        tokens, _, _, reason = await program.next(handle)
+        assert list(tokens) == wanted[0] and reason == "length"
+        program.end()
+
+    wanted = alone(run, prompt(60), 1)
+    run(scenario)
+
+
 def spy(model: Model) -> list[Batch]:
     """The batches that are sent from now on."""
     sent: list[Batch] = []
