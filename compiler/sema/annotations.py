@@ -435,16 +435,9 @@ class Annotations:
         if len(bases) > 1:
             problem = errors.Unsupported(source, node.bases[1].span, what="more than one base class")
             self.diagnostics.report(problem.helped("keep an object of the other class in a field"))
-        if bases:
-            upper: ClassType | None = bases[0]
-            while upper is not None:
-                if upper.decl is decl:
-                    self.diagnostics.report(
-                        errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`")
-                    )
-                    bases = []
-                    break
-                upper = upper.decl.base
+        if bases and relations.as_base(bases[0], decl) is not None:
+            self.diagnostics.report(errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`"))
+            bases = []
         if bases and bases[0].decl.representation and not decl.module.core:
             problem = errors.Unsupported(source, node.bases[0].span, what=f"a class below `{bases[0]}`")
             self.diagnostics.report(problem.helped("keep the value in a field"))
@@ -692,13 +685,8 @@ class Annotations:
 
     def find_member(self, decl: ClassDecl, name: str) -> Member | None:
         """A member of the class or of one above it."""
-        current: ClassDecl | None = decl
-        while current is not None:
-            self.complete(current)
-            if name in current.members:
-                return current.members[name]
-            current = current.base.decl if current.base is not None else None
-        return None
+        found = self.lookup(ClassType(decl, decl.type_params), name)
+        return None if found is None else found[1]
 
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
         """A member by name, and the instantiated class that declares it."""

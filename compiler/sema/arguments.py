@@ -319,7 +319,7 @@ class Arguments(Gradual):
             fail("int_gt", len(room), partial(self.apart, text))
         dealt: list[Arg] = []
         for at, param in enumerate(room):
-            item = self.need_method(given, "__getitem__", [self.int_const(at, span)], span)
+            item = self.item_at(given, at, span)
             if param.default is not None:
                 test = self.prim("int_gt", self.core("bool"), span, length, self.int_const(at, span))
                 default = self.apart(partial(self.default_value, decl, param, param.type, span))

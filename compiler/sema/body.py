@@ -468,6 +468,10 @@ class Body(Parts):
     def tuple_made(self, items: Sequence[TExpr], span: Span) -> TExpr:
         return MakeTuple(TupleType(tuple([item.type for item in items])), span, list(items))
 
+    def item_at(self, value: TExpr, at: int, span: Span) -> TExpr:
+        """`value[at]`."""
+        return self.need_method(value, "__getitem__", [self.int_const(at, span)], span)
+
     def put(self, target: TExpr, key: Arg, value: Arg, span: Span) -> None:
         """`target[key] = value`."""
         self.emit(Do(span, self.need_method(target, "__setitem__", [key, value], span)))

@@ -162,10 +162,7 @@ class Dynamic(Structural):
                 length = self.int_const(len(wanted.items), span)
                 differs = self.compare(self.need_method(whole, "__len__", [], span), "!=", length, span)
                 self.throw_if(differs, "TypeError", f"expected `{wanted}`", span)
-                items = [
-                    self.coerce(self.need_method(whole, "__getitem__", [self.int_const(at, span)], span), kind)
-                    for at, kind in enumerate(wanted.items)
-                ]
+                items = [self.coerce(self.item_at(whole, at, span), kind) for at, kind in enumerate(wanted.items)]
                 return self.wrapped(made, MakeTuple(wanted, span, items))
         return self.wrapped(made, self.tuple_of(whole, wanted))
 

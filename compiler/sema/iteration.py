@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Facts, IterationBody
+from .body import Arg, Facts, IterationBody
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
 from .program import Failed
@@ -559,8 +559,7 @@ class Iteration(Operators):
         star = next((at for at, item in enumerate(targets) if isinstance(item, tree.Starred)), -1)
         if isinstance(kind, ErrorType | InferType | NeverType):
             self.emit(Do(span, value))
-            for target in targets:
-                self.assign(target.value if isinstance(target, tree.Starred) else target, self.bad(span))
+            self.assign_all(targets, lambda: self.bad(span))
             return
         if isinstance(value, MakeTuple) and star < 0 and len(targets) == len(value.items):
             for target, item in zip(targets, [self.kept(item) for item in value.items], strict=True):
@@ -574,33 +573,32 @@ class Iteration(Operators):
             element = self.element_type(whole)
             if element is None:
                 failed = self.no_method(kind, "__iter__", value.span)
-                for target in targets:
-                    self.assign(target.value if isinstance(target, tree.Starred) else target, failed)
+                self.assign_all(targets, lambda: failed)
                 return
             whole = self.kept(self.list_of([(whole, True)], element, span))
         length = self.need_method(whole, "__len__", [], span)
-        fixed = len(targets) - (star >= 0)
-        count = self.int_const(fixed, span)
+        count = self.int_const(len(targets) - (star >= 0), span)
         name = "rt_unpack" if star < 0 else "rt_unpack_star"
         self.emit(Do(span, self.runtime_call(name, [length, count], span)))
         size = self.kept(length) if star >= 0 else length
         for at, target in enumerate(targets):
-            if star < 0 or at < star:
-                self.assign(target, self.need_method(whole, "__getitem__", [self.int_const(at, span)], span))
-            elif at == star:
-                assert isinstance(target, tree.Starred)
-                behind = self.int_const(len(targets) - 1 - star, span)
-                end = self.prim("wrap_sub", self.core("int"), span, size, behind)
-                part = self.need_method(
-                    whole, "__getslice__", [self.int_const(at, span), end, self.int_const(1, span)], span
-                )
-                if not (isinstance(part.type, ClassType) and part.type.decl.name == "list"):
-                    part = self.list_of([(part, True)], self.element_type(part) or ERROR, span)
-                self.assign(target.value, part)
+            if isinstance(target, tree.Starred):
+                self.assign(target.value, self.middle(whole, size, star, len(targets) - 1 - star, span))
             else:
-                self.assign(
-                    target, self.need_method(whole, "__getitem__", [self.int_const(at - len(targets), span)], span)
-                )
+                self.assign(target, self.item_at(whole, at if star < 0 or at < star else at - len(targets), span))
+
+    def assign_all(self, targets: tuple[tree.Expr, ...], value: Callable[[], TExpr]) -> None:
+        for target in targets:
+            self.assign(target.value if isinstance(target, tree.Starred) else target, value())
+
+    def middle(self, whole: TExpr, size: TExpr, first: int, behind: int, span: Span) -> TExpr:
+        """A list of what is left of a sequence of this size without the `first` in front and those `behind`."""
+        end = self.prim("wrap_sub", self.core("int"), span, size, self.int_const(behind, span))
+        bounds: list[Arg] = [self.int_const(first, span), end, self.int_const(1, span)]
+        part = self.need_method(whole, "__getslice__", bounds, span)
+        if isinstance(part.type, ClassType) and part.type.decl.name == "list":
+            return part
+        return self.list_of([(part, True)], self.element_type(part) or ERROR, span)
 
     def unpack_tuple(
         self, targets: tuple[tree.Expr, ...], star: int, whole: TExpr, kind: TupleType, span: Span

@@ -12,7 +12,7 @@ from .body import Facts
 from .declarations import ClassDecl, GlobalDecl
 from .enums import Enums
 from .records import record_fields
-from .typed import Conditional, Const, Do, GetItem, IsInstance, SetVar, TBlock, TExpr, TIf, Var
+from .typed import Conditional, Const, Do, GetItem, SetVar, TBlock, TExpr, TIf, Var
 from .types import NEVER, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
 
 Bindings = list[tuple[tree.Node, str, TExpr]]
@@ -246,9 +246,6 @@ class Patterns(Enums):
         """A part of the subject that is read once, as reading it may do something."""
         return part if self.is_plain(part) or isinstance(part, GetItem) else self.kept(part)
 
-    def _same(self, part: TExpr) -> TExpr:
-        return part
-
     def _settled(self, test: TExpr, kind: Type) -> tuple[TExpr, Type]:
         """The test, and what passes it: nothing, where one of its parts never does."""
         return test, NEVER if isinstance(test, Const) and test.value is False else kind
@@ -270,10 +267,7 @@ class Patterns(Enums):
             if isinstance(kind, ClassType) and self.fits(key.type, kind.args[0]) is None:
                 return self.bool_const(False, span), NEVER
             keys.append(key)
-            with self.block() as asking:
-                there = self.contains(key, value, span)
-            test = self._and(test, self.wrapped(asking, there))
-
+            test = self._and(test, self.apart(partial(self.contains, key, value, span)))
             item = partial(self.need_method, value, "__getitem__", [key], span)
             test = self._and(test, self._part(pattern, item, bindings))
         if node.rest is not None:
@@ -316,11 +310,7 @@ class Patterns(Enums):
             return self.bool_const(False, span), NEVER
         kind = relations.union(inside)
         whole = set(relations.members_of(value.type)) <= set(relations.members_of(kind))
-        test = (
-            self.bool_const(True, span)
-            if whole
-            else IsInstance(self.core("bool"), span, value, relations.members_of(kind))
-        )
+        test = self.bool_const(True, span) if whole else self.is_a(value, relations.members_of(kind), span)
         narrow = self.narrowed(value, kind)
         names = list(node.kwd_attrs)
         positional = node.patterns
@@ -339,20 +329,18 @@ class Patterns(Enums):
                 return test, kind
             names = [*fields[: len(positional)], *names]
         with self.block() as asking:
-            parts = [self._held(self.attribute(narrow, name, item.span, item.span)) for name, item in zip(
-                names, (*positional, *node.kwd_patterns), strict=True
-            )]  # fmt: skip
+            named = list(zip(names, (*positional, *node.kwd_patterns), strict=True))
+            parts = [self._held(self.attribute(narrow, name, item.span, item.span)) for name, item in named]
             inner: TExpr = self.bool_const(True, span)
-            for pattern, part in zip((*positional, *node.kwd_patterns), parts, strict=True):
-                inner = self._and(inner, self._part(pattern, partial(self._same, part), bindings))
+            for (_, pattern), part in zip(named, parts, strict=True):
+                inner = self._and(inner, self._part(pattern, partial(self._held, part), bindings))
         test = self._and(test, inner if isinstance(inner, Const) and not asking else self.wrapped(asking, inner))
         return self._settled(test, kind)
 
     def _is_itself(self, kind: Type) -> bool:
         """Is the one positional part of its class pattern the value itself, as in `int(n)`?"""
-        return isinstance(kind, TupleType) or (
-            isinstance(kind, ClassType) and kind.decl.module.core and self.lookup(kind, "args") is None
-        )
+        core = isinstance(kind, ClassType) and kind.decl.module.core
+        return isinstance(kind, TupleType) or (core and not self.has(kind, "args"))
 
     def _match_args(self, decl: ClassDecl) -> list[str]:
         """The names of the positional parts: `__match_args__`, else the fields of a dataclass."""
@@ -372,46 +360,39 @@ class Patterns(Enums):
                 listed = self.kept(self.any_method(value, "__iter__", [], span))
                 test, _ = self._sequence_pattern(node, listed, bindings)
             return self._and(self.any_isinstance(value, sequences, span), self.wrapped(asking, test)), kind
+        behind, fixed = len(node.patterns) - 1 - star, len(node.patterns) - (star >= 0)
         if isinstance(kind, TupleType):
-            count = len(kind.items)
-            if count != len(node.patterns) if star < 0 else count < len(node.patterns) - 1:
+            kinds, count = kind.items, len(kind.items)
+            if count < fixed or (star < 0 and count > fixed):
                 return self.bool_const(False, span), NEVER
             test = self.bool_const(True, span)
-            for index, pattern in enumerate(node.patterns):
-                at = index if star < 0 or index <= star else index - len(node.patterns) + count
-                if not isinstance(pattern, tree.MatchStar):
-                    item = partial(GetItem, kind.items[at], span, value, at)
-                    test = self._and(test, self._part(pattern, item, bindings))
-                elif pattern.name is not None:
-                    middle = range(star, star + count - len(node.patterns) + 1)
-                    kinds = [kind.items[place] for place in middle]
-                    held = self.joined(kinds, span) if kinds else self.core("int")
-                    items = [GetItem(kind.items[place], span, value, place) for place in middle]
-                    bindings.append((pattern, pattern.name, self.list_from(items, held, span)))
-            return self._settled(test, kind)
-        if not (isinstance(kind, ClassType) and kind.decl.module.core and kind.decl.name in ("list", "tuple_of")):
+
+            def item(at: int) -> TExpr:
+                return GetItem(kinds[at], span, value, at % count)
+
+            def middle() -> TExpr:
+                held = self.joined(kinds[star : count - behind], span) if count > fixed else self.core("int")
+                return self.list_from(map(item, range(star, count - behind)), held, span)
+
+        elif isinstance(kind, ClassType) and kind.decl.module.core and kind.decl.name in ("list", "tuple_of"):
+            length = self.need_method(value, "__len__", [], span)
+            enough = "int_ge" if star >= 0 else "int_eq"
+            test = self.prim(enough, self.core("bool"), span, length, self.int_const(fixed, span))
+
+            def item(at: int) -> TExpr:
+                return self.item_at(value, at, span)
+
+            def middle() -> TExpr:
+                return self.middle(value, length, star, behind, span)
+
+        else:
             return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
-        length = self.need_method(value, "__len__", [], span)
-        fixed = len(node.patterns) - (star >= 0)
-        test = self.prim(
-            "int_ge" if star >= 0 else "int_eq", self.core("bool"), span, length, self.int_const(fixed, span)
-        )
         for index, pattern in enumerate(node.patterns):
-            if isinstance(pattern, tree.MatchStar):
-                if pattern.name is not None:
-                    stop = self.prim(
-                        "wrap_sub", self.core("int"), span, length, self.int_const(len(node.patterns) - 1 - index, span)
-                    )
-                    part = self.need_method(
-                        value, "__getslice__", [self.int_const(index, span), stop, self.int_const(1, span)], span
-                    )
-                    if relations.is_tuple_of(part.type):
-                        part = self.list_of([(part, True)], relations.parts(part.type)[0], span)
-                    bindings.append((pattern, pattern.name, part))
-                continue
             at = index if star < 0 or index < star else index - len(node.patterns)
-            element = partial(self.need_method, value, "__getitem__", [self.int_const(at, span)], span)
-            test = self._and(test, self._part(pattern, element, bindings))
+            if not isinstance(pattern, tree.MatchStar):
+                test = self._and(test, self._part(pattern, partial(item, at), bindings))
+            elif pattern.name is not None:
+                bindings.append((pattern, pattern.name, middle()))
         return self._settled(test, kind)
 
     def _and(self, first: TExpr, second: TExpr) -> TExpr:
