@@ -180,7 +180,6 @@ class FunctionDecl:
     abstract: bool = False
     is_async: bool = False
     is_generator: bool = False
-    outer: Scope | None = None
     signature: Signature | None = None
     scope: Scope | None = None
     defaults: dict[str, GlobalDecl] = field(default_factory=dict)

@@ -469,35 +469,47 @@ class Iteration(Operators):
         return self.collect("list", node.elt, node.generators, wanted, node)
 
     def collect(
-        self,
-        name: str,
-        element: tree.Expr,
-        generators: tuple[tree.Comprehension, ...],
-        wanted: Type | None,
+        self, name: str, element: tree.Expr, generators: tuple[tree.Comprehension, ...], wanted: Type | None,
         node: tree.Expr,
-    ) -> TExpr:
-        found, span = list[TExpr](), node.span
-
-        def innermost() -> None:
+    ) -> TExpr:  # fmt: skip
+        def item() -> tuple[ClassType, tuple[TExpr, ...]]:
             value = self.expression(element, wanted)
             kind = self.held(value.type, node.span, "item") if wanted is None else wanted
-            value = self.coerce(value, kind, "the item")
-            owner = self.core(name, kind)
-            if relations.is_open(owner):
-                found.append(Const(owner, node.span, None))
-                return
-            result = self.get(self.temporary(owner), node.span)
-            found.append(result)
-            self.add_item(result, value)
+            return self.core(name, kind), (self.coerce(value, kind, "the item"),)
 
-        empty = self.core(name, self.core("int"))
-        return self.gathered(node.span, generators, innermost, found, empty, lambda kind: self.new_list(kind, 0, span))
+        return self.gathered(node.span, generators, item, self.core(name, self.core("int")))
+
+    def _dict_comp(self, node: tree.DictComp, expected: Type | None) -> TExpr:
+        wanted, span = self.wanted_args(expected, "dict"), node.span
+
+        def item() -> tuple[ClassType, tuple[TExpr, ...]]:
+            key = self.expression(node.key, wanted[0] if wanted else None)
+            value = self.expression(node.value, wanted[1] if wanted else None)
+            kinds = wanted or (self.held(key.type, span, "key"), self.held(value.type, span, "value"))
+            pair = self.coerce(key, kinds[0], "the key"), self.coerce(value, kinds[1], "the value")
+            return self.core("dict", *kinds), pair
+
+        return self.gathered(span, node.generators, item, self.core("dict", self.core("int"), self.core("int")))
 
     def gathered(
-        self, span: Span, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None],
-        found: list[TExpr], empty: ClassType, make: Callable[[ClassType], TExpr],
+        self, span: Span, generators: tuple[tree.Comprehension, ...],
+        item: Callable[[], tuple[ClassType, tuple[TExpr, ...]]], empty: ClassType,
     ) -> TExpr:  # fmt: skip
-        """What `innermost` puts the items into, and notes in `found`; `empty` is its type when each item raises."""
+        """A new collection: `item` gives its type and what is put in (for a dict a key and a value) in each round.
+        `empty`: its type when each round raises."""
+        found: list[TExpr] = []
+
+        def innermost() -> None:
+            owner, parts = item()
+            if relations.is_open(owner):
+                found.append(Const(owner, span, None))
+                return
+            found.append(self.get(self.temporary(owner), span))
+            if len(parts) == 1:
+                self.add_item(found[-1], parts[0])
+            else:
+                self.put(found[-1], parts[0], parts[1], span)
+
         with self.block() as loops:
             self.comprehend(generators, innermost)
         if not found and self.raising:
@@ -507,32 +519,11 @@ class Iteration(Operators):
         result = found[0]
         assert isinstance(result, GetVar) and isinstance(result.type, ClassType)
         with self.block() as made:
-            self.emit(SetVar(span, result.var, make(result.type)))
+            is_dict = result.type.decl.name == "dict"
+            new = self.construct(result.type, [], [], span) if is_dict else self.new_list(result.type, 0, span)
+            self.emit(SetVar(span, result.var, new))
             self.out.extend(loops)
         return self.wrapped(made, result)
-
-    def _dict_comp(self, node: tree.DictComp, expected: Type | None) -> TExpr:
-        wanted, found = self.wanted_args(expected, "dict"), list[TExpr]()
-
-        def innermost() -> None:
-            key = self.expression(node.key, wanted[0] if wanted else None)
-            value = self.expression(node.value, wanted[1] if wanted else None)
-            kinds = wanted or (
-                self.held(key.type, node.span, "key"), self.held(value.type, node.span, "value")
-            )  # fmt: skip
-            key, value = self.coerce(key, kinds[0], "the key"), self.coerce(value, kinds[1], "the value")
-            owner = self.core("dict", *kinds)
-            if relations.is_open(owner):
-                found.append(Const(owner, node.span, None))
-                return
-            result = self.get(self.temporary(owner), node.span)
-            found.append(result)
-            self.put(result, key, value, node.span)
-
-        empty = self.core("dict", self.core("int"), self.core("int"))
-        return self.gathered(
-            node.span, node.generators, innermost, found, empty, lambda kind: self.construct(kind, [], [], node.span)
-        )
 
     def any_or_all(self, node: tree.GeneratorExp, name: str, span: Span) -> TExpr:
         """`any(... for ...)` and `all(...)`: stops at the first element that decides."""

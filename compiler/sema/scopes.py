@@ -77,7 +77,6 @@ class _Definition:
     node: int
     span: Span
     in_loop: bool
-    position: int
 
 
 def analyse_function(node: tree.FunctionDef | tree.Lambda, parent: Scope | None = None, walrus: bool = True) -> Scope:
@@ -228,7 +227,7 @@ class _Walker:
             return
         bit = self.bit_of.get(id(node))
         if bit is None:
-            self.definitions.append(_Definition(key, id(node), span, self.loop_depth > 0, span.start))
+            self.definitions.append(_Definition(key, id(node), span, self.loop_depth > 0))
             bit = self.bit_of[id(node)] = len(self.definitions)
             self.links.append(bit)
         mask = 1 << bit
