@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pielang.api.errors import CallError
+from pielang.server.control.loops import Loop
 from pielang.server.control.model import Model
 from pielang.server.control.resources import Kind, Pool
 from pielang.server.control.scheduler import BatchSettings
@@ -304,6 +305,41 @@ def test_a_loop_may_be_asked_long_after_its_end(run: Callable[[Scenario], Any]) 
 
     wanted = alone(run, prompt(60), 1)
     run(scenario)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_programs_that_share_prompts_get_what_each_gets_alone(run: Callable[[Scenario], Any], seed: int) -> None:
+    """Loops end in all ways, some before they ran, and others go on from their pages."""
+
+    async def story(model: Model, source: random.Random) -> None:
+        program = Program(model)
+        pages, filled, text = await program.pages(8), 0, prompt(source.choice([3, 16, 17, 32, 50]), source.randrange(3))
+        for _ in range(source.randrange(1, 4)):
+            handle = await program.loop(pages, filled, text[filled:], source.choice([1, 2, 5]))
+            if source.random() < 0.2:
+                await asyncio.sleep(source.choice([0, 0.005]))
+                loop: Loop = program.handles.get(handle, Kind.LOOP)
+                loop.stop()
+                model.scheduler.settle(loop)
+                break
+            made, reason = [], ""
+            while not reason:
+                tokens, _, _, reason = await program.next(handle, source.choice([1, 5]))
+                made += tokens
+            seen.append((text, made))
+            text = text + made + prompt(source.choice([0, 9]), source.randrange(2))
+            filled = len(seen[-1][0]) + len(made) - 1
+        program.end()
+
+    async def scenario(model: Model) -> None:
+        source = random.Random(seed)
+        for _ in range(3):
+            await asyncio.gather(*[story(model, random.Random(source.random())) for _ in range(3)])
+
+    seen: list[tuple[list[int], list[int]]] = []
+    run(scenario)
+    for text, made in seen:
+        assert alone(run, text, len(made))[0] == made
 
 
 def spy(model: Model) -> list[Batch]:
