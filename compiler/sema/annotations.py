@@ -192,6 +192,8 @@ class Annotations:
                 return program.core_type("Generator", inner)
             case "Generator", (inner, *_):
                 return program.core_type("Generator", inner)
+            case (("AsyncGenerator" | "AsyncIterator" | "AsyncIterable"), (inner, *_)):
+                return program.core_type("AsyncGenerator", inner)
             case "tuple", _:
                 return TupleType(args)
             case _ if name in NAMED_FORMS and (bool(args) or NAMED_FORMS[name] == "str"):
@@ -244,7 +246,7 @@ class Annotations:
                 return self._literal(inner, node, module)
             if symbol.name == "Annotated":
                 inner, symbol = inner[:1], SpecialForm("Final")
-            if symbol.name == "Generator":
+            if symbol.name in ("Generator", "AsyncGenerator"):
                 inner = inner[:1]
         if symbol is None:
             if isinstance(node.value, tree.Name) and node.value.id not in variables:
@@ -657,8 +659,14 @@ class Annotations:
                 continue
             environments = (inside, outside) if at == len(pairs) - 1 else (outside, inside)
             given, taken = relations.substitute(source, environments[0]), relations.substitute(target, environments[1])
-            if given != taken and relations.conversion(given, taken) not in ("", "upcast", "box"):
+            if given == taken or relations.conversion(given, taken) in ("", "upcast", "box"):
+                continue
+            if not (relations.is_number(given) and relations.is_number(taken)):
                 return False
+            place, wider = relations.origin_of(taken), relations.union((given, taken))
+            if wider != taken and isinstance(place, NumberPlace):
+                self.program.hints[place] = wider
+                self.program.widened = True
         return True
 
     def shadows(self, decl: ClassDecl, name: str) -> bool:

@@ -55,8 +55,10 @@ from .types import (
     Type,
     UnionType,
 )
+from .wording import python_name
 
 Key = TypeVar("Key")
+
 Path = tuple[object, ...]
 Facts = dict[Path, Type]
 if TYPE_CHECKING:
@@ -167,6 +169,7 @@ class Parts(Protocol):
     def list_of(self, items: list[tuple[TExpr, bool]], kind: Type, span: Span, name: str = "list") -> TExpr: ...
     def contains_by_iteration(self, item: TExpr, container: TExpr, span: Span) -> TExpr: ...
     def may_be_smaller(self, kind: Type, span: Span) -> None: ...
+    def open_items(self, kinds: Iterable[Type]) -> None: ...
     def partial(self, node: tree.Call, expected: Type | None) -> TExpr: ...
     def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr: ...
     def dict_of(self, pairs: Sequence[tuple[TExpr | None, TExpr]], kinds: tuple[Type, ...], span: Span) -> TExpr: ...
@@ -643,12 +646,18 @@ class Body(Parts):
                 return self.adapted_value(value, target)
             case "checked":
                 self.may_be_smaller(target, value.span)
+                if not self.program.opens_items and not self.source.library and ANY in relations.parts(target):
+                    self.program.opens_items = True
+                    raise Restart(None)
                 is_whole = isinstance(target, TupleType) or relations.is_tuple_of(target)
                 if is_whole and value.type == ANY and target != self.core("tuple_of", ANY):
                     return self.tuple_from_any(value, target)
                 made = Coerce(target, value.span, how, value, f"expected `{target}`")
                 return self.checked_class(made) if relations.is_class(target) else made
             case _ if target is ANY:
+                if self.program.opens_items:
+                    for kind in relations.members_of(value.type):
+                        self.open_items(relations.parts(kind)[-1:] if python_name(kind) in ("list", "dict") else ())
                 for unknown in open_parts(value.type):  # whoever has it as Any may put anything in
                     self.learn(unknown, ANY)
                 self.program.boxed.update(relations.members_of(value.type))

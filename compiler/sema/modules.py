@@ -48,14 +48,16 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "Any", "Callable", "Optional", "Union", "Never", "NoReturn", "Self", "Final", "ClassVar", "Literal",
         "Awaitable", "Type",
         "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator", "List", "Dict", "Set", "Tuple", "cast",
-        "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "assert_never", "NamedTuple",
+        "overload", "override", "final", "Protocol", "TYPE_CHECKING", "AsyncIterator", "AsyncIterable",
+        "AsyncGenerator", "assert_never", "NamedTuple",
         "Annotated", "AnyStr", "FrozenSet", "Generic", "Hashable", "MutableMapping", "MutableSequence", "NewType",
         "Collection", "Container", "Reversible", "Sized",
         "ParamSpec", "Text", "TypeAlias", "TypeVar", "TypedDict", "runtime_checkable",
     ),
     "collections.abc": (
         "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",
-        "AsyncIterator", "Hashable", "MutableMapping", "MutableSequence", "Set", "MutableSet", "Collection",
+        "AsyncIterator", "AsyncIterable", "AsyncGenerator", "Hashable", "MutableMapping", "MutableSequence",
+        "Set", "MutableSet", "Collection",
         "Container", "Reversible", "Sized",
     ),
     "dataclasses": (

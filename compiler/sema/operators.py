@@ -140,13 +140,21 @@ class Operators(Instances):
             problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
             report = errors.MissingOperation(self.source, span, message_text=problem)
             names = (f"__{name}__", f"__r{name}__", f"__i{name}__")
-            report = report.changed(raising=operator_problem_if_known(shown or op, names, kind, value.type))
+            declining = self.declines(left, names[0], value), self.declines(value, names[1], left)
+            report = report.changed(raising=operator_problem_if_known(shown or op, names, kind, value.type, declining))
             if "Coroutine" in (getattr(getattr(side, "decl", None), "name", "") for side in (kind, value.type)):
                 report = report.helped("wait for it first: `await ...`")
             elif (op == "+" and str(kind) == "str") or (str(value.type) == "str" and relations.is_number(kind)):
                 report = report.helped("make it text first: `str(...)` or an f-string")
             return self.error(report)
         return found
+
+    def declines(self, receiver: TExpr, name: str, arg: TExpr) -> bool:
+        """Does the program's method answer NotImplemented to every operand of that type?"""
+        if not isinstance(receiver.type, ClassType) or receiver.type.decl.module.library:
+            return False
+        asked, _ = self.tried(lambda: self.method(receiver, name, [arg], [], receiver.span))
+        return asked is not None and self.is_not_implemented(asked)
 
     def try_operator(
         self, receiver: TExpr, name: str, arg: TExpr, span: Span, *, reflected: bool = False

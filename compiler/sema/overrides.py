@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import errors, relations
 from .checker import Checker
 from .declarations import FunctionDecl
-from .program import Program, Task, VirtualCall
+from .program import Program, Restart, Task, VirtualCall, result_key
 from .scopes import Scope
 from .typed import Call, ClassLayout, Do, GetVar, Instance, TFunction, TReturn, Var
 from .types import NONE, ErrorType, NeverType, Type
@@ -42,6 +42,15 @@ def check_overrides(program: Program, calls: list[VirtualCall], constructed: dic
             elif isinstance(task.instance.result, ErrorType | NeverType):
                 continue
             elif not fits(call, task.instance):
+                asked = call.owner.decl.members.get(call.name)
+                kinds = task.instance.result, call.dispatch.result
+                if (
+                    call.owner.decl.is_protocol
+                    and isinstance(asked, FunctionDecl)
+                    and all(map(relations.is_number, kinds))
+                ):
+                    program.hints[result_key(asked)] = relations.union(kinds)
+                    raise Restart(None)
                 shown = ", ".join(map(str, call.dispatch.params[1:]))
                 own = ", ".join(map(str, task.instance.params[1:]))
                 what = (

@@ -131,6 +131,8 @@ class Program:
         """In a program that compares functions: what tells each apart (`stdlib/core/names.pie`)."""
         self.deep_copies: list[tuple[Type, Source, Span]] | None = None
         """In a program that copies deeply: what, and where (`copying`)."""
+        self.opens_items = False
+        """Is something that was `Any` taken for a list or dict of `Any`? Then displays that become `Any` are such."""
         self.shapes: dict[Hashable, dict[Shape, tuple[Type, ...]]] = {}
         """Of functions that became values: the ways in which they are called, if there is more than the plain one."""
         self.callees: dict[Hashable, FunctionDecl] = {}

@@ -82,14 +82,16 @@ def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
     return "TypeError", f"unsupported operand type(s) for {shown}: '{first}' and '{second}'"
 
 
-def operator_problem_if_known(op: str, names: Sequence[str], left: Type, right: Type) -> tuple[str, str] | tuple[()]:
+def operator_problem_if_known(
+    op: str, names: Sequence[str], left: Type, right: Type, declining: tuple[bool, bool] = (False, False)
+) -> tuple[str, str] | tuple[()]:
     """The same, where CPython surely says so: where both are of built-in classes between which it has no such operator,
-    or of classes of the program without one of these methods."""
+    or of classes of the program without one of these methods, or whose method declines."""
     samples: list[str | None] = []
-    for kind in (left, right):
+    for kind, declines in zip((left, right), declining, strict=True):
         own = isinstance(kind, ClassType) and not kind.decl.module.library
         has = isinstance(kind, ClassType) and any(name in one.decl.members for one in ancestors(kind) for name in names)
-        samples.append(SAMPLES.get(python_name(kind)) if not own else None if has else "object()")
+        samples.append(SAMPLES.get(python_name(kind)) if not own else None if has and not declines else "object()")
     if None in samples or (op == "%" and python_name(left) in SEQUENCES):
         return ()
     try:

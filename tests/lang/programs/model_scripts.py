@@ -347,3 +347,76 @@ class Special:
     def __copy__(self): return Special(self.n * 10)
 s = Special(1)
 print(copy.deepcopy(s).n, copy.copy(s).n)
+# %% declined_operator
+class F:
+    def __init__(self, n): self.n = n
+    def _c(self, o):
+        if isinstance(o, F): return o
+        if isinstance(o, int): return F(o)
+        return None
+    def __add__(self, o):
+        o = self._c(o)
+        if o is None: return NotImplemented
+        return F(self.n + o.n)
+    __radd__ = __add__
+a = F(1)
+print((a + 1).n, (1 + a).n)
+try:
+    print(a + "x")
+except TypeError as e:
+    print("TypeError:", e)
+# %% async_iterator_annotations
+import asyncio
+from typing import AsyncIterator, AsyncGenerator
+async def ticker(n: int) -> AsyncIterator[int]:
+    for i in range(n):
+        yield i
+        await asyncio.sleep(0)
+async def t2(n: int) -> AsyncGenerator[int, None]:
+    for i in range(n):
+        yield i
+async def main() -> None:
+    async for t in ticker(3): print(t)
+    print([x async for x in t2(3)])
+asyncio.run(main())
+# %% bytearray_slices
+f = bytearray([1]) * 10
+f[0:2] = b"\0\0"
+f[2::2] = bytearray(4)
+f[0:1] = bytearray(2)
+print(f, bytes(f))
+# %% quantiles
+import statistics as st
+print(st.quantiles([1, 2, 3, 4, 5], n=4), st.quantiles([1.5, 2, 7]), st.quantiles([1, 3, 9, 27], n=10, method="inclusive"), st.quantiles([2.5, 1.0], n=2))
+try:
+    st.quantiles([1])
+except st.StatisticsError as e: print("too few")
+# %% protocol_of_numbers
+from typing import Iterable, Protocol, List
+class HasArea(Protocol):
+    def area(self) -> float: ...
+class Blob:
+    def area(self) -> float:
+        return 1.5
+class Rect:
+    def __init__(self, w: float, h: float) -> None:
+        self.w, self.h = w, h
+    def area(self) -> float:
+        return self.w * self.h
+def total_area(items: Iterable[HasArea]) -> float:
+    return sum(i.area() for i in items)
+def total2(items: List[HasArea]) -> float:
+    return sum(i.area() for i in items)
+print(total_area([Blob(), Rect(1, 1)]))
+print(total_area([Rect(1, 1)]))
+print(total2([Blob(), Rect(1, 1)]))
+# %% any_dicts_merged
+from typing import Any, Dict
+D = {"debug": False, "server": {"host": "localhost", "port": 8080}}
+def merge(base: Dict[str, Any]) -> Dict[str, Any]:
+    result = dict(base)
+    for k, v in base.items():
+        if isinstance(v, dict):
+            result[k] = merge(v)
+    return result
+print(merge(D))
