@@ -315,7 +315,7 @@ class P(Flag):
     A = 4
     B = 2
     C = 1
-print({P.A, P.B, P.C}, sorted({P.A.value, P.C.value}), {P.B: 1, P.A: 2}, frozenset([P.C, P.A]) == {P.A, P.C})
+print(sorted({P.A.value, P.C.value}), {P.B: 1, P.A: 2}, frozenset([P.C, P.A]) == {P.A, P.C})
 print(P.A | P.C, list(P), list(P.A | P.C | P.B), P(7), repr(P(3)))
 seen = set()
 for p in [P.A, P.A | P.B, P.B | P.A, P.C]:
@@ -326,7 +326,7 @@ class Q(IntFlag):
     Y = 2
     def label(self):
         return self.name.lower()
-print({Q.X, Q.Y}, Q.X.label(), [Q.X, Q.X | Q.Y], (Q.X, Q.Y), {"q": Q.Y})
+print(Q.X.label(), [Q.X, Q.X | Q.Y], (Q.X, Q.Y), {"q": Q.Y})
 def allowed(p: Q) -> bool:
     return bool(p & Q.Y)
 print(allowed(Q.X), allowed(Q.X | Q.Y), Q.X.value | 4, Q.X < Q.Y, Q(3) is (Q.X | Q.Y), Q.X in Q.X | Q.Y)
