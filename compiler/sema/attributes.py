@@ -54,6 +54,11 @@ class _Holders:
             made = item
             if isinstance(item, tree.FunctionDef):
                 made = self.scope(item, outer or item.name, gives and (not outer or _returned(node) == {item.name}))
+            elif isinstance(item, tree.ClassDef):
+                inside = (
+                    self.scope(one, one.name, False) if isinstance(one, tree.FunctionDef) else one for one in item.body
+                )
+                made = changed(item, body=tuple(inside))
             name, decorator = _decorated(item)
             attributes = frozenset(_stored(node, name)) if isinstance(item, tree.FunctionDef) else frozenset()
             if not name or count[name] > 1:

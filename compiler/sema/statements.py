@@ -387,7 +387,9 @@ class Statements(Handlers):
         obj, span = self.expression(target.value), target.span
         found = self.lookup(obj.type, target.attr) if isinstance(obj.type, ClassType) else None
         match found:
-            case owner, PropertyDecl(deleter=FunctionDecl() as deleter):
+            case _, PropertyDecl(deleter=None):
+                self.unsupported(span, f"deleting the property `{target.attr}`", f"add `@{target.attr}.deleter`")
+            case owner, PropertyDecl(deleter=FunctionDecl() as deleter) if not self.overridden(owner.decl, deleter):
                 self.emit(Do(span, self.call_form(obj, owner, deleter, [], [], span, None, False)))
             case owner, FieldDecl(default=None) as field if not (
                 owner.decl.module.library or (owner.decl.dataclass is not None and owner.decl.dataclass.frozen)
@@ -401,7 +403,7 @@ class Statements(Handlers):
                 flag = own_name(field.name, "set")
                 self.set_attribute(obj, flag, self.bool_const(False, span), span, span)
             case _:
-                self.unsupported(span, f"deleting `{target.attr}`", "set it to None")
+                self.unsupported(span, f"deleting `{target.attr}`", "call a method that sets what is to change")
 
     # --- flow ----------------------------------------------------------------------------------------------------
 

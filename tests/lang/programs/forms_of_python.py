@@ -330,3 +330,124 @@ print(Q.X.label(), [Q.X, Q.X | Q.Y], (Q.X, Q.Y), {"q": Q.Y})
 def allowed(p: Q) -> bool:
     return bool(p & Q.Y)
 print(allowed(Q.X), allowed(Q.X | Q.Y), Q.X.value | 4, Q.X < Q.Y, Q(3) is (Q.X | Q.Y), Q.X in Q.X | Q.Y)
+# %% function_attributes_in_methods
+def outer():
+    def helper(x):
+        helper.log.append(x)
+        return x
+    helper.log = []
+    for i in range(3): helper(i)
+    return helper.log
+print(outer(), outer())
+class K:
+    def m(self):
+        def inner(): inner.n += 1; return inner.n
+        inner.n = 0
+        inner(); inner()
+        return inner.n
+print(K().m())
+# %% star_import_and_own_names
+from math import *
+def area(r): return pi * r ** 2
+e = 5
+print(round(area(1), 3), e, sqrt(4), pow(2, 3), floor(2.7))
+# %% function_attributes_tested
+x = 5
+def g():
+    return g.cache if hasattr(g, "cache") else None
+print(g())
+g.cache = {"a": 1}
+print(g(), g.cache["a"])
+for g.i in range(3): pass
+print(g.i)
+# %% ordered_dict_by_names
+from collections import OrderedDict
+print(OrderedDict(a=1, b=2), OrderedDict(), OrderedDict([("x", 1)]), OrderedDict({"q": 2}))
+d = OrderedDict()
+d["z"] = 1
+d.move_to_end("z")
+print(d, d == OrderedDict(z=1), OrderedDict(zip("ab", [1, 2])))
+# %% timers_as_decorators
+from contextlib import contextmanager
+import time
+@contextmanager
+def timer(label):
+    start = time.perf_counter()
+    try:
+        yield
+    except ValueError as e:
+        print("swallowed", e)
+    finally:
+        print(label, time.perf_counter() - start >= 0)
+@timer("work")
+def work(n):
+    total = 0
+    for i in range(n):
+        if i == 3:
+            return total
+        total += i
+    return total
+@timer("bad")
+def bad():
+    raise ValueError("oops")
+@timer("rec")
+def rec(n):
+    return 0 if n == 0 else 1 + rec(n - 1)
+print(work(10), work(2), bad(), rec(2))
+class Svc:
+    @timer("meth")
+    def run(self, *args, **kw):
+        return args, kw
+    @staticmethod
+    @timer("st")
+    def st(x):
+        return x
+print(Svc().run(1, a=2), Svc.st(3))
+# %% dates_by_class
+import datetime
+now = datetime.datetime(2020, 1, 1, 0, 0)
+print(now.strftime("%Y"), datetime.date(2020, 1, 1).isoformat(), datetime.timedelta(days=3), datetime.datetime.strptime("2020", "%Y").year)
+def fmt(d):
+    if isinstance(d, datetime.datetime):
+        return "dt " + d.isoformat()
+    if isinstance(d, datetime.date):
+        return "d " + d.isoformat()
+    return str(d)
+print([fmt(x) for x in [datetime.date(2020, 1, 2), now, 5, datetime.timedelta(1)]])
+# %% memo_with_statistics
+from functools import wraps
+def memoize(f):
+    cache = {}
+    @wraps(f)
+    def inner(*args):
+        if args in cache:
+            inner.hits += 1
+            return cache[args]
+        inner.misses += 1
+        cache[args] = f(*args)
+        return cache[args]
+    inner.hits = 0
+    inner.misses = 0
+    return inner
+@memoize
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+print(fib(20), fib.hits, fib.misses, fib.__name__)
+# %% limits_by_attributes
+def rate_limited(max_calls):
+    def deco(func):
+        def wrapper(*args, **kwargs):
+            if wrapper.count >= max_calls:
+                raise RuntimeError(f"{func.__name__} called too often")
+            wrapper.count += 1
+            return func(*args, **kwargs)
+        wrapper.count = 0
+        return wrapper
+    return deco
+@rate_limited(2)
+def ping(): return "pong"
+print(ping(), ping())
+try:
+    ping()
+except RuntimeError as e:
+    print(e, ping.count)
