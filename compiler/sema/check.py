@@ -22,7 +22,7 @@ from .program import Program, Restart, Task, VirtualCall, open_parts
 from .proven import Proven
 from .scopes import Scope, analyse_module, blocks, children, statement_expressions
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
-from .types import ANY, ERROR, NONE, ClassType, ErrorType, TupleType, Type
+from .types import ANY, ERROR, NONE, ClassType, ErrorType, FunctionType, TupleType, Type
 from .versions import declared
 
 ROUNDS = 100
@@ -341,8 +341,11 @@ class _Round:
     def explain_unknown(self, reached: list[Task]) -> None:
         """Nothing that runs may lack a type without a complaint: its code would be missing."""
         for task in reached:
-            if task.unknown:
-                source, span = task.decl.module.source, task.unknown[0]
+            own = set(task.function.variables) - set(task.instance.captures) if task.function is not None else set()
+            if task.unknown or any(
+                isinstance(item.type, FunctionType) and relations.holds(item.type, ErrorType) for item in own
+            ):
+                source, span = task.decl.module.source, task.unknown[0] if task.unknown else task.decl.span
                 asking: Task | None = task
                 while asking is not None and asking.decl.module.library and asking.asked_by is not None:
                     span, asking = asking.asked_at, asking.asked_by
