@@ -85,6 +85,13 @@ class GlobalDecl:
     flag: GlobalVar | None = None
 
 
+DISPLAYED = {
+    "tuple_of": "tuple", "Generator": "generator", "AsyncGenerator": "async_generator", "Coroutine": "coroutine",
+    "DictKeys": "dict_keys", "DictValues": "dict_values", "DictItems": "dict_items",
+}  # fmt: skip
+"""Classes of the core library that CPython calls otherwise."""
+
+
 @dataclass(eq=False, slots=True)
 class AliasDecl:
     """`type Name[T] = ...`."""
@@ -288,7 +295,8 @@ class ClassDecl:
     @property
     def display(self) -> str:
         """What the program sees as its name."""
-        return "tuple" if self.name == "tuple_of" and self.module.core else self.name.partition(" (")[0]
+        name = self.name.partition(" (")[0]
+        return DISPLAYED.get(name, name) if self.module.core else name
 
     def __str__(self) -> str:
         return self.name

@@ -272,7 +272,11 @@ class Patterns(Enums):
             test = self._and(test, self._part(pattern, item, bindings))
         if node.rest is not None:
             with self.block() as made:
-                left = self.kept(self.need_method(value, "copy", [], span))
+                plain = isinstance(kind, ClassType) and relations.as_base(kind, self.program.core_class("dict"))
+                copied = (
+                    self.construct(plain, [value], [], span) if plain else self.need_method(value, "copy", [], span)
+                )
+                left = self.kept(copied)
                 for key in keys:
                     self.emit(Do(span, self.need_method(left, "pop", [key], span)))
             bindings.append((node, node.rest, self.wrapped(made, left)))

@@ -99,7 +99,8 @@ def _percent(found: re.Match[str], counter: Iterator[int]) -> Part | None:
     elif kind in "di" and precision is None:
         start, ending = ("" if zero or not width else align) + sign, "d"
     elif kind in "feEgG":
-        start, ending, precision = ("" if zero or not width else align) + sign, kind, f".{precision or 6}"
+        start, ending = ("" if zero or not width else align) + sign + ("#" if "#" in flags else ""), kind
+        precision = f".{precision or 6}"
     elif kind in "xXo" and precision is None:
         start, ending = ("" if zero or not width else align) + sign + ("#" if "#" in flags else ""), kind
     else:

@@ -654,3 +654,21 @@ for key in ("tags", "address"):
 print(people[0]["tags"][0], people[2]["address"][0])
 del people[0]["address"]["zip"]
 print(people)
+# %% rest_of_a_mapping
+from collections import defaultdict
+
+found = defaultdict(int)
+found["a"] += 1
+match found:
+    case {"a": one, **rest}:
+        print(one, rest, type(rest).__name__)
+# %% names_of_classes_inside
+def numbers():
+    yield 1
+
+print(type(numbers()).__name__, type({}.keys()).__name__, type({}.items()).__name__, type((1,)).__name__)
+try:
+    numbers()[0]
+except TypeError as error:
+    print(error)
+print("%#.3g" % 1500.0, "%#g" % 3.0, f"{1.5:#g}")
