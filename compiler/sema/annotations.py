@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..diag import CompileError, Diagnostic, Diagnostics
 from ..syntax import parse, tree
 from ..syntax.node import walk
+from ..syntax.parts import blocks, targets
 from ..syntax.source import Source, Span
 from . import errors, records, relations
 from .declarations import (
@@ -34,7 +35,6 @@ from .defaults import is_abstract, is_literal, unplaced, written
 from .flags import FLAGS
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .quoted import quoted_function
-from .scopes import blocks, targets
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from ..syntax import tree
 from ..syntax.node import Frozen, walk
+from ..syntax.parts import flat
 from ..syntax.source import Span
 from .oldstyle import changed, last_name, with_below
 from .quoted import plain_arguments
-from .scopes import flat
 
 Scope = TypeVar("Scope", tree.Module, tree.FunctionDef)
 Node = TypeVar("Node", bound=tree.Node)

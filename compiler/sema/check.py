@@ -9,6 +9,7 @@ from pielang.api.table import CALLS
 
 from ..diag import Diagnostic, Diagnostics
 from ..syntax import parse, tree
+from ..syntax.parts import blocks, children, statement_expressions
 from ..syntax.source import Source, Span
 from . import errors, relations
 from .annotations import Annotations
@@ -20,7 +21,7 @@ from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
 from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
 from .proven import Proven
-from .scopes import Scope, analyse_module, blocks, children, statement_expressions
+from .scopes import Scope, analyse_module
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
 from .types import ANY, ERROR, NONE, ClassType, ErrorType, FunctionType, TupleType, Type
 from .versions import declared

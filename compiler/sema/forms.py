@@ -19,11 +19,11 @@ from typing import TypeGuard
 
 from ..syntax import tree
 from ..syntax.node import field_names, walk
+from ..syntax.parts import blocks
 from .defaults import is_literal
 from .flags import FLAGS, flag
 from .oldstyle import ANYTHING, changed, last_name
 from .quoted import quoted, quoted_function
-from .scopes import blocks
 
 VERSION = (3, 12)
 """What `sys.version_info` says."""

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 from ..diag import Diagnostic, Fix
 from ..syntax import tree
 from ..syntax.node import Frozen, walk
+from ..syntax.parts import blocks
 from ..syntax.source import Source, Span
 from . import errors
-from .scopes import blocks
 
 _OTHERS = (tree.FunctionDef, tree.ClassDef, tree.Lambda)
 """Code that runs at another time than the code around it."""

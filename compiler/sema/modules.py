@@ -18,6 +18,7 @@ from ..diag import Diagnostic, Diagnostics
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from ..syntax.node import walk
+from ..syntax.parts import blocks, captured_names, children, statement_expressions, targets, walrus_targets
 from ..syntax.private import PRIVATE, mangled
 from ..syntax.source import Source, Span
 from . import errors
@@ -39,7 +40,6 @@ from .defaults import written
 from .embedded import with_dynamic
 from .forms import bound, formed
 from .oldstyle import BUILT_IN, changed, modernised
-from .scopes import blocks, captured_names, children, statement_expressions, targets, walrus_targets
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
 

@@ -9,12 +9,24 @@ Definitions are bits of an integer; the state is the mask of definitions that re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from ..syntax import tree
+from ..syntax.parts import (
+    CHILDREN,
+    blocks,
+    captured_names,
+    children,
+    flat,
+    names_in,
+    statement_expressions,
+    subpatterns,
+    targets,
+    walrus_targets,
+)
 from ..syntax.source import Span
 from .defaults import written
 from .quoted import plain_arguments
@@ -115,24 +127,6 @@ def analyse_module(module: tree.Module, shared: bool) -> Scope:
         })  # fmt: skip
     walker.statements(module.body)
     return walker.finish()
-
-
-def walrus_targets(node: tree.Expr) -> Iterator[tree.Name]:
-    """The names that `:=` in an expression gives a value, but for those inside a lambda."""
-    if isinstance(node, tree.NamedExpr):
-        yield node.target
-    if not isinstance(node, tree.Lambda | tree.Name):
-        for child in children(node):
-            yield from walrus_targets(child)
-
-
-def captured_names(node: tree.Pattern) -> Iterator[str]:
-    """The names that a pattern gives a value."""
-    name = node.rest if isinstance(node, tree.MatchMapping) else getattr(node, "name", None)
-    if isinstance(name, str):
-        yield name
-    for child in _subpatterns(node):
-        yield from captured_names(child)
 
 
 def _join(first: State, second: State) -> State:
@@ -569,7 +563,7 @@ class _Walker:
             case tree.MatchMapping():
                 for key in node.keys:
                     self.expression(key)
-        for child in _subpatterns(node):
+        for child in subpatterns(node):
             self._pattern(child)
         if isinstance(node, tree.MatchAs | tree.MatchStar) and node.name is not None:
             self.define(node, node.name, node.span)
@@ -591,7 +585,7 @@ class _Walker:
         if special is not None:
             special(self, node)
         else:
-            for child in _CHILDREN[type(node)](node):
+            for child in CHILDREN[type(node)](node):
                 self.expression(child)
 
     def _lambda(self, node: tree.Lambda) -> None:
@@ -734,124 +728,3 @@ def _bits(mask: int) -> list[int]:
         mask >>= 1
         number += 1
     return found
-
-
-def flat(target: tree.Expr) -> Iterator[tree.Expr]:
-    """What a target is made of: names, attributes, items."""
-    match target:
-        case tree.Tuple() | tree.List():
-            for item in target.elts:
-                yield from flat(item)
-        case tree.Starred():
-            yield from flat(target.value)
-        case _:
-            yield target
-
-
-def names_in(parts: Iterable[tree.Expr]) -> Iterator[str]:
-    return (item.id for item in parts if isinstance(item, tree.Name))
-
-
-def targets(node: tree.Stmt) -> Iterator[tree.Expr]:
-    """What a statement gives a value, but for what the blocks in it do."""
-    found: Iterable[tree.Expr | None] = ()
-    match node:
-        case tree.Assign():
-            found = node.targets
-        case tree.AugAssign() | tree.AnnAssign() | tree.For():
-            found = (node.target,)
-        case tree.With():
-            found = (item.optional_vars for item in node.items)
-    for target in found:
-        yield from flat(target) if target is not None else ()
-
-
-def blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:
-    match node:
-        case tree.If() | tree.For() | tree.While():
-            return (node.body, node.orelse)
-        case tree.With():
-            return (node.body,)
-        case tree.Try():
-            return (node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody)
-        case tree.Match():
-            return tuple(case.body for case in node.cases)
-        case _:
-            return ()
-
-
-def statement_expressions(node: tree.Stmt) -> Iterable[tree.Expr]:
-    found: list[tree.Expr | None] = []
-    match node:
-        case tree.ExprStmt() | tree.Return():
-            found = [node.value]
-        case tree.Assign():
-            found = [node.value, *node.targets]
-        case tree.AugAssign() | tree.AnnAssign():
-            found = [node.value, node.target]
-        case tree.If() | tree.While():
-            found = [node.test]
-        case tree.For():
-            found = [node.iter]
-        case tree.With():
-            found = [item.context_expr for item in node.items]
-        case tree.Raise():
-            found = [node.exc, node.cause]
-        case tree.Assert():
-            found = [node.test, node.msg]
-        case tree.Match():
-            found = [node.subject, *(case.guard for case in node.cases)]
-    return [item for item in found if item is not None]
-
-
-def _subpatterns(node: tree.Pattern) -> tuple[tree.Pattern, ...]:
-    match node:
-        case tree.MatchSequence() | tree.MatchMapping() | tree.MatchOr():
-            return node.patterns
-        case tree.MatchClass():
-            return (*node.patterns, *node.kwd_patterns)
-        case tree.MatchAs():
-            return (node.pattern,) if node.pattern is not None else ()
-        case _:
-            return ()
-
-
-def children(node: tree.Expr) -> Iterable[tree.Expr]:
-    """Direct parts of an expression, in order of evaluation."""
-    return _CHILDREN[type(node)](node)
-
-
-def _dict_parts(node: tree.Dict) -> Iterable[tree.Expr]:
-    return tuple(item for pair in zip(node.keys, node.values, strict=True) for item in pair if item is not None)
-
-
-def _generator_parts(node: tree.ListComp | tree.SetComp | tree.GeneratorExp | tree.DictComp) -> Iterable[tree.Expr]:
-    results = (node.key, node.value) if isinstance(node, tree.DictComp) else (node.elt,)
-    return (*results, *(part for item in node.generators for part in (item.iter, *item.ifs)))
-
-
-_CHILDREN: dict[type[tree.Expr], Callable[[Any], Iterable[tree.Expr]]] = {
-    **dict.fromkeys(
-        (
-            tree.Name, tree.IntLiteral, tree.FloatLiteral, tree.StringLiteral, tree.BytesLiteral, tree.BoolLiteral,
-            tree.NoneLiteral, tree.EllipsisLiteral, tree.Lambda,
-        ),
-        lambda node: (),
-    ),
-    **dict.fromkeys((tree.Attribute, tree.Starred, tree.Await, tree.NamedExpr), lambda node: (node.value,)),
-    **dict.fromkeys((tree.Tuple, tree.List, tree.Set), lambda node: node.elts),
-    **dict.fromkeys((tree.ListComp, tree.SetComp, tree.GeneratorExp, tree.DictComp), _generator_parts),
-    tree.Call: lambda node: (node.func, *node.args, *[item.value for item in node.keywords]),
-    tree.BinOp: lambda node: (node.left, node.right),
-    tree.Compare: lambda node: (node.left, *node.comparators),
-    tree.Subscript: lambda node: (node.value, node.slice),
-    tree.UnaryOp: lambda node: (node.operand,),
-    tree.BoolOp: lambda node: node.values,
-    tree.IfExp: lambda node: (node.test, node.body, node.orelse),
-    tree.Slice: lambda node: [item for item in (node.lower, node.upper, node.step) if item is not None],
-    tree.JoinedStr: lambda node: node.values,
-    tree.FormattedValue: lambda node: (node.value,) if node.format_spec is None else (node.value, node.format_spec),
-    tree.Dict: _dict_parts,
-    tree.Yield: lambda node: () if node.value is None else (node.value,),
-    tree.YieldFrom: lambda node: (node.value,),
-}  # fmt: skip
