@@ -131,3 +131,12 @@ try:
 except TypeError as e:
     print(e)
 print(xs[0] == xs[1], xs[1] - datetime.datetime(2023, 1, 1))
+# %% least_and_greatest
+from datetime import datetime, date, timedelta
+print(datetime.min, datetime.max, date.min, date.max, timedelta.resolution, repr(timedelta.resolution))
+best = datetime.max
+for d in [datetime(2024, 1, 1), datetime(2023, 1, 1)]:
+    best = min(best, d)
+print(best)
+x = date(2024, 1, 1)
+print(x.max, datetime(2024, 1, 1).min)
