@@ -529,7 +529,8 @@ class Functions(Dynamic):
         found = self.lookup(value.type, name)
         if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
             signature = self.program.annotations.signature(found[1])
-            if signature.annotated and not found[1].type_params:
+            fewest, most = signature.counts  # with a default among them it is the call that says how many it takes
+            if signature.annotated and not found[1].type_params and fewest == most:
                 wanted = FunctionType(signature.kinds(relations.environment_of(found[0])), ERROR)
         if wanted is None:
             key = (self.task.instance.symbol, span.start, "method")

@@ -291,3 +291,19 @@ if found is not None:
     print(found.groups(), found.groups("-"), random.Random(1).choices([1, 2], weights=[0, 1], k=2))
 with contextlib.nullcontext() as nothing, contextlib.nullcontext(3) as three:
     print(nothing, three + 1)
+
+# %% methods_with_defaults_as_values
+class Scale:
+    def rank(self, value: int, factor: int = 2) -> int:
+        return -value * factor
+
+    def handlers(self):
+        return {"rank": self.rank}
+
+
+scale = Scale()
+order = [3, 1, 2]
+print(sorted([1, 2, 3], key=order.index), max("abc", key="cab".index), sorted([1, 2], key=scale.rank))
+print(list(map(scale.rank, [1, 2])), list(filter("abc".startswith, ["a", "z"])), scale.handlers()["rank"](5))
+rank = scale.rank
+print(rank(3))
