@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -41,14 +42,11 @@ def top_distribution(logits: Tensor, width: int) -> tuple[Tensor, Tensor]:
 def sample(logits: Tensor, how: Sampling, redraw: Redraw | None = None) -> tuple[Tensor, Tensor]:
     """One token for each row of logits [S, V]: ids [S] and their log-probabilities [S] before temperature and cuts."""
 
-    def draw_from_cut(logits: Tensor, how: Sampling) -> Tensor:
-        return _draw_from_cut(logits, how, redraw)
-
     greedy = how.temperature == 0
     cut = ~greedy & ((how.top_k > 0) | (how.top_p < 1) | (how.min_p > 0))
     plain = ~greedy & ~cut
     tokens = torch.empty(logits.shape[0], dtype=torch.int64, device=logits.device)
-    for chosen, draw in ((greedy, _greedy), (plain, _draw_from_all), (cut, draw_from_cut)):
+    for chosen, draw in ((greedy, _greedy), (plain, _draw_from_all), (cut, partial(_draw_from_cut, redraw=redraw))):
         if chosen.all():
             tokens = draw(logits, how)
         elif chosen.any():

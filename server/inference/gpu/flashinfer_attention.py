@@ -8,8 +8,10 @@ what comes of each row's own pages. The FlashInfer module is passed in, so that 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -77,7 +79,7 @@ class FlashInferAttention:
         self.library = library
         self.shape = _Shape(config.heads, config.kv_heads, config.head_dim, config.windows[0], dtype)
         self.workspace = torch.empty(_WORKSPACE_BYTES, dtype=torch.uint8, device=cache.device)
-        self._staging, self._beginnings_staging = _Staging(cache.device), _Staging(cache.device)
+        self._copied, self._beginnings_copied = _event(cache.device), _event(cache.device)
         self._decode = library.BatchDecodeWithPagedKVCacheWrapper(
             self.workspace, "NHD", use_tensor_cores=self.shape.tensor_cores, backend="fa2"
         )
@@ -101,23 +103,20 @@ class FlashInferAttention:
             rows = sharing.rest(rows)
         tables = PageTables.of(rows)
         pages = _upload(tables.pages, self.cache.device)
-        with self._staging:
+        with _staged(self._copied):
             if len(rows.positions) == len(rows.length) and not irregular:
                 self._planned = self._decode
-                plan_decode(self._decode, tables, pages, self.shape)
-            else:
-                self._planned = self._prefill
-                self._plan_prefill(rows, irregular, tables, pages)
-
-    def _plan_prefill(self, rows: Rows, irregular: bool, tables: PageTables, pages: Tensor) -> None:
-        mask = None
-        if irregular:  # then the mask says all, also of the rows that see what comes before
+                plan(self._decode, tables, pages, self.shape, window_left=self.shape.window_left)
+                return
+            self._planned, start = self._prefill, _int32(rows.start)
+            if not irregular:
+                plan(self._prefill, tables, pages, self.shape, start, causal=True, window_left=self.shape.window_left)
+                return
+            # the mask says all, also of the rows that see what comes before
             seen = [rows.seen(row, self.shape.window).reshape(-1) for row in range(len(rows.length))]
-            mask = _upload(np.concatenate(seen), self.cache.device)
-        window_left = -1 if irregular else self.shape.window_left
-        self._plan(
-            self._prefill, rows.start, tables, pages, custom_mask=mask, causal=not irregular, window_left=window_left
-        )
+            plan(
+                self._prefill, tables, pages, self.shape, start, custom_mask=_upload(np.concatenate(seen), pages.device)
+            )
 
     def _plan_beginnings(self, rows: Rows, sharing: Sharing) -> None:
         """A group is one row of all its members' tokens, over whole pages that all of them see."""
@@ -127,31 +126,17 @@ class FlashInferAttention:
         first = rows.page_start[sharing.member[sharing.start[:-1]]]
         pages = np.concatenate([rows.pages[at : at + used] for at, used in zip(first, sharing.pages, strict=True)])
         tables = PageTables(_offsets(sharing.pages), pages.astype(np.int32), np.full(len(first), PAGE_SIZE, np.int32))
-        start = _offsets(count[sharing.member])[sharing.start]
-        with self._beginnings_staging:
-            self._plan(self._beginnings, start, tables, _upload(tables.pages, self.cache.device), causal=False)
-
-    def _plan(self, wrapper: Any, start: NDArray[Any], tables: PageTables, pages: Tensor, **options: Any) -> None:
-        """Plan a prefill batch. As in `plan_decode`, only `pages` are on the device."""
-        wrapper.plan(
-            torch.from_numpy(start.astype(np.int32)),
-            torch.from_numpy(tables.start),
-            pages,
-            torch.from_numpy(tables.last),
-            self.shape.heads,
-            self.shape.kv_heads,
-            self.shape.dim,
-            PAGE_SIZE,
-            q_data_type=self.shape.dtype,
-            kv_data_type=self.shape.dtype,
-            **options,
-        )
+        start, on_device = _offsets(count[sharing.member])[sharing.start], _upload(tables.pages, self.cache.device)
+        with _staged(self._beginnings_copied):
+            plan(self._beginnings, tables, on_device, self.shape, _int32(start))
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
+        attended: Tensor
         if self._sharers is None:
-            return run(self._planned, self.cache, layer, queries).flatten(1)
-        attended, sums = run_whole(self._planned, self.cache, layer, queries)
-        theirs = run_whole(self._beginnings, self.cache, layer, queries[self._sharers])
+            attended = run(self._planned, self.cache, layer, queries)
+            return attended.flatten(1)
+        attended, sums = run(self._planned, self.cache, layer, queries, return_lse=True)
+        theirs = run(self._beginnings, self.cache, layer, queries[self._sharers], return_lse=True)
         merged, _ = self.library.merge_state(attended[self._sharers], sums[self._sharers], *theirs)
         return attended.index_copy_(0, self._sharers, merged).flatten(1)
 
@@ -165,8 +150,7 @@ class FlashInferDecode:
 
     def __init__(self, attention: FlashInferAttention, size: int, pages: Tensor) -> None:
         self._attention = attention
-        self._staging = _Staging(attention.cache.device)
-        device = pages.device
+        self._copied, device = _event(pages.device), pages.device
         self._wrapper = attention.library.BatchDecodeWithPagedKVCacheWrapper(
             attention.workspace,
             "NHD",
@@ -180,13 +164,13 @@ class FlashInferDecode:
 
     def plan(self, rows: Rows) -> None:
         tables = PageTables.of(rows)
-        with self._staging:
-            plan_decode(
-                self._wrapper, tables, _upload(tables.pages, self._attention.cache.device), self._attention.shape
-            )
+        pages, shape = _upload(tables.pages, self._attention.cache.device), self._attention.shape
+        with _staged(self._copied):
+            plan(self._wrapper, tables, pages, shape, window_left=shape.window_left)
 
     def run(self, layer: int, queries: Tensor) -> Tensor:
-        return run(self._wrapper, self._attention.cache, layer, queries).flatten(1)
+        attended: Tensor = run(self._wrapper, self._attention.cache, layer, queries)
+        return attended.flatten(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,62 +191,50 @@ class _Shape:
         return group >= _TENSOR_CORE_GROUP or group not in _PLAIN_GROUPS
 
 
-def plan_decode(wrapper: Any, tables: PageTables, pages: Tensor, shape: _Shape) -> None:
-    """Plan a decode batch. The tables' offsets stay on the host, where the plan is made; `pages` are on the device."""
-    wrapper.plan(
-        torch.from_numpy(tables.start),
-        pages,
-        torch.from_numpy(tables.last),
-        shape.heads,
-        shape.kv_heads,
-        shape.dim,
-        PAGE_SIZE,
-        window_left=shape.window_left,
-        q_data_type=shape.dtype,
-        kv_data_type=shape.dtype,
-    )
+def plan(wrapper: Any, tables: PageTables, pages: Tensor, shape: _Shape, *start: Tensor, **options: Any) -> None:
+    """Plan a batch: for decode without `start`, else with where each row's tokens begin.
+
+    All offsets stay on the host, where the plan is made; `pages`, those of the tables, are on the device.
+    """
+    columns = (torch.from_numpy(tables.start), pages, torch.from_numpy(tables.last))
+    sizes = (shape.heads, shape.kv_heads, shape.dim, PAGE_SIZE)
+    wrapper.plan(*start, *columns, *sizes, q_data_type=shape.dtype, kv_data_type=shape.dtype, **options)
 
 
-def run(wrapper: Any, cache: KVCache, layer: int, queries: Tensor) -> Tensor:
-    """The planned attention of a layer, [N, heads, D] of `queries` alike."""
-    attended: Tensor = wrapper.run(queries.contiguous(), _paged(cache, layer, queries))
-    return attended
+def run(wrapper: Any, cache: KVCache, layer: int, queries: Tensor, return_lse: bool = False) -> Any:
+    """The planned attention of a layer, [N, heads, D] of `queries` alike.
 
-
-def run_whole(wrapper: Any, cache: KVCache, layer: int, queries: Tensor) -> tuple[Tensor, Tensor]:
-    """The same, and the logarithms to base 2 of the sums that it was divided by, float32 [N, heads]."""
-    attended, sums = wrapper.run(queries.contiguous(), _paged(cache, layer, queries), return_lse=True)
-    return attended, sums
-
-
-def _paged(cache: KVCache, layer: int, queries: Tensor) -> tuple[Tensor, Tensor]:
-    keys, values = cache.pages(layer)
-    shape = (-1, PAGE_SIZE, keys.shape[1] // PAGE_SIZE // queries.shape[2], queries.shape[2])
-    return keys.view(shape), values.view(shape)
+    With `return_lse` also the logarithms to base 2 of the sums that it was divided by, float32 [N, heads].
+    """
+    shape = (-1, PAGE_SIZE, cache.pages(layer)[0].shape[1] // PAGE_SIZE // queries.shape[2], queries.shape[2])
+    keys, values = (side.view(shape) for side in cache.pages(layer))
+    return wrapper.run(queries.contiguous(), (keys, values), return_lse=return_lse)
 
 
 def _offsets(counts: NDArray[Any]) -> NDArray[np.int32]:
     return np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
 
 
-class _Staging:
+def _int32(column: NDArray[Any]) -> Tensor:
+    return torch.from_numpy(column.astype(np.int32))
+
+
+def _event(device: torch.device) -> Any:
+    """For `_staged`; None where there is nothing to wait for."""
+    return torch.cuda.Event() if device.type == "cuda" else None  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _staged(copied: Any) -> Iterator[None]:
     """Around each plan: waits until the last plan's copy to the device has left the page-locked memory it is in.
 
     A plan is written there and copied from there without waiting, so the next one could overwrite it too early.
     """
-
-    def __init__(self, device: torch.device) -> None:
-        self._copied = torch.cuda.Event() if device.type == "cuda" else None  # type: ignore[no-untyped-call]
-
-    def __enter__(self) -> None:
-        if self._copied is not None:
-            self._copied.synchronize()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._copied is not None:
-            self._copied.record()
+    if copied is not None:
+        copied.synchronize()
+    yield
+    if copied is not None:
+        copied.record()
 
 
 def _upload(column: NDArray[Any], device: torch.device) -> Tensor:
