@@ -8,13 +8,12 @@ longer conversation.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pielang.server.inference.config import ModelRefused
+from pielang.server.inference.config import ModelRefused, read_json
 from pielang.server.wire.batch import RoleFormat
 
 Message = dict[str, str]
@@ -39,8 +38,8 @@ class _NotSplit(Exception):
 
 def load_chat_format(folder: Path) -> ChatFormat:
     """The chat format of a model; without roles when it has no template. Raises `ModelRefused`."""
-    config = _read(folder / "tokenizer_config.json")
-    template = config.get("chat_template") or _read(folder / "chat_template.json").get("chat_template")
+    config = read_json(folder / "tokenizer_config.json", missing={})
+    template = config.get("chat_template") or read_json(folder / "chat_template.json", missing={}).get("chat_template")
     if isinstance(template, list):  # several, by name
         template = next((entry["template"] for entry in template if entry.get("name") == "default"), None)
     separate = folder / "chat_template.jinja"
@@ -198,13 +197,3 @@ def _without(prefix: str, text: str) -> str:
 
 def _content(value: Any) -> str:
     return str(value.get("content", "")) if isinstance(value, dict) else str(value or "")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ModelRefused(f"can't read {path}: {error}") from error
-    return content if isinstance(content, dict) else {}

@@ -107,7 +107,7 @@ class ModelConfig:
 
 def load_config(folder: Path) -> ModelConfig:
     """Read and check config.json (and generation_config.json for the end tokens). Raises `ModelRefused`."""
-    raw = _read_json(folder / "config.json")
+    raw = read_json(folder / "config.json")
     architecture = next(iter(raw.get("architectures") or []), "unknown")
     if architecture not in FAMILIES:
         raise ModelRefused(f"{folder} is of architecture {architecture}; known: {', '.join(FAMILIES)}.")
@@ -204,7 +204,7 @@ def _count(raw: dict[str, Any], name: str) -> int:
 
 def _end_tokens(folder: Path, raw: dict[str, Any]) -> tuple[int, ...]:
     path = folder / "generation_config.json"
-    generation = _read_json(path) if path.is_file() else {}
+    generation = read_json(path, missing={})
     found = _tokens(raw.get("eos_token_id")) + _tokens(generation.get("eos_token_id"))
     return tuple(sorted(set(found)))
 
@@ -219,7 +219,10 @@ def _tokens(value: object) -> list[int]:
             return []
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An object from a file of a model, or `missing` where there is none. Raises `ModelRefused`."""
+    if missing is not None and not path.exists():
+        return missing
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:

@@ -9,7 +9,6 @@ one projection).
 from __future__ import annotations
 
 import io
-import json
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import conv2d, gelu, layer_norm, linear, scaled_dot_product_attention
 
-from pielang.server.inference.config import ModelConfig, ModelRefused
+from pielang.server.inference.config import ModelConfig, ModelRefused, read_json
 from pielang.server.inference.weights import open_tensors
 
 if TYPE_CHECKING:
@@ -135,10 +134,10 @@ class Vision:
 def _colours(folder: Path) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation [3] that pixels are normalised by."""
     path = folder / "preprocessor_config.json"
+    raw = read_json(path, missing={})
     try:
-        raw = json.loads(path.read_text("utf-8")) if path.is_file() else {}
         mean, deviation = (torch.tensor(raw.get(f"image_{name}") or [0.5] * 3) for name in ("mean", "std"))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         raise ModelRefused(f"{path} can't be used: {error}.") from error
     if mean.shape != (3,) or deviation.shape != (3,) or not bool((deviation > 0).all()):
         raise ModelRefused(f"{path}: image_mean and image_std must be 3 numbers each.")
