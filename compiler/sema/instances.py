@@ -183,7 +183,17 @@ class Instances(Formats):
             return member
         if relations.as_base(member, wanted.decl) is not None:
             return member
-        return None if relations.as_base(wanted, member.decl) is None else wanted
+        params = wanted.decl.type_params
+        above = relations.as_base(ClassType(wanted.decl, params), member.decl)
+        if above is None or not params:
+            return None if above is None else wanted
+        known: dict[Type, Type] = {}
+        relations.unify(above, member, known, frozenset(params))  # `defaultdict` of what a `dict[str, int]` holds
+        below = ClassType(wanted.decl, tuple(known.get(item, item) for item in params))
+        if relations.as_base(below, member.decl) != member or relations.is_open(below):
+            return None
+        self.program.layout(below)
+        return below
 
     def having_all(self, member: Type, protocol: ClassDecl) -> Type | None:
         """The values of type `member` that have every attribute of a Protocol: no more is asked when it is run."""

@@ -672,3 +672,41 @@ try:
 except TypeError as error:
     print(error)
 print("%#.3g" % 1500.0, "%#g" % 3.0, f"{1.5:#g}")
+# %% isinstance_of_classes_below_dict
+from collections import Counter, defaultdict
+
+def kind(found: dict[str, int]) -> str:
+    if isinstance(found, defaultdict):
+        return f"defaultdict {found['missing']}"
+    return "Counter" if isinstance(found, Counter) else "dict"
+
+made: dict[str, int] = defaultdict(int)
+print(kind(made), kind(Counter("a")), kind({}), isinstance(made.copy(), defaultdict))
+print([isinstance(item, defaultdict) for item in [defaultdict(int), {}]])
+
+class Box[T]:
+    def __init__(self, x: T) -> None:
+        self.x = x
+
+class Big[T](Box[T]):
+    pass
+
+class Ints(Box[int]):
+    pass
+
+def boxed(box: Box[int]) -> str:
+    return "big" if isinstance(box, Big) else "ints" if isinstance(box, Ints) else "box"
+
+print(boxed(Box(1)), boxed(Big(2)), boxed(Ints(3)))
+# %% nothing_returned_by_a_generator
+def numbers(result):
+    yield 1
+    return result
+
+for result in (None, 1, (2,)):
+    it = numbers(result)
+    next(it)
+    try:
+        next(it)
+    except StopIteration as error:
+        print(repr(error), error.value)
