@@ -650,6 +650,10 @@ class Arguments(Gradual):
                 return self.expression(default, kind)
         factory = default_factory(default)
         if factory is not None:
+            if not isinstance(factory, tree.Lambda) and any(isinstance(part, tree.Call) for part in walk(factory)):
+                return self.unsupported(
+                    span, "a `default_factory` that a call makes", "keep it in a variable, or use a lambda"
+                )
             with self.elsewhere(decl.module):
                 return self.expression(tree.Call(default.span, factory, (), ()), kind)
         inner = plain_default(default)

@@ -433,7 +433,9 @@ class Expressions(Subscripts):
                 (entity.decl if isinstance(entity, ClassType) else entity).module.core and keywords and len(args) < 2
             ):
                 expected = entity if isinstance(entity, ClassType) else expected
-                words = [None if word == MAPPING else tree.StringLiteral(node.span, word) for word, _ in keywords]
+                words = [
+                    None if item.arg is None else tree.StringLiteral(node.span, item.arg) for item in node.keywords
+                ]
                 keys = (*[None for _ in node.args], *words)
                 values = (*node.args, *[item.value for item in node.keywords])
                 return self.expression(tree.Dict(node.span, keys, values), expected)

@@ -472,6 +472,8 @@ class Operators(Instances):
             return self.error(shown.helped("compare values with `==`"), self.core("bool"))
         if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
             return self.same_function(left, right, False, span)
+        if kind == other == TupleType(()):
+            return self.settled_as(True, [left, right], span)  # there is only one
         return self.prim("same_object", self.core("bool"), span, left, right)
 
     def same_function(self, left: TExpr, right: TExpr, bound: bool, span: Span) -> TExpr:

@@ -562,7 +562,7 @@ def result_key(decl: FunctionDecl) -> Hashable:
     for above in relations.ancestors(ClassType(decl.owner, decl.owner.type_params)):
         if decl.name in above.decl.members and not above.decl.module.library:
             root = above.decl
-    return "result", root, decl.name
+    return "result", root, decl.name, decl.kind == "setter"
 
 
 def type_symbol(kind: Type) -> str:

@@ -9,7 +9,7 @@ from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
 from . import errors
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, PrimitiveDecl, Signature
-from .defaults import default_factory, field_argument, has_default
+from .defaults import default_factory, field_argument, has_default, plain_default
 from .oldstyle import changed
 from .quoted import quoted_function
 from .types import ClassType, Type
@@ -128,7 +128,9 @@ def _init(decl: ClassDecl, fields: list[FieldDecl], has_more: bool) -> FunctionD
     for item in fields:
         factory = None if item.default is None else default_factory(item.default)
         if not _is_left_out(item, "init"):
-            arguments.append(tree.Arg(item.span, item.name, item.annotation, item.default))
+            default = item.default if has_default(item.default) else None
+            plain = None if default is None else plain_default(default)
+            arguments.append(tree.Arg(item.span, item.name, item.annotation, plain or default))
             lines.append(f"self.{item.name} = {item.name}")
         elif factory is not None:
             factories[f"new_{item.name}"] = factory

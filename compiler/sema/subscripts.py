@@ -34,6 +34,9 @@ class Subscripts(Variables, Construction):
         if entity is not None:
             return self.error(errors.NotAValue(self.source, node.span, what="a type"))
         value = self.as_tuple(self.expression(node.value))
+        kinds = self.classes_of(value) if relations.is_class(value.type) else []
+        if len(kinds) == 1 and kinds[0].decl.is_enum:
+            return self.enum_named(kinds[0].decl, self.coerce(self.expression(node.slice), self.core("str")), node.span)
         if isinstance(node.slice, tree.Slice):
             part = self.tuple_part(value, node.slice, node.span) if isinstance(value.type, TupleType) else None
             if part is not None:

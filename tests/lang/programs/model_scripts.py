@@ -420,3 +420,100 @@ def merge(base: Dict[str, Any]) -> Dict[str, Any]:
             result[k] = merge(v)
     return result
 print(merge(D))
+# %% dict_of_keywords
+print(dict(a=1, **{"b": 2}))
+k = {"b": 2}
+print(dict(a=1, **k), dict({"z": 0}, **k), dict(**k), dict([("q", 1)], w=2))
+def f(**kw): return dict(kw, x=1)
+print(f(a=2), dict(f(b=3), c=4))
+print(() is (), () is not ())
+# %% fields_that_say_no_default
+from dataclasses import dataclass, field
+@dataclass(order=True)
+class E:
+    time: int
+    name: str = field(compare=False)
+    tag: str = field(repr=False, default="t")
+print(E(1, "b") == E(1, "c"), E(1, "z"), E(1, "z") < E(2, "a"))
+# %% enum_by_name_in_a_classmethod
+from enum import Enum, IntEnum
+class P(IntEnum):
+    LOW = 1
+    @classmethod
+    def parse(cls, s): return cls[s.upper()]
+    @classmethod
+    def all(cls): return [m.name for m in cls]
+class C(Enum):
+    A = "a"
+    @classmethod
+    def of(cls, v): return cls(v)
+print(P.parse("low"), P.all(), C.of("a"))
+# %% observers_of_numbers
+from typing import Callable, Dict, List, Optional, Protocol
+class Observer(Protocol):
+    def notify(self, value: float) -> None: ...
+class Display:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.last: Optional[float] = None
+    def notify(self, value: float) -> None:
+        self.last = value
+        print(f"{self.name}: {value}")
+class Sensor:
+    def __init__(self) -> None:
+        self._observers: List[Observer] = []
+        self._value: float = 0.0
+    def attach(self, o: Observer) -> None:
+        if o not in self._observers:
+            self._observers.append(o)
+    def detach(self, o: Observer) -> None:
+        try:
+            self._observers.remove(o)
+        except ValueError:
+            print("not attached")
+    @property
+    def value(self) -> float: return self._value
+    @value.setter
+    def value(self, v: float) -> None:
+        if v != self._value:
+            self._value = v
+            for o in self._observers: o.notify(v)
+s = Sensor()
+d1, d2 = Display("A"), Display("B")
+s.attach(d1); s.attach(d1); s.attach(d2)
+s.value = 20
+s.value = 20
+s.detach(d2); s.detach(d2)
+s.value = 21.5
+print(d1.last, d2.last)
+# %% emitters_of_methods
+class EventEmitter:
+    def __init__(self):
+        self._listeners = {}
+    def on(self, event, callback):
+        self._listeners.setdefault(event, []).append(callback)
+        return lambda: self.off(event, callback)
+    def off(self, event, callback):
+        if callback in self._listeners.get(event, []):
+            self._listeners[event].remove(callback)
+    def once(self, event, callback):
+        def wrapper(*args):
+            self.off(event, wrapper)
+            callback(*args)
+        self.on(event, wrapper)
+    def emit(self, event, *args):
+        for cb in list(self._listeners.get(event, [])):
+            cb(*args)
+        return len(self._listeners.get(event, []))
+class View:
+    def __init__(self, n): self.n = n; self.seen = []
+    def update(self, x): self.seen.append(x); print(self.n, "got", x)
+e = EventEmitter()
+v, w = View("v"), View("w")
+e.on("change", v.update)
+undo = e.on("change", w.update)
+e.once("change", lambda x: print("once", x))
+print(e.emit("change", 1))
+undo()
+e.off("change", v.update)
+print(e.emit("change", 2), v.seen, w.seen)
