@@ -182,7 +182,7 @@ class _Round:
         return found
 
     def user_functions(self) -> list[Task]:
-        """Every function of the user's modules, called or not."""
+        """Every function that the user's modules write, called or not."""
         found: list[Task] = []
         for module in self.ordered:
             for symbol in declared(module):
@@ -197,7 +197,8 @@ class _Round:
         found: list[Task] = []
         for member in decl.members.values():
             if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl):
-                found.extend(self.whole(form, kind) for form in member.forms)
+                written = (form for form in member.forms if form.name == "__init__" or not form.is_given)
+                found.extend(self.whole(form, kind) for form in written)
         return found
 
     def whole(self, decl: FunctionDecl, owner: ClassType | None) -> Task:

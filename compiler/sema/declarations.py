@@ -199,6 +199,11 @@ class FunctionDecl:
         return self.node.name_span if isinstance(self.node, tree.FunctionDef) else self.node.span
 
     @property
+    def is_given(self) -> bool:
+        """Is it a method that is not written, which its class has because it is a dataclass?"""
+        return self.owner is not None and self.owner.dataclass is not None and self.span == self.owner.span
+
+    @property
     def forms(self) -> list[FunctionDecl]:
         return [self]
 

@@ -183,7 +183,7 @@ class Operators(Instances):
                 break
             if level == 1 and best is None:
                 best = form
-        if best is None:
+        if best is None or (best.is_given and not relations.is_subclass(arg.type, owner)):
             return None
         if reflected and not isinstance(arg, Const):
             with self.block() as made:

@@ -28,6 +28,8 @@ def fits(call: VirtualCall, instance: Instance) -> bool:
 def check_overrides(program: Program, calls: list[VirtualCall], constructed: dict[str, ClassLayout]) -> None:
     """Complain of overrides that cannot stand for the method they override."""
     for call in calls:
+        equalities = [task.decl for task in call.requests.values() if call.name == "__eq__" and task.decl.owner]
+        declines = len({item.is_given for item in equalities if not item.module.core}) > 1
         for symbol, layout in constructed.items():
             if not call.reaches(layout.type):
                 continue
@@ -41,7 +43,7 @@ def check_overrides(program: Program, calls: list[VirtualCall], constructed: dic
                 program.diagnostics.report(problem.helped("define it as a method with the same parameters"))
             elif isinstance(task.instance.result, ErrorType | NeverType):
                 continue
-            elif not fits(call, task.instance):
+            elif not fits(call, task.instance) or (declines and task.decl.is_given):  # the other would be asked then
                 asked = call.owner.decl.members.get(call.name)
                 kinds = task.instance.result, call.dispatch.result
                 if (
@@ -52,7 +54,7 @@ def check_overrides(program: Program, calls: list[VirtualCall], constructed: dic
                     program.hints[result_key(asked)] = relations.union(kinds)
                     raise Restart(None)
                 shown = ", ".join(map(str, call.dispatch.params[1:]))
-                own = ", ".join(map(str, task.instance.params[1:]))
+                own = decl.name if task.decl.is_given else ", ".join(map(str, task.instance.params[1:]))
                 what = (
                     f"`{task.decl.qualified}` is ({own}) -> {task.instance.result}, but the method of `{call.owner}` "
                     f"that it overrides is ({shown}) -> {call.dispatch.result}"

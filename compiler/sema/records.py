@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ..diag import Diagnostic
 from ..ir.primitives import PRIMITIVES
 from ..syntax import tree
-from . import errors
+from . import errors, relations
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, PrimitiveDecl, Signature
 from .defaults import default_factory, field_argument, has_default, plain_default
 from .oldstyle import changed
@@ -76,7 +76,7 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
         shown = ", ".join(f"{item.name}={{self.{item.name}!r}}" for item in fields if not _is_left_out(item, "repr"))
         methods["__repr__(self)"] = f'f"{decl.qualified}({shown})"'
     if record.eq:
-        methods["__eq__(self, other)"] = f"{me} == {other}"
+        methods["__eq__(self, other)"] = f"type(self) is type(other) and {me} == {other}"
     if record.eq and record.frozen and "__eq__" not in decl.members:
         methods["__hash__(self)"] = f"hash({me})"
     if record.order:
@@ -84,8 +84,14 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
     if record.init and "__init__" not in decl.members:
         decl.members["__init__"] = _init(decl, fields, find(decl, "__post_init__") is not None)
     for head, value in methods.items():
-        if head.partition("(")[0] not in decl.members:
-            _add(decl, head, value, ClassType(decl, decl.type_params))
+        name = head.partition("(")[0]
+        if name not in decl.members:
+            own = ClassType(decl, decl.type_params)
+            *_, top = relations.ancestors(own)
+            if name == "__eq__" and decl.base != top and not own.args:  # that of a class above may be handed any object
+                _add(decl, head, f"isinstance(other, Self) and {value}", top)
+            else:
+                _add(decl, head, value, own)
 
 
 def add_enum_members(decl: ClassDecl) -> None:

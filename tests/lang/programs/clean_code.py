@@ -1,0 +1,92 @@
+# %% inherited_equality
+from dataclasses import dataclass
+@dataclass
+class N:
+    k: int
+class M(N):
+    pass
+a = N(1)
+b = M(1)
+print(a == b, b == b, M(1) == M(1), b == a)
+xs: list[N] = [a, b]
+print(xs[0] == xs[1], xs.index(b), xs.count(a), b in [a])
+print(a == 3, a != b, a == None)
+# %% equality_and_others
+from dataclasses import dataclass
+class Odd:
+    def __eq__(self, other: object) -> bool:
+        return True
+class Base:
+    pass
+@dataclass
+class N(Base):
+    k: int
+print(N(1) == Odd(), Odd() == N(1), N(1) == 3, N(1) == N(1), N(1) != "x", N(1) in [N(2), N(1)])
+# %% equality_below_a_class
+from dataclasses import dataclass
+from enum import IntEnum, Enum
+class Base:
+    pass
+@dataclass
+class N(Base):
+    k: int
+@dataclass
+class M(Base):
+    k: int
+@dataclass
+class L(M):
+    j: int = 0
+class Color(Enum):
+    RED = 1
+class Num(IntEnum):
+    ONE = 1
+xs: list[Base] = [N(1), M(1), L(1), L(1, 2), Base()]
+print([[a == b for a in xs] for b in xs])
+ys: list[M] = [M(1), L(1), L(1)]
+print([[a == b for a in ys] for b in ys])
+x: Base = N(1)
+print(x == N(1), N(1) == x, M(1) == x, x == M(1), L(1) == M(1), M(1) == L(1))
+print(Color.RED == Color.RED, Num.ONE == 1, xs.index(L(1)), N(1) in xs, N(5) in xs)
+o: object = N(1)
+print(o == N(1), N(1) == o)
+# %% expressions_as_dataclasses
+from abc import ABC
+from dataclasses import dataclass
+class E(ABC):
+    pass
+@dataclass
+class N(E):
+    v: int
+@dataclass
+class B(E):
+    l: E
+    r: E
+print(B(N(1), N(2)) == B(N(1), N(2)), B(N(1), N(2)) == B(N(1), B(N(2), N(3))))
+# %% setter_of_a_number
+class Stock:
+    def __init__(self, price: float) -> None:
+        self._price = price
+    @property
+    def price(self) -> float:
+        return self._price
+    @price.setter
+    def price(self, value: float) -> None:
+        if value != self._price:
+            self._price = value
+            self._notify()
+    def _notify(self) -> None:
+        print("x")
+s = Stock(100)
+s.price = 5
+s.price = 5.0
+print(s.price)
+# %% hash_never_asked
+from dataclasses import dataclass, field
+from typing import List
+@dataclass(frozen=True)
+class Order:
+    n: int
+    items: List[str] = field(default_factory=list)
+o = Order(1, ["a"])
+print(o, o == Order(1, ["a"]))
+print({1: o})
