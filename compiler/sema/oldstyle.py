@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from ..syntax import tree
 from ..syntax.node import field_names, walk
 from ..syntax.source import Source, Span
 from .quoted import quoted
+from .scopes import captured_names, names_in, targets
 
 Node = TypeVar("Node", bound=tree.Node)
 
@@ -45,7 +47,8 @@ def modernised(module: tree.Module, source: Source) -> tree.Module:
 
 class _Rewriter:
     def __init__(self, module: tree.Module, source: Source) -> None:
-        self.source = source
+        self.module, self.source = module, source
+        self.bound: Counter[str] = Counter()
         self.variables: list[str] = []
         self.signatures: set[str] = set()
         """Names of `ParamSpec`s: what is said by them is left to be found out."""
@@ -110,12 +113,9 @@ class _Rewriter:
 
     def is_only(self, name: str) -> bool:
         """Is the name bound in one place of the module?"""
-        word = re.escape(name)
-        bound = (
-            rf"^\s*(?:(?:def|class) +{word}\b|(?:global|import|from) .*\b{word}\b|for .*\b{word}\b.* in |"
-            rf"{word}\s*(?::.*)?(?:[-+*/|&]|//|\*\*)?=[^=])"
-        )
-        return len(re.findall(bound, self.source.text, re.MULTILINE)) == 1
+        if not self.bound:
+            self.bound.update(bound_names(self.module))
+        return self.bound[name] == 1
 
     def mentioned(self, nodes: Iterable[tree.Expr | None]) -> list[str]:
         """The type variables that annotations name, in order."""
@@ -207,6 +207,26 @@ def with_below(node: Node, change: Callable[[tree.Node], tree.Node]) -> Node:
 
 def called(node: tree.Call) -> str:
     return last_name(node.func)
+
+
+def bound_names(module: tree.Module) -> Iterator[str]:
+    """The names that get a value or a meaning anywhere in a module, each as often as it does."""
+    for node in walk(module):
+        match node:
+            case tree.FunctionDef() | tree.ClassDef():
+                yield node.name
+            case tree.Alias():
+                yield node.asname or node.name.partition(".")[0]
+            case tree.Global():
+                yield from node.names
+            case tree.Try():
+                yield from (handler.name for handler in node.handlers if handler.name is not None)
+            case tree.Match():
+                yield from (name for case in node.cases for name in captured_names(case.pattern))
+            case tree.NamedExpr():
+                yield node.target.id
+            case tree.Stmt():
+                yield from names_in(targets(node))
 
 
 def last_name(node: tree.Expr) -> str:

@@ -307,3 +307,20 @@ print(sorted([1, 2, 3], key=order.index), max("abc", key="cab".index), sorted([1
 print(list(map(scale.rank, [1, 2])), list(filter("abc".startswith, ["a", "z"])), scale.handlers()["rank"](5))
 rank = scale.rank
 print(rank(3))
+# %% types_that_are_bound_again
+Kind = int
+print(Kind)
+Kind, other = 3, 4
+print(Kind, other)
+
+Alias = int
+text = """
+Alias = 5
+"""
+
+
+def more(x: Alias) -> Alias:
+    return x + len(text)
+
+
+print(more(2))
