@@ -412,13 +412,9 @@ class Arguments(Gradual):
         return Span(len(before) - len(name), len(before)) if before.endswith(name) else value.span
 
     def bind(
-        self,
-        decl: FunctionDecl,
-        signature: Signature,
-        args: Sequence[Arg],
-        keywords: Sequence[tuple[str, Arg]],
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
         span: Span,
-    ) -> Bound | None:
+    ) -> Bound | None:  # fmt: skip
         params = signature.params
         slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
         rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
@@ -533,13 +529,9 @@ class Arguments(Gradual):
         return report
 
     def collect_rest(
-        self,
-        decl: FunctionDecl,
-        signature: Signature,
-        bound: Bound,
-        environment: dict[Type, Type],
+        self, decl: FunctionDecl, signature: Signature, bound: Bound, environment: dict[Type, Type],
         wanted: frozenset[Type],
-    ) -> list[tuple[TExpr, bool]]:
+    ) -> list[tuple[TExpr, bool]]:  # fmt: skip
         """Values for `*args`, each with whether it is starred."""
         found: list[tuple[TExpr, bool]] = []
         if bound.rest_at < 0:

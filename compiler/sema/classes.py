@@ -159,11 +159,9 @@ class Classes(Functions):
         if name == "__name__" and exact is None:
             assert isinstance(value.type, ClassType)
             return self.runtime_call("class_name", [value], span)
-        find = self.program.annotations.find_member
 
         def key(kind: ClassType) -> Hashable:
-            found = find(kind.decl, name)
-            return kind.decl if found is None else found
+            return self.program.annotations.find_member(kind.decl, name) or kind.decl
 
         return self.by_class(
             value, lambda kind: self.class_attribute(kind.decl, name, span, name_span, None), span, key
@@ -185,10 +183,9 @@ class Classes(Functions):
         if name in self.program.core_class("type").members or (name.startswith("__") and name != "__init__"):
             return None  # what operators look for in the class of a class
         args, keywords = self.given(value, args, keywords)
-        find = self.program.annotations.find_member
 
         def key(kind: ClassType) -> Hashable:
-            found = find(kind.decl, name)
+            found = self.program.annotations.find_member(kind.decl, name)
             same = found is not None and not (isinstance(found, FunctionDecl) and found.kind == "class")
             return found if same else kind.decl
 

@@ -111,14 +111,9 @@ class Enums(Classes):
         return self._enum_with(decl, "value", value, problem, span, otherwise)
 
     def _enum_with(
-        self,
-        decl: ClassDecl,
-        field: str,
-        value: TExpr,
-        problem: tuple[str, TExpr],
-        span: Span,
+        self, decl: ClassDecl, field: str, value: TExpr, problem: tuple[str, TExpr], span: Span,
         otherwise: TExpr | None = None,
-    ) -> TExpr:
+    ) -> TExpr:  # fmt: skip
         """The member whose `field` is this; raises where there is none and nothing is said `otherwise`."""
         kind, value = ClassType(decl), self.kept(value)
         result = self.temporary(kind)

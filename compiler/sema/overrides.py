@@ -7,7 +7,7 @@ from .checker import Checker
 from .declarations import FunctionDecl
 from .program import Program, Restart, Task, VirtualCall, result_key
 from .scopes import Scope
-from .typed import Call, ClassLayout, Do, GetVar, Instance, TFunction, TReturn, Var
+from .typed import Call, ClassLayout, Do, GetVar, Instance, TExpr, TFunction, TReturn, Var
 from .types import NONE, ErrorType, NeverType, Type
 
 
@@ -85,15 +85,11 @@ def _adapter(program: Program, task: Task, made: Instance) -> TFunction:
         checker.coerce(GetVar(var.type, span, var), kind)
         for var, kind in zip(params, task.instance.params, strict=True)
     ]  # fmt: skip
-    value = Call(task.instance.result, span, task.instance, args)
-    if isinstance(task.instance.result, NeverType):
+    value: TExpr = Call(task.instance.result, span, task.instance, args)
+    given = task.instance.result
+    if isinstance(given, NeverType) or NONE in (given, made.result):
         checker.emit(Do(span, value))
-    elif made.result == NONE:
-        checker.emit(Do(span, value))
-        checker.emit(TReturn(span, None))
-    elif task.instance.result == NONE:
-        checker.emit(Do(span, value))
-        checker.emit(TReturn(span, checker.coerce(checker.none(span), made.result)))
-    else:
-        checker.emit(TReturn(span, checker.coerce(value, made.result)))
+        value = checker.none(span)
+    if not isinstance(given, NeverType):
+        checker.emit(TReturn(span, None if made.result == NONE else checker.coerce(value, made.result)))
     return TFunction(made, decl.module.source, span, params, [*params, *checker.variables], checker.out)

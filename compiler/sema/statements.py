@@ -164,19 +164,17 @@ class Statements(Handlers):
         if isinstance(owner, ClassDecl):
             self.need_shadow(owner, target.attr)
             member = self.program.annotations.find_member(owner, target.attr)
+            refused = partial(
+                errors.FrozenField, self.source, target.attr_span, class_name=owner.name, attribute=target.attr
+            )
             if isinstance(member, GlobalDecl) and member.owner is not owner and not owner.is_enum:
-                reason = f"it is the one of `{member.owner}`, and `{owner.name}` has none of its own"
-                problem = errors.FrozenField(
-                    self.source, target.attr_span, class_name=owner.name, attribute=target.attr, reason=reason
-                )
+                problem = refused(reason=f"it is the one of `{member.owner}`, and `{owner.name}` has none of its own")
                 self.report(problem.helped(f"give `{owner.name}` its own in its body: `{target.attr} = ...`"))
             elif isinstance(member, GlobalDecl) and not owner.is_enum:
                 self.write_global(member, value, target.span)
             else:
                 reason = "members of an Enum are fixed" if owner.is_enum else "the class does not declare it"
-                problem = errors.FrozenField(
-                    self.source, target.attr_span, class_name=owner.name, attribute=target.attr, reason=reason
-                )
+                problem = refused(reason=reason)
                 way_out = f"give it a value in the class: `{target.attr} = ...`"
                 self.report(problem if owner.is_enum or member is not None else problem.helped(way_out))
             return

@@ -14,7 +14,7 @@ from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_
 from .forms import COMPARE
 from .gradual import FOR_NONE
 from .iteration import Iteration
-from .records import record_fields
+from .records import ORDER, record_fields
 from .typed import Coerce, Conditional, Const, Do, MakeTuple, TBlock, TExpr
 from .types import (
     ANY,
@@ -163,7 +163,7 @@ class Structural(Iteration):
 
     def _ordered(self, items: list[TExpr], others: list[TExpr], name: str, span: Span) -> TExpr:
         """The first items that differ decide; when one tuple is the start of the other, the lengths do."""
-        symbol = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}[name]
+        symbol = ORDER[name]
         result: TExpr = self.bool_const(COMPARE[symbol](len(items), len(others)), span)
         for index in reversed(range(min(len(items), len(others)))):
             first, second = items[index], others[index]
