@@ -14,9 +14,9 @@ from typing import TypeVar
 
 from ..syntax import tree
 from ..syntax.node import field_names, walk
+from ..syntax.parts import captured_names, names_in, targets
 from ..syntax.source import Source, Span
 from .quoted import quoted
-from .scopes import captured_names, names_in, targets
 
 Node = TypeVar("Node", bound=tree.Node)
 
