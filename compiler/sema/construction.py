@@ -11,7 +11,7 @@ from .arguments import extra_names
 from .body import MAPPING, Arg, Keywords
 from .calls import Calls
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
-from .program import Restart
+from .program import VARYING, Restart
 from .typed import CallValue, Const, Construct, Do, GetItem, GetVar, SetField, SetVar, TBlock, TExpr
 from .types import (
     NEVER,
@@ -310,8 +310,9 @@ class Construction(Calls):
 
     def dealt_to(self, kind: Type, args: list[Arg], span: Span) -> list[Arg]:
         """`f(a, *xs)` of a function value: xs has to be as long as there is room for, which is seen when it is run."""
-        if not args or not isinstance(args[-1], tree.Starred):
+        if not args or not isinstance(args[-1], tree.Starred) or VARYING in self.program.hints:
             return args
+        self.program.dealt = True
         decl = self.program.callees.get(place_of(kind))
         if decl is not None:
             signature = self.program.annotations.signature(decl)

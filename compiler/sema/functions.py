@@ -15,7 +15,7 @@ from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, 
 from .defaults import is_literal
 from .dynamic import Dynamic
 from .modules import UNDECORATED, function_declaration
-from .program import Restart, Task, names_of
+from .program import VARYING, Restart, Task, names_of
 from .quoted import plain_arguments, quoted_lambda
 from .scopes import Scope, Web, analyse_function
 from .typed import (
@@ -34,6 +34,7 @@ from .typed import (
 )
 from .types import (
     ERROR,
+    NONE,
     BundleType,
     ClassType,
     ErrorType,
@@ -239,6 +240,7 @@ class Functions(Dynamic):
         """A nested function where a value is wanted."""
         web = next(web for web, item in owner.functions.items() if item is local)
         signature = self.program.annotations.signature(local.decl, owner.names_of_types())
+        self.note_counts(signature.counts)
         key = (owner.task.instance.symbol, local.decl.span.start, "def")
         value = self.bundle(
             key, local.decl, span,
@@ -297,6 +299,7 @@ class Functions(Dynamic):
             self.functions[Web("<lambda>", node.span)] = local
             return self.nested_value(self, local, node.span, expected)
         free = [item for item in (*node.args.posonlyargs, *node.args.args) if item.default is None]
+        self.note_counts((len(free), len(node.args.posonlyargs) + len(node.args.args)))
         wanted = wanted_function(expected, (len(free), len(node.args.posonlyargs) + len(node.args.args)))
         if wanted is not None and any(relations.holds(kind, TypeVarType) for kind in wanted.params):
             wanted = None
@@ -368,6 +371,14 @@ class Functions(Dynamic):
             return None
         return MakeTuple(BundleType(tuple(item.type for item in made), shapes=tuple(shapes), place=key), span, made)
 
+    def note_counts(self, counts: tuple[int, int]) -> None:
+        """A function that takes so many arguments is a value: where one of them takes several numbers of them, a list
+        is dealt to none (`dealt_to`), as values of one type may be any of them."""
+        if counts[0] != counts[1] and not self.source.library and VARYING not in self.program.hints:
+            self.program.hints[VARYING] = NONE
+            if self.program.dealt:
+                raise Restart(None)
+
     def open_function(self, key: tuple[object, ...], counts: tuple[int, int], span: Span) -> TExpr:
         """A function whose parameter types are told by its first call."""
         self.program.open_functions[key] = counts[0]
@@ -394,6 +405,8 @@ class Functions(Dynamic):
         """A declared function (or class) where a function value is wanted."""
         counts = self.counts_of_symbol(symbol)
         wanted = wanted_function(expected, counts)
+        if wanted is None:
+            self.note_counts(counts)
         key = (self.task.instance.symbol, span.start, "function")
         if isinstance(symbol, FunctionDecl) and not symbol.module.library and (
             symbol.owner is None or bool(symbol.decorated)
@@ -511,6 +524,7 @@ class Functions(Dynamic):
             return body.call_value(callee, given, by_name, span)
 
         decl = FunctionDecl("partial", "partial", self.module, quoted_lambda("lambda *args, **kwargs: None", span))
+        self.note_counts((0, 99))
         key = (self.task.instance.symbol, span.start, "partial")
         bundle = self.bundle(key, decl, span, call)
         if bundle is not None:
@@ -527,6 +541,11 @@ class Functions(Dynamic):
         wanted = wanted_function(expected, (0, 99))
         assert isinstance(value.type, ClassType)
         found = self.lookup(value.type, name)
+        one = found[1] if found is not None else None
+        if wanted is None:
+            self.note_counts(
+                self.program.annotations.signature(one).counts if isinstance(one, FunctionDecl) else (0, 99)
+            )
         if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
             signature = self.program.annotations.signature(found[1])
             fewest, most = signature.counts  # with a default among them it is the call that says how many it takes

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 
 Told = TypeVar("Told", FieldInfo, GlobalVar)
+VARYING = "functions of several numbers of arguments"
+"""The key of the hint that one of them is a value."""
 
 
 class Restart(Exception):
@@ -136,6 +138,8 @@ class Program:
         self.shapes: dict[Hashable, dict[Shape, tuple[Type, ...]]] = {}
         """Of functions that became values: the ways in which they are called, if there is more than the plain one."""
         self.callees: dict[Hashable, FunctionDecl] = {}
+        self.dealt = False
+        """Was a list dealt to the parameters of a function value?"""
         """Which functions these are."""
         self.check_body: Callable[[Task], None] = lambda task: None
         self.is_settled: Callable[[Task], bool] = lambda task: False

@@ -69,3 +69,19 @@ for op in ["+", "neg"]:
     args = [stack.pop() for _ in range(n)]
     stack.append(f(*args))
 print(stack)
+# %% dealt_to_operators_of_a_class
+class RPN:
+    OPS = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "neg": lambda a: -a}
+    ARITY = {"+": 2, "-": 2, "neg": 1}
+    def run(self, text):
+        stack = []
+        for tok in text.split():
+            if tok in self.OPS:
+                n = self.ARITY[tok]
+                args = stack[-n:]
+                del stack[-n:]
+                stack.append(self.OPS[tok](*args))
+            else:
+                stack.append(int(tok))
+        return stack.pop()
+print(RPN().run("1 2 + 5 - neg"))
