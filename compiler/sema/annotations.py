@@ -34,6 +34,7 @@ from .declarations import (
 from .defaults import is_abstract, is_literal, unplaced, written
 from .flags import FLAGS
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
+from .oldstyle import LEARNED
 from .quoted import quoted_function
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
@@ -518,7 +519,9 @@ class Annotations:
                 elif is_class_variable or (node.value is not None and decl.dataclass is None):
                     decl.members[name] = GlobalDecl(name, module, node.target.span, annotation, node.value, decl)
                 else:
-                    decl.members[name] = FieldDecl(name, node.target.span, annotation, node.value)
+                    learned = isinstance(annotation, tree.Name) and annotation.id == LEARNED
+                    said = None if learned else annotation
+                    decl.members[name] = FieldDecl(name, node.target.span, said, node.value)
             case tree.Assign():
                 for target in node.targets:
                     if isinstance(target, tree.Name):

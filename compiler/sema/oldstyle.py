@@ -238,6 +238,10 @@ def last_name(node: tree.Expr) -> str:
             return ""
 
 
+LEARNED = "<learned>"
+"""The annotation of a field whose type is that of what is put there."""
+
+
 def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
     match node:
         case tree.Assign(
@@ -263,12 +267,11 @@ def _named_tuple(node: tree.Stmt) -> tree.ClassDef | None:
         case _:
             return None
     defaults = [*[None] * (len(names) - len(defaults)), *defaults]
-    params = tuple(tree.TypeParam(span, f"type of {item}", None) for item in names)
     body = tuple(
-        tree.AnnAssign(span, tree.Name(span, item), tree.Name(span, f"type of {item}"), default)
+        tree.AnnAssign(span, tree.Name(span, item), tree.Name(span, LEARNED), default)
         for item, default in zip(names, defaults, strict=True)
     )
-    return tree.ClassDef(span, name, target.span, params, (tree.Name(span, NAMED_TUPLE),), (), body, ())
+    return tree.ClassDef(span, name, target.span, (), (tree.Name(span, NAMED_TUPLE),), (), body, ())
 
 
 def _names(fields: tree.Expr) -> list[str]:

@@ -143,7 +143,8 @@ def _init(decl: ClassDecl, fields: list[FieldDecl], has_more: bool) -> FunctionD
             lines.append(f"self.{item.name} = new_{item.name}()")
     if has_more:
         lines.append("self.__post_init__()")
-    text = "\n    ".join(["def __init__(self) -> None:", *(lines or ["pass"])])
+    learned = bool(fields) and all(item.annotation is None for item in fields)  # a `namedtuple`: nothing is annotated
+    text = "\n    ".join([f"def __init__(self){'' if learned else ' -> None'}:", *(lines or ["pass"])])
     node = quoted_function(f"{text}\n", span, **factories)
     node = changed(node, args=changed(node.args, args=tuple(arguments)))
     return FunctionDecl("__init__", f"{decl.name}.__init__", decl.module, node, decl)

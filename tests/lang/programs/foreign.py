@@ -710,3 +710,58 @@ for result in (None, 1, (2,)):
         next(it)
     except StopIteration as error:
         print(repr(error), error.value)
+
+
+
+# %% named_tuples_of_what_they_are_given
+from collections import namedtuple
+import heapq
+Token = namedtuple("Token", ["type", "value"])
+Item = namedtuple("Item", "priority name data", defaults=[None])
+def lex(text):
+    for i, ch in enumerate(text):
+        if ch.isdigit():
+            yield Token("NUM", float(ch) if i % 2 else int(ch))
+        else:
+            yield Token("ID", ch)
+    yield Token("EOF", None)
+print(list(lex("1a27")))
+def make(a):
+    return Token("A", a) if a > 1 else Token("B", "b") if a else Token("C", None)
+made = []
+for i in range(3):
+    made.append(make(i))
+print(made, made[0] == ("C", None), made[2]._replace(value="new"))
+heap = [Item(2, "b"), Item(1, "a", [1])]
+heapq.heapify(heap)
+heapq.heappush(heap, Item(1, "A", {"k": 1}))
+while heap:
+    item = heapq.heappop(heap)
+    print(item.priority, item.name, item.data, item)
+
+# %% setter_of_a_float
+class Account:
+    def __init__(self, balance: float = 0) -> None:
+        self._balance = balance
+    @property
+    def balance(self) -> float:
+        return self._balance
+    @balance.setter
+    def balance(self, v: float) -> None:
+        if v < 0:
+            raise ValueError("negative balance")
+        self._balance = v
+account = Account(3)
+account.balance += 5
+print(account.balance)
+account.balance = 2.5
+print(account.balance)
+
+# %% field_without_default
+from dataclasses import dataclass, field
+@dataclass(order=True)
+class Task:
+    priority: int
+    name: str = field(compare=False)
+    tags: set[str] = field(default_factory=set, compare=False, repr=False)
+print(Task(1, "b") < Task(2, "a"), sorted([Task(2, "x"), Task(1, "y", {"t"})]), Task(1, "a") == Task(1, "b"))
