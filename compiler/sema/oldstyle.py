@@ -91,6 +91,11 @@ class _Rewriter:
                 items = tuple(tree.Name(base.span, item.name) for item in params)
                 held: tree.Expr = items[0] if len(items) == 1 else tree.Tuple(base.span, items)
                 return (changed(node, type_params=params, bases=(tree.Subscript(base.span, base, held),)),)
+            case tree.ClassDef(bases=(tree.Call() as base,)) if called(base) == "namedtuple" and base.args:
+                title = getattr(base.args[0], "value", "")
+                made = _named_tuple(tree.Assign(base.span, (tree.Name(base.span, title),), base))
+                if made is not None:
+                    return (changed(node, bases=made.bases, body=(*made.body, *node.body)),)
             case tree.ClassDef() if self.variables or self.signatures:
                 return (self.class_(node),)
             case tree.FunctionDef() if self.variables or self.signatures:
