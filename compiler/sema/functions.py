@@ -571,6 +571,8 @@ class Functions(Dynamic):
         made = self.adapted(span, wanted, call, name)
         if relations.is_value(value.type):
             return made
+        if found is not None and isinstance(found[1], FunctionDecl) and found[1].kind != "plain":
+            return self.identified(made, found[1])
         return self.identified(made, name, self.get(receiver, span), bound=True)
 
     def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr:

@@ -571,6 +571,8 @@ class Operators(Instances):
 
     def _and_or(self, left: TExpr, op: str, part: tree.Expr, node: tree.BoolOp, expected: Type | None) -> TExpr:
         """`left and part`, `left or part`, as values."""
+        if self.decides(left, op):
+            return left
         position = node.values.index(part)
         if_true, if_false = self.facts_of(node.values[position - 1])
         self.facts = {**self.facts, **(if_true if op == "and" else if_false)}
@@ -607,6 +609,10 @@ class Operators(Instances):
                 else self.chosen(test, kept, right, span, expected)
             )
         return self.wrapped(made, result)
+
+    def decides(self, left: TExpr, op: str) -> bool:
+        """Is what follows `left and`, `left or` never evaluated, for the types that the arguments have here?"""
+        return self.gradual and isinstance(left, Const) and left.value is (op == "or")
 
     def always_true(self, kind: Type) -> bool:
         return (
@@ -690,6 +696,8 @@ class Operators(Instances):
         conjunction = node.op == "and"
         result, if_true, if_false = self.test(node.values[0])
         for part in node.values[1:]:
+            if self.decides(result, node.op):
+                break
             self.facts = {**before, **(if_true if conjunction else if_false)}
             value, then_true, then_false = self.test(part)
             if isinstance(value, Const) and value.value is not conjunction and isinstance(value.value, bool):

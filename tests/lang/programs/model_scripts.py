@@ -517,3 +517,27 @@ print(e.emit("change", 1))
 undo()
 e.off("change", v.update)
 print(e.emit("change", 2), v.seen, w.seen)
+# %% never_evaluated
+class Num:
+    def __init__(self, v): self.v = v
+    def __eq__(self, o): return isinstance(o, Num) and self.v == o.v
+    def __hash__(self): return hash(self.v)
+    def same(self, o):
+        if isinstance(o, Num) and o.v == self.v: return "same"
+        if not isinstance(o, Num) or o.v < 0: return "odd"
+        return "other"
+    def pick(self, o): return o.v if isinstance(o, Num) else o
+    def either(self, o): return isinstance(o, str) or (isinstance(o, Num) and o.v > 1) or o == 0
+print(Num(1) == Num(1), Num(1) == 7, Num(1) != "x", Num(1) in [2, Num(1)])
+print([Num(1).same(o) for o in (Num(1), Num(2))], Num(1).same(3), Num(1).same("x"), Num(1).same(Num(-1)))
+print(Num(1).pick(Num(4)), Num(1).pick("s"), Num(0).either("a"), Num(0).either(Num(2)), Num(0).either(0), Num(0).either(5))
+def size(x):
+    return x is not None and hasattr(x, "__len__") and len(x)
+print(size([1]), size(None))
+# %% methods_compared
+class A:
+    def m(self): return 1
+    @staticmethod
+    def s(): return 2
+a = A()
+print(a.m == a.m, A.s == A.s, a.s == A.s, A.m == A.m, a.m == A().m)
