@@ -586,6 +586,9 @@ class Body(Parts):
                     "wait for it first: `await ...`", "await ", Span(value.span.start, value.span.start)
                 )
             return problem.helped("wait for it first: `await ...`")
+        if isinstance(target, FunctionType) and self.has(kind, "__call__") and not relations.is_class(kind):
+            end = Span(value.span.end, value.span.end)
+            return problem.replacing("hand on what a call of it does: `x.__call__`", ".__call__", end)
         if isinstance(target, ClassType) and target.decl.is_protocol:
             have = {name for above in relations.ancestors(kind) for name in above.decl.members}
             lacking = [f"`{name}`" for name in target.decl.members if name not in have]
