@@ -196,7 +196,7 @@ class Annotations:
             case (("AsyncGenerator" | "AsyncIterator" | "AsyncIterable"), (inner, *_)):
                 return program.core_type("AsyncGenerator", inner)
             case "tuple", _:
-                return TupleType(args)
+                return TupleType(args) if args else program.core_type("tuple_of", ANY)
             case _ if name in NAMED_FORMS and (bool(args) or NAMED_FORMS[name] == "str"):
                 own = name if name in relations.WALKED and not module.library else None
                 return relations.placed(program.core_type(NAMED_FORMS[name], *args), own)

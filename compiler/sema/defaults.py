@@ -16,10 +16,21 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
             return None
         case tree.Name(id="Final") | tree.Attribute(attr="Final"):
             return None
-        case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
-            return None
         case _:
-            return None if is_abstract(annotation) else annotation
+            return None if is_abstract(annotation) or holds_any_callable(annotation) else annotation
+
+
+def holds_any_callable(annotation: tree.Expr | None) -> bool:
+    """Does `Callable[..., T]` stand in it?"""
+    match annotation:
+        case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
+            return True
+        case tree.Subscript(slice=inner):
+            return holds_any_callable(inner)
+        case tree.Tuple(elts=inner) | tree.List(elts=inner):
+            return any(map(holds_any_callable, inner))
+        case _:
+            return False
 
 
 def is_abstract(annotation: tree.Expr | None) -> bool:
