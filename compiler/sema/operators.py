@@ -317,6 +317,8 @@ class Operators(Instances):
         found = self.operated(
             left, ORDER[op][0], right, ORDER[op][1], partial(self.no_operator, op, left, right, span), span
         )
+        if found is None and self.source.library and self.decl.name in ORDER[op]:  # items: some lists differ in length
+            return self.thrown(*operator_problem(op, left.type, right.type), span)
         if found is None:
             message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
             raising = operator_problem_if_known(op, ORDER[op], left.type, right.type)

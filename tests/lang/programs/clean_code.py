@@ -90,3 +90,50 @@ class Order:
 o = Order(1, ["a"])
 print(o, o == Order(1, ["a"]))
 print({1: o})
+# %% sorted_lists_of_dicts
+d = {"b": [{"x": 1}], "a": [{"y": 2}]}
+for k, v in sorted(d.items()):
+    print(k, v)
+class P:
+    pass
+xs = [("a", [P()]), ("a", [P()])]
+try:
+    xs.sort()
+except TypeError as e:
+    print(e)
+print([P()] < [P(), P()] if False else "skip")
+p = P()
+print([p] < [p, p], [p, p] <= [p])
+ys = [[{"a": 1}], []]
+print(sorted(ys))
+# %% sorted_lists_of_objects
+class P:
+    def __init__(self, n):
+        self.n = n
+d = {"b": [P(1)], "a": [P(2), P(3)]}
+for k, v in sorted(d.items()):
+    print(k, len(v))
+# %% bare_tuples
+def f(xs: list) -> tuple[str, tuple]:
+    return "a", tuple(xs)
+print(f([1, "b"]))
+def g(t: tuple) -> int:
+    return len(t)
+print(g((1, "b")), g(()))
+d: dict[tuple, int] = {}
+d[(1, 2)] = 3
+d[("a",)] = 4
+print(d)
+# %% callables_of_callables
+from typing import Callable, Any
+def deco(n: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def inner(fn: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapper(*args: Any) -> Any:
+            print("call", n, len(args))
+            return fn(*args)
+        return wrapper
+    return inner
+@deco(3)
+def f(a: int, b: str) -> str:
+    return b * a
+print(f(2, "x"))
