@@ -45,6 +45,7 @@ from .types import (
     ERROR,
     NEVER,
     NONE,
+    BundleType,
     ClassType,
     ErrorType,
     FunctionType,
@@ -706,7 +707,7 @@ class Body(Parts):
             self.task.requests[:] = [asked for asked in self.task.requests if asked is not task]
             raise Failed(problem)
         result = self.result_of(task)
-        if not task.decl.module.library:
+        if not task.decl.module.library or any(map(runs_code, args)):
             self.forget_shared()
         return Call(result, span, task.instance, args)
 
@@ -781,3 +782,10 @@ class Body(Parts):
             self.out.extend(body if test.value else orelse)
         else:
             self.emit(TIf(span, test, body, orelse))
+
+
+def runs_code(value: TExpr) -> bool:
+    """Can the library run code of the program through this argument: a function, or a generator?"""
+    if isinstance(value.type, ClassType):
+        return value.type.decl.name == "Generator" and value.type.decl.module.core
+    return isinstance(value.type, FunctionType | LambdaType | BundleType)

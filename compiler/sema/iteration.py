@@ -284,6 +284,7 @@ class Iteration(Operators):
                 self.forget(var)
         for path in [path for path in self.facts if len(path) > 1 or not isinstance(path[0], Var)]:
             del self.facts[path]
+        self.forget_shared()
 
     # --- displays ------------------------------------------------------------------------------------------------
 

@@ -765,3 +765,66 @@ class Task:
     name: str = field(compare=False)
     tags: set[str] = field(default_factory=set, compare=False, repr=False)
 print(Task(1, "b") < Task(2, "a"), sorted([Task(2, "x"), Task(1, "y", {"t"})]), Task(1, "a") == Task(1, "b"))
+# %% set_by_a_function_in_a_loop
+def best_of(values):
+    best = None
+
+    def check(value):
+        nonlocal best
+        if best is None or value > best:
+            best = value
+
+    for value in values:
+        check(value)
+    return best
+
+def last_of(values: list[int]) -> int | None:
+    last: int | None = None
+
+    def keep(value: int) -> None:
+        nonlocal last
+        last = value
+
+    at = 0
+    while at < len(values):
+        keep(values[at])
+        at += 1
+    return last
+
+print(best_of([3, 9, 2]), best_of([]), last_of([1, 2]), last_of([]))
+# %% set_by_a_function_handed_on
+def last_key(values):
+    last = None
+
+    def key(value):
+        nonlocal last
+        last = value
+        return -value
+
+    ordered = sorted(values, key=key)
+    return ordered, last
+
+def last_mapped(values):
+    last = None
+
+    def double(value):
+        nonlocal last
+        last = value
+        return value * 2
+
+    return list(map(double, values)), last
+
+state = None
+
+def put(value):
+    global state
+    state = value
+    return value
+
+def ordered():
+    global state
+    state = None
+    values = sorted([2, 1], key=lambda value: put(value))
+    return values, state
+
+print(last_key([1, 2]), last_key([]), last_mapped([1]), last_mapped([]), ordered())
