@@ -21,9 +21,9 @@ from .declarations import GlobalDecl
 from .program import Restart, Task, VirtualCall, open_parts
 from .statements import Statements
 from .typed import ClassLayout, FieldInfo, GlobalVar, TReturn, Var
-from .types import FunctionType, LambdaType
+from .types import FunctionType, LambdaType, Type
 
-PASSES = 3
+PASSES, TRIES = 3, 10
 Left = tuple[
     list[Task], list[VirtualCall], list[ClassLayout], list[GlobalDecl], list[Diagnostic], list[Span],
     list[tuple[TReturn, Any]],
@@ -76,22 +76,19 @@ class Pieces(Statements):
         """Check a statement, which becomes one of the pieces. True when it told more than what is above knows."""
         facts, out, depth = dict(self.facts), self.out, self.handler_depth
         piece = Piece(node, facts, self.reachable, ([], [], [], [], [], [], []))
-        told = None
-        try:
-            self.statements((node,))
-        except Restart as restart:
-            told = restart.kind
-            if restart.owner is not self.task or self.raising or told is None:
-                raise
-            if isinstance(told, LambdaType) and told.key in self.program.hints:
-                names = self.makers(told)
-            elif relations.holds(told, (FunctionType, LambdaType)):
-                raise  # which functions there are may change with what is known of them
+        for attempt in range(TRIES):
+            try:
+                self.statements((node,))
+            except Restart as restart:
+                if restart.owner is not self.task or self.raising or restart.kind is None:
+                    raise
+                names = self.made_anew(restart.kind)
+                if names is None or (names and not pieces):
+                    raise
             else:
-                names = set()
-            if names and not pieces:
-                raise
-        if told is not None:
+                piece.left = self.take_left()
+                pieces.append(piece)
+                return attempt > 0
             self.out, self.reachable, self.handler_depth, self.class_body = out, True, depth, None
             self.loop_facts.clear()
             self.frames.clear()
@@ -99,18 +96,18 @@ class Pieces(Statements):
             self.put_in(learned)
             self.facts = self.known_now(facts)
             if names and not self.are_renewed(pieces, names):
-                raise Restart(self.task)
-            self.statements((node,))
-        piece.left = self.take_left()
-        pieces.append(piece)
-        return told is not None
+                break
+        raise Restart(self.task)
 
-    def makers(self, kind: LambdaType) -> Learned:
-        """The variables that hold a function of which it is known by now what it takes: they are made anew."""
+    def made_anew(self, told: Type) -> Learned | None:
+        """Variables that hold a function of which it is known by now what it takes. None when more may change with what
+        is known of functions."""
+        if not isinstance(told, LambdaType) or told.key not in self.program.hints:
+            return None if relations.holds(told, (FunctionType, LambdaType)) else set()
         shared = [item.variable.type for item in self.fresh_globals if item.variable is not None]
-        if any(relations.mentions(item, kind) for item in (*shared, *(info.type for _, info in self.learned_fields))):
-            raise Restart(self.task)
-        webs = [web for web, var in self.web_vars.items() if relations.mentions(var.type, kind)]
+        if any(relations.mentions(item, told) for item in (*shared, *(info.type for _, info in self.learned_fields))):
+            return None
+        webs = [web for web, var in self.web_vars.items() if relations.mentions(var.type, told)]
         for web in webs:
             del self.web_vars[web]
         return {web.name for web in webs}
@@ -158,13 +155,13 @@ class Pieces(Statements):
         for _ in range(PASSES):
             names = {item.rpartition(".")[2].partition(":")[0] for item in learned if isinstance(item, str)} - {""}
             places = [item for item in learned if isinstance(item, int)]
-            if any(names & names_in(local.decl.node) for local in self.functions.values()):
+            if any(names & words_in(local.decl.node) for local in self.functions.values()):
                 return False
             learned.clear()
             current: tuple[Facts, bool] | None = None
             for at, piece in enumerate(pieces):
                 span = piece.node.span
-                concerned = any(span.start <= place < span.end for place in places) or names & names_in(piece.node)
+                concerned = any(span.start <= place < span.end for place in places) or names & words_in(piece.node)
                 if current is None and not concerned:
                     continue
                 self.facts, self.reachable = current or (self.known_now(piece.facts), piece.reachable)
@@ -185,7 +182,7 @@ def once(lists: Iterable[list[Any]]) -> list[Any]:
     return list(dict.fromkeys(chain(*lists)))
 
 
-def names_in(node: tree.Node) -> set[str]:
+def words_in(node: tree.Node) -> set[str]:
     """All the words that stand in a part of a program: names and attributes among them."""
     words: set[str] = set()
     for part in walk(node):
