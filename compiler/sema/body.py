@@ -375,8 +375,8 @@ class Body(Parts):
         body: Body | None = self
         while body is not None and body.task.instance.symbol != symbol:
             body = body.outer
-        if body is not None:
-            return body.task
+        if body is not None or self.decl.is_async:  # which others may have started with what is not known yet
+            return None if body is None else body.task
         return next((task for task in self.program.stack if task.instance.symbol == symbol), None)
 
     def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:

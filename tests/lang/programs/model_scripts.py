@@ -541,3 +541,23 @@ class A:
     def s(): return 2
 a = A()
 print(a.m == a.m, A.s == A.s, a.s == A.s, A.m == A.m, a.m == A().m)
+# %% producer_and_consumer
+import asyncio
+async def producer(queue, n):
+    for i in range(n):
+        await queue.put(f"i{i}")
+async def consumer(queue, results):
+    while True:
+        item = await queue.get()
+        if item is None:
+            break
+        results.append(item.upper())
+async def main():
+    queue = asyncio.Queue()
+    results = []
+    task = asyncio.create_task(consumer(queue, results))
+    await producer(queue, 3)
+    await queue.put(None)
+    await task
+    print(results)
+asyncio.run(main())
