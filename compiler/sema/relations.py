@@ -342,7 +342,7 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         hows = {conversion(a, b, learn) for a, b in pairs}
         if isinstance(source.result, NeverType) and source.result != target.result:
             return "function" if hows <= {"", "upcast", "box"} else None  # a result where the function leaves none
-        return "upcast" if hows <= {"", "upcast"} else "function" if hows <= {"", "upcast", "box"} else None
+        return "upcast" if hows <= {"", "upcast"} else "function" if hows <= {"", "upcast", "box", "items"} else None
     return None
 
 

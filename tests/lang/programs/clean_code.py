@@ -137,3 +137,36 @@ def deco(n: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def f(a: int, b: str) -> str:
     return b * a
 print(f(2, "x"))
+# %% functions_of_anything
+from typing import Any, Callable
+def f(g: Callable[[int], Any]) -> Any:
+    return g(3)
+def double(n: int) -> int:
+    return n * 2
+def narrow() -> Callable[[int], int]:
+    return double
+h: Callable[[int], int] = narrow()
+print(f(h), f(narrow()), f(double), f(lambda x: str(x)))
+k: Callable[[int], object] = h
+t: Callable[[int], Any] = (lambda n: (n, "a")) if k(1) else double
+print(k(4), t(5))
+from typing import Any, Callable
+def swap(g: Callable[[Any], int]) -> int:
+    return g("x")
+h: Callable[[int], int] = lambda n: n
+fs: list[Callable[[int], Any]] = [h, lambda x: str(x)]
+print([f(1) for f in fs], fs[0] == h, h in fs)
+# %% key_or_lambda
+from typing import Callable, Any, Optional, List, TypeVar, Generic
+T = TypeVar("T")
+class H(Generic[T]):
+    def __init__(self, items: List[T], key: Optional[Callable[[T], Any]] = None) -> None:
+        self._key = key or (lambda x: x)
+        self.items = items
+    def best(self) -> T:
+        b = self.items[0]
+        for i in self.items:
+            if self._key(i) < self._key(b):
+                b = i
+        return b
+print(H([3, 1, 2]).best(), H(["aaa", "b"], key=len).best(), H([3, 1, 2], lambda x: -x).best())
