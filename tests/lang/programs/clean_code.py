@@ -128,9 +128,9 @@ print(d)
 from typing import Callable, Any
 def deco(n: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def inner(fn: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapper(*args: Any) -> Any:
-            print("call", n, len(args))
-            return fn(*args)
+        def wrapper(a: int, b: str) -> Any:
+            print("call", n, a)
+            return fn(a, b)
         return wrapper
     return inner
 @deco(3)
