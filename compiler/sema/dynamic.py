@@ -7,7 +7,7 @@ raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from ..syntax import tree
@@ -128,6 +128,11 @@ class Dynamic(Structural):
             if checker.is_bool(kind):
                 above.append(checker.core("int").decl)
             able = any(decl.is_protocol and checker.having_all(kind, decl) == kind for decl in decls)
+            below = [ClassType(decl) for decl in decls if isinstance(kind, ClassType) and is_below(decl, kind.decl)]
+            if below and not able and not any(decl in above for decl in decls):
+                for one in below:
+                    checker.program.layout(one)
+                return checker.is_a(item, below, span)
             return checker.bool_const(able or any(decl in above for decl in decls), span)
 
         names = ", ".join(sorted(decl.name for decl in decls))
@@ -216,7 +221,7 @@ class Dynamic(Structural):
             """Classes below others come first; bool before int."""
             return (-len([*relations.ancestors(kind)]) if isinstance(kind, ClassType) else 0, str(kind))
 
-        kinds = sorted({*others, *relations.members_of(classes)} - {NEVER}, key=order)
+        kinds = sorted({*self.with_below(others), *relations.members_of(classes)} - {NEVER}, key=order)
         branches: list[tuple[Type, TExpr]] = []
         for kind in reversed(kinds):
             saved, unknown = len(self.task.diagnostics), list(self.task.unknown)
@@ -236,8 +241,27 @@ class Dynamic(Structural):
         chosen = self.by_tests(branches, lambda kind: self.is_a(value, (kind,), span), result, span)
         return self.failure("TypeError", "nothing is inside", result, span) if chosen is None else chosen
 
+    def with_below(self, kinds: Iterable[Type]) -> Iterator[Type]:
+        """These, and the program's classes below them: a value of a class may be one of any of these."""
+        for kind in kinds:
+            yield kind
+            if isinstance(kind, ClassType):
+                self.program.consult(kind.decl, "")
+                below = [
+                    ClassType(item) for item in kind.decl.subclasses if not (item.type_params or item.module.library)
+                ]
+                for item in below:
+                    self.program.layout(item)
+                yield from self.with_below(below)
+
     def failure(self, error: str, message: str, result: Type, span: Span) -> TExpr:
         self.throw(error, message, span)
         empty = Var("", result)
         self.variables.append(empty)
         return GetVar(result, span, empty)
+
+
+def is_below(decl: ClassDecl, above: ClassDecl) -> bool:
+    """Is it another class, below `above`, and not a generic one?"""
+    bases = [item.decl for item in relations.ancestors(ClassType(decl))][1:] if not decl.type_params else []
+    return above in bases

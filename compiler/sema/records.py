@@ -74,7 +74,7 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
     me, other = (f"({''.join(f'{of}.{name}, ' for name in compared)})" for of in ("self", "other"))
     if record.repr:
         shown = ", ".join(f"{item.name}={{self.{item.name}!r}}" for item in fields if not _is_left_out(item, "repr"))
-        methods["__repr__(self)"] = f'f"{decl.qualified}({shown})"'
+        methods["__repr__(self)"] = f'f"{{type(self).__qualname__}}({shown})"'
     if record.eq:
         methods["__eq__(self, other)"] = f"type(self) is type(other) and {me} == {other}"
     if record.eq and record.frozen and "__eq__" not in decl.members:
