@@ -67,6 +67,8 @@ class Annotations:
         self.diagnostics = diagnostics
         self.dated: list[FunctionDecl | AliasDecl] = []
         """What was resolved with the hints known so far."""
+        self.loose: set[TypeVarType] = set()
+        """Type variables that are named where nothing is said by it: see `is_loose`."""
 
     # --- types ---------------------------------------------------------------------------------------------------
 
@@ -285,6 +287,7 @@ class Annotations:
         variables = {**(outer or {}), **self.variables_of(decl)}
         arguments = decl.node.args
         params: list[Parameter] = []
+        unsaid: set[str] = set()  # names that stand in annotations which say nothing here
 
         def add(item: tree.Arg, kind: str) -> None:
             open_kind = decl.module.library or is_abstract(item.annotation)
@@ -293,6 +296,12 @@ class Annotations:
             may_be_none = isinstance(item.default, tree.NoneLiteral) and annotated not in (ERROR, *decl.type_params)
             if may_be_none and annotated is not None:
                 annotated = relations.union([annotated, NONE])  # `x: str = None`, as people write it
+            if item.annotation is not None and annotated is None:
+                unsaid.update(name.id for name in walk(item.annotation) if isinstance(name, tree.Name))
+            if annotated is not None and self.is_loose(annotated):
+                annotated = None
+            if annotated == ANY and kind in ("varargs", "kwargs") and _hands_on(decl.node, item.arg):
+                annotated = None  # as `*args: P.args`: what is called with them tells
             params.append(Parameter(item.arg, annotated, item.default, kind, item.span))
 
         for item in arguments.posonlyargs:
@@ -319,12 +328,22 @@ class Annotations:
         if not decl.module.library and not (is_abstract(returns) and yields(decl.node)):
             returns = written(returns)
         result = None if returns is None else self.resolve(returns, decl.module, variables)
+        kinds = [item.type for item in params if item.type is not None]
+        for param in decl.type_params:
+            if param.name in unsaid and not any(relations.mentions(kind, param) for kind in kinds):
+                self.loose.add(param)
+        if result is not None and self.is_loose(result):
+            result = None
         if result is None and decl.name in ("__init__", "__setitem__", "__delitem__"):
             result = NONE
         decl.signature = Signature(tuple(params), result)
         if not decl.module.library:
             self.dated.append(decl)
         return decl.signature
+
+    def is_loose(self, kind: Type) -> bool:
+        """Does it name a type variable that no argument tells, as R of `fn: Callable[..., R]`?"""
+        return any(relations.mentions(kind, param) for param in self.loose)
 
     def renew(self) -> None:
         """Forget what hints tell."""
@@ -742,3 +761,14 @@ def _set_on_all(ways: Iterable[tuple[tree.Stmt, ...]], me: str) -> set[str]:
     """As `_surely_set`, of branches of which one is taken; one that ends with `raise` does not count."""
     found = [_surely_set(way, me) for way in ways if not (way and isinstance(way[-1], tree.Raise))]
     return set.intersection(*found) if found else set()
+
+
+def _hands_on(node: tree.FunctionDef | tree.Lambda, name: str) -> bool:
+    """Does a function call something with its own `*name` or `**name`?"""
+    return any(
+        isinstance(item, tree.Starred | tree.Keyword)
+        and (isinstance(item, tree.Starred) or item.arg is None)
+        and isinstance(item.value, tree.Name)
+        and item.value.id == name
+        for item in walk(node)
+    )

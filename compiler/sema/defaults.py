@@ -21,8 +21,10 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
 
 
 def holds_any_callable(annotation: tree.Expr | None) -> bool:
-    """Does `Callable[..., T]` stand in it?"""
+    """Does `Callable[..., T]`, or `Callable` alone, stand in it?"""
     match annotation:
+        case tree.Name(id="Callable") | tree.Attribute(attr="Callable"):
+            return True
         case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
             return True
         case tree.Subscript(slice=inner):

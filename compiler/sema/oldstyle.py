@@ -51,15 +51,15 @@ class _Rewriter:
         self.bound: Counter[str] = Counter()
         self.variables: list[str] = []
         self.signatures: set[str] = set()
-        """Names of `ParamSpec`s: what is said by them is left to be found out."""
+        """Names of `ParamSpec`s and of variables for functions: what is said by them is left to be found out."""
         self.named = {node.name for node in module.body if isinstance(node, tree.ClassDef)}
         for node in module.body:
             match node:
                 case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
-                    if called(call) == "TypeVar":
-                        self.variables.append(name)
-                    elif called(call) == "ParamSpec":
+                    if called(call) == "ParamSpec" or (called(call) == "TypeVar" and _of_functions(call)):
                         self.signatures.add(name)
+                    elif called(call) == "TypeVar":
+                        self.variables.append(name)
 
     def statement(self, node: tree.Stmt) -> tuple[tree.Stmt, ...]:
         match node:
@@ -186,6 +186,10 @@ class _Rewriter:
     def known(self, annotation: tree.Expr | None) -> tree.Expr | None:
         if annotation is None or not self.signatures:
             return annotation
+        match annotation:
+            case tree.Subscript(slice=tree.Tuple(elts=(tree.Name(id=name), result))) if name in self.signatures:
+                any_of = tree.Tuple(annotation.slice.span, (tree.EllipsisLiteral(annotation.span), result))
+                return changed(annotation, slice=any_of)  # `Callable[P, R]`: R is told by nothing else
         named = {item.id for item in walk(annotation) if isinstance(item, tree.Name)}
         return None if named & self.signatures else annotation
 
@@ -208,6 +212,12 @@ def with_below(node: Node, change: Callable[[tree.Node], tree.Node]) -> Node:
     parts = {name: getattr(node, name) for name in field_names(node)}
     made = {name: part(value) for name, value in parts.items()}
     return node if all(made[name] is parts[name] for name in parts) else changed(node, **made)
+
+
+def _of_functions(node: tree.Call) -> bool:
+    """`TypeVar("F", bound=Callable[..., Any])`."""
+    bounds = [item.value for item in node.keywords if item.arg == "bound"]
+    return any(last_name(item.value if isinstance(item, tree.Subscript) else item) == "Callable" for item in bounds)
 
 
 def called(node: tree.Call) -> str:

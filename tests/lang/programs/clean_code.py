@@ -170,3 +170,272 @@ class H(Generic[T]):
                 b = i
         return b
 print(H([3, 1, 2]).best(), H(["aaa", "b"], key=len).best(), H([3, 1, 2], lambda x: -x).best())
+
+# %% decorators_of_any_callable
+from typing import Any, Callable, TypeVar, ParamSpec
+import functools, time
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
+def log(fn: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(fn)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        start = time.perf_counter()
+        result = fn(*args, **kwargs)
+        print(f"{fn.__name__}({args}, {kwargs}) = {result!r}", time.perf_counter() - start < 5)
+        return result
+    return wrapper
+def retry(times: int = 3, delay: float = 0.0) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorator(fn: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(fn)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            last: Exception | None = None
+            for i in range(times):
+                try:
+                    return fn(*args, **kwargs)
+                except ValueError as e:
+                    last = e
+                    print("retry", i, e)
+            raise RuntimeError(f"{fn.__name__} failed after {times}") from last
+        return wrapper
+    return decorator
+@log
+def add(a: int, b: int = 5) -> int:
+    return a + b
+@log
+@retry(times=2)
+def parse(s: str) -> int:
+    return int(s)
+class Svc:
+    def __repr__(self) -> str:
+        return "Svc"
+    @log
+    def ping(self, host: str, port: int = 80) -> str:
+        return f"{host}:{port}"
+print(add(1, 2), add(3, b=4), add(1))
+print(parse("12"))
+try:
+    parse("x")
+except RuntimeError as e:
+    print(e, "|", e.__cause__)
+print(Svc().ping("h"), Svc().ping("h", port=8080), add.__name__)
+
+# %% decorators_by_a_result_variable
+from typing import Any, Callable, TypeVar, ParamSpec
+import functools, time
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
+def log(fn: Callable[..., R]) -> Callable[..., R]:
+    @functools.wraps(fn)
+    def wrapper(*args: Any, **kwargs: Any) -> R:
+        start = time.perf_counter()
+        result = fn(*args, **kwargs)
+        print(f"{fn.__name__}({args}, {kwargs}) = {result!r}", time.perf_counter() - start < 5)
+        return result
+    return wrapper
+def retry(times: int = 3, delay: float = 0.0) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    def decorator(fn: Callable[..., R]) -> Callable[..., R]:
+        @functools.wraps(fn)
+        def wrapper(*args: Any, **kwargs: Any) -> R:
+            last: Exception | None = None
+            for i in range(times):
+                try:
+                    return fn(*args, **kwargs)
+                except ValueError as e:
+                    last = e
+                    print("retry", i, e)
+            raise RuntimeError(f"{fn.__name__} failed after {times}") from last
+        return wrapper
+    return decorator
+@log
+def add(a: int, b: int = 5) -> int:
+    return a + b
+@log
+@retry(times=2)
+def parse(s: str) -> int:
+    return int(s)
+class Svc:
+    def __repr__(self) -> str:
+        return "Svc"
+    @log
+    def ping(self, host: str, port: int = 80) -> str:
+        return f"{host}:{port}"
+print(add(1, 2), add(3, b=4), add(1))
+print(parse("12"))
+try:
+    parse("x")
+except RuntimeError as e:
+    print(e, "|", e.__cause__)
+print(Svc().ping("h"), Svc().ping("h", port=8080), add.__name__)
+
+# %% decorators_by_a_function_variable
+from typing import Any, Callable, TypeVar, ParamSpec
+import functools, time
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
+def log(fn: F) -> F:
+    @functools.wraps(fn)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        start = time.perf_counter()
+        result = fn(*args, **kwargs)
+        print(f"{fn.__name__}({args}, {kwargs}) = {result!r}", time.perf_counter() - start < 5)
+        return result
+    return wrapper
+def retry(times: int = 3, delay: float = 0.0) -> Callable[[F], F]:
+    def decorator(fn: F) -> F:
+        @functools.wraps(fn)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            last: Exception | None = None
+            for i in range(times):
+                try:
+                    return fn(*args, **kwargs)
+                except ValueError as e:
+                    last = e
+                    print("retry", i, e)
+            raise RuntimeError(f"{fn.__name__} failed after {times}") from last
+        return wrapper
+    return decorator
+@log
+def add(a: int, b: int = 5) -> int:
+    return a + b
+@log
+@retry(times=2)
+def parse(s: str) -> int:
+    return int(s)
+class Svc:
+    def __repr__(self) -> str:
+        return "Svc"
+    @log
+    def ping(self, host: str, port: int = 80) -> str:
+        return f"{host}:{port}"
+print(add(1, 2), add(3, b=4), add(1))
+print(parse("12"))
+try:
+    parse("x")
+except RuntimeError as e:
+    print(e, "|", e.__cause__)
+print(Svc().ping("h"), Svc().ping("h", port=8080), add.__name__)
+
+# %% decorators_by_parameters
+from typing import Any, Callable, TypeVar, ParamSpec
+import functools, time
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
+def log(fn: Callable[P, R]) -> Callable[P, R]:
+    @functools.wraps(fn)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        start = time.perf_counter()
+        result = fn(*args, **kwargs)
+        print(f"{fn.__name__}({args}, {kwargs}) = {result!r}", time.perf_counter() - start < 5)
+        return result
+    return wrapper
+def retry(times: int = 3, delay: float = 0.0) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def decorator(fn: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(fn)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            last: Exception | None = None
+            for i in range(times):
+                try:
+                    return fn(*args, **kwargs)
+                except ValueError as e:
+                    last = e
+                    print("retry", i, e)
+            raise RuntimeError(f"{fn.__name__} failed after {times}") from last
+        return wrapper
+    return decorator
+@log
+def add(a: int, b: int = 5) -> int:
+    return a + b
+@log
+@retry(times=2)
+def parse(s: str) -> int:
+    return int(s)
+class Svc:
+    def __repr__(self) -> str:
+        return "Svc"
+    @log
+    def ping(self, host: str, port: int = 80) -> str:
+        return f"{host}:{port}"
+print(add(1, 2), add(3, b=4), add(1))
+print(parse("12"))
+try:
+    parse("x")
+except RuntimeError as e:
+    print(e, "|", e.__cause__)
+print(Svc().ping("h"), Svc().ping("h", port=8080), add.__name__)
+
+# %% any_of_a_class_below
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Type
+@dataclass
+class Event:
+    name: str
+@dataclass
+class Order(Event):
+    order_id: int
+    def describe(self) -> str:
+        return f"order {self.order_id}"
+class Rush(Order):
+    def describe(self) -> str:
+        return "rush " + super().describe()
+Handler = Callable[[Any], None]
+class Bus:
+    def __init__(self) -> None:
+        self.handlers: List[Handler] = []
+    def subscribe(self, handler: Handler) -> None:
+        self.handlers.append(handler)
+    def publish(self, event: Event) -> None:
+        for h in self.handlers:
+            h(event)
+def show(e: Any) -> None:
+    print(type(e).__name__, isinstance(e, Order), isinstance(e, Rush), isinstance(e, Event), isinstance(e, str), e)
+    try:
+        print(e.order_id, e.describe())
+    except AttributeError as error:
+        print("AttributeError:", error)
+    match e:
+        case Rush():
+            print("rush")
+        case Order(name, order_id=n):
+            print("order", name, n)
+        case Event(name):
+            print("event", name)
+    print(e == Order("x", 9), hasattr(e, "order_id") if False else "-")
+bus = Bus()
+bus.subscribe(show)
+bus.subscribe(lambda e: print(e.name))
+for event in (Order("x", 9), Event("plain"), Rush("r", 1)):
+    bus.publish(event)
+def problem(e: Exception) -> Any:
+    return e
+for made in (ValueError("v"), KeyError("k"), ZeroDivisionError("z")):
+    p = problem(made)
+    print(isinstance(p, ValueError), isinstance(p, LookupError), isinstance(p, ArithmeticError), isinstance(p, Exception), str(p))
+
+# %% records_below_a_record
+from dataclasses import dataclass
+@dataclass
+class A:
+    x: int
+class B(A):
+    pass
+@dataclass
+class C(A):
+    y: int = 2
+class Outer:
+    @dataclass
+    class Inner:
+        z: int
+def f():
+    @dataclass
+    class Local:
+        q: int
+    return Local(1)
+print(A(1), B(2), C(3), Outer.Inner(4), f())
