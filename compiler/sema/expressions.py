@@ -27,6 +27,7 @@ from .declarations import (
     own_name,
 )
 from .defaults import is_literal
+from .modules import MISSING
 from .program import Restart
 from .quoted import plain_arguments
 from .records import record_fields
@@ -200,6 +201,8 @@ class Expressions(Subscripts):
             return self.class_attribute(decl, node.attr, node.span, node.attr_span, expected)
         if isinstance(owner, FunctionDecl) and node.attr == "__name__":
             return self.str_const(owner.name, node.span)
+        if owner is MISSING:
+            return self.bad(node.span)  # it was said where it is imported
         if owner is not None and not isinstance(owner, Type):
             written = self.source.text[node.value.span.start : node.value.span.end]
             return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=written, attribute=node.attr))

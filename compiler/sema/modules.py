@@ -133,6 +133,10 @@ class Library(Protocol):
         """These are."""
 
 
+TELLING = ("this", "antigravity", "__hello__", "__phello__")
+"""Modules of CPython that do something when they are imported."""
+
+
 class Modules:
     """All modules of one compilation, by name."""
 
@@ -298,7 +302,7 @@ class Modules:
             self.diagnostics.report(errors.ImportCycle(symbol.importer.source, symbol.span, chain=f"`{symbol.module}`"))
             return None
         symbol.resolving = True
-        found = self._follow(symbol)
+        found = self._follow(symbol, name)
         symbol.resolving = False
         if found is not None:
             module.names[name] = found
@@ -306,10 +310,14 @@ class Modules:
             found = module.names[name] = MISSING
         return found
 
-    def _follow(self, symbol: ImportDecl) -> Symbol | None:
+    def _follow(self, symbol: ImportDecl, name: str) -> Symbol | None:
         target = self.find(symbol.module)
         source = symbol.importer.source
         if target is None:
+            top = symbol.module.partition(".")[0]
+            uses = (item for item in walk(symbol.importer.tree) if isinstance(item, tree.Name) and item.id == name)
+            if top in sys.stdlib_module_names and top not in TELLING and not any(uses):
+                return None  # CPython's, and nothing is asked of it: that it is unused is said (`lint`)
             missing = errors.ModuleNotFound(source, symbol.span, module=symbol.module)
             self.diagnostics.report(explain_module(missing, symbol.module, [*self.library.modules(), *SPECIAL_MODULES]))
             return None

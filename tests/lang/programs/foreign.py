@@ -828,3 +828,10 @@ def ordered():
     return values, state
 
 print(last_key([1, 2]), last_key([]), last_mapped([1]), last_mapped([]), ordered())
+
+# %% imports_of_what_is_not_asked_for
+import os, sys, math
+import logging
+from pathlib import Path
+import argparse as ap
+print(math.pi, len(sys.argv))
