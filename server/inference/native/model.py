@@ -1,7 +1,7 @@
 """The forward pass by native code: one call for a whole batch.
 
 Comes in: the same weights, cache and batches as for torch. Goes out: the same numbers, up to rounding. The
-structures mirror those at the head of `kernels.cpp`.
+structures mirror those of `arguments.hpp`.
 """
 
 from __future__ import annotations
