@@ -143,8 +143,7 @@ class Model:
         scheduler.embeds.share(end)
         if end:  # the rest of the prompt is run after the first token: till then nobody reads what is in its places
             scheduler.pages.unwrite(held[kv_len // self.info.page_size], 0)
-            for row in scheduler.rows_of(queue.owner):
-                row.written = 0
+            scheduler.look_again(queue.owner)
         if known is not None and not end and scheduler.embeds.free > scheduler.embeds.size // 2:
             end = scheduler.embeds.take(1)
         return Loop(

@@ -297,11 +297,11 @@ class Scheduler:
             if not has_room and not command.collected and self._collect():
                 command.collected = True
                 above = max(above, rank(queue.owner))
-            elif has_room or self.contention.preempt(queue.owner, command.count, self.rows_of):
+            elif has_room or self.contention.preempt(queue.owner, command.count, self._rows_of):
                 self._advance(queue, None)
             else:
                 above = max(above, rank(queue.owner))
-        for owner in self.contention.resume(above, self.rows_of):
+        for owner in self.contention.resume(above, self._rows_of):
             for queue in owner.queues:
                 self._advance(queue, None)
 
@@ -319,7 +319,12 @@ class Scheduler:
         front = [(queue, queue.commands[0]) for queue in self._queues if queue.owner not in self.contention.suspended]
         return [(queue, first) for queue, first in front if isinstance(first, Allocate)]
 
-    def rows_of(self, owner: Owner) -> list[PageRow]:
+    def look_again(self, owner: Owner) -> None:
+        """What a program's rows remember of places that are written may no longer hold."""
+        for row in self._rows_of(owner):
+            row.written = 0
+
+    def _rows_of(self, owner: Owner) -> list[PageRow]:
         """The rows of pages that a program's calls and loops name."""
         rows = [*owner.rows.values()]
         rows += [command.held for queue in owner.queues for command in queue.commands if command.held is not None]
@@ -531,8 +536,7 @@ class Scheduler:
                 if embed.slot in filled:
                     self.embeds.give([embed.slot])
                     embed.slot, embed.image = -1, False
-            for row in self.rows_of(program):
-                row.written = 0
+            self.look_again(program)
         for loop in [loop for loop in self._loops if loop.queue.owner in programs]:
             try:
                 self.pages.check_written("generate()", loop.pages, loop.kv_len, self.info.page_size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +190,16 @@ class Background:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(10)
         self.loop.close()
+
+
+async def played(scenario: Callable[[Model], Awaitable[Any]], model: Model) -> Any:
+    """What a scenario gives; everything was given back when it is over."""
+    try:
+        return await scenario(model)
+    finally:
+        while model.scheduler.in_flight:
+            await asyncio.sleep(0.001)
+        everything_is_back(model)
 
 
 def everything_is_back(model: Model) -> None:

@@ -20,7 +20,7 @@ from pielang.server.control.scheduler import BatchSettings
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.batch import Batch, BatchResult, Done
 from pielang.server.wire.link import InferenceLink, InferenceOptions
-from tests.server.control.harness import Background, Program, everything_is_back
+from tests.server.control.harness import Background, Program, played
 from tests.server.inference.tiny_model import make_tiny_model
 
 TOKENS = list(range(20, 36))
@@ -49,12 +49,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]
 
             if fails:
                 scheduler._submit = failing
-            try:
-                return await scenario(model)
-            finally:
-                while scheduler.in_flight:
-                    await asyncio.sleep(0.001)
-                everything_is_back(model)
+            return await played(scenario, model)
 
         return background.run(whole())
 

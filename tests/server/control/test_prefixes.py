@@ -20,7 +20,7 @@ from pielang.server.control.scheduler import BatchSettings
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.batch import Batch, BatchResult, Done
 from pielang.server.wire.link import InferenceLink, InferenceOptions
-from tests.server.control.harness import Background, Program, everything_is_back
+from tests.server.control.harness import Background, Program, played
 from tests.server.inference.tiny_model import make_tiny_model
 
 PAGES = 24
@@ -39,12 +39,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Scenario
         async def whole() -> Any:
             model = Model(link, Tokenizer(Path(folder)), BatchSettings(max_tokens=64), lambda: (0, 0.0))
             model.scheduler.next_batch = link._latest + 1
-            try:
-                return await scenario(model)
-            finally:
-                while model.scheduler.in_flight:
-                    await asyncio.sleep(0.001)
-                everything_is_back(model)
+            return await played(scenario, model)
 
         return background.run(whole())
 

@@ -18,7 +18,7 @@ from pielang.server.control.resources import Kind
 from pielang.server.control.scheduler import BatchSettings
 from pielang.server.control.tokenizer import Tokenizer
 from pielang.server.wire.link import InferenceLink, InferenceOptions
-from tests.server.control.harness import Background, Program, default_model, everything_is_back
+from tests.server.control.harness import Background, Program, default_model, everything_is_back, played
 
 pytestmark = pytest.mark.model
 Scenario = Callable[[Model], Coroutine[Any, Any, Any]]
@@ -41,12 +41,7 @@ def run(background: Background, link: InferenceLink) -> Run:
         async def whole() -> Any:
             model = Model(link, Tokenizer(default_model()), settings or BatchSettings(), lambda: (0, 0.0))
             model.scheduler.next_batch = link._latest + 1
-            try:
-                return await scenario(model)
-            finally:
-                while model.scheduler.in_flight:
-                    await asyncio.sleep(0.001)
-                everything_is_back(model)
+            return await played(scenario, model)
 
         return background.run(whole())
 
