@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..diag import CompileError, Diagnostic, Diagnostics
+from ..rewrite.flags import FLAGS
+from ..rewrite.oldstyle import LEARNED
+from ..rewrite.quoted import quoted_function
 from ..syntax import parse, tree
 from ..syntax.node import walk
-from ..syntax.parts import blocks, targets
+from ..syntax.parts import blocks, is_literal, targets, unplaced
 from ..syntax.source import Source, Span
 from . import errors, records, relations
 from .declarations import (
@@ -31,11 +34,8 @@ from .declarations import (
     Symbol,
     own_name,
 )
-from .defaults import is_abstract, is_literal, unplaced, written
-from .flags import FLAGS
+from .defaults import is_abstract, written
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
-from .oldstyle import LEARNED
-from .quoted import quoted_function
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
 if TYPE_CHECKING:

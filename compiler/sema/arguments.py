@@ -9,11 +9,12 @@ from functools import partial
 
 from ..syntax import tree
 from ..syntax.node import walk
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
-from .defaults import default_factory, is_literal, plain_default
+from .defaults import default_factory, plain_default
 from .gradual import Gradual
 from .program import Failed
 from .scopes import Scope

@@ -6,13 +6,13 @@ from collections.abc import Hashable, Sequence
 
 from ..diag import Diagnostic
 from ..syntax import tree
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
 from .body import MAPPING, Arg, Keywords
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, OverloadDecl, Parameter, PropertyDecl
-from .defaults import is_literal
 from .program import Restart, Task
 from .records import record_fields
 from .typed import Call, CallVirtual, Const, Do, IsInstance, TExpr

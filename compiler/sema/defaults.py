@@ -42,37 +42,6 @@ def is_abstract(annotation: tree.Expr | None) -> bool:
     )
 
 
-def is_literal(node: tree.Expr) -> bool:
-    """Evaluating it again gives the same value, so it may be written in place."""
-    match node:
-        case (
-            tree.IntLiteral()
-            | tree.FloatLiteral()
-            | tree.StringLiteral()
-            | tree.BytesLiteral()
-            | tree.BoolLiteral()
-            | tree.NoneLiteral()
-        ):
-            return True
-        case tree.UnaryOp():
-            return is_literal(node.operand)
-        case tree.Tuple():
-            return all(is_literal(item) for item in node.elts)
-        case _:
-            return False
-
-
-def unplaced(node: tree.Expr) -> object:
-    """What a literal says, wherever it stands."""
-    match node:
-        case tree.Tuple(elts=items):
-            return tuple(map(unplaced, items))
-        case tree.UnaryOp(op=op, operand=inner):
-            return op, unplaced(inner)
-        case _:
-            return getattr(node, "value", None)
-
-
 def field_argument(node: tree.Expr, name: str) -> tree.Expr | None:
     match node:
         case tree.Call(func=tree.Name(id="field") | tree.Attribute(attr="field")):

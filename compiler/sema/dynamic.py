@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
@@ -17,7 +18,6 @@ from .body import Arg
 from .declarations import ClassDecl, FunctionDecl
 from .gradual import Problem
 from .program import Restart, Task
-from .quoted import plain_arguments
 from .structural import Structural
 from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
 from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Arg
 from .checker import Checker
 from .declarations import FunctionDecl, GlobalDecl, ModuleDecl, Parameter
-from .defaults import is_literal
 from .program import Program, Task
-from .quoted import plain_arguments
 from .typed import Call, Do, GetVar, SetVar, TIf, TReturn
 from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
 

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..ir.primitives import PRIMITIVES
+from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords, UseVariable
@@ -26,10 +28,8 @@ from .declarations import (
     SpecialForm,
     own_name,
 )
-from .defaults import is_literal
 from .modules import MISSING
 from .program import Restart
-from .quoted import plain_arguments
 from .records import record_fields
 from .subscripts import INT_LIMIT, Subscripts
 from .typed import (

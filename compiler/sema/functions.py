@@ -6,17 +6,17 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TypeGuard
 
+from ..rewrite.quoted import plain_arguments, quoted_lambda
 from ..syntax import tree
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .arguments import extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
-from .defaults import is_literal
 from .dynamic import Dynamic
 from .modules import UNDECORATED, function_declaration
 from .program import VARYING, Restart, Task, names_of
-from .quoted import plain_arguments, quoted_lambda
 from .scopes import Scope, Web, analyse_function
 from .typed import (
     Call,

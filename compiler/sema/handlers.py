@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..syntax import tree
+from ..syntax.parts import last_name
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl
 from .failing import nodes
 from .instances import CLASS_VALUES
-from .oldstyle import last_name
 from .patterns import Patterns
 from .typed import Do, GetVar, SetVar, TExpr, THandler, TIf, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type

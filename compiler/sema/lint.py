@@ -73,7 +73,7 @@ def _unused_imports(source: Source, block: tuple[tree.Stmt, ...], used: set[str]
         if not isinstance(node, tree.Import | tree.ImportFrom) or getattr(node, "module", None) == "__future__":
             continue
         for index, alias in enumerate(node.names):
-            name = alias.asname or (alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0])
+            name = alias.bound
             if name in used or alias.asname == alias.name or alias.name == "*":
                 continue
             warning = errors.UnusedImport(source, alias.span, name=name)

@@ -16,14 +16,14 @@ from typing import Protocol
 
 from ..diag import Diagnostic, Diagnostics
 from ..ir.primitives import PRIMITIVES
+from ..rewrite import rewritten
+from ..rewrite.oldstyle import BUILT_IN
 from ..syntax import tree
-from ..syntax.node import walk
-from ..syntax.parts import blocks, captured_names, children, statement_expressions, targets, walrus_targets
-from ..syntax.private import PRIVATE, mangled
+from ..syntax.node import changed, walk
+from ..syntax.parts import blocks, bound, captured_names, children, statement_expressions, targets, walrus_targets
 from ..syntax.source import Source, Span
 from . import errors
 from .absent import explain_module, explain_name
-from .attributes import with_attributes
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -37,9 +37,6 @@ from .declarations import (
     Symbol,
 )
 from .defaults import written
-from .embedded import with_dynamic
-from .forms import bound, formed
-from .oldstyle import BUILT_IN, changed, modernised
 from .types import Type, TypeVarType
 from .versions import add_version, local_classes, pick
 
@@ -220,12 +217,9 @@ class Modules:
     def declare(self, source: Source, module: tree.Module) -> ModuleDecl:
         """Make the declarations of a parsed module."""
         if not source.library:
-            module = mangled(module) if PRIVATE.search(source.text) else module
             self.declaring.add(source.module)
             module = self.starless(module, source) if STAR.search(source.text) else module
-            module = modernised(formed(with_attributes(module, source.text), partial(self.has, source)), source)
-        if not source.library and "pielang.dynamic" in source.text:
-            module = with_dynamic(module, source, self.diagnostics)
+            module = rewritten(module, source, partial(self.has, source), partial(self.refuse, source))
         decl = ModuleDecl(source.module, source, module, walrus=":=" in source.text)
         self.loaded[source.module] = decl
         declarer = _Declarer(decl)
@@ -268,6 +262,9 @@ class Modules:
                             self.diagnostics.report(problem)
             body.append(node)
         return changed(module, body=tuple(body))
+
+    def refuse(self, source: Source, span: Span, what: str, help: str) -> None:
+        self.diagnostics.report(errors.Unsupported(source, span, what=what).helped(help))
 
     def lookup(self, module: ModuleDecl, name: str, at: int = -1) -> Symbol | None:
         """What a name means at module level (or at place `at`): the module's own, else built-in."""
@@ -449,12 +446,11 @@ class _Declarer:
                 alias.type_params = tuple(TypeVarType(item.name, alias) for item in node.type_params)
                 names[node.name] = alias
             case tree.Import() | tree.ImportFrom():
-                for bound in node.names:
-                    brought = import_declaration(node, bound, self.module)
+                for item in node.names:
+                    names[item.bound] = brought = import_declaration(node, item, self.module)
                     self.module.imports.append(
-                        (bound.name if isinstance(node, tree.Import) else brought.module, bound.span)
+                        (item.name if isinstance(node, tree.Import) else brought.module, item.span)
                     )
-                    names[bound.asname or (brought.name or bound.name.partition(".")[0])] = brought
             case tree.Assign(targets=(tree.Name() as variable,)):
                 self.variable(variable, None, node.value)
             case tree.AnnAssign(target=tree.Name() as variable):
@@ -500,12 +496,11 @@ def decorated(decl: FunctionDecl) -> tuple[GlobalDecl, FunctionDecl]:
     return GlobalDecl(name, decl.module, decl.span, None, value, decl.owner, original=decl), decl
 
 
-def import_declaration(node: tree.Import | tree.ImportFrom, bound: tree.Alias, module: ModuleDecl) -> ImportDecl:
+def import_declaration(node: tree.Import | tree.ImportFrom, alias: tree.Alias, module: ModuleDecl) -> ImportDecl:
     """What one name of an import statement brings."""
     if isinstance(node, tree.Import):
-        target = bound.name if bound.asname else bound.name.partition(".")[0]
-        return ImportDecl(target, None, module, bound.span)
-    return ImportDecl(absolute(module.name, node.module or "", node.level), bound.name, module, bound.span)
+        return ImportDecl(alias.name if alias.asname else alias.bound, None, module, alias.span)
+    return ImportDecl(absolute(module.name, node.module or "", node.level), alias.name, module, alias.span)
 
 
 def absolute(importer: str, name: str, level: int) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 from ..diag import Diagnostic
 from ..ir.primitives import PRIMITIVES
+from ..rewrite.quoted import quoted_function
 from ..syntax import tree
+from ..syntax.node import changed
 from . import errors, relations
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, PrimitiveDecl, Signature
 from .defaults import default_factory, field_argument, has_default, plain_default
-from .oldstyle import changed
-from .quoted import quoted_function
 from .types import ClassType, Type
 
 DERIVED = (

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
 from ..syntax.parts import (
     CHILDREN,
@@ -29,7 +30,6 @@ from ..syntax.parts import (
 )
 from ..syntax.source import Span
 from .defaults import written
-from .quoted import plain_arguments
 
 UNBOUND = 1
 State = dict[str, int]

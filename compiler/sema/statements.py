@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from ..syntax import tree
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Facts, Keywords
@@ -543,7 +544,7 @@ class Statements(Handlers):
                 self.write_global(decl, self.expression(decl.value), decl.span)
 
     def initialise_defaults(self, decl: FunctionDecl) -> None:
-        from .defaults import default_factory, is_literal
+        from .defaults import default_factory
 
         for param in self.program.annotations.signature(decl).params:
             if param.default is None or default_factory(param.default) is not None:
@@ -629,7 +630,7 @@ class Statements(Handlers):
     def _import(self, node: tree.Import | tree.ImportFrom) -> None:
         """The module runs when the program starts; an import inside a function only gives names."""
         for alias in node.names:
-            name = alias.asname or (alias.name if isinstance(node, tree.ImportFrom) else alias.name.partition(".")[0])
+            name = alias.bound
             if self.decl.name != "<module>":
                 made = import_declaration(node, alias, self.module)
                 known = self.module.names.setdefault(name, made)

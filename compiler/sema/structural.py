@@ -5,13 +5,13 @@ from __future__ import annotations
 import builtins
 from functools import partial
 
+from ..rewrite.choices import COMPARE
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .absent import FIXED
 from .body import Arg, Keywords
 from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_name
-from .forms import COMPARE
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .records import ORDER, record_fields

@@ -8,7 +8,9 @@ faster than `dataclasses` does it: one generated method per class, slots set dir
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Never, dataclass_transform
+from typing import Any, Never, TypeVar, dataclass_transform
+
+Made = TypeVar("Made", bound="Frozen")
 
 
 class Later:
@@ -103,3 +105,22 @@ def field_names(node: Node | type[Node]) -> tuple[str, ...]:
     """The names of a node's fields, in the order in which it is constructed from them."""
     names: tuple[str, ...] = getattr(node, "__match_args__", ())
     return names
+
+
+def changed(node: Made, **parts: object) -> Made:
+    """The node with other parts; itself when they are what it has (nodes are compared by identity)."""
+    if all(getattr(node, name) == value for name, value in parts.items()):
+        return node
+    make: Callable[..., Made] = type(node)
+    return make(*(parts.get(name, getattr(node, name)) for name in field_names(node)))
+
+
+def with_below(node: Made, change: Callable[[Frozen], Frozen]) -> Made:
+    """The node with `change` made to each of the nodes directly below it; itself when that changes none."""
+
+    def part(value: object) -> object:
+        if type(value) is tuple:
+            return tuple(map(part, value))
+        return change(value) if isinstance(value, Frozen) else value
+
+    return changed(node, **{name: part(getattr(node, name)) for name in field_names(node)})

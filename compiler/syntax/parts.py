@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from . import tree
+from .node import Frozen, walk
 
 
 def walrus_targets(node: tree.Expr) -> Iterator[tree.Name]:
@@ -54,6 +55,81 @@ def targets(node: tree.Stmt) -> Iterator[tree.Expr]:
             found = (item.optional_vars for item in node.items)
     for target in found:
         yield from flat(target) if target is not None else ()
+
+
+def bindings(node: Frozen) -> Iterator[str]:
+    """The names that are bound anywhere in a node, parameters included, each as often as it is."""
+    for item in walk(node):
+        match item:
+            case tree.FunctionDef() | tree.ClassDef() | tree.TypeAlias():
+                yield item.name
+            case tree.Alias():
+                yield item.bound
+            case tree.Arg():
+                yield item.arg
+            case tree.Global():
+                yield from item.names
+            case tree.NamedExpr() | tree.Comprehension():
+                yield from names_in(flat(item.target))
+            case tree.ExceptHandler(name=str(name)) | tree.MatchAs(name=str(name)) | tree.MatchStar(name=str(name)):
+                yield name
+            case tree.MatchMapping(rest=str(name)):
+                yield name
+            case tree.Stmt():
+                yield from names_in(targets(item))
+
+
+def bound(body: Iterable[tree.Stmt]) -> Iterator[tuple[str, tree.Stmt]]:
+    """The names that statements bind, inner blocks included, each time with the statement."""
+    for node in body:
+        match node:
+            case tree.FunctionDef() | tree.ClassDef():
+                yield node.name, node
+            case tree.Import() | tree.ImportFrom():
+                yield from ((item.bound, node) for item in node.names)
+            case _:
+                yield from ((name, node) for name in names_in(targets(node)))
+        yield from bound(item for block in blocks(node) for item in block)
+
+
+def last_name(node: tree.Expr) -> str:
+    """`C` of `C` and of `module.C`."""
+    match node:
+        case tree.Name(id=name) | tree.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def is_literal(node: tree.Expr) -> bool:
+    """Evaluating it again gives the same value, so it may be written in place."""
+    match node:
+        case (
+            tree.IntLiteral()
+            | tree.FloatLiteral()
+            | tree.StringLiteral()
+            | tree.BytesLiteral()
+            | tree.BoolLiteral()
+            | tree.NoneLiteral()
+        ):
+            return True
+        case tree.UnaryOp():
+            return is_literal(node.operand)
+        case tree.Tuple():
+            return all(is_literal(item) for item in node.elts)
+        case _:
+            return False
+
+
+def unplaced(node: tree.Expr) -> object:
+    """What a literal says, wherever it stands."""
+    match node:
+        case tree.Tuple(elts=items):
+            return tuple(map(unplaced, items))
+        case tree.UnaryOp(op=op, operand=inner):
+            return op, unplaced(inner)
+        case _:
+            return getattr(node, "value", None)
 
 
 def blocks(node: tree.Stmt) -> Iterable[tuple[tree.Stmt, ...]]:

@@ -338,6 +338,11 @@ class Alias(Node):
     name: str  # dotted
     asname: str | None
 
+    @property
+    def bound(self) -> str:
+        """The name that gets a meaning."""
+        return self.asname or self.name.partition(".")[0]
+
 
 class Import(Stmt):
     names: tuple[Alias, ...]

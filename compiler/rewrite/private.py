@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import tree
-from .node import Frozen, field_names
+from ..syntax import tree
+from ..syntax.node import Frozen, field_names
 
 IDENTIFIERS = frozenset(("id", "attr", "arg", "name", "asname", "rest"))
 PRIVATE = re.compile(r"\b__\w*[^\W_]_?\b")

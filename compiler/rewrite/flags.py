@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..syntax import tree
-from .oldstyle import called, changed, last_name
+from ..syntax.node import changed
+from ..syntax.parts import last_name
 from .quoted import quoted
 
 FLAGS = frozenset(("Flag", "IntFlag"))
@@ -94,7 +95,7 @@ def _number(node: tree.Expr, known: Mapping[str, int]) -> int | None:
             return value
         case tree.Name(id=name):
             return known.get(name)
-        case tree.Call(args=()) if called(node) == "auto":
+        case tree.Call(args=()) if last_name(node.func) == "auto":
             return 1 << max(known.values(), default=0).bit_length()
         case tree.BinOp(left=left, op=("|" | "&" | "^" | "<<" | "+" | "-") as op, right=right):
             first, second = _number(left, known), _number(right, known)

@@ -8,35 +8,37 @@ that they can call one another and tracebacks name the lines of the file.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from ..diag import Diagnostics
 from ..syntax import tree
+from ..syntax.node import changed
 from ..syntax.source import Source, Span
-from . import errors
-from .oldstyle import changed
 from .quoted import quoted_function
+
+Refuse = Callable[[Span, str, str], None]
 
 MODULE = "pielang.dynamic"
 RUN, ANYTHING = "run_dynamic (built in)", "Any (built in)"  # no program can say these names
 
 
-def with_dynamic(module: tree.Module, source: Source, diagnostics: Diagnostics) -> tree.Module:
+def with_dynamic(module: tree.Module, source: Source, refuse: Refuse) -> tree.Module:
+    if MODULE not in source.text:
+        return module
     marks = set(_marks(module))
-    found = [node for node in module.body if isinstance(node, tree.FunctionDef) and _mark(node, marks) is not None]
+    found: list[tree.FunctionDef] = []
+    for node in module.body:
+        if isinstance(node, tree.FunctionDef) and (mark := _mark(node, marks)) is not None:
+            found.append(node)
+            if problem := _problem(node):
+                refuse(mark.span, *problem)
     if not found:
         return module
-    for node in found:
-        problem = _problem(node)
-        if problem:
-            mark = _mark(node, marks)
-            assert mark is not None
-            diagnostics.report(errors.Unsupported(source, mark.span, what=problem[0]).helped(problem[1]))
     text = _text(found, source)
     nowhere = Span(0, 0)
     bring = tree.ImportFrom(nowhere, MODULE, (tree.Alias(nowhere, "run_dynamic", RUN),), 0)
     anything = tree.ImportFrom(nowhere, "typing", (tree.Alias(nowhere, "Any", ANYTHING),), 0)
     body = [_replaced(node, text) if node in found else node for node in module.body]
-    return tree.Module(module.span, (bring, anything, *body), module.pragma)
+    return changed(module, body=(bring, anything, *body))
 
 
 def _marks(module: tree.Module) -> list[str]:

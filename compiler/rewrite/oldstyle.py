@@ -6,19 +6,15 @@ for `TypeVar` and `Generic`, and a class for what `namedtuple` makes; a `TypedDi
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable
 
 from ..syntax import tree
-from ..syntax.node import field_names, walk
-from ..syntax.parts import captured_names, names_in, targets
+from ..syntax.node import changed, walk
+from ..syntax.parts import bindings, last_name
 from ..syntax.source import Source, Span
 from .quoted import quoted
-
-Node = TypeVar("Node", bound=tree.Node)
 
 NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
 BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any"}
@@ -56,15 +52,17 @@ class _Rewriter:
         for node in module.body:
             match node:
                 case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
-                    if called(call) == "ParamSpec" or (called(call) == "TypeVar" and _of_functions(call)):
+                    if last_name(call.func) == "ParamSpec" or (
+                        last_name(call.func) == "TypeVar" and _of_functions(call)
+                    ):
                         self.signatures.add(name)
-                    elif called(call) == "TypeVar":
+                    elif last_name(call.func) == "TypeVar":
                         self.variables.append(name)
 
     def statement(self, node: tree.Stmt) -> tuple[tree.Stmt, ...]:
         match node:
             case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
-                match called(call):
+                match last_name(call.func):
                     case "TypeVar" | "ParamSpec":
                         return ()
                     case "Enum" | "IntEnum" if (
@@ -91,7 +89,7 @@ class _Rewriter:
                 items = tuple(tree.Name(base.span, item.name) for item in params)
                 held: tree.Expr = items[0] if len(items) == 1 else tree.Tuple(base.span, items)
                 return (changed(node, type_params=params, bases=(tree.Subscript(base.span, base, held),)),)
-            case tree.ClassDef(bases=(tree.Call() as base,)) if called(base) == "namedtuple" and base.args:
+            case tree.ClassDef(bases=(tree.Call() as base,)) if last_name(base.func) == "namedtuple" and base.args:
                 title = getattr(base.args[0], "value", "")
                 made = _named_tuple(tree.Assign(base.span, (tree.Name(base.span, title),), base))
                 if made is not None:
@@ -119,7 +117,7 @@ class _Rewriter:
     def is_only(self, name: str) -> bool:
         """Is the name bound in one place of the module?"""
         if not self.bound:
-            self.bound.update(bound_names(self.module))
+            self.bound.update(bindings(self.module))
         return self.bound[name] == 1
 
     def mentioned(self, nodes: Iterable[tree.Expr | None]) -> list[str]:
@@ -194,63 +192,10 @@ class _Rewriter:
         return None if named & self.signatures else annotation
 
 
-def changed(node: Node, **parts: object) -> Node:
-    """The node with other parts."""
-    make: Callable[..., Node] = type(node)
-    return make(*(parts.get(name, getattr(node, name)) for name in field_names(node)))
-
-
-def with_below(node: Node, change: Callable[[tree.Node], tree.Node]) -> Node:
-    """The node with `change` made to each of the nodes directly below it; itself when that changes none."""
-
-    def part(value: object) -> object:
-        if type(value) is tuple:
-            items = tuple(map(part, value))
-            return value if all(map(operator.is_, items, value)) else items
-        return change(value) if isinstance(value, tree.Node) else value
-
-    parts = {name: getattr(node, name) for name in field_names(node)}
-    made = {name: part(value) for name, value in parts.items()}
-    return node if all(made[name] is parts[name] for name in parts) else changed(node, **made)
-
-
 def _of_functions(node: tree.Call) -> bool:
     """`TypeVar("F", bound=Callable[..., Any])`."""
     bounds = [item.value for item in node.keywords if item.arg == "bound"]
     return any(last_name(item.value if isinstance(item, tree.Subscript) else item) == "Callable" for item in bounds)
-
-
-def called(node: tree.Call) -> str:
-    return last_name(node.func)
-
-
-def bound_names(module: tree.Module) -> Iterator[str]:
-    """The names that get a value or a meaning anywhere in a module, each as often as it does."""
-    for node in walk(module):
-        match node:
-            case tree.FunctionDef() | tree.ClassDef():
-                yield node.name
-            case tree.Alias():
-                yield node.asname or node.name.partition(".")[0]
-            case tree.Global():
-                yield from node.names
-            case tree.Try():
-                yield from (handler.name for handler in node.handlers if handler.name is not None)
-            case tree.Match():
-                yield from (name for case in node.cases for name in captured_names(case.pattern))
-            case tree.NamedExpr():
-                yield node.target.id
-            case tree.Stmt():
-                yield from names_in(targets(node))
-
-
-def last_name(node: tree.Expr) -> str:
-    """`C` of `C` and of `module.C`."""
-    match node:
-        case tree.Name(id=name) | tree.Attribute(attr=name):
-            return name
-        case _:
-            return ""
 
 
 LEARNED = "<learned>"

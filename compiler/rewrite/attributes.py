@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ..syntax import tree
-from ..syntax.node import Frozen, walk
-from ..syntax.parts import flat
+from ..syntax.node import Frozen, changed, walk, with_below
+from ..syntax.parts import bindings, last_name, targets
 from ..syntax.source import Span
-from .oldstyle import changed, last_name, with_below
 from .quoted import plain_arguments
+from .shorthands import function_of
 
 Scope = TypeVar("Scope", tree.Module, tree.FunctionDef)
-Node = TypeVar("Node", bound=tree.Node)
+Node = TypeVar("Node", bound=Frozen)
 
 SET = re.compile(r"\b(\w+)\.\w+\s*(?:[-+*/|&%^@]|//|\*\*|<<|>>)?=(?!=)|\bsetattr\(\s*(\w+)")
 DEF = re.compile(r"\bdef +(\w+)")
@@ -49,7 +49,7 @@ class _Holders:
         of that one gives nothing but what `node` is or gives."""
         body: list[tree.Stmt] = []
         holders: Held = {}
-        count = Counter(_bound_below(node))
+        count = Counter(bindings(node))
         for item in node.body:
             made = item
             if isinstance(item, tree.FunctionDef):
@@ -102,7 +102,7 @@ def _decorated(node: tree.Stmt) -> tuple[str, str]:
     """The function that a statement defines, and what it is decorated with: `@d`, `@d(...)`, `f = d(g)`."""
     match node:
         case tree.FunctionDef(name=name, decorators=(first, *_)):
-            return name, last_name(first.func if isinstance(first, tree.Call) else first)
+            return name, last_name(function_of(first))
         case tree.FunctionDef(name=name):
             return name, ""
         case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call(func=tree.Name(id=decorator))):
@@ -117,25 +117,10 @@ def _returned(node: tree.Module | tree.FunctionDef) -> set[str]:
     return {last_name(item.value) if item.value else "" for item in inside if isinstance(item, tree.Return)}
 
 
-def _assigned(node: Frozen) -> Iterator[tree.Expr]:
-    for name in ("target", "targets", "optional_vars"):
-        given = getattr(node, name, None)
-        for target in given if isinstance(given, tuple) else (given,):
-            yield from flat(target) if target is not None else ()
-
-
-def _bound_below(node: Frozen) -> Iterator[str]:
-    """Every name that is bound anywhere in `node`, as often as it is."""
-    for item in walk(node):
-        names = (getattr(item, "asname", None) or getattr(item, "name", None), getattr(item, "arg", None))
-        yield from (name for name in names if isinstance(name, str) and not isinstance(item, tree.Keyword))
-        yield from (target.id for target in _assigned(item) if isinstance(target, tree.Name))
-
-
 def _stored(node: Frozen, name: str) -> Iterator[str]:
     """The attributes that are given to `name` in `node`, but for those that functions have."""
     for item in walk(node):
-        given = list(_assigned(item))
+        given = list(targets(item)) if isinstance(item, tree.Stmt) else []
         match item:
             case tree.Call(
                 func=tree.Name(id="setattr"), args=(tree.Name() as value, tree.StringLiteral(value=attribute), _)
