@@ -17,7 +17,7 @@ NAMES = {
     "input": "a parameter of `main` comes from the command line; `await receive()` waits for a message",
     "raw_input": "a parameter of `main` comes from the command line; `await receive()` waits for a message",
     "eval": NO_CODE, "exec": NO_CODE, "compile": NO_CODE, "__import__": NO_CODE,
-    "delattr": FIXED, "vars": FIXED, "dir": FIXED,
+    "delattr": FIXED, "dir": FIXED,
     "globals": "names are known when the program is compiled: keep the values in a dict",
     "locals": "names are known when the program is compiled: keep the values in a dict",
     "id": "`is` tells whether two names mean the same object",

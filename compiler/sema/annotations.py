@@ -5,7 +5,7 @@ Types made here may hold the type variables of the declaration; they are cached 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..diag import CompileError, Diagnostic, Diagnostics
@@ -416,6 +416,28 @@ class Annotations:
         flag = own_name(member.name, "set")
         decl.members[flag] = FieldDecl(flag, member.span, tree.Name(member.span, "bool"), None, False)
 
+    def fixed_attributes(self, decl: ClassDecl, name: str) -> tuple[str, str] | None:
+        """What CPython raises where an object of the class is given an attribute that its class does not name."""
+        above = [item.decl for item in relations.ancestors(ClassType(decl, decl.type_params))]
+        if any(item.dataclass is not None and item.dataclass.frozen and not item.is_named_tuple for item in above):
+            return "FrozenInstanceError", f"cannot assign to field '{name}'"
+        slotted = (item.is_named_tuple or item.slotted for item in above if not item.module.core)
+        ending = "and no __dict__ for setting new attributes"
+        return ("AttributeError", f"'{decl.name}' object has no attribute '{name}' {ending}") if all(slotted) else None
+
+    def extend(self, decl: ClassDecl, name: str, span: Span) -> None:
+        """Objects of the class are given the attribute `name` from outside: a field that they may be without."""
+        for below in self.all_below(decl):
+            if isinstance(below.members.get(name), FieldDecl):
+                del below.members[name]
+        decl.members[name] = member = FieldDecl(name, span, None, None, False)
+        self.make_unsure(decl, member)
+
+    def all_below(self, decl: ClassDecl) -> Iterator[ClassDecl]:
+        for below in decl.subclasses:
+            yield below
+            yield from self.all_below(below)
+
     def _base(self, decl: ClassDecl, node: tree.ClassDef) -> None:
         source = decl.module.source
         variables: dict[str, Type] = {item.name: item for item in decl.type_params}
@@ -494,7 +516,9 @@ class Annotations:
                     value = keyword.value.value if isinstance(keyword.value, tree.BoolLiteral) else None
                     if keyword.arg in ("frozen", "order", "eq", "init", "repr") and value is not None:
                         setattr(record, keyword.arg, value)
-                    elif keyword.arg not in ("slots", "kw_only") or (keyword.arg == "kw_only" and value):
+                    elif keyword.arg == "slots":
+                        decl.slotted = value is True
+                    elif keyword.arg != "kw_only" or value:
                         report = errors.Unsupported(
                             decl.module.source, keyword.span, what=f"`{keyword.arg}` of dataclass"
                         )
@@ -545,6 +569,7 @@ class Annotations:
                 for target in node.targets:
                     if isinstance(target, tree.Name):
                         if target.id == "__slots__":
+                            decl.slotted = True
                             continue
                         known = decl.members.get(node.value.id) if isinstance(node.value, tree.Name) else None
                         if isinstance(known, FunctionDecl | OverloadDecl | PropertyDecl):

@@ -277,6 +277,8 @@ class ClassDecl:
     """A protocol that `isinstance` takes."""
 
     is_named_tuple: bool = False
+    slotted: bool = False
+    """Says what attributes its objects have (`__slots__`)."""
     finalizer: bool = False
     completed: bool = False
     is_flag: bool = False

@@ -6,13 +6,13 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
 from .body import Arg
-from .classes import Classes
 from .declarations import ClassDecl, GlobalDecl, SpecialForm
+from .reflection import Reflection
 from .typed import Conditional, Const, Do, SetField, TExpr, TIf, TRaise
 from .types import ERROR, NEVER, NONE, ClassType, TupleType, Type
 
 
-class Enums(Classes):
+class Enums(Reflection):
     def initialise_enum(self, decl: ClassDecl) -> None:
         """Make the members and put them into the class's variables."""
         kind = ClassType(decl)

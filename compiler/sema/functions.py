@@ -524,9 +524,15 @@ class Functions(Dynamic):
                 return body.call_symbol(symbol, given, by_name, span)
             return body.call_value(callee, given, by_name, span)
 
-        decl = FunctionDecl("partial", "partial", self.module, quoted_lambda("lambda *args, **kwargs: None", span))
+        return self.function_of(call, expected, "partial", span)
+
+    def function_of(
+        self, call: Callable[[Functions, list[Arg], Keywords], TExpr], expected: Type | None, name: str, span: Span
+    ) -> TExpr:
+        """A function value whose body `call` makes, of whatever it is called with."""
+        decl = FunctionDecl(name, name, self.module, quoted_lambda("lambda *args, **kwargs: None", span))
         self.note_counts((0, 99))
-        key = (self.task.instance.symbol, span.start, "partial")
+        key = (self.task.instance.symbol, span.start, name)
         bundle = self.bundle(key, decl, span, call)
         if bundle is not None:
             return bundle
@@ -535,7 +541,7 @@ class Functions(Dynamic):
             if not isinstance(hint, TupleType):
                 return self.open_function(key, (0, 99), span)
             wanted = FunctionType(self.told(hint, span), ERROR)
-        return self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, [*args], []), "partial"))
+        return self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, [*args], []), name))
 
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""

@@ -58,7 +58,7 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "Container", "Reversible", "Sized",
     ),
     "dataclasses": (
-        "dataclass", "field", "asdict", "astuple", "replace", "is_dataclass", "FrozenInstanceError",
+        "dataclass", "field", "fields", "asdict", "astuple", "replace", "is_dataclass", "FrozenInstanceError",
     ),
     "enum": ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"),
     "numbers": ("Number", "Complex", "Real", "Rational", "Integral"),
@@ -72,7 +72,7 @@ COLLECTIONS = {
 """Names of `typing` that stand for classes of `collections`."""
 SPECIAL_BUILTINS = (
     "isinstance", "issubclass", "super", "property", "staticmethod", "classmethod", "type", "tuple", "callable",
-    "hasattr", "getattr", "setattr",
+    "hasattr", "getattr", "setattr", "vars",
 )  # fmt: skip
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""
@@ -103,6 +103,7 @@ RUNTIME = {
     "identified": "names", "identified_as": "names", "same_function": "names", "hash_function": "names",
     "deep_copied": "copies", "shallow_copied": "copies", "single": "copies",
     "sent_value": "frames", "return_value": "frames",
+    "DataField": "fields",
     "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
     "AbstractSet": "dicts", "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -188,6 +189,7 @@ class Statements(Handlers):
         self.set_attribute(obj, target.attr, value, target.span, target.attr_span)
 
     def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None:
+        self.extend(obj.type, name, name_span)
         obj = self.having(obj, name, span)
         kind = obj.type
         if isinstance(kind, ErrorType):
@@ -208,8 +210,9 @@ class Statements(Handlers):
                 return
             unknown = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
             guess = unknown.suggesting(name, self.member_names(kind))
-            if isinstance(kind, ClassType) and not kind.decl.module.library and not guess.helps:
-                guess = guess.helped("fields are annotated in the class body or set in a method")
+            if isinstance(kind, ClassType) and not kind.decl.module.library:
+                raised = self.program.annotations.fixed_attributes(kind.decl, name)
+                guess = guess if raised is None else guess.raised(*raised)
             self.report(guess)
             return
         owner, member = found
@@ -244,6 +247,20 @@ class Statements(Handlers):
                 self.set_attribute(whole, own_name(name, "set"), is_set, span, name_span)
             case _:
                 self.report(refused(class_name=str(owner), reason="it belongs to the class"))
+
+    def extend(self, kind: Type, name: str, span: Span) -> None:
+        """Objects of a class may be given attributes that it does not name; not where it looks like a slip: where
+        another name is like this one, which stands nowhere else."""
+        annotations = self.program.annotations
+        for item in relations.members_of(kind):
+            if isinstance(item, ClassType) and not item.decl.module.library and self.lookup(item, name) is None:
+                known = errors.NoAttribute(self.source, span, type_name="", attribute=name)
+                is_slip = known.suggesting(name, self.member_names(item)).helps
+                if is_slip and len(re.findall(rf"\b{name}\b", self.source.text)) == 1:
+                    continue
+                if not annotations.fixed_attributes(item.decl, name) and not item.decl.is_enum:
+                    annotations.extend(item.decl, name, span)
+                    raise Restart(None)
 
     def write_field(self, obj: TExpr, owner: ClassType, member: FieldDecl, value: TExpr, span: Span) -> None:
         found = self.program.field(owner, member.name)

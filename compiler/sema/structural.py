@@ -11,7 +11,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .absent import FIXED
 from .body import Arg, Keywords
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, OverloadDecl, own_name
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, OverloadDecl, PropertyDecl, own_name
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .records import ORDER, record_fields
@@ -35,6 +35,7 @@ from .wording import COUNTED, INDEXING, index_problem, operator_problem, python_
 NONE_HASH = 0xFCA86420
 KEYS = ("float", "NoneType", "str", "tuple")
 """Classes of indices that these do not take."""
+CLASS_ATTRIBUTES = (ClassDecl, FunctionDecl, GlobalDecl, OverloadDecl, PropertyDecl)
 PLAIN = ("int", "float", "bool", "str", "bytes")
 """Classes whose objects stay what they are where a dataclass is taken apart."""
 
@@ -230,6 +231,10 @@ class Structural(Iteration):
         is_own = isinstance(kind, ClassType) and not kind.decl.module.library
         if isinstance(known, type) and not is_own and not relations.is_class(kind):
             return self.settled_as(hasattr(known, name), [value], span)
+        if relations.is_class(kind):
+            find = self.program.annotations.find_member
+            present = [one for one in self.classes_of(value) if isinstance(find(one.decl, name), CLASS_ATTRIBUTES)]
+            return self.by_class(value, lambda one: self.bool_const(one in present or hasattr(type, name), span), span)
         if not isinstance(kind, ClassType) or not is_own:
             return self.unsupported(span, f"`hasattr` of a `{kind}`", FIXED)
         found = self.lookup(kind, name)
@@ -375,35 +380,18 @@ class Structural(Iteration):
             case (("asdict" | "astuple"), (source,)) if not keywords:
                 value = self.expression(source)
                 return self.bad(span) if self.record_of(value, name) is None else self.taken_apart(value, name, ())
+            case "fields", (source,):
+                found = self.static(source)
+                known = found if isinstance(found, ClassDecl) else self.record_of(self.expression(source), name)
+                items = [] if known is None else record_fields(known)
+                field = self.core("DataField")
+                return self.tuple_made(
+                    [self.construct(field, [self.str_const(item.name, span)], [], span) for item in items], span
+                )
             case "is_dataclass", (source,):
                 found = self.static(source)
                 kind = ClassType(found) if isinstance(found, ClassDecl) else self.expression(source).type
                 return self.bool_const(isinstance(kind, ClassType) and kind.decl.dataclass is not None, span)
-            case "hasattr", (source, tree.StringLiteral(value=word)):
-                value = self.expression(source)
-                if not isinstance(value.type, UnionType):
-                    return self.has_attribute(value, word, span)
-                return self.by_member(value, lambda item: self.has_attribute(item, word, span), span)
-            case "getattr", (source, tree.StringLiteral(value=word, span=place)):
-                return self.expression(tree.Attribute(span, source, word, place), expected)
-            case "getattr", (source, tree.StringLiteral(value=word, span=place), default):
-                with self.block() as made:
-                    whole, other = self.kept(self.expression(source)), self.kept(self.expression(default))
-
-                    def read(item: TExpr) -> TExpr:
-                        has = self.has_attribute(item, word, span)
-                        if isinstance(has, Const):
-                            return self.attribute(item, word, span, place) if has.value else other
-                        found = self.apart(lambda: self.attribute(item, word, span, place))
-                        return self.chosen(has, found, other, span)
-
-                    result = self.by_member(whole, read, span)
-                return self.wrapped(made, result)
-            case "setattr", (source, tree.StringLiteral(value=word, span=place), value_node):
-                self.assign(tree.Attribute(span, source, word, place), self.expression(value_node))
-                return self.none(span)
-            case (("hasattr" | "getattr" | "setattr"), _):
-                return self.unsupported(node, f"`{name}` of a name that is not written out", FIXED)
             case "callable", _:
                 return self.unsupported(node, f"`{name}`", "types are known when the program is compiled")
             case _:
