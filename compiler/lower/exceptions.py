@@ -67,8 +67,10 @@ def _handlers(f: FunctionLowering, node: typed.TTry) -> list[ir.Stmt]:
 
 def _handler(f: FunctionLowering, clause: typed.THandler, caught: ir.Local, otherwise: list[ir.Stmt]) -> list[ir.Stmt]:
     read = ir.Get(ir.REF, caught)
-    f.handled.append(caught)
     body = f.set(clause.var, read) if clause.var else []
+    if f.handled and not f.library:
+        body.append(ir.Do(f.runtime("rt_context", None, read, ir.Get(ir.REF, f.handled[-1]))))
+    f.handled.append(caught)
     body += _remembering(f, f.body(clause.body), caught)
     f.handled.pop()
     return build.if_(_matches(f.layouts, read, clause), body, otherwise)
@@ -101,5 +103,5 @@ def _remembering(f: FunctionLowering, body: list[ir.Stmt], handled: ir.Local, pe
 def _raises(body: list[ir.Stmt]) -> bool:
     """May this leave with an exception other than the one being handled? Only what is plain to see counts as a no."""
     return not all(isinstance(node, ir.Line | ir.Break | ir.Continue | ir.Throw) for node in body) or any(
-        isinstance(node, ir.Throw) and not isinstance(node.value, ir.Get) for node in body
+        isinstance(node, ir.Throw) and not node.again for node in body
     )

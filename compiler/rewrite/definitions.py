@@ -127,7 +127,8 @@ class _Former:
         return tuple(before), node
 
     def class_(self, node: tree.ClassDef) -> tree.ClassDef:
-        decorators = tuple(item for item in node.decorators if last_name(item) != "total_ordering")
+        orders = ordering(node)
+        decorators = tuple(item for item in node.decorators if last_name(item) != "total_ordering" or orders is None)
         body: list[tree.Stmt] = []
         for item in decided(node.body, self.has):
             if not isinstance(item, tree.FunctionDef):
@@ -137,7 +138,7 @@ class _Former:
             assert isinstance(method, tree.FunctionDef)
             body += cached(method) if "cached_property" in map(last_name, method.decorators) else (method,)
         if len(decorators) < len(node.decorators):
-            body += ordering(node)
+            body += orders or ()
         return changed(node, body=tuple(body), decorators=decorators)
 
 

@@ -45,12 +45,12 @@ def cached(node: tree.FunctionDef) -> Body:
     return changed(node, name=computed, decorators=()), changed(node, body=getter.body, decorators=getter.decorators)
 
 
-def ordering(node: tree.ClassDef) -> Body:
-    """The methods that `@total_ordering` adds."""
+def ordering(node: tree.ClassDef) -> Body | None:
+    """The methods that `@total_ordering` adds; None where nothing says how to order."""
     there = {item.name for item in node.body if isinstance(item, tree.FunctionDef)}
     root = next((name for name in ORDERS if name in there), None)
     if root is None:
-        return ()
+        return () if node.bases else None
     op, turned, nearly, opposite = ORDERS[root]
     less, more = ("and self !=", "or self ==") if len(op) == 1 else ("or self ==", "and self !=")
     given = {turned: f"not self {op} other {less}", nearly: f"self {op} other {more}", opposite: f"not self {op}"}

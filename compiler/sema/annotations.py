@@ -463,6 +463,8 @@ class Annotations:
                 if symbol.name in ("ABC", "Generic"):
                     continue
             if isinstance(symbol, ClassDecl) and symbol.name == "object" and symbol.module.core:
+                if node.type_params or named is not node.bases[-1]:
+                    self._refuse(named.span, decl.module, "`object` before another base class", "leave it out")
                 continue
             found = self.resolve(named, decl.module, variables)
             if isinstance(found, ClassType):
@@ -571,6 +573,11 @@ class Annotations:
                         if target.id == "__slots__":
                             decl.slotted = True
                             continue
+                        special = target.id.startswith("__") and target.id.endswith("__")
+                        if special and isinstance(node.value, tree.NoneLiteral) and target.id != "__hash__":
+                            what = f"`{target.id} = None`"
+                            self._refuse(node.span, module, what, "define it, and raise TypeError in it")
+                            continue
                         known = decl.members.get(node.value.id) if isinstance(node.value, tree.Name) else None
                         if isinstance(known, FunctionDecl | OverloadDecl | PropertyDecl):
                             decl.members[target.id] = known  # `__radd__ = __add__`
@@ -585,7 +592,7 @@ class Annotations:
                             self._refuse(target.span, module, what, "set it in `__init__`")
                             continue
                         value = node.value
-                        if decl.is_enum and not (target.id.startswith("__") and target.id.endswith("__")):
+                        if decl.is_enum and not special:
                             value = self._enum_value(decl, target.id, value)
                         decl.members[target.id] = GlobalDecl(target.id, module, target.span, None, value, decl)
                     else:

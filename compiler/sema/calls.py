@@ -214,8 +214,8 @@ class Calls(Arguments):
     def lost_hash(self, kind: ClassType) -> bool:
         """A class that defines `__eq__` and no `__hash__` cannot be hashed."""
         for above in relations.ancestors(kind):
-            if "__hash__" in above.decl.members:
-                return False
+            if own := above.decl.members.get("__hash__"):
+                return isinstance(own, GlobalDecl) and isinstance(own.value, tree.NoneLiteral)
             if "__eq__" in above.decl.members:
                 return True
         return False
@@ -383,11 +383,17 @@ class Calls(Arguments):
         self, decl: OverloadDecl, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None,
         explicit: tuple[Type, ...] = (),
     ) -> TExpr:  # fmt: skip
-        """A call of a function with several forms; for `int | float` the form of each is called."""
+        """A call of a function with several forms; for `int | float`, and for what is to be walked,
+        the form of each member is called."""
         if args and decl.forms[0].module.library and not self.is_untyped(args[0]):
             first = self.argument(args[0], None)
             args = [first, *args[1:]]
-            if isinstance(first.type, UnionType) and relations.is_number(first.type):
+            walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
+            if walks and isinstance(first.type, TupleType):
+                kind = self.joined(first.type.items, span)
+                first = self.coerce(first, self.core("tuple_of", self.core("int") if kind is NEVER else kind))
+                args = [first, *args[1:]]
+            if isinstance(first.type, UnionType) and (walks or relations.is_number(first.type)):
                 return self.by_member(
                     first, lambda item: self.call_overload(decl, [item, *args[1:]], keywords, span, expected, explicit),
                     span,

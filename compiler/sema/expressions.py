@@ -760,10 +760,16 @@ class Expressions(Subscripts):
         span = node.span
         value = self.expression(node.value)
         if not isinstance(value.type, ClassType) or value.type.decl is not self.program.core_class("Generator"):
+            if self.has(value.type, "__next__") and any(
+                self.has(value.type, name) for name in ("send", "throw", "close")
+            ):
+                what = "`yield from` an object with `send`, `throw` or `close`"
+                return self.unsupported(node, what, "go through it: `for item in it: yield item`")
+            name = self.str_const(f"{python_name(value.type)}_iterator", span)
 
             def each(item: TExpr) -> None:
                 self.emit(Do(span, Yield(NONE, span, self.yielded(item, span))))
-                self.emit(Do(span, self.runtime_call("resume_yield", [self.own_frame(span)], span)))
+                self.emit(Do(span, self.runtime_call("resume_walk", [self.own_frame(span), name], span)))
 
             self.iterate(value, span, each)
             return self.none(span)

@@ -286,7 +286,8 @@ class Gradual(Failing):
         for item in found:
             self.program.layout(item)
         error, text = problem_of(name, kind)
-        start, ending = self.str_const("'", span), self.str_const(text.partition(python_name(kind))[2], span)
+        before, _, behind = text.partition(python_name(kind))
+        start, ending = self.str_const(before, span), self.str_const(behind, span)
         self.throw_if(
             self.is_a(whole, relations.members_of(wanted), span), error,
             lambda: self.concatenated([start, self.type_name(whole, span), ending], span), span, unless=True,

@@ -36,7 +36,7 @@ class Handlers(Patterns):
             error = self.kept(error)
             base = self.core("BaseException")
             if not isinstance(node.cause, tree.NoneLiteral):
-                cause = self.exception(node.cause)
+                cause = self.exception(node.cause, "exception causes")
                 self.set_attribute(
                     self.coerce(error, base), "__cause__", self.coerce(cause, base), node.span, node.span
                 )
@@ -46,8 +46,8 @@ class Handlers(Patterns):
             self.facts = {path: kind for path, kind in self.facts.items() if "__cause__" not in path}
         self.emit(TRaise(node.span, error))
 
-    def exception(self, node: tree.Expr) -> TExpr:
-        """An exception object: a class alone is called without arguments."""
+    def exception(self, node: tree.Expr, what: str = "exceptions") -> TExpr:
+        """An exception object: a class alone is called without arguments. `what` it is, as an error calls it."""
         entity = self.static(node)
         if isinstance(entity, ClassDecl):
             value = self.construct(ClassType(entity, entity.type_params), [], [], node.span)
@@ -60,12 +60,12 @@ class Handlers(Patterns):
         errors_of = [item for item in members if relations.is_subclass(item, base)]
         if 0 < len(errors_of) < len(members):  # the others raise another one
             value = self.kept(value)
-            is_error, text = self.is_a(value, errors_of, node.span), "exceptions must derive from BaseException"
+            is_error, text = self.is_a(value, errors_of, node.span), f"{what} must derive from BaseException"
             self.throw_if(is_error, "TypeError", text, node.span, unless=True)
             return self.narrowed(value, relations.union(errors_of))
         if not isinstance(kind, ErrorType | NeverType) and not relations.is_subclass(kind, base):
             problem = errors.NotAnException(self.source, node.span, found=f"a value of type `{kind}`")
-            return self.error(problem.raised("TypeError", "exceptions must derive from BaseException"))
+            return self.error(problem.raised("TypeError", f"{what} must derive from BaseException"))
         return value
 
     def _try(self, node: tree.Try) -> None:

@@ -97,7 +97,7 @@ RUNTIME = {
     "rt_bound": "slices", "slice": "slices", "FrozenInstanceError": "errors",
     "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "frames",
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
-    "AsyncGenerator": "frames", "resume_yield": "frames",
+    "AsyncGenerator": "frames", "resume_yield": "frames", "resume_walk": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
     "identified": "names", "identified_as": "names", "same_function": "names", "hash_function": "names",

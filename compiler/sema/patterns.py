@@ -19,6 +19,12 @@ Bindings = list[tuple[tree.Node, str, TExpr]]
 Alternative = Callable[[Bindings], tuple[TExpr, Type]]
 
 
+THEMSELVES = frozenset(
+    ["bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"]
+)
+"""Classes whose one positional part in a pattern is the value itself, as in `int(n)`."""
+
+
 class Patterns(Enums):
     def _match(self, node: tree.Match) -> None:
         value = self.expression(node.subject)
@@ -332,6 +338,11 @@ class Patterns(Enums):
                 self.report(report.helped(way_out) if own else report)
                 return test, kind
             names = [*fields[: len(positional)], *names]
+            twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+            if twice is not None:
+                problem = f"this pattern asks for `{twice}` twice"
+                self.report(errors.ClassProblem(self.source, span, problem=problem))
+                return test, kind
         with self.block() as asking:
             named = list(zip(names, (*positional, *node.kwd_patterns), strict=True))
             parts = [self._held(self.attribute(narrow, name, item.span, item.span)) for name, item in named]
@@ -344,7 +355,7 @@ class Patterns(Enums):
     def _is_itself(self, kind: Type) -> bool:
         """Is the one positional part of its class pattern the value itself, as in `int(n)`?"""
         core = isinstance(kind, ClassType) and kind.decl.module.core
-        return isinstance(kind, TupleType) or (core and not self.has(kind, "args"))
+        return isinstance(kind, TupleType) or (core and str(kind).partition("[")[0] in THEMSELVES)
 
     def _match_args(self, decl: ClassDecl) -> list[str]:
         """The names of the positional parts: `__match_args__`, else the fields of a dataclass."""

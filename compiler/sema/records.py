@@ -15,17 +15,17 @@ from .defaults import default_factory, field_argument, has_default, plain_defaul
 from .types import ClassType, Type
 
 DERIVED = (
-    (("__lt__",), "def __gt__(self, other): return other < self"),
-    (("__le__",), "def __ge__(self, other): return other <= self"),
-    (("__step__", "__current__"), "def __iter__(self) -> Self: return self"),
-    (("__step__", "__current__"), """
+    ("__lt__", "def __gt__(self, other): return other < self"),
+    ("__le__", "def __ge__(self, other): return other <= self"),
+    ("__current__", "def __iter__(self) -> Self: return self"),
+    ("__current__", """
 def __next__(self):
     if not self.__step__():
         raise StopIteration()
     return self.__current__()
 """),
 )  # fmt: skip
-"""Methods of the library's classes, behind those that they follow from; parameters and result are those of the last."""
+"""Methods of the library's classes, behind that which they follow from; parameters and result are as there."""
 ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 OPERATORS = {name: name for name in ("add", "sub", "mul", "and", "or", "xor", "eq", "ne", "lt", "le", "gt", "ge")}
 OPERATORS |= {"div": "floordiv", "rem": "mod", "shl": "lshift", "shr": "rshift"}
@@ -171,9 +171,9 @@ def machine_operators(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
 def derived(decl: ClassDecl) -> Iterator[tree.FunctionDef]:
     """What a class of the library need not write: see `DERIVED`."""
     written = {name: item.node for name, item in decl.members.items() if isinstance(item, FunctionDecl)}
-    for likes, text in DERIVED:
-        if all(name in written for name in likes):
-            made, last = quoted_function(text, decl.span), written[likes[-1]]
+    for like, text in DERIVED:
+        if like in written:
+            made, last = quoted_function(text, decl.span), written[like]
             if made.name not in decl.members and isinstance(last, tree.FunctionDef):
                 yield changed(made, args=last.args, returns=made.returns or last.returns)
 

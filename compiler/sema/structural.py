@@ -11,7 +11,16 @@ from ..syntax.source import Span
 from . import errors, relations
 from .absent import FIXED
 from .body import Arg, Keywords
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, OverloadDecl, PropertyDecl, own_name
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ModuleDecl,
+    OverloadDecl,
+    PropertyDecl,
+    own_name,
+)
 from .gradual import FOR_NONE
 from .iteration import Iteration
 from .records import ORDER, record_fields
@@ -333,7 +342,7 @@ class Structural(Iteration):
             case "isinstance", (_, _):
                 value, _, _ = self.test(node)
                 return value
-            case "tuple", ():
+            case "tuple", () if not keywords:
                 return MakeTuple(TupleType(()), span, [])
             case "tuple", (source,):
                 value = self.expression(source)
@@ -370,7 +379,7 @@ class Structural(Iteration):
             case "type", (source,):
                 return self.type_of(self.expression(source), span)
             case "callable", (source,) if self.static(source) is not None:
-                return self.bool_const(isinstance(self.static(source), FunctionDecl | OverloadDecl | ClassDecl), span)
+                return self.bool_const(not isinstance(self.static(source), ModuleDecl), span)
             case "callable", (source,):
                 return self.by_member(self.expression(source), lambda item: self.is_callable(item, span), span)
             case "replace", (source, *rest) if not rest:

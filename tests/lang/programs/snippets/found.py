@@ -324,3 +324,228 @@ def more(x: Alias) -> Alias:
 
 
 print(more(2))
+# %% iterators_are_their_own
+def part_a_iter():
+    it = iter([1, 2])
+    it2 = iter(it)
+    print(it is it2)
+    g = (x for x in [1])
+    print(iter(g) is g)
+    e = enumerate([1])
+    print(iter(e) is e)
+    m = map(str, [1])
+    print(iter(m) is m)
+
+
+part_a_iter()
+
+def part_a_sink():
+    a = list(range(5))
+    b = iter(a)
+    print(list(b), list(b))
+    a.extend(range(5, 10))
+    print(list(b))
+
+
+part_a_sink()
+
+def part_a_sink2():
+    a = [1]
+    b = iter(a)
+    for x in b: print(x)
+    a.append(2)
+    for x in b: print(x)
+    print(next(b, "none"))
+
+
+part_a_sink2()
+
+def part_b_useriter():
+    class A:
+        def __iter__(self):
+            print("iter called")
+            return iter([1, 2])
+    it = iter(A())
+    print("made")
+    print(next(it), list(it))
+    class B:
+        def __init__(self): self.n = 0
+        def __iter__(self): return self
+        def __next__(self):
+            self.n += 1
+            if self.n > 3: raise StopIteration
+            return self.n
+    b = B()
+    print(iter(b) is b)
+    i = iter(b); next(i); print(b.n)
+    for q in i: print(q)
+
+
+part_b_useriter()
+
+def part_b_revu():
+    for s in ([1, 2], "ab", (3, 4), range(2), {1: 2}):
+        print(list(reversed(s)))
+
+
+part_b_revu()
+
+def part_b_iters():
+    for s in ([1, 2], "ab", (3, 4), range(2), {1: 2}, {5}, b"ab", bytearray(b"c"), frozenset([1])):
+        it = iter(s)
+        print(next(it), list(it))
+        print(iter(it) is it)
+    d = {1: 2}
+    print(next(iter(d.items())), next(iter(d.values())), next(iter(d.keys())), next(iter(d)))
+    def g():
+        x = yield 1
+        print("got", x)
+        yield 2
+    it = iter(g())
+    print(next(it), it.send(5))
+
+
+part_b_iters()
+
+def part_d_yf():
+    def g():
+        try:
+            yield from range(3)
+        finally:
+            print("fin")
+    x = g()
+    print(next(x), next(x))
+    try:
+        x.send(5)
+    except AttributeError as e:
+        print(e)
+    def h():
+        yield from [1, 2]
+        yield from "ab"
+        yield from (3, 4)
+        yield from {5: 6}
+    print(list(h()))
+
+
+part_d_yf()
+its = iter(iter("abc"))
+print(next(its))
+# %% contexts_of_exceptions
+def part_d_c1():
+    def f():
+        class A(Exception): pass
+        class B(Exception): pass
+        class C(Exception): pass
+        try:
+            try:
+                raise A
+            except A as a_:
+                a = a_
+                try:
+                    raise B
+                except B as b_:
+                    b = b_
+                    try:
+                        raise C
+                    except C as c_:
+                        c = c_
+                        print(a.__context__ is None, b.__context__ is a, c.__context__ is b)
+                        raise a
+        except A as e:
+            exc = e
+        print(exc is a, a.__context__ is c, c.__context__ is b, b.__context__ is None)
+    f()
+
+
+part_d_c1()
+
+def part_d_c3():
+    try:
+        try:
+            {}["x"]
+        except KeyError as a:
+            try:
+                1 / 0
+            except ZeroDivisionError:
+                raise a
+    except KeyError as e:
+        print(repr(e.__context__), e.__context__.__context__ is None)
+
+
+part_d_c3()
+
+def part_d_c4():
+    for i in range(3):
+        try:
+            raise ValueError(i)
+        except ValueError as e:
+            try:
+                raise e
+            except ValueError as f:
+                print(f is e, f.__context__)
+            try:
+                raise KeyError from e
+            except KeyError as g:
+                print(repr(g.__cause__), repr(g.__context__), g.__suppress_context__)
+
+
+part_d_c4()
+
+def part_a_raisefrom():
+    try:
+        raise IndexError from 5
+    except TypeError as e:
+        print(e)
+
+
+part_a_raisefrom()
+context = Exception('context')
+try:
+    raise context
+except Exception:
+    try:
+        raise Exception('caught')
+    except Exception:
+        pass
+    try:
+        raise Exception('new')
+    except Exception as exc:
+        raised = exc
+print(raised.__context__ is context)
+# %% misuse_that_raises
+print(callable(callable), callable(print), callable(len), callable(int), callable(str.upper))
+from collections import deque
+d = deque([1,2])
+d.__init__([3])
+print(d)
+class P:
+    def __eq__(self, o): return True
+class Q(P):
+    def __hash__(self): return 5
+try:
+    print({P()})
+except TypeError as e:
+    print(e)
+class R:
+    __hash__ = None
+try:
+    print({R()})
+except TypeError as e:
+    print(e)
+class A(object):
+    x = 1
+class C(A, object):
+    y = 2
+print(C().x)
+import statistics
+print(statistics.mean([8.98846567431158e+307, 8.98846567431158e+307]))
+print(statistics.mean([1e308, 1e308, -1e308]), statistics.fmean([1.0, 2.0]))
+inf = float("inf")
+print(statistics.mean([inf, 1.0]), statistics.mean([inf, -inf]))
+import functools
+try:
+    @functools.total_ordering
+    class Plain:
+        pass
+except ValueError as error:
+    print(error)
