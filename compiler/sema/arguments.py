@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from ..syntax.node import walk
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
-from .body import MAPPING, Arg, Keywords
+from .body import MAPPING, Arg, Keywords, Ready
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
 from .defaults import default_factory, plain_default
 from .gradual import Gradual
@@ -22,6 +22,7 @@ from .typed import Coerce, Const, Do, GetField, GetGlobal, GetVar, Prim, TBlock,
 from .types import (
     ANY,
     ERROR,
+    NEVER,
     NONE,
     ClassType,
     ErrorType,
@@ -84,12 +85,18 @@ class Arguments(Gradual):
         `adapts`: the function gets an instance for an int where a float is declared.
         """
         endless = signature.collecting("varargs") is not None
+        mapped = any(word == MAPPING for word, _ in keywords)
         if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
             args = self.spread(args)
             last = all(isinstance(arg, tree.Starred) == (arg is args[-1]) for arg in args)
-            if args and last and not (endless or decl.module.library):
+            if args and last and not (mapped or endless or decl.module.library):
                 args = self.dealt(decl, signature, args, {word for word, _ in keywords}, span)
         try:
+            if mapped and (signature.named or not endless):
+                dealt = self.dealt_by_name(decl, signature, args, [*keywords], span)
+                if dealt is None:
+                    return None
+                args, keywords = dealt
             bound = self.bind(decl, signature, args, keywords, span)
         except Failed:
             self.evaluate_all(args, keywords)
@@ -290,13 +297,13 @@ class Arguments(Gradual):
         first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in first]
         value = self.expression(last.value)
         element = self.element_type(value)
-        if element is None or relations.is_open(element) or MAPPING in words:
+        if element is None or relations.is_open(element):
             return [*first, last]
         given = self.kept(self.list_of([(value, True)], element, last.span))
         length = self.kept(self.need_method(given, "__len__", [], span))
         fewest = sum(item.default is None for item in room)
 
-        def fail(op: str, than: int, text: str | Callable[[], TExpr]) -> None:
+        def fail(op: str, than: int, text: str) -> None:
             test = self.prim(op, self.core("bool"), span, length, self.int_const(than, span))
             self.throw_if(test, "TypeError", text, span)
 
@@ -308,16 +315,8 @@ class Arguments(Gradual):
         else:
             if not slots:
                 fail("int_eq", 1, count_problem(decl, signature, 1, words))
-            mark = 10**9  # a number that stands for the one that is known when it is run
-            me = int(decl.owner is not None and decl.kind in ("plain", "class"))
-            before, _, after = count_problem(decl, signature, mark, words).partition(str(mark + me))
-
-            def text() -> TExpr:
-                given = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first) + me, span))
-                parts = [self.str_const(before, span), self.as_text(given, span), self.str_const(after, span)]
-                return self.concatenated(parts, span)
-
-            fail("int_gt", len(room), partial(self.apart, text))
+            whole = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first), span))
+            self.refuse_more(decl, signature, self.kept(whole), words, span)
         dealt: list[Arg] = []
         for at, param in enumerate(room):
             item = self.item_at(given, at, span)
@@ -440,9 +439,9 @@ class Arguments(Gradual):
                 self.report(self.argument_problem(decl, arg.span, problem, text))
                 return None
         by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
-        mappings = [self.argument(arg, None) for key, arg in keywords if key == MAPPING]
         for key, arg in keywords:
             if key == MAPPING:
+                bound.extra.append((key, arg))
                 continue
             index = by_name.get(key)
             if index is None:
@@ -461,8 +460,6 @@ class Arguments(Gradual):
                 return None
             bound.positional[index] = arg
             bound.order.append(index)
-        if mappings and not self.bind_mapping(decl, params, bound, by_name, mappings, span):
-            return None
         missing = [
             item for index, item in enumerate(params)
             if item.default is None and bound.positional[index] is None and not item.collects
@@ -473,55 +470,101 @@ class Arguments(Gradual):
             return None
         return bound
 
-    def bind_mapping(
-        self, decl: FunctionDecl, params: Sequence[Parameter], bound: Bound, by_name: dict[str, int],
-        mappings: list[TExpr], span: Span,
-    ) -> bool:  # fmt: skip
-        """`**m`: what m holds under the names of parameters, looked up at the call; the rest goes to `**kwargs`."""
-        if len(mappings) > 1 or decl.module.library:
-            self.unsupported(span, "`**` twice, or for a function of the library,", "pass the arguments by name")
-            return False
-        mapping = self.kept(mappings[0])
-        if not isinstance(mapping.type, ClassType) or mapping.type.decl is not self.program.core_class("dict"):
-            if not isinstance(mapping.type, ErrorType):
-                self.unsupported(span, f"`**` with a value of type `{mapping.type}`", "make it a `dict`")
-            return False
-        name, given = decl.name if decl.owner is None else decl.qualified, dict.fromkeys(by_name, False)
-
-        for word, index in by_name.items():
-            if bound.positional[index] is not None:
-                given[word] = True
+    def dealt_by_name(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Keywords, span: Span
+    ) -> tuple[list[Arg], Keywords] | None:
+        """`f(a, *xs, b=1, **m)`: each parameter gets what there is for it in xs or m, which is seen when it is run; the
+        rest goes to `*args` and `**kwargs`."""
+        known: dict[str, Arg] = {word: arg for word, arg in keywords if word != MAPPING}
+        whole, *more = [self.argument(arg, None) for word, arg in keywords if word == MAPPING]
+        if more or not isinstance(whole.type, ClassType) or whole.type.decl is not self.program.core_class("dict"):
+            what = "`**` twice" if more else f"`**` with a value of type `{whole.type}`"
+            self.report(errors.Unsupported(self.source, span, what=what).helped("make one `dict` of it"))
+            return None
+        boolean, no = self.core("bool"), self.bool_const(False, span)
+        at = next((at for at, arg in enumerate(args) if isinstance(arg, tree.Starred)), len(args))
+        first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args[:at]]
+        count, listed = self.int_const(at, span), None
+        if at < len(args):
+            values = self.starred(args[at:])
+            kinds = [self.element_type(value) or ERROR if many else value.type for value, many in values]
+            listed = self.kept(self.list_of(values, self.joined(kinds, span), span))
+            more_of_them = self.need_method(listed, "__len__", [], span)
+            count = self.kept(self.prim("wrap_add", count.type, span, count, more_of_them))
+        words = self.kept(self.need_method(self.kept(whole), "copy", [], span))
+        name, slots = decl.name if decl.owner is None else decl.qualified, signature.slots
+        rest, extra = signature.collecting("varargs"), signature.collecting("kwargs")
+        if rest is None and listed is not None:
+            self.refuse_more(decl, signature, count, known, span)
+        made: dict[str, TExpr] = {}
+        for place, param in enumerate(signature.params):
+            if param.collects or param.name in known or (param in slots and place < at):
                 continue
-            key, param = self.str_const(word, span), params[index]
-            there = self.kept(self.need_method(mapping, "__contains__", [key], span))
-            value = self.apart(partial(self.need_method, mapping, "__getitem__", [key], span))
-            if param.default is None:
-                text = f"{name}() missing 1 required positional argument: '{word}'"
-                self.throw_if(self.negated(there), "TypeError", text, span)
+            word, in_list, there = self.str_const(param.name, span), no, no
+            if listed is not None and param in slots:
+                in_list = self.kept(self.prim("int_gt", boolean, span, count, self.int_const(place, span)))
+            if param.kind != "positional":
+                there = self.kept(self.need_method(words, "__contains__", [word], span))
+                twice = f"{name}() got multiple values for argument '{param.name}'"
+                self.throw_if(self.both(in_list, there), "TypeError", twice, span)
+            if param.default is not None:
+                value = self.apart(partial(self.default_value, decl, param, param.type, span))
             else:
-                default = self.apart(partial(self.default_value, decl, param, param.type, span))
-                value = self.chosen(there, value, default, span)
-            bound.positional[index] = value
-            bound.order.append(index)
-        has_rest = any(item.kind == "kwargs" for item in params)
-        if has_rest:
-            bound.extra.append((MAPPING, mapping))
+                with self.block() as failing:
+                    self.throw("TypeError", self.missing_text(name, param, slots, count, words, span), span)
+                value = TBlock(NEVER, span, failing, Const(NEVER, span, None))
+            value = self.chosen(there, self.apart(partial(self.need_method, words, "pop", [word], span)), value, span)
+            if listed is not None and param in slots:
+                value = self.chosen(in_list, self.apart(partial(self.item_at, listed, place - at, span)), value, span)
+            made[param.name] = self.kept(value)
+        for given in known:
+            there = self.need_method(words, "__contains__", [self.str_const(given, span)], span)
+            self.throw_if(there, "TypeError", f"{name}() got multiple values for argument '{given}'", span)
+        if extra is None:
 
-        def each(key: TExpr) -> None:
-            key = self.kept(key)
-            for word, has_value in given.items():
-                known = self.compare(key, "==", self.str_const(word, span), span)
-                if has_value:
-                    self.throw_if(known, "TypeError", f"{name}() got multiple values for argument '{word}'", span)
-                else:
-                    self.emit(TIf(span, known, [TContinue(span)], []))
-            if not has_rest:
+            def each(key: TExpr) -> None:
                 parts = [self.str_const(f"{name}() got an unexpected keyword argument '", span), key]
                 self.throw("TypeError", self.concatenated([*parts, self.str_const("'", span)], span), span)
 
-        if any(given.values()) or not has_rest:
-            self.iterate(mapping, span, each)
-        return True
+            self.iterate(words, span, each)
+        found: list[Arg] = [*first, *(made.pop(item.name) for item in slots[at:] if item.name not in known)]
+        if rest is not None and listed is not None:
+            bounds = [self.int_const(bound, span) for bound in (len(slots) - at, 2**63 - 1)]
+            found.append(tree.Starred(span, Ready(span, self.need_method(listed, "__getrange__", [*bounds], span))))
+        return found, [*known.items(), *made.items(), *([] if extra is None else [(MAPPING, words)])]
+
+    def starred(self, args: Sequence[Arg]) -> list[tuple[TExpr, bool]]:
+        """Arguments by position, each with whether it is starred."""
+        return [
+            (self.argument(arg.value if isinstance(arg, tree.Starred) else arg, None), isinstance(arg, tree.Starred))
+            for arg in args
+        ]
+
+    def missing_text(
+        self, name: str, param: Parameter, slots: Sequence[Parameter], count: TExpr, words: TExpr, span: Span
+    ) -> TExpr:
+        if param not in slots:
+            return self.str_const(f"{name}() missing 1 required keyword-only argument: '{param.name}'", span)
+        needed = [self.str_const(item.name, span) for item in slots if item.default is None]
+        given = [self.str_const(name, span), self.list_from(needed, self.core("str"), span), count, self.kept(words)]
+        return self.runtime_call("missing_arguments", [*given], span)
+
+    def refuse_more(
+        self, decl: FunctionDecl, signature: Signature, count: TExpr, words: Collection[str], span: Span
+    ) -> None:
+        """Raise where there are more arguments by position than the function takes."""
+        mark = 10**9  # a number that stands for the one that is known when it is run
+        me = int(decl.owner is not None and decl.kind in ("plain", "class"))
+        before, _, after = count_problem(decl, signature, mark, words).partition(str(mark + me))
+
+        def text() -> TExpr:
+            given = self.prim("wrap_add", self.core("int"), span, count, self.int_const(me, span))
+            parts = [self.str_const(before, span), self.as_text(given, span), self.str_const(after, span)]
+            return self.concatenated(parts, span)
+
+        most = self.int_const(len(signature.slots), span)
+        test = self.prim("int_gt", self.core("bool"), span, count, most)
+        self.throw_if(test, "TypeError", partial(self.apart, text), span)
 
     def argument_problem(self, decl: FunctionDecl, span: Span, problem: str, text: str) -> errors.WrongArguments:
         report = errors.WrongArguments(self.source, span, problem=problem)

@@ -70,6 +70,14 @@ CHANGED = "a value that was tested before has changed since"
 Arg = tree.Expr | TExpr
 Keywords = list[tuple[str, Arg]]
 MAPPING = "**"
+
+
+class Ready(tree.Expr):
+    """A typed expression where the tree of one stands."""
+
+    made: TExpr
+
+
 """Stands in place of the name where `**` gives a mapping whose keys are not known."""
 Acting = Callable[[TExpr], TExpr | None]
 UseVariable = Callable[[GlobalDecl], TExpr]
@@ -180,6 +188,11 @@ class Parts(Protocol):
     def tuple_of(self, value: TExpr, wanted: Type) -> TExpr: ...
     def tuple_from_any(self, value: TExpr, wanted: Type) -> TExpr: ...
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr: ...
+    def loosen(self, kind: Type) -> bool: ...
+    def loosened(self, value: TExpr) -> TExpr: ...
+    def call_any(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr: ...
+    def adapted(self, span: Span, wanted: FunctionType, call: Callable[..., TExpr], name: str) -> TExpr: ...
+    def call_symbol(self, symbol: Symbol, args: list[Arg], keywords: Keywords, span: Span) -> TExpr: ...
     def any_truth(self, value: TExpr, span: Span) -> TExpr: ...
     def updates(self, kind: Type, op: str) -> bool: ...
     def in_place(self, current: TExpr, op: str, value: Arg, span: Span) -> TExpr: ...
@@ -251,7 +264,6 @@ class Body(Parts):
         self.functions: dict[Web, LocalFunction] = {}
         self.returns: list[tuple[TReturn, Type]] = []
         self.open_places: dict[tuple[object, ...], Span] = {}
-        self.open_lambdas: dict[tuple[object, ...], tree.Lambda] = {}
         self.fresh_globals: list[GlobalDecl] = []
         self.learned_fields: list[tuple[ClassLayout, FieldInfo]] = []
         self.pending: list[tuple[LocalFunction, Task, list[TStmt], SetVar]] = []
@@ -646,6 +658,8 @@ class Body(Parts):
                 return Coerce(target, value.span, "int_to_float", whole)
             case "plain":
                 return self.coerce(self.as_plain(value), target, becomes=True)
+            case "loose":
+                return self.coerce(self.loosened(value), target)
             case "function":
                 assert isinstance(target, FunctionType)
                 return self.adapted_value(value, target)

@@ -23,7 +23,7 @@ from .program import Program, Restart, Task, VirtualCall, open_parts
 from .proven import Proven
 from .scopes import Scope, analyse_module
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
-from .types import ANY, ERROR, NONE, ClassType, ErrorType, FunctionType, TupleType, Type
+from .types import ERROR, NONE, ClassType, ErrorType, FunctionType, Type
 from .versions import declared
 
 ROUNDS = 100
@@ -334,10 +334,10 @@ class _Round:
     def settle_functions(self) -> None:
         """Functions that are values and that nothing calls take anything."""
         program = self.program
-        known = {*program.hints, *program.shapes}
+        known = {*program.hints, *program.shapes, *program.loose}
         uncalled = {key: count for key, count in program.open_functions.items() if key not in known}
         if uncalled:
-            program.hints |= {key: TupleType((ANY,) * count) for key, count in uncalled.items()}
+            program.loose |= uncalled.keys()
             raise Restart(None)
 
     def explain_unknown(self, reached: list[Task]) -> None:

@@ -48,7 +48,6 @@ class Checker(Pieces):
         result = self.settle_result()
         if not (task.tainted and self.result_type is None):
             self.check_unknown_types()
-        self.check_open_lambdas()
         if decl.is_generator:
             result = self.yield_type or NONE
         self.program.set_result(task, result)
@@ -169,15 +168,6 @@ class Checker(Pieces):
             elif joined != NONE:
                 made.value = self.coerce(self.none(made.span), joined)
         return joined
-
-    def check_open_lambdas(self) -> None:
-        """Lambdas that were never called where anyone could see: nothing says the types of their parameters."""
-        for key, node in self.open_lambdas.items():
-            if key not in self.program.hints:
-                what = "the parameters of this lambda"
-                self.report(
-                    errors.UnknownType(self.source, node.span, what=what).helped("use a `def` with annotations")
-                )
 
     def check_unknown_types(self) -> None:
         unknown = self.unknown_places()

@@ -14,8 +14,10 @@ from .declarations import ClassDecl, FieldDecl, FunctionDecl, Member, Parameter,
 from .program import VARYING, Restart
 from .typed import CallValue, Const, Construct, Do, GetItem, GetVar, SetField, SetVar, TBlock, TExpr
 from .types import (
+    ANY,
     NEVER,
     NONE,
+    AnyType,
     BundleType,
     ClassType,
     ErrorType,
@@ -264,7 +266,7 @@ class Construction(Calls):
         if not any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             shapes = self.program.shapes.setdefault(place, {})
             if plain is not None:
-                known = tuple(map(place_of, plain.params))
+                known = tuple(map(relations.place_of, plain.params))
                 shapes.setdefault((len(plain.params), (), known), plain.params)
             shapes[shape] = kinds
             for key in [key for key, hint in self.program.hints.items() if relations.comes_from(hint, place)]:
@@ -286,7 +288,7 @@ class Construction(Calls):
                 return None
         given = [self.argument(arg, None) for arg in (*args, *(value for _, value in keywords))]
         words = tuple(word for word, _ in keywords)
-        shape = (len(args), words, tuple(place_of(value.type) for value in given))
+        shape = (len(args), words, tuple(relations.place_of(value.type) for value in given))
         if isinstance(kind, BundleType):
             for at, (own, known) in enumerate(zip(kind.items, kind.shapes, strict=True)):
                 if known[:2] == shape[:2] and isinstance(own, FunctionType) and fit_functions(given, own.params):
@@ -313,7 +315,7 @@ class Construction(Calls):
         if not args or not isinstance(args[-1], tree.Starred) or VARYING in self.program.hints:
             return args
         self.program.dealt = True
-        decl = self.program.callees.get(place_of(kind))
+        decl = self.program.callees.get(relations.place_of(kind))
         if decl is not None:
             signature = self.program.annotations.signature(decl)
             if any(item.default is not None for item in signature.slots):
@@ -351,14 +353,21 @@ class Construction(Calls):
         if is_dealt:
             args = self.spread(args)
             args = self.dealt_to(kind, args, span)
-        if isinstance(kind, LambdaType) and any(isinstance(arg, tree.Starred) for arg in args):
-            return self.bad(span)
+        is_starred = any(isinstance(arg, tree.Starred) for arg in args)
+        if is_starred and relations.is_function(kind):
+            if any(relations.is_open(value.type) for value, _ in self.starred(args)):
+                return self.bad(span)
+            if self.loosen(kind):
+                return Const(ANY, span, None)
         if isinstance(kind, BundleType | LambdaType | FunctionType):
             made = self.call_shaped(callee, kind, args, keywords, span)
             if made is not None:
                 return made
-        if isinstance(kind, LambdaType) and keywords:
-            return self.unsupported(span, "a keyword argument for a function value", "pass the arguments by position")
+        if relations.is_function(kind) and (keywords or is_starred):
+            if self.loosen(kind):
+                return Const(ANY, span, None)
+            what = "a keyword or starred argument for a function value"
+            return self.unsupported(span, what, "pass the arguments by position")
         if isinstance(kind, LambdaType):
             given = tuple(self.argument(arg, None).type for arg in args if not isinstance(arg, tree.Starred))
             if not kind.takes(len(given)):
@@ -366,10 +375,6 @@ class Construction(Calls):
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
             return self.learn_lambda(kind, given, span)
         if isinstance(kind, FunctionType):
-            if keywords or any(isinstance(arg, tree.Starred) for arg in args):
-                return self.unsupported(
-                    span, "a keyword or starred argument for a function value", "pass the arguments by position"
-                )
             if len(args) != len(kind.params):
                 decl = self.program.callees.get(kind.place)
                 if is_dealt and self.gradual and decl is not None:  # a wrapper hands on what it was called with
@@ -400,17 +405,14 @@ class Construction(Calls):
                 )  # fmt: skip
             if relations.has_none(kind):
                 return self.may_be_none("it is called", kind, span)
+        if isinstance(kind, AnyType):
+            return self.call_any(callee, args, keywords, span)
         found = self.method(callee, "__call__", args, keywords, span)
         if found is None:
             return self.error(
                 errors.NotCallable(self.source, span, found=str(kind)).raised(*problem_of("__call__", kind))
             )
         return found
-
-
-def place_of(kind: Type) -> Hashable:
-    """Where a function became this value, if it is one whose place is known."""
-    return kind.key if isinstance(kind, LambdaType) else getattr(kind, "place", None)
 
 
 def fit_functions(values: list[TExpr], wanted: tuple[Type, ...]) -> bool:

@@ -180,27 +180,27 @@ class Dynamic(Structural):
         """Call the program's function for this operation."""
         task = self.program.dynamic.get(name)
         if task is None:
-            task = self.program.dynamic[name] = self.any_task(name, len(args), result, act, problem)
+            task = self.program.dynamic[name] = self.any_task(name, [arg.type for arg in args], result, act, problem)
         if task not in self.task.requests:
             self.task.requests.append(task)
         return Call(result, span, task.instance, args)
 
     def any_task(
-        self, name: str, count: int, result: Type, act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None],
+        self, name: str, kinds: list[Type], result: Type, act: Callable[[Dynamic, TExpr, list[TExpr]], TExpr | None],
         problem: Problem,
     ) -> Task:  # fmt: skip
         span = Span(0, 0)
         builtins = self.program.modules.builtins
         assert builtins is not None
-        arguments = plain_arguments(span, *(f"a{at}" for at in range(count)))
+        arguments = plain_arguments(span, *(f"a{at}" for at in range(len(kinds))))
         node = tree.FunctionDef(span, f"any {name}", span, (), arguments, None, (), (), False)
         decl = FunctionDecl(f"any {name}", f"any {name}", builtins, node)
-        instance = Instance(f"any {name}", f"any {name}", (ANY,) * count, result)
+        instance = Instance(f"any {name}", f"any {name}", tuple(kinds), result)
         task = Task(instance, decl, {}, None, result, None, span)
 
         def build(checker: Dynamic) -> None:
             params = (checker.web_vars[checker.scope.defs[id(item)]] for item in arguments.args)
-            values: list[TExpr] = [GetVar(ANY, span, var) for var in params]
+            values: list[TExpr] = [GetVar(var.type, span, var) for var in params]
 
             def branch(item: TExpr) -> TExpr | None:
                 return act(checker, item, values[1:])

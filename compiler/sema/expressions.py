@@ -14,7 +14,7 @@ from ..syntax import tree
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
-from .body import MAPPING, Arg, Keywords, UseVariable
+from .body import MAPPING, Arg, Keywords, Ready, UseVariable
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -92,6 +92,9 @@ class Expressions(Subscripts):
         value: TExpr = getattr(self, _METHODS[type(node)])(node, expected)
         self.out = before
         return self.wrapped(made, value) if made else value
+
+    def _ready(self, node: Ready, expected: Type | None) -> TExpr:
+        return node.made
 
     # --- literals ------------------------------------------------------------------------------------------------
 
@@ -822,7 +825,7 @@ _METHODS: dict[type[tree.Expr], str] = {
     tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple",
     tree.List: "_list_or_set", tree.Set: "_list_or_set", tree.Dict: "_dict", tree.ListComp: "_comprehension",
     tree.SetComp: "_comprehension", tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator",
-    tree.Lambda: "_lambda",
+    tree.Lambda: "_lambda", Ready: "_ready",
 }  # fmt: skip
 
 __all__ = ["Expressions", "FunctionType", "SetVar"]

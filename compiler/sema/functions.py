@@ -14,7 +14,7 @@ from . import errors, relations
 from .arguments import extra_names
 from .body import Arg, Body, Facts, Keywords, LocalFunction
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
-from .dynamic import Dynamic
+from .loose import Loose
 from .modules import UNDECORATED, function_declaration
 from .program import VARYING, Restart, Task, names_of
 from .scopes import Scope, Web, analyse_function
@@ -48,7 +48,7 @@ from .types import (
 )
 
 
-class Functions(Dynamic):
+class Functions(Loose):
     # --- nested functions ----------------------------------------------------------------------------------------
 
     def nested_definition(self, node: tree.FunctionDef) -> None:
@@ -242,7 +242,7 @@ class Functions(Dynamic):
         web = next(web for web, item in owner.functions.items() if item is local)
         signature = self.program.annotations.signature(local.decl, owner.names_of_types())
         self.note_counts(signature.counts)
-        key = (owner.task.instance.symbol, local.decl.span.start, "def")
+        key = place_of(owner, local.decl)
         value = self.bundle(
             key, local.decl, span,
             lambda body, args, words: body.call_local(owner, local, web, False, args, words, span),
@@ -294,7 +294,9 @@ class Functions(Dynamic):
     # --- lambdas -------------------------------------------------------------------------------------------------
 
     def _lambda(self, node: tree.Lambda, expected: Type | None) -> TExpr:
-        if node.args.vararg is not None or node.args.kwarg is not None or node.args.kwonlyargs:
+        key = (self.task.instance.symbol, node.span.start, "lambda")
+        self.program.places.add(key)
+        if node.args.vararg or node.args.kwarg or node.args.kwonlyargs or key in self.program.loose:
             decl = FunctionDecl("<lambda>", f"{self.decl.qualified}.<lambda>", self.module, node)
             local = LocalFunction(decl, self.stable_facts())
             self.functions[Web("<lambda>", node.span)] = local
@@ -313,11 +315,9 @@ class Functions(Dynamic):
             problem = f"a function of {count} parameter{'s' * (count != 1)} is wanted here, this lambda has {len(free)}"
             return self.error(errors.WrongArguments(self.source, node.span, problem=problem))
         elif free:
-            key = (self.task.instance.symbol, node.span.start, "lambda")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType) or not len(free) <= len(hint.items) <= len(arguments):
-                self.open_lambdas[key] = node
-                return Const(LambdaType(key, (len(free), len(arguments))), node.span, None)
+                return self.open_function(key, (len(free), len(arguments)), node.span)
             kinds = self.told(hint, node.span)
         if any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             return self.bad(node.span)
@@ -338,7 +338,7 @@ class Functions(Dynamic):
             task.wanted_result = wanted.result
         self.program.check_body(task)
         self.task.requests.append(task)
-        return self.closure(task.instance, node.span)
+        return self.known_as(key, self.closure(task.instance, node.span))
 
     def told(self, hint: TupleType, span: Span) -> tuple[Type, ...]:
         """What the first call of a function value said of its parameters, and what later ones added."""
@@ -353,6 +353,9 @@ class Functions(Dynamic):
         """A function value for each way in which the function that is a value at `key` is called; None while there is
         only the plain way."""
         self.program.callees[key] = decl
+        self.program.places.add(key)
+        if key in self.program.loose:
+            return self.loose_function(span, decl.name.removesuffix(UNDECORATED), call)
         made: list[TExpr] = []
         shapes = self.program.shapes.get(key, {})
         for (count, names, _), kinds in shapes.items():
@@ -422,6 +425,12 @@ class Functions(Dynamic):
             bundle = self.bundle(key, symbol, span, call)
             if bundle is not None:
                 return bundle
+        self.program.places.add(key)
+        if key in self.program.loose:
+            name = getattr(symbol, "name", "")
+            return self.loose_function(
+                span, name, lambda body, args, words: body.loose_symbol(symbol, args, words, span)
+            )
         return self.known_as(key, self.identified(self.plain_function(span, symbol, wanted, counts, key), symbol))
 
     def identified(self, made: TExpr, number: Hashable, owner: TExpr | None = None, *, bound: bool = False) -> TExpr:
@@ -547,6 +556,18 @@ class Functions(Dynamic):
         """`obj.method` as a value: a closure over the object."""
         wanted = wanted_function(expected, (0, 99))
         assert isinstance(value.type, ClassType)
+        key = (self.task.instance.symbol, span.start, "method")
+        self.program.places.add(key)
+        receiver = self.temporary(value.type)
+        self.emit(SetVar(span, receiver, value))
+
+        def call(body: Functions, args: list[Arg], words: Keywords) -> TExpr:
+            body.capture(self, receiver)
+            result = body.method(GetVar(receiver.type, span, receiver), name, args, words, span)
+            return body.no_method(receiver.type, name, span) if result is None else result
+
+        if key in self.program.loose:
+            return self.loose_function(span, name, call)
         found = self.lookup(value.type, name)
         one = found[1] if found is not None else None
         if wanted is None:
@@ -559,7 +580,6 @@ class Functions(Dynamic):
             if signature.annotated and not found[1].type_params and fewest == most:
                 wanted = FunctionType(signature.kinds(relations.environment_of(found[0])), ERROR)
         if wanted is None:
-            key = (self.task.instance.symbol, span.start, "method")
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
                 least = 0
@@ -567,15 +587,7 @@ class Functions(Dynamic):
                     least = self.program.annotations.signature(found[1]).counts[0]
                 return self.open_function(key, (least, 99), span)
             wanted = FunctionType(hint.items, ERROR)
-        receiver = self.temporary(value.type)
-        self.emit(SetVar(span, receiver, value))
-
-        def call(body: Functions, args: list[TExpr]) -> TExpr:
-            body.capture(self, receiver)
-            result = body.method(GetVar(receiver.type, span, receiver), name, list(args), [], span)
-            return body.no_method(receiver.type, name, span) if result is None else result
-
-        made = self.adapted(span, wanted, call, name)
+        made = self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, [*args], []), name))
         if relations.is_value(value.type):
             return made
         if found is not None and isinstance(found[1], FunctionDecl) and found[1].kind != "plain":
@@ -638,6 +650,11 @@ class Functions(Dynamic):
 
     def fresh(self, task: Task, scope: Scope) -> Functions:
         return type(self)(self.program, task, scope)
+
+
+def place_of(owner: Body, decl: FunctionDecl) -> tuple[object, ...]:
+    """Where a nested function becomes a value."""
+    return owner.task.instance.symbol, decl.span.start, "lambda" if isinstance(decl.node, tree.Lambda) else "def"
 
 
 def wanted_function(expected: Type | None, counts: tuple[int, int]) -> FunctionType | None:

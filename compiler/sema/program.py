@@ -138,6 +138,10 @@ class Program:
         self.shapes: dict[Hashable, dict[Shape, tuple[Type, ...]]] = {}
         """Of functions that became values: the ways in which they are called, if there is more than the plain one."""
         self.callees: dict[Hashable, FunctionDecl] = {}
+        self.places: set[Hashable] = set()
+        """Where functions of the program became values."""
+        self.loose: set[Hashable] = set()
+        """Those of these places whose values take whatever they are given (`loose`)."""
         self.dealt = False
         """Was a list dealt to the parameters of a function value?"""
         """Which functions these are."""

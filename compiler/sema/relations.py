@@ -125,10 +125,14 @@ def mentions(kind: Type, wanted: Type) -> bool:
     return kind == wanted or any(mentions(item, wanted) for item in parts(kind))
 
 
+def place_of(kind: Type) -> Hashable:
+    """Where a function became this value, if it is one whose place is known."""
+    return kind.key if isinstance(kind, LambdaType) else getattr(kind, "place", None)
+
+
 def comes_from(kind: Type, place: Hashable) -> bool:
     """Does a function value that was made at `place` stand anywhere in `kind`?"""
-    own = isinstance(kind, FunctionType | BundleType) and kind.place == place
-    return own or any(comes_from(item, place) for item in parts(kind))
+    return place_of(kind) == place or any(comes_from(item, place) for item in parts(kind))
 
 
 def depth(kind: Type) -> int:
@@ -154,6 +158,8 @@ def union(members: Iterable[Type]) -> Type:
                 return ERROR
             if not isinstance(item, NeverType) and item not in flat:
                 flat.append(item)
+    if any(map(is_loose, flat)):
+        flat = [item for item in flat if not is_function(item)]
     classes = [item for item in flat if is_class(item)]
     if len(classes) > 1:
         whole = ClassType(classes[0].decl, (union(item.args[0] for item in classes),))
@@ -226,6 +232,20 @@ def is_class(kind: Type) -> TypeGuard[ClassType]:
     return isinstance(kind, ClassType) and kind.decl.representation == "class"
 
 
+def is_function(kind: Type) -> bool:
+    return isinstance(kind, LambdaType | FunctionType | BundleType)
+
+
+def is_loose(kind: Type) -> bool:
+    """A function that takes whatever it is given?"""
+    return isinstance(kind, ClassType) and kind.decl.name == "function" and kind.decl.module.core
+
+
+def is_callable(kind: Type) -> bool:
+    """An object that is called like a function?"""
+    return isinstance(kind, ClassType) and any("__call__" in item.decl.members for item in ancestors(kind))
+
+
 def is_below(source: Type, target: Type) -> bool:
     """Is the class `source` the class `target` or one below it, as `issubclass` sees it, by name alone?"""
     if not isinstance(source, ClassType) or not isinstance(target, ClassType):
@@ -288,12 +308,17 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         return ""
     if isinstance(source, ErrorType | NeverType) or isinstance(target, ErrorType):
         return ""
+    if isinstance(target, AnyType) or is_loose(target):
+        if is_function(source) or (is_class(source) and is_loose(target)):
+            return "loose"
+        if isinstance(source, UnionType) and any(map(is_function, source.members)):
+            return "each"
     if isinstance(source, LambdaType):
         return None if isinstance(target, ClassType | TupleType) else ""
     if isinstance(target, AnyType):
         if type(source) is TupleType or (is_tuple_of(source) and parts(source) != (ANY,)):
             return "items"
-        return None if isinstance(source, FunctionType | BundleType) else "box"
+        return "box"
     if isinstance(source, AnyType):
         return "checked"
     if isinstance(target, UnionType):
@@ -319,7 +344,7 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         return "upcast" if above is not None and _same_parts(above.args, target.args, learn) else None
     if isinstance(source, UnionType) and isinstance(target, ClassType) and not target.decl.representation:
         return "upcast" if all(is_subclass(item, target) for item in source.members) else None
-    if is_class(source) and isinstance(target, FunctionType):
+    if isinstance(target, FunctionType) and (is_class(source) or is_callable(source)):
         return "function"
     if isinstance(source, BundleType):
         return "" if source == target else "function" if isinstance(target, FunctionType) else None

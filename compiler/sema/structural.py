@@ -147,7 +147,7 @@ class Structural(Iteration):
                 for item in items:
                     self.emit(Do(span, self.need_method(item, "__pack__", [packer], span)))
                 return self.none(span)
-            case (("count" | "index" | "__getitem__"), [_]):
+            case (("count" | "index" | "__getitem__"), [_]) | ("__reversed__", []):
                 joined = self.joined([item.type for item in items], span)
                 listed = self.as_tuple_of(self.list_from(items, joined, span), span)
                 return self.need_method(listed, name, list(values), span)

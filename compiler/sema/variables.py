@@ -368,7 +368,7 @@ class Variables(Gradual):
         how = relations.conversion(source, target, self.learn)
         if isinstance(source, FunctionType) and how in ("function", "member"):
             return True
-        return how in ("", "upcast", "box") or (how == "tuple" and isinstance(source, NeverType))
+        return how in ("", "upcast", "box", "loose") or (how == "tuple" and isinstance(source, NeverType))
 
     def conflict(self, name: str, first: Type, value: TExpr, first_span: Span, span: Span) -> None:
         problem = errors.VariableConflict(self.source, span, name=name, first=str(first), second=str(value.type))
