@@ -97,13 +97,8 @@ def _replaced(node: tree.FunctionDef, text: str) -> tree.FunctionDef:
     """The function with another body; what has no annotation is `Any`."""
     span = node.name_span
     anything = tree.Name(span, ANYTHING)
-    given = (*node.args.posonlyargs, *node.args.args)
-    values = tree.List(span, tuple(tree.Name(span, item.arg) for item in given))
+    values = tree.List(span, tuple(tree.Name(span, item.arg) for item in node.args.plain))
     made = quoted_function("async def f(): return await run('text', 'name', values)", span, run=RUN, values=values,
                            text=text, name=node.name)  # fmt: skip
-
-    def typed(items: tuple[tree.Arg, ...]) -> tuple[tree.Arg, ...]:
-        return tuple(tree.Arg(item.span, item.arg, item.annotation or anything, item.default) for item in items)
-
-    taken = tree.Arguments(node.args.span, typed(node.args.posonlyargs), typed(node.args.args), None, (), None)
+    taken = node.args.with_each(lambda item: changed(item, annotation=item.annotation or anything))
     return changed(node, name_span=span, args=taken, returns=node.returns or anything, body=made.body, decorators=())

@@ -36,14 +36,14 @@ GENERIC = PLAIN | frozenset(re.findall(r"\w+", """
 def modernised(module: tree.Module, source: Source) -> tree.Module:
     if OLD.search(source.text) is None:
         return module
-    rewriter = _Rewriter(module, source)
+    rewriter = _Rewriter(module)
     body = [made for node in module.body for made in rewriter.statement(node)]
-    return tree.Module(module.span, tuple(body), module.pragma)
+    return changed(module, body=tuple(body))
 
 
 class _Rewriter:
-    def __init__(self, module: tree.Module, source: Source) -> None:
-        self.module, self.source = module, source
+    def __init__(self, module: tree.Module) -> None:
+        self.module = module
         self.bound: Counter[str] = Counter()
         self.variables: list[str] = []
         self.signatures: set[str] = set()
@@ -52,12 +52,11 @@ class _Rewriter:
         for node in module.body:
             match node:
                 case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
-                    if last_name(call.func) == "ParamSpec" or (
-                        last_name(call.func) == "TypeVar" and _of_functions(call)
-                    ):
-                        self.signatures.add(name)
-                    elif last_name(call.func) == "TypeVar":
-                        self.variables.append(name)
+                    match last_name(call.func):
+                        case "TypeVar" if not _of_functions(call):
+                            self.variables.append(name)
+                        case "TypeVar" | "ParamSpec":
+                            self.signatures.add(name)
 
     def statement(self, node: tree.Stmt) -> tuple[tree.Stmt, ...]:
         match node:
@@ -81,9 +80,7 @@ class _Rewriter:
                     self.named.add(name)
                     return (tree.TypeAlias(node.span, name, self.params_of([value]), value),)
             case tree.ClassDef(bases=(base,)) if last_name(base) == "TypedDict":
-                inside = tree.Tuple(base.span, (tree.Name(base.span, "str"), tree.Name(base.span, ANYTHING)))
-                whole = tree.Subscript(base.span, tree.Name(base.span, "dict"), inside)
-                return (tree.TypeAlias(node.span, node.name, (), whole),)
+                return quoted(f"type {node.name} = dict[str, anything]", node.span, anything=ANYTHING)
             case tree.ClassDef(bases=(tree.Name(id=name) as base,), type_params=()) if name in CONTAINERS:
                 params = tuple(tree.TypeParam(base.span, f"{item} of {name}", None) for item in CONTAINERS[name])
                 items = tuple(tree.Name(base.span, item.name) for item in params)
@@ -153,12 +150,9 @@ class _Rewriter:
 
     def function(self, node: tree.FunctionDef, known: Iterable[str], is_method: bool = False) -> tree.FunctionDef:
         """`def f(x: T)` as `def f[T](x: T)`; a type variable that stands for the class of `self` is `Self`."""
-        arguments = node.args
-        first = (*arguments.posonlyargs, *arguments.args)[:1] if is_method else ()
+        first = node.args.plain[:1] if is_method else ()
         own = self.mentioned([first[0].annotation]) if first else []
-        rest = [item for item in (arguments.vararg, arguments.kwarg) if item is not None]
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
-        said = [item.annotation for item in every if item not in first]
+        said = [item.annotation for item in node.args.every if item not in first]
         params = self.params_of([*said, node.returns], [*known, *own])
         if not params and not own and not self.signatures:
             return node
@@ -166,14 +160,7 @@ class _Rewriter:
         def argument(item: tree.Arg) -> tree.Arg:
             return changed(item, annotation=None if item in first else self.known(item.annotation))
 
-        made = changed(
-            arguments,
-            posonlyargs=tuple(map(argument, arguments.posonlyargs)),
-            args=tuple(map(argument, arguments.args)),
-            vararg=arguments.vararg and argument(arguments.vararg),
-            kwonlyargs=tuple(map(argument, arguments.kwonlyargs)),
-            kwarg=arguments.kwarg and argument(arguments.kwarg),
-        )
+        made = node.args.with_each(argument)
         returns = self.known(node.returns)
         if isinstance(returns, tree.Name) and returns.id in own:
             returns = tree.Name(returns.span, "Self")

@@ -39,7 +39,7 @@ def function_of(decorator: tree.Expr) -> tree.Expr:
 
 def cached(node: tree.FunctionDef) -> Body:
     """`@cached_property`: a property that keeps what the method gave when it was first asked."""
-    me = node.args.posonlyargs[0] if node.args.posonlyargs else node.args.args[0]
+    me = node.args.plain[0]
     computed = f"{node.name} (computed)"
     getter = quoted_function(CACHED, node.span, self=me.arg, kept=f"{node.name} (kept)", computed=computed)
     return changed(node, name=computed, decorators=()), changed(node, body=getter.body, decorators=getter.decorators)
@@ -76,7 +76,7 @@ def dispatched(body: Body) -> Iterator[tree.Stmt]:
         if not registered or form.name in generic:
             continue
         name = f"{form.name} (at {form.span.start})" if form.name == "_" else form.name
-        first = next(iter((*form.args.posonlyargs, *form.args.args)), None)
+        first = next(iter(form.args.plain), None)
         for item in registered:
             given = first.annotation if first is not None else None
             given = item.args[0] if isinstance(item, tree.Call) and item.args else given
@@ -102,8 +102,7 @@ def _registers(node: tree.Expr) -> str:
 
 def _dispatcher(node: tree.FunctionDef, forms: list[tuple[tree.Expr, str]]) -> Body:
     span, default = node.span, f"{node.name} (default)"
-    plain = (*node.args.posonlyargs, *node.args.args)
-    values: tuple[tree.Expr, ...] = tuple(tree.Name(span, item.arg) for item in plain)
+    values: tuple[tree.Expr, ...] = tuple(tree.Name(span, item.arg) for item in node.args.plain)
     if node.args.vararg is not None:
         values = (*values, tree.Starred(span, tree.Name(span, node.args.vararg.arg)))
     words = [tree.Keyword(span, item.arg, tree.Name(span, item.arg)) for item in node.args.kwonlyargs]
@@ -117,10 +116,7 @@ def _dispatcher(node: tree.FunctionDef, forms: list[tuple[tree.Expr, str]]) -> B
         (tree.Call(span, tree.Name(span, "isinstance"), (values[0], kind), ()), call(name)) for kind, name in forms
     ]
     body = (*(tree.If(span, test, (calling,), ()) for test, calling in tests), call(default))
-    bare = {
-        name: tuple(changed(item, annotation=None) for item in getattr(node.args, name))
-        for name in ("posonlyargs", "args", "kwonlyargs")
-    }
+    bare = node.args.with_each(lambda item: changed(item, annotation=None))
     rest = tuple(item for item in node.decorators if last_name(item) != "singledispatch")
-    general = changed(node, args=changed(node.args, **bare), returns=None, body=body, decorators=rest)
+    general = changed(node, args=bare, returns=None, body=body, decorators=rest)
     return changed(node, name=default, decorators=()), general

@@ -404,7 +404,7 @@ class Annotations:
         init = decl.members.get("__init__")
         sure: set[str] = set()
         if isinstance(init, FunctionDecl) and isinstance(init.node, tree.FunctionDef):
-            arguments = (*init.node.args.posonlyargs, *init.node.args.args)
+            arguments = init.node.args.plain
             sure = _surely_set(init.node.body, arguments[0].arg) if arguments else sure
         for name, member in list(decl.members.items()):
             if isinstance(member, FieldDecl) and member.default is None and name not in sure:
@@ -659,7 +659,7 @@ class Annotations:
 
     def _assigned_fields(self, decl: ClassDecl, method: FunctionDecl) -> None:
         """Fields that a method makes by `self.name = value`."""
-        arguments = (*method.node.args.posonlyargs, *method.node.args.args)
+        arguments = method.node.args.plain
         if not arguments or not isinstance(method.node, tree.FunctionDef):
             return
         me = arguments[0].arg

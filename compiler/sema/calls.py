@@ -608,7 +608,7 @@ class Calls(Arguments):
         if not isinstance(kind, FunctionType):
             return True
         if isinstance(arg, tree.Lambda):
-            names = (*arg.args.posonlyargs, *arg.args.args)
+            names = arg.args.plain
             fewest = sum(item.default is None for item in names)
             return fewest <= len(kind.params) and (arg.args.vararg is not None or len(kind.params) <= len(names))
         symbol = self.static(arg) if isinstance(arg, tree.Name) else None

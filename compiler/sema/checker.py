@@ -72,12 +72,7 @@ class Checker(Pieces):
     def parameters(self) -> list[Var]:
         """Variables for `self` and the parameters, with the types of the instance."""
         node, task = self.decl.node, self.task
-        arguments = [*node.args.posonlyargs, *node.args.args]
-        if node.args.vararg is not None:
-            arguments.append(node.args.vararg)
-        arguments += node.args.kwonlyargs
-        if node.args.kwarg is not None:
-            arguments.append(node.args.kwarg)
+        arguments = node.args.every
         held = {id(item): var for item, var in task.held}
         kinds = list(task.instance.params)
         if self.decl.owner is not None and self.decl.kind == "class":

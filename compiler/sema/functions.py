@@ -301,12 +301,12 @@ class Functions(Loose):
             local = LocalFunction(decl, self.stable_facts())
             self.functions[Web("<lambda>", node.span)] = local
             return self.nested_value(self, local, node.span, expected)
-        free = [item for item in (*node.args.posonlyargs, *node.args.args) if item.default is None]
-        self.note_counts((len(free), len(node.args.posonlyargs) + len(node.args.args)))
-        wanted = wanted_function(expected, (len(free), len(node.args.posonlyargs) + len(node.args.args)))
+        arguments = node.args.plain
+        free = [item for item in arguments if item.default is None]
+        self.note_counts((len(free), len(arguments)))
+        wanted = wanted_function(expected, (len(free), len(arguments)))
         if wanted is not None and any(relations.holds(kind, TypeVarType) for kind in wanted.params):
             wanted = None
-        arguments = (*node.args.posonlyargs, *node.args.args)
         kinds: tuple[Type, ...] = ()
         if wanted is not None and len(free) <= len(wanted.params) <= len(arguments):
             kinds = wanted.params

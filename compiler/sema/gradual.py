@@ -352,9 +352,7 @@ def unannotated(task: Task) -> bool:
 
 def is_annotated(decl: FunctionDecl) -> bool:
     node = decl.node
-    rest = [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
-    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *rest]
-    return any(item.annotation is not None for item in given) or (
+    return any(item.annotation is not None for item in node.args.every) or (
         isinstance(node, tree.FunctionDef) and node.returns is not None
     )
 

@@ -94,11 +94,11 @@ class _Definition:
 def analyse_function(node: tree.FunctionDef | tree.Lambda, parent: Scope | None = None, walrus: bool = True) -> Scope:
     """The scope of one function; nested functions are found in its `children`. `walrus`: its module has a `:=`."""
     walker = _Walker(parent, node, walrus)
-    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    arguments += [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
     body = node.body if isinstance(node, tree.FunctionDef) else ()
-    walker.declare([item.arg for item in arguments], body, () if isinstance(node, tree.FunctionDef) else (node.body,))
-    for item in arguments:
+    walker.declare(
+        [item.arg for item in node.args.every], body, () if isinstance(node, tree.FunctionDef) else (node.body,)
+    )
+    for item in node.args.every:
         walker.define(item, item.arg, item.span)
     walker.statements(body)
     if isinstance(node, tree.Lambda):
@@ -445,7 +445,7 @@ class _Walker:
             self.define(node, node.name, node.name_span)
 
     def _defaults(self, arguments: tree.Arguments) -> None:
-        for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        for item in arguments.every:
             if item.default is not None:
                 self.expression(item.default)
 

@@ -15,7 +15,9 @@ Differences from `ast`, each to make checking simpler:
 
 from __future__ import annotations
 
-from .node import Frozen
+from collections.abc import Callable
+
+from .node import Frozen, with_below
 from .source import Span
 
 # --- expressions ------------------------------------------------------------------------------------------------
@@ -214,6 +216,20 @@ class Arguments(Node):
     vararg: Arg | None
     kwonlyargs: tuple[Arg, ...]
     kwarg: Arg | None
+
+    @property
+    def plain(self) -> tuple[Arg, ...]:
+        """The parameters that take an argument by its place."""
+        return (*self.posonlyargs, *self.args)
+
+    @property
+    def every(self) -> tuple[Arg, ...]:
+        """All parameters, as they stand in the text."""
+        found = (*self.plain, self.vararg, *self.kwonlyargs, self.kwarg)
+        return tuple(item for item in found if item is not None)
+
+    def with_each(self, change: Callable[[Arg], Arg]) -> Arguments:
+        return with_below(self, lambda item: change(item) if isinstance(item, Arg) else item)
 
 
 class TypeParam(Node):
