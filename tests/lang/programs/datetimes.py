@@ -140,3 +140,10 @@ for d in [datetime(2024, 1, 1), datetime(2023, 1, 1)]:
 print(best)
 x = date(2024, 1, 1)
 print(x.max, datetime(2024, 1, 1).min)
+# %% what_strptime_refuses
+from datetime import datetime
+for text, form in [("+05", "%z"), ("12", "%"), ("10/10/10", "%D"), ("0", "%m"), ("13", "%m"), ("December 3", "%b %d"), ("+0530", "%z"), (" 5x", "%dx"), ("Saturday01", "%A%d"), ("12:00am", "%I:%M%p")]:
+    try:
+        print(repr(datetime.strptime(text, form)))
+    except ValueError as e:
+        print(e)
