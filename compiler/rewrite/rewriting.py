@@ -12,6 +12,7 @@ In: the tree of a user's module, and a way to ask what other modules have. Out: 
 | `@cached_property`, `@total_ordering`, `@singledispatch` | the methods and tests that they stand for | `shorthands` |
 | `class P(Flag)` | an Enum with the operators of flags | `flags` |
 | `TypeVar`, `NewType`, `namedtuple`, `TypedDict`, aliases without `type` | today's syntax for them | `oldstyle` |
+| `x: Stack` of a `Stack[T]`, an alias of `Callable[..., R]` | no annotation: found out from the values | `vague` |
 | `@dynamic async def f` | a call that has MicroPython run its text | `embedded` |
 
 Nothing here knows a type. Each part looks at the text first, where that can tell that it has nothing to do; what a part
@@ -28,6 +29,7 @@ from .definitions import formed
 from .embedded import Refuse, with_dynamic
 from .oldstyle import modernised
 from .private import PRIVATE, mangled
+from .vague import without_vague
 
 
 def rewritten(module: tree.Module, source: Source, has: Has, refuse: Refuse) -> tree.Module:
@@ -36,5 +38,5 @@ def rewritten(module: tree.Module, source: Source, has: Has, refuse: Refuse) -> 
     module = mangled(module) if PRIVATE.search(source.text) else module
     module = with_attributes(module, source.text)
     module = formed(module, has)
-    module = modernised(module, source)
+    module = without_vague(modernised(module, source))
     return with_dynamic(module, source, refuse)

@@ -150,12 +150,9 @@ class Arguments(Gradual):
                 values[index] = value
             if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
                 self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
-            for param, given in zip(params, values, strict=True):
-                if given is None and param.type in wanted and isinstance(param.default, tree.NoneLiteral):
-                    environment.setdefault(param.type, NONE)  # `default: D = None`, not given
             self.settle(decl, signature, environment, wanted, expected, span)
-            if decl.name in ("__init__", "__new__") and decl.module.library:
-                for item in wanted - frozenset(decl.type_params):
+            if decl.name in ("__init__", "__new__", "fromkeys") and decl.module.library:
+                for item in wanted - frozenset(decl.type_params if decl.name != "fromkeys" else ()):
                     environment[item] = self.held(environment[item], span, str(item))
             result: list[TExpr] = []
             for index, param in enumerate(params):
@@ -343,8 +340,8 @@ class Arguments(Gradual):
             if isinstance(arg, tree.Attribute) and symbol is None:
                 return isinstance(self.static(arg.value), ClassDecl | ClassType) or self.is_method(arg)
             return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
-        if isinstance(arg, tree.Call) and any(isinstance(item, tree.Lambda) for item in arg.args):
-            # a function that makes a function of a lambda: cmp_to_key(lambda a, b: ...)
+        if isinstance(arg, tree.Call) and any(map(self.needs_types, arg.args)):
+            # a function that makes a function of one: cmp_to_key(lambda a, b: ...)
             made_by = self.static(arg.func) if isinstance(arg.func, tree.Name | tree.Attribute) else None
             if isinstance(made_by, FunctionDecl) and made_by.type_params:
                 return isinstance(self.program.annotations.signature(made_by).result, FunctionType)
@@ -392,8 +389,11 @@ class Arguments(Gradual):
             environment.update(found)
         if (decl.module.name, decl.name) in ANY_BY_DEFAULT:
             environment.update({item: ANY for item in missing if item not in environment})  # no type is declared
+        not_given = [param.type for param in signature.params if isinstance(param.default, tree.NoneLiteral)]
         for item in missing:
-            if item not in environment:
+            if item not in environment and item in not_given:
+                environment[item] = NONE  # `default: D = None`
+            elif item not in environment:
                 environment[item] = self.unknown(span, str(item), f"`{item}` of `{decl.qualified}`")
 
     def unknown(self, span: Span, label: str, place: str) -> Type:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import tree
+from ..syntax.parts import holds_any_callable
 
 BARE = frozenset(("list", "dict", "set", "tuple", "frozenset", "deque", "defaultdict", "Counter", "OrderedDict"))
 ABSTRACT = frozenset(("Iterable", "Iterator", "Sequence", "Collection", "Container", "Reversible"))
@@ -18,21 +19,6 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
             return None
         case _:
             return None if is_abstract(annotation) or holds_any_callable(annotation) else annotation
-
-
-def holds_any_callable(annotation: tree.Expr | None) -> bool:
-    """Does `Callable[..., T]`, or `Callable` alone, stand in it?"""
-    match annotation:
-        case tree.Name(id="Callable") | tree.Attribute(attr="Callable"):
-            return True
-        case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
-            return True
-        case tree.Subscript(slice=inner):
-            return holds_any_callable(inner)
-        case tree.Tuple(elts=inner) | tree.List(elts=inner):
-            return any(map(holds_any_callable, inner))
-        case _:
-            return False
 
 
 def is_abstract(annotation: tree.Expr | None) -> bool:

@@ -221,3 +221,18 @@ CHILDREN: dict[type[tree.Expr], Callable[[Any], Iterable[tree.Expr]]] = {
     tree.Yield: lambda node: () if node.value is None else (node.value,),
     tree.YieldFrom: lambda node: (node.value,),
 }  # fmt: skip
+
+
+def holds_any_callable(annotation: tree.Expr | None) -> bool:
+    """Does `Callable[..., T]`, or `Callable` alone, stand in it?"""
+    match annotation:
+        case tree.Name(id="Callable") | tree.Attribute(attr="Callable"):
+            return True
+        case tree.Subscript(value=tree.Name(id="Callable"), slice=tree.Tuple(elts=(tree.EllipsisLiteral(), *_))):
+            return True
+        case tree.Subscript(slice=inner):
+            return holds_any_callable(inner)
+        case tree.Tuple(elts=inner) | tree.List(elts=inner):
+            return any(map(holds_any_callable, inner))
+        case _:
+            return False
