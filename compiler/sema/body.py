@@ -326,15 +326,22 @@ class Body(Parts):
         caught = next(iter(diagnostic.raising), "") in self.catching
         return diagnostic.may_raise if self.program.raising else caught
 
-    def mistake_in(self, task: Task, seen: set[Task]) -> Diagnostic | None:
+    def mistake_in(self, called: Task) -> Diagnostic | None:
         """What the library complains of when it is called so, if that is left to the run."""
-        if not task.decl.module.library or task.state == "running" or task in seen:
-            return None
-        seen.add(task)
-        if task.state in ("new", "queued"):
-            self.program.check_body(task)
-        own = [problem for problem in task.diagnostics[:1] if self.left_to_run(problem)]
-        return next(iter(own), None) or next(filter(None, (self.mistake_in(one, seen) for one in task.requests)), None)
+        program, waiting, seen, doubtful = self.program, [called], set[Task](), False
+        while waiting:
+            task = waiting.pop()
+            if not task.decl.module.library or task in program.flawless or task in seen or program.is_settled(task):
+                continue
+            seen.add(task)
+            if task.state in ("new", "queued"):
+                program.check_body(task)
+            if task.diagnostics and self.left_to_run(task.diagnostics[0]):
+                return task.diagnostics[0]
+            doubtful = doubtful or bool(task.diagnostics) or task.state != "done"
+            waiting.extend(reversed(task.requests))
+        program.flawless |= set() if doubtful else seen
+        return None
 
     def error(self, diagnostic: Diagnostic, kind: Type = ERROR) -> TExpr:
         """Report and give an expression that silences what follows from it."""
@@ -716,7 +723,7 @@ class Body(Parts):
 
     def call_instance(self, task: Task, args: list[TExpr], span: Span) -> TExpr:
         """A direct call; finds out the result first when nothing says it."""
-        problem = self.mistake_in(task, set()) if self.catching else None
+        problem = self.mistake_in(task) if self.catching else None
         if problem is not None:
             self.task.requests[:] = [asked for asked in self.task.requests if asked is not task]
             raise Failed(problem)

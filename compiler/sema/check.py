@@ -54,10 +54,7 @@ def advise(main: Source, library: Library, raising: bool = False) -> tuple[Diagn
     from .lint import lint  # running a program does without it
 
     parsed = parse(main)
-    known = library.proven()
-    program, _ = _settled(main, parsed, library, raising, known)
-    if more := Proven(program, known).found() - known:
-        library.prove(known | more)
+    program, _ = _settled(main, parsed, library, raising, library.proven())
     builtins = program.modules.builtins
     assert builtins is not None
     for warning in lint(main, parsed, {*builtins.names, *SPECIAL_BUILTINS}):
@@ -81,11 +78,15 @@ def _settled(
         for symbol in declared(module):
             if isinstance(symbol, ClassDecl):
                 program.annotations.complete(symbol)
-    for _ in range(ROUNDS):
-        try:
-            return program, _Round(program, decl, ordered).run()
-        except Restart:
-            program.reset()
+    try:
+        for _ in range(ROUNDS):
+            try:
+                return program, _Round(program, decl, ordered).run()
+            except Restart:
+                program.reset()
+    finally:  # also of a program that is refused
+        if known is not None and (more := Proven(program, known).found() - known):
+            library.prove(known | more)
     raise RecursionError("the types of the program do not settle")
 
 

@@ -175,6 +175,8 @@ class Program:
         self.early_globals: set[GlobalDecl] = set()
         self.consulted: dict[tuple[ClassDecl, str], dict[Task, None]] = {}
         self.stale: dict[Task, None] = {}
+        self.flawless: set[Task] = set()
+        """Library functions of which, and of all they call, nothing is complained."""
         self.seen: dict[FieldInfo | GlobalVar, dict[Task, None]] = {}
         """Which bodies rely on the type of a field or variable."""
         self.earlier: dict[Hashable, FieldInfo | GlobalVar] = {}

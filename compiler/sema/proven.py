@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from . import relations
 from .gradual import unannotated
 from .program import Program, Task, type_symbol
-from .types import ClassType, NoneType, TupleType, Type
+from .types import AnyType, ClassType, FunctionType, NoneType, TupleType, Type, UnionType
 
 
 class Proven:
@@ -73,6 +74,7 @@ def is_doubtful(task: Task) -> bool:
 
 def is_common(kind: Type) -> bool:
     """Is it a type of the library that is the same thing everywhere?"""
-    if isinstance(kind, ClassType):
-        return kind.decl.module.library and all(map(is_common, kind.args))
-    return isinstance(kind, NoneType) or (type(kind) is TupleType and all(map(is_common, kind.items)))
+    if isinstance(kind, ClassType) and not kind.decl.module.library:
+        return False
+    own = isinstance(kind, AnyType | ClassType | NoneType | UnionType | FunctionType) or type(kind) is TupleType
+    return own and all(map(is_common, relations.parts(kind)))

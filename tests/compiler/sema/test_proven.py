@@ -47,6 +47,13 @@ def test_what_is_wrong_stays_wrong() -> None:
             check_source(Source("b.pie", "def f(x: list[None]) -> None:\n    print(sorted(x))\nf([None])\n"), Library())
 
 
+def test_unions_functions_and_programs_that_are_refused_tell_as_well() -> None:
+    text = "def f(x: list[int | str]) -> int:\n    return len(sorted(x, key=lambda one: len(str(one))))\nf(3)\n"
+    with pytest.raises(CompileError, match="PIE03"):
+        check_source(Source("a.pie", text), Library())
+    assert any("int | str" in name for name in Library().proven())
+
+
 def test_there_is_an_end_to_it() -> None:
     Library().prove({str(number) for number in range(PROOFS + 5)})
     assert len(Library().proven()) == PROOFS
