@@ -169,7 +169,9 @@ class Parts(Protocol):
     def static(self, node: tree.Expr) -> Symbol | Type | None: ...
     def element_type(self, value: TExpr) -> Type | None: ...
     def as_text(self, value: TExpr, span: Span) -> TExpr: ...
-    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None: ...
+    def structural_method(
+        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr | None: ...
     def structural_static(self, owner: Type, name: str, args: list[Arg], span: Span) -> TExpr | None: ...
     def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr: ...
     def add_item(self, target: TExpr, value: TExpr) -> None: ...
@@ -382,7 +384,9 @@ class Body(Parts):
         if kind == unknown or isinstance(kind, ErrorType | NeverType):
             return
         if relations.holds(kind, InferType) and unknown in open_parts(kind):
-            return
+            if not self.gradual:
+                return
+            kind = ANY  # what holds itself
         told, self.program.hints[unknown.key] = self.program.hints.get(unknown.key), kind
         if told == kind:
             raise Restart(None)  # it is in a type that is kept outside of the body
@@ -672,6 +676,7 @@ class Body(Parts):
                 return self.adapted_value(value, target)
             case "checked":
                 self.may_be_smaller(target, value.span)
+                self.widen(value.type, target, value.span)
                 if not self.program.opens_items and not self.source.library and ANY in relations.parts(target):
                     self.program.opens_items = True
                     raise Restart(None)
@@ -748,7 +753,8 @@ class Body(Parts):
                 position = program.stack.index(task)
                 for inner in program.stack[position:]:
                     inner.tainted = True
-                return ERROR
+                task.within = task.within or ERROR
+                return task.within
             program.check_body(task)
             if task.result is None:
                 return ERROR

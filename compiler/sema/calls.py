@@ -162,7 +162,7 @@ class Calls(Arguments):
             for arg in (*args, *(value for _, value in keywords)):
                 self.argument(arg, None)
             return self.bad(span)
-        return self.structural_method(receiver, name, args, span) or self.copy_of(receiver, name, span)
+        return self.structural_method(receiver, name, args, keywords, span) or self.copy_of(receiver, name, span)
 
     def copy_of(self, value: TExpr, name: str, span: Span) -> TExpr | None:
         """`__copy__` and `__deepcopy__` of what does not define them."""

@@ -23,7 +23,7 @@ from .program import Program, Restart, Task, VirtualCall, open_parts
 from .proven import Proven
 from .scopes import Scope, analyse_module
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
-from .types import ERROR, NONE, ClassType, ErrorType, FunctionType, Type
+from .types import ANY, ERROR, NONE, ClassType, ErrorType, Type
 from .versions import declared
 
 ROUNDS = 100
@@ -235,7 +235,7 @@ class _Round:
         kinds = [info.type for layout in self.program.layouts.values() for info in layout.fields]
         unknown = {item.key for kind in kinds for item in open_parts(kind)} - self.program.hints.keys()
         if unknown:
-            self.program.hints |= dict.fromkeys(unknown, self.program.core_type("int"))
+            self.program.hints |= dict.fromkeys(unknown, ANY)
             raise Restart(None)
 
     def globals(self, roots: list[Task]) -> dict[GlobalDecl, Task]:
@@ -345,9 +345,7 @@ class _Round:
         """Nothing that runs may lack a type without a complaint: its code would be missing."""
         for task in reached:
             own = set(task.function.variables) - set(task.instance.captures) if task.function is not None else set()
-            if task.unknown or any(
-                isinstance(item.type, FunctionType) and relations.holds(item.type, ErrorType) for item in own
-            ):
+            if task.unknown or any(relations.holds(item.type, ErrorType) for item in own):
                 source, span = task.decl.module.source, task.unknown[0] if task.unknown else task.decl.span
                 asking: Task | None = task
                 while asking is not None and asking.decl.module.library and asking.asked_by is not None:

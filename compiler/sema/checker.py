@@ -9,7 +9,7 @@ from .declarations import GlobalDecl
 from .pieces import Pieces
 from .program import Program, Restart, Task, scope_of
 from .typed import Do, GetGlobal, SetVar, TExpr, TFunction, TReturn, Var
-from .types import ERROR, NEVER, NONE, ErrorType, Type
+from .types import ANY, ERROR, NEVER, NONE, ErrorType, Type
 
 ROUNDS = 60
 
@@ -167,8 +167,15 @@ class Checker(Pieces):
     def check_unknown_types(self) -> None:
         unknown = self.unknown_places()
         if unknown:
-            self.program.hints |= dict.fromkeys(unknown, self.core("int"))
+            self.program.hints |= dict.fromkeys(unknown, ANY)
             raise Restart(self.task)
+
+
+def without_never(kind: Type) -> Type:
+    """A result that was found without inner calls: what stays empty without them may hold anything."""
+    members = relations.members_of(kind)
+    told = [item for item in members if not relations.mentions(item, NEVER)]
+    return relations.substitute(relations.union(told or members), {NEVER: ANY})
 
 
 def check_body(program: Program, task: Task) -> None:
@@ -199,9 +206,13 @@ def check_body(program: Program, task: Task) -> None:
                     known = said
                     continue
                 raise
-            if task.tainted and known is None and task.result is not None and not isinstance(task.result, ErrorType):
-                known = task.result
-                continue
+            if task.tainted and known is None and task.result is not None:
+                if task.within == ERROR and relations.holds(task.result, ErrorType):
+                    task.within = NEVER  # `return x + sum(map(f, xs))`: what it gives where no inner call is made
+                    continue
+                if not isinstance(task.result, ErrorType):
+                    known = task.result if task.within is not NEVER else without_never(task.result)
+                    continue
             break
         else:
             problem = errors.UnknownType(
@@ -214,6 +225,7 @@ def check_body(program: Program, task: Task) -> None:
         raise
     finally:
         program.stack.pop()
+        task.within = None
     if task.tainted and program.stack:
         task.state = "new"  # what it calls is still being checked: its result may be known, its body is made later
         if isinstance(task.result, ErrorType):

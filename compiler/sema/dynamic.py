@@ -7,14 +7,14 @@ raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
-from .body import Arg
+from .body import Arg, Keywords
 from .declarations import ClassDecl, FunctionDecl
 from .gradual import Problem
 from .program import Restart, Task
@@ -33,17 +33,19 @@ STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 
 
 class Dynamic(Structural):
-    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+    def structural_method(
+        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr | None:
         if isinstance(receiver.type, AnyType):
-            values = [self.as_any(self.argument(arg, None)) for arg in args]
-            return self.any_method(receiver, name, values, span)
-        return super().structural_method(receiver, name, args, span)
+            values = [self.as_any(self.argument(arg, None)) for arg in (*args, *(arg for _, arg in keywords))]
+            return self.any_method(receiver, name, values, span, [word for word, _ in keywords])
+        return super().structural_method(receiver, name, args, keywords, span)
 
     def as_any(self, value: TExpr) -> TExpr:
         return self.coerce(value, ANY)
 
-    def any_method(self, receiver: TExpr, name: str, args: list[TExpr], span: Span) -> TExpr:
-        """`receiver.name(*args)`, whatever the receiver is."""
+    def any_method(self, receiver: TExpr, name: str, args: list[TExpr], span: Span, words: Sequence[str] = ()) -> TExpr:
+        """`receiver.name(*args)`, whatever the receiver is; the last arguments are given by the names `words`."""
         result: Type = self.core(FIXED[name]) if name in FIXED else ANY
         if name == "__iter__":
             result = self.core("list", ANY)
@@ -53,18 +55,23 @@ class Dynamic(Structural):
                 return checker.list_of([(item, True)], ANY, span)
             if name in ("extend", "update"):
                 checker.open_items(relations.parts(item.type))
-            given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others)]
-            return checker.method(item, name, list(given), [], span)
+            first = len(others) - len(words)
+            given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others[:first])]
+            named = zip(words, others[first:], strict=True)
+            keywords: Keywords = [(word, checker.fitting(item.type, name, word, other)) for word, other in named]
+            return checker.method(item, name, [*given], keywords, span)
 
-        return self.any_call(f"{name}/{len(args)}", [receiver, *args], result, act, partial(problem_of, name), span)
+        call = f"{name}/{len(args)} {' '.join(words)}"
+        return self.any_call(call, [receiver, *args], result, act, partial(problem_of, name), span)
 
-    def fitting(self, kind: Type, name: str, at: int, arg: TExpr) -> TExpr:
+    def fitting(self, kind: Type, name: str, place: int | str, arg: TExpr) -> TExpr:
         """An argument of type Any as what the method takes there, where it says one type."""
         found = self.lookup(kind, name) if isinstance(kind, ClassType) else None
         if found is None or not isinstance(found[1], FunctionDecl):
             return arg
         params = self.program.annotations.signature(found[1]).params
-        if at >= len(params) or params[at].type is None or found[1].type_params:
+        at = next((at for at, item in enumerate(params) if place in (at, item.name)), None)
+        if at is None or params[at].type is None or found[1].type_params:
             return arg
         wanted = relations.substitute(params[at].type or ANY, relations.environment_of(found[0]))
         if isinstance(wanted, AnyType) or params[at].collects:

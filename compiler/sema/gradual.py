@@ -27,7 +27,6 @@ from .types import (
     ERROR,
     NEVER,
     NONE,
-    AnyType,
     BundleType,
     ClassType,
     FunctionType,
@@ -106,7 +105,7 @@ class Gradual(Failing):
     def widen(self, source: Type, target: Type, span: Span) -> None:
         """Something of type `source` goes where `target` was found: check again with a type for both, if a display or
         container can be made to hold it."""
-        if not isinstance(source, AnyType) and not relations.is_open(source):
+        if not relations.is_open(source):
             self.widen_all(differences(source, target), span)
 
     def widen_all(self, found: Iterable[Difference], span: Span) -> None:
@@ -142,7 +141,7 @@ class Gradual(Failing):
             return True
         if relations.is_number(held) and relations.is_number(other):
             return True
-        return self.gradual and not isinstance(other, AnyType)
+        return self.gradual
 
     def joined(self, kinds: Iterable[Type], span: Span) -> Type:
         """The type of values of all these types. Containers and functions of different types become alike before they

@@ -94,7 +94,7 @@ class Iteration(Operators):
             self.emit(Do(span, value))
             if isinstance(kind, NeverType) and self.raising:
                 raise Failed(None)
-            self.repeat(None, lambda: self.bad(span), [], loop)
+            self.repeat(None, lambda: value if value.type is NEVER else self.bad(span), [], loop)
             return
         if isinstance(kind, TupleType):
             joined = self.joined(kind.items, span)

@@ -76,7 +76,7 @@ SPECIAL_BUILTINS = (
 )  # fmt: skip
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""
-MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "finalizer")
+MACHINE_FORMS = ("value", "raw", "inline", "overload", "stringify", "same_type", "gradual", "finalizer")
 
 PROTOCOLS = ("Iterable", "Iterator", "Sized", "Container", "Collection", "Hashable", "Callable")
 """What `isinstance` takes any class with their methods for."""

@@ -162,7 +162,7 @@ class Operators(Instances):
         """The operator method if the class has it and it takes the operand."""
         kind = receiver.type
         if isinstance(kind, TupleType):
-            return None if reflected else self.structural_method(receiver, name, [arg], span)
+            return None if reflected else self.structural_method(receiver, name, [arg], [], span)
         if not isinstance(kind, ClassType):
             return None
         found = self.lookup(kind, name)
@@ -347,7 +347,7 @@ class Operators(Instances):
             if relations.is_tuple_of(kind) or relations.is_tuple_of(other):
                 message = f"`==` does not work on `{kind}` and `{other}`"
                 return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
-            found = self.structural_method(left, "__eq__", [right], span) if isinstance(kind, TupleType) else None
+            found = self.structural_method(left, "__eq__", [right], [], span) if isinstance(kind, TupleType) else None
             return self.in_order(left, right, span) if found is None else found
         found = self.mixed(left, right, span)
         found = found or self.compared_below(left, right, span) or self.compared_below(right, left, span)

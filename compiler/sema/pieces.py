@@ -21,7 +21,7 @@ from .declarations import GlobalDecl
 from .program import Restart, Task, VirtualCall, open_parts
 from .statements import Statements
 from .typed import ClassLayout, FieldInfo, GlobalVar, TReturn, Var
-from .types import FunctionType, LambdaType, Type
+from .types import ANY, FunctionType, LambdaType, Type
 
 PASSES, TRIES = 3, 10
 Left = tuple[
@@ -132,11 +132,11 @@ class Pieces(Statements):
 
     def settle_places(self, pieces: list[Piece], learned: Learned) -> None:
         """Displays into which nothing is ever put hold anything, if nothing but these statements could tell."""
-        if self.functions or any(piece.left[-1] for piece in pieces):
+        if self.functions or self.task.tainted or any(piece.left[-1] for piece in pieces):
             return
         unknown = self.unknown_places()
         if unknown:
-            self.program.hints |= dict.fromkeys(unknown, self.core("int"))
+            self.program.hints |= dict.fromkeys(unknown, ANY)
             learned.update(key[1] for key in unknown if isinstance(key[1], int))
             self.put_in(learned)
 

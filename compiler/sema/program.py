@@ -76,6 +76,8 @@ class Task:
     outer: Body | None = None
     state: str = "new"  # "new", "queued", "running", "done"
     tainted: bool = False
+    within: Type | None = None
+    """What it gives to a call of it by its own body, while nothing is known: None where it does not call itself."""
     function: TFunction | None = None
     requests: list[Task] = field(default_factory=list)
     dispatches: list[VirtualCall] = field(default_factory=list)

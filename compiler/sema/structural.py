@@ -50,9 +50,13 @@ PLAIN = ("int", "float", "bool", "str", "bytes")
 
 
 class Structural(Iteration):
-    def structural_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+    def structural_method(
+        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr | None:
         kind = receiver.type
         match kind:
+            case _ if keywords and not isinstance(kind, UnionType):
+                return None
             case NoneType():
                 return self._none_method(receiver, name, args, span)
             case UnionType():
@@ -60,11 +64,12 @@ class Structural(Iteration):
                     return None
                 with self.block() as made:
                     whole = self.kept(receiver)
-                    values: list[Arg] = [self.kept(self.argument(arg, None)) for arg in args]
+                    values = [self.once(arg) for arg in args]
+                    named = [(word, self.once(arg)) for word, arg in keywords]
                     if name in INDEXING and self.gradual and values:
                         whole = self.with_index(whole, values[0], span)
                     saved = len(self.task.diagnostics)
-                    result = self.by_member(whole, lambda item: self.method(item, name, values, [], span), span)
+                    result = self.by_member(whole, lambda item: self.method(item, name, values, named, span), span)
                 if isinstance(result.type, ErrorType) and len(self.task.diagnostics) == saved:
                     return None
                 return self.wrapped(made, result)
@@ -77,6 +82,10 @@ class Structural(Iteration):
                 return TBlock(self.core("str"), span, [Do(span, receiver)], self.str_const("<function>", span))
             case _:
                 return None
+
+    def once(self, arg: Arg) -> Arg:
+        """An argument that several calls are checked with."""
+        return arg if isinstance(arg, tree.Starred) else self.kept(self.argument(arg, None))
 
     def with_index(self, whole: TExpr, index: Arg, span: Span) -> TExpr:
         """`whole` without the members that are counted through, where the index is no number: they raise."""
@@ -339,6 +348,8 @@ class Structural(Iteration):
                 return self.bad(span)
             case "same_type", ():
                 return self.bool_const(len(explicit) == 2 and explicit[0] == explicit[1], span)
+            case "gradual", ():
+                return self.bool_const(self.gradual, span)
             case "isinstance", (_, _):
                 value, _, _ = self.test(node)
                 return value

@@ -368,7 +368,7 @@ class Variables(Gradual):
         how = relations.conversion(source, target, self.learn)
         if isinstance(source, FunctionType) and how in ("function", "member"):
             return True
-        return how in ("", "upcast", "box", "loose") or (how == "tuple" and isinstance(source, NeverType))
+        return how in ("", "upcast", "box", "items", "loose") or (how == "tuple" and isinstance(source, NeverType))
 
     def conflict(self, name: str, first: Type, value: TExpr, first_span: Span, span: Span) -> None:
         problem = errors.VariableConflict(self.source, span, name=name, first=str(first), second=str(value.type))
@@ -404,7 +404,8 @@ class Variables(Gradual):
     def write_web(self, owner: Body, web: Web, value: TExpr, span: Span) -> None:
         var = owner.web_vars.get(web)
         kind = value.type
-        if isinstance(kind, NeverType):
+        guessing = any(task.within is NEVER for task in self.program.stack)
+        if isinstance(kind, NeverType) and not (guessing and var is None):
             self.emit(Do(span, value))
             return
         if web.annotation is not None:
