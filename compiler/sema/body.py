@@ -691,7 +691,9 @@ class Body(Parts):
                         self.open_items(relations.parts(kind)[-1:] if python_name(kind) in ("list", "dict") else ())
                 for unknown in open_parts(value.type):  # whoever has it as Any may put anything in
                     self.learn(unknown, ANY)
-                self.program.boxed.update(relations.members_of(value.type))
+                self.program.boxed.update(
+                    item for item in relations.members_of(value.type) if not relations.holds(item, ErrorType)
+                )
                 return Coerce(target, value.span, "box", value)
             case _:
                 return Coerce(target, value.span, how, value)

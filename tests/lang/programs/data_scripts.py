@@ -1,0 +1,259 @@
+# %% trees_as_dicts
+tree = {"value": 1, "children": [{"value": 2, "children": []}, {"value": 3, "children": [{"value": 4, "children": []}]}]}
+def total(node):
+    return node["value"] + sum(total(c) for c in node["children"])
+def depth(node):
+    if not node["children"]:
+        return 1
+    return 1 + max(depth(c) for c in node["children"])
+def show(node, indent=0):
+    print("  " * indent + str(node["value"]))
+    for c in node["children"]:
+        show(c, indent + 1)
+print(total(tree), depth(tree))
+show(tree)
+fs = {"name": "/", "dirs": {"home": {"name": "home", "dirs": {}, "size": 5}}, "size": 1}
+def size(d):
+    return d["size"] + sum(size(x) for x in d["dirs"].values())
+print(size(fs))
+
+# %% recursion_through_a_generator
+class N:
+    def __init__(self, v, kids=None):
+        self.v = v
+        self.kids = kids or []
+    def total(self):
+        return self.v + sum(c.total() for c in self.kids)
+    def depth(self):
+        return 1 + max((c.depth() for c in self.kids), default=0)
+    def names(self):
+        return [self.v] + [x for c in self.kids for x in c.names()]
+t = N(1, [N(2), N(3)])
+print(t.total(), t.depth(), t.names())
+def ev(t):
+    if isinstance(t, list):
+        return total_of(t)
+    return t * 2
+def total_of(xs):
+    return sum(ev(x) for x in xs)
+print(total_of([1, [2, [3.5]], 4]))
+
+# %% recursion_into_itself
+def f(n):
+    x = [f(k) for k in range(n)]
+    return {"n": n, "kids": x}
+print(f(3))
+def paths(t):
+    return [[k] + p for k, v in t.items() for p in paths(v)] or [[]]
+print(paths({"a": {"b": {}, "c": {"d": {}}}, "e": {}}))
+def perms(xs):
+    return [[x] + p for i, x in enumerate(xs) for p in perms(xs[:i] + xs[i + 1:])] or [[]]
+print(perms([1, 2, 3]))
+def hanoi(n, a, b, c):
+    return hanoi(n - 1, a, c, b) + [(a, c)] + hanoi(n - 1, b, a, c) if n else []
+print(len(hanoi(4, "a", "b", "c")), hanoi(2, "a", "b", "c"))
+
+# %% recursive_results
+def f(n):
+    x = [f(k) for k in range(n)]
+    return (n, x)
+print(f(3))
+def to_html(n):
+    tag, kids = n
+    return f"<{tag}>" + "".join(to_html(k) if isinstance(k, tuple) else k for k in kids) + f"</{tag}>"
+print(to_html(("p", ["a", ("b", ["c"]), "d"])))
+def size(d):
+    return sum(size(v) if isinstance(v, dict) else v for v in d.values())
+print(size({"a": 1, "b": {"c": 2, "d": {"e": 3, "f": {}}}}))
+def a(n):
+    return 1 + sum(b(k) for k in range(n))
+def b(n):
+    return 1 + sum(a(k) for k in range(n))
+print(a(4))
+
+# %% updates_of_records
+students = {
+    "alice": {"grades": [90, 85, 77], "year": 2},
+    "bob": {"grades": [60, 70], "year": 1},
+}
+students["carol"] = {"grades": [], "year": 3}
+students["bob"].update(year=2, nick="bobby")
+print(students["bob"])
+d = {"a": {"q": 1, "b": 3, "c": []}}
+d["a"].update({"year": 2}, z=5)
+print(d)
+
+# %% default_tree
+from collections import defaultdict
+def tree():
+    return defaultdict(tree)
+t = tree()
+t["a"]["b"]["c"] = 1
+t["a"]["d"] = 2
+def show(t, d=0):
+    for k, v in t.items():
+        if isinstance(v, dict):
+            print(" " * d + k)
+            show(v, d + 1)
+        else:
+            print(" " * d + k, v)
+show(t)
+
+# %% any_goes_into_containers
+import json
+x = json.loads('{"q": "s", "n": 3}')
+d = {"a": 1}
+d["b"] = x["q"]
+print(d)
+xs = [1]
+xs.append(x["q"])
+print(xs)
+class A:
+    def __init__(self):
+        self.v = 1
+        self.xs = []
+a = A()
+a.v = x["q"]
+a.xs.append(x["n"])
+a.xs.append("z")
+print(a.v, a.xs)
+def f(p, acc={}):
+    acc["k"] = p
+    return acc
+print(f(1), f(x["q"]))
+s = {1}
+s.add(x["q"])
+print(len(s))
+xs = [1, 2]
+xs[0] = x["q"]
+xs += [x["n"]]
+xs.extend([x["q"]])
+xs.insert(0, x)
+print(xs)
+
+# %% any_goes_into_collections
+from collections import deque, defaultdict, Counter
+import json
+x = json.loads('{"q": "s", "n": 3, "l": ["a", 1]}')
+q = deque([1])
+q.append(x["q"])
+print(q)
+c = Counter([1])
+c[x["q"]] += 1
+print(c)
+d = defaultdict(list)
+d[1].append(2)
+d[x["q"]].append(x["n"])
+d[x["q"]].append(x["q"])
+print(dict(d))
+e = {}
+for v in x["l"]:
+    e[v] = e.get(v, 0) + 1
+e["zz"] = 5
+e[3] = "y"
+print(e)
+m = [[0] * 2 for _ in range(2)]
+m[0][1] = x["q"]
+print(m, sorted([x["n"], 2]), max(x["n"], 7), min([x["n"], 1]))
+
+# %% joined_unions
+def path(g, s):
+    prev = {s: None}
+    for a in g:
+        prev[a] = s
+    out = []
+    node = "b"
+    while node is not None:
+        out.append(node)
+        node = prev[node]
+    return out[::-1]
+print("->".join(path(["b"], "a")))
+try:
+    print(",".join(["a", None, 3]))
+except TypeError as e:
+    print(e)
+print(",".join(x for x in ["a", 1] if isinstance(x, str)))
+import json
+print(",".join(json.loads('["a", "b"]')))
+try:
+    print(",".join(json.loads('["a", 1.5]')))
+except TypeError as e:
+    print(e)
+d = {"a": 1, "tags": ["x", "y"]}
+print(",".join(d["tags"]), "-".join(sorted(d["tags"])))
+
+# %% tokens_as_tuples
+import re
+TOKEN = re.compile(r"\s*(?:(\d+\.?\d*)|(.))")
+def tokenize(text):
+    out = []
+    for num, op in TOKEN.findall(text):
+        if num:
+            out.append(("NUM", float(num) if "." in num else int(num)))
+        elif op.strip():
+            out.append(("OP", op))
+    out.append(("END", None))
+    return out
+class Parser:
+    def __init__(self, tokens):
+        self.tokens = tokens
+        self.pos = 0
+    def peek(self):
+        return self.tokens[self.pos]
+    def next(self):
+        t = self.tokens[self.pos]
+        self.pos += 1
+        return t
+    def expr(self):
+        v = self.term()
+        while self.peek()[1] in ("+", "-"):
+            _, o = self.next()
+            r = self.term()
+            v = (o, v, r)
+        return v
+    def term(self):
+        v = self.factor()
+        while self.peek()[1] in ("*", "/"):
+            _, o = self.next()
+            v = (o, v, self.factor())
+        return v
+    def factor(self):
+        kind, val = self.next()
+        if kind == "NUM":
+            return ("num", val)
+        if val == "(":
+            v = self.expr()
+            self.next()
+            return v
+        if val == "-":
+            return ("neg", self.factor())
+        raise SyntaxError(f"bad {val!r}")
+def ev(t):
+    k = t[0]
+    if k == "num":
+        return t[1]
+    if k == "neg":
+        return -ev(t[1])
+    a, b = ev(t[1]), ev(t[2])
+    return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[k]()
+for s in ["1 + 2 * 3", "(1+2)*3 - -4", "7/2", "2*(3.5+1)"]:
+    tree = Parser(tokenize(s)).expr()
+    print(tree, ev(tree))
+
+# %% keywords_on_any
+import json
+x = json.loads('{"a": [3, 1, 2], "b": "q,r", "d": {"x": 1}}')
+x["a"].sort(reverse=True)
+print(x["a"])
+print(x["b"].split(sep=","), x["b"].split(",", maxsplit=1))
+x["d"].update(z=1, y=[1])
+print(x)
+print(x)
+print("{a}".format(a=1), x["b"].join(["1", "2"]))
+t = "{q}"
+print(sorted(x["a"], key=lambda v: -v), x["a"].index(2), x["a"].pop(), x["a"].count(3), x["a"].pop(0))
+class A:
+    def f(self, a, b=2, *c, k=3):
+        return (a, b, c, k)
+x["o"] = A()
+print(x["o"].f(1, k=5), x["o"].f(b=1, a=2))
