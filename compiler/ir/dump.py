@@ -6,8 +6,8 @@ share a name are told apart by a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from ..syntax.node import Node
+from ..syntax.printing import Printer
 from . import nodes as ir
 
 
@@ -30,14 +30,31 @@ def dump(module: ir.Module) -> str:
 
 
 def dump_function(function: ir.Function) -> str:
-    writer = _Writer()
+    writer = _Printer()
     params = ", ".join(f"{writer.name(param)}: {param.type.value}" for param in function.params)
     result = f" -> {function.result.value}" if function.result else ""
     head = f"{'' if function.kind == 'plain' else function.kind + ' '}function {function.symbol}({params}){result}"
-    return "\n".join([head, *writer.body(function.body, "  ")])
+    return "\n".join([head, *writer.block(function.body)])
 
 
-class _Writer:
+class _Printer(Printer):
+    indent = "  "
+    forms = {
+        ir.Line: "line {span.start}", ir.Set: "{local} = {value}", ir.GlobalSet: "@{symbol} = {value}",
+        ir.Store: "{op} [{address} + {offset}] = {value}", ir.Do: "do {value}", ir.If: "if {test}",
+        ir.Block: "block {label}", ir.Loop: "loop {label}", ir.Break: "break {label}", ir.Continue: "continue {label}",
+        ir.Return: "return {value}", ir.Throw: "throw {value}", ir.Try: "try", ir.Trap: "trap",
+        ir.Get: "{local}", ir.GlobalGet: "@{symbol}", ir.Load: "{op}[{address} + {offset}]", ir.Op: "{op}({args})",
+        ir.Call: "call {symbol}({args})", ir.CallIndirect: "call [{index}]({args})", ir.Literal: "{value!r}",
+        ir.FunctionIndex: "&{symbol}", ir.TypeId: "type_id {heap_type}", ir.LinkValue: "link {name}",
+        ir.IsSubtype: "({value} is {heap_type})", ir.New: "new {heap_type}",
+        ir.IfElse: "({then} if {test} else {orelse})", ir.SelfFrame: "self_frame",
+    }  # fmt: skip
+    blocks = {
+        ir.If: (("", "then"), ("else", "orelse")), ir.Block: (("", "body"),), ir.Loop: (("", "body"),),
+        ir.Try: (("", "body"), ("catch {caught}", "handler")),
+    }  # fmt: skip
+
     def __init__(self) -> None:
         self._names: dict[ir.Local, str] = {}
         self._counts: dict[str, int] = {}
@@ -51,94 +68,26 @@ class _Writer:
             known = self._names[local] = f"{base}.{count}" if count or not local.name else base
         return known
 
-    def body(self, nodes: list[ir.Stmt], indent: str) -> Iterator[str]:
-        for node in nodes:
-            yield from self.statement(node, indent)
-
-    def statement(self, node: ir.Stmt, indent: str) -> Iterator[str]:
-        inner = indent + "  "
-        match node:
-            case ir.Line():
-                yield f"{indent}line {node.span.start}"
-            case ir.Set():
-                yield f"{indent}{self.name(node.local)} = {self.expr(node.value, indent)}"
-            case ir.GlobalSet():
-                yield f"{indent}@{node.symbol} = {self.expr(node.value, indent)}"
-            case ir.Store():
-                address = self.expr(node.address, indent)
-                yield f"{indent}{node.op} [{address} + {node.offset}] = {self.expr(node.value, indent)}"
-            case ir.Do():
-                yield f"{indent}do {self.expr(node.value, indent)}"
-            case ir.If():
-                yield f"{indent}if {self.expr(node.test, indent)}"
-                yield from self.body(node.then, inner)
-                if node.orelse:
-                    yield f"{indent}else"
-                    yield from self.body(node.orelse, inner)
-            case ir.Block() | ir.Loop():
-                yield f"{indent}{type(node).__name__.lower()} {node.label}"
-                yield from self.body(node.body, inner)
-            case ir.Break() | ir.Continue():
-                yield f"{indent}{type(node).__name__.lower()} {node.label}"
-            case ir.Switch():
-                labels = " ".join(node.labels)
-                yield f"{indent}switch {self.expr(node.index, indent)} ({labels}) else {node.default}"
-            case ir.Return():
-                yield f"{indent}return {self.expr(node.value, indent)}" if node.value else f"{indent}return"
-            case ir.Throw():
-                yield f"{indent}throw {self.expr(node.value, indent)}"
-            case ir.Try():
-                yield f"{indent}try"
-                yield from self.body(node.body, inner)
-                yield f"{indent}catch {self.name(node.caught)}"
-                yield from self.body(node.handler, inner)
-            case ir.Suspend():
-                unless = f" unless {self.expr(node.unless, indent)}" if node.unless else ""
-                yield f"{indent}suspend {node.status}{unless}"
-            case ir.Trap():
-                yield f"{indent}trap"
+    def shown(self, value: object) -> object:
+        match value:
+            case ir.Local():
+                return self.name(value)
+            case ir.Expr():
+                return self.text(value)
             case _:
-                raise AssertionError(f"no text for {type(node).__name__}")
+                return super().shown(value)
 
-    def expr(self, node: ir.Expr, indent: str) -> str:
+    def text(self, node: Node) -> str:
         match node:
             case ir.Const():
                 return "null" if node.type is ir.REF else repr(node.value)
-            case ir.Get():
-                return self.name(node.local)
-            case ir.GlobalGet():
-                return f"@{node.symbol}"
-            case ir.Load():
-                return f"{node.op}[{self.expr(node.address, indent)} + {node.offset}]"
-            case ir.Op():
-                return self._applied(node.op, node.args, indent)
-            case ir.Call():
-                return self._applied(f"call {node.symbol}", node.args, indent)
-            case ir.CallIndirect():
-                return self._applied(f"call [{self.expr(node.index, indent)}]", node.args, indent)
-            case ir.Literal():
-                return repr(node.value)
-            case ir.FunctionIndex():
-                return f"&{node.symbol}"
-            case ir.TypeId():
-                return f"type_id {node.heap_type}"
-            case ir.LinkValue():
-                return f"link {node.name}"
-            case ir.IsSubtype():
-                return f"({self.expr(node.value, indent)} is {node.heap_type})"
-            case ir.New():
-                return f"new {node.heap_type}"
-            case ir.IfElse():
-                parts = [self.expr(part, indent) for part in (node.then, node.test, node.orelse)]
-                return "({} if {} else {})".format(*parts)
+            case ir.Switch():
+                return f"switch {self.text(node.index)} ({' '.join(node.labels)}) else {node.default}"
+            case ir.Suspend():
+                return f"suspend {node.status}" + (f" unless {self.text(node.unless)}" if node.unless else "")
             case ir.Sequence():
-                lines = "\n".join(self.body(node.body, indent + "    "))
-                value = f"\n{indent}    {self.expr(node.value, indent + '    ')}" if node.value else ""
-                return f"{{\n{lines}{value}\n{indent}}}"
-            case ir.SelfFrame():
-                return "self_frame"
+                lines = [line for item in node.body for line in self.lines(item)]
+                lines += self.text(node.value).split("\n") if node.value else []
+                return "\n".join(["{", *(f"    {line}" for line in lines), "}"])
             case _:
-                raise AssertionError(f"no text for {type(node).__name__}")
-
-    def _applied(self, name: str, args: list[ir.Expr], indent: str) -> str:
-        return f"{name}({', '.join(self.expr(argument, indent) for argument in args)})"
+                return super().text(node)
