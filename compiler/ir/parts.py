@@ -39,6 +39,8 @@ def _parts() -> Iterator[tuple[type, Callable[[Any], Iterable[ir.Expr | ir.Stmt]
 
 
 PARTS = dict(_parts())
+SINGLE = {kind: tuple(written(kind, {"Expr": "{0}", "Expr | None": "{0}"})) for kind in KINDS}
+"""The fields of a node that are one expression, or may be none, in the order in which they are evaluated."""
 
 
 def parts(node: ir.Expr | ir.Stmt) -> Iterable[ir.Expr | ir.Stmt]:

@@ -18,7 +18,7 @@ from enum import Enum
 from typing import Any
 
 from ..ir import nodes as ir
-from ..ir.parts import PARTS, assigned, everything
+from ..ir.parts import PARTS, SINGLE, assigned, everything
 from ..syntax.source import Source, Span
 
 _RETURN = ""  # among labels that are fallen to: the end of a function without result
@@ -155,16 +155,8 @@ class _Simplifier:
                     node.value = self.expr(node.value)
                     self._add(out, self._thrown(node))
                     return out
-                case ir.Set() | ir.Do() | ir.GlobalSet():
-                    node.value = self.expr(node.value)
-                case ir.Store():
-                    node.address = self.expr(node.address)
-                    node.value = self.expr(node.value)
-                case ir.Return():
-                    if node.value is not None:
-                        node.value = self.expr(node.value)
-                case ir.Switch():
-                    node.index = self.expr(node.index)
+                case _:
+                    self._inside(node)
             self._add(out, node)
             if isinstance(node, _ENDS):
                 return out
@@ -238,22 +230,20 @@ class _Simplifier:
         if type(node) not in PARTS:
             return node
         match node:
-            case ir.Op() | ir.Call():
+            case ir.Op() | ir.Call() | ir.CallIndirect():
                 args = node.args
                 for index, argument in enumerate(args):
                     args[index] = self.expr(argument)
-            case ir.Load():
-                node.address = self.expr(node.address)
-            case ir.IsSubtype():
-                node.value = self.expr(node.value)
-            case ir.CallIndirect():
-                node.args = [self.expr(argument) for argument in node.args]
-                node.index = self.expr(node.index)
-            case ir.IfElse():
-                node.test, node.then, node.orelse = self.expr(node.test), self.expr(node.then), self.expr(node.orelse)
             case ir.Sequence():
                 return self._sequence(node)
+        self._inside(node)
         return node
+
+    def _inside(self, node: ir.Expr | ir.Stmt) -> None:
+        for name in SINGLE[type(node)]:
+            value = getattr(node, name)
+            if value is not None:
+                setattr(node, name, self.expr(value))
 
     def _sequence(self, node: ir.Sequence) -> ir.Expr:
         body = self.body(node.body, _NOWHERE)
@@ -277,25 +267,15 @@ class _Simplifier:
         return self._statement(node, before.local, before.value, _Effects(before.value)) is _Found.HERE
 
     def _statement(self, node: ir.Stmt, local: ir.Local, value: ir.Expr, effects: _Effects) -> _Found:
-        match node:
-            case ir.Set() | ir.Do() | ir.GlobalSet() | ir.Throw():
-                found, node.value = self._replace(node.value, local, value, effects)
-                return found
-            case ir.Return(ir.Expr() as inner):
-                found, node.value = self._replace(inner, local, value, effects)
-                return found
-            case ir.If():
-                found, node.test = self._replace(node.test, local, value, effects)
-                return found
-            case ir.Switch():
-                found, node.index = self._replace(node.index, local, value, effects)
-                return found
-            case ir.Store():
-                found, node.address = self._replace(node.address, local, value, effects)
-                if found is _Found.NOT_HERE:
-                    found, node.value = self._replace(node.value, local, value, effects)
-                return found
-        return _Found.BLOCKED
+        found = _Found.BLOCKED
+        for name in SINGLE[type(node)]:
+            inner = getattr(node, name)
+            if inner is not None:
+                found, inner = self._replace(inner, local, value, effects)
+                setattr(node, name, inner)
+                if found is not _Found.NOT_HERE:
+                    break
+        return found
 
     def _replace(self, node: ir.Expr, local: ir.Local, value: ir.Expr, effects: _Effects) -> tuple[_Found, ir.Expr]:
         """Look for the read of `local` in evaluation order."""
