@@ -12,11 +12,12 @@ from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
 from .body import MAPPING, Arg, Keywords
-from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, OverloadDecl, Parameter, PropertyDecl
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, OverloadDecl, Parameter, PropertyDecl, Signature
 from .program import Restart, Task
 from .records import record_fields
 from .typed import Call, CallVirtual, Const, Do, IsInstance, TExpr
 from .types import (
+    ANY,
     ERROR,
     NEVER,
     NONE,
@@ -57,6 +58,8 @@ DUNDER_WORDS = {
 }  # fmt: skip
 
 
+NESTED = 8
+"""How many calls of one function, each with other types, may lead to one another."""
 WAIT = "wait for it first: `await ...`"
 
 
@@ -423,6 +426,7 @@ class Calls(Arguments):
         if values is None:
             return self.bad(span)
         self_type = owner if decl.kind == "class" else declaring
+        self.bound_types(decl, signature, values)
         task = self.request(decl, self_type, environment, values, span, extra_names(signature, keywords))
         if task is None:
             unknown = [value for value in values if isinstance(value.type, LambdaType)]
@@ -442,6 +446,25 @@ class Calls(Arguments):
             made.type = own if own == made.type else made.type  # what it holds may be widened: that of this call
         made = self.as_self(decl, given, made)
         return made if receiver is not None else self.managed(decl, made, span)
+
+    def bound_types(self, decl: FunctionDecl, signature: Signature, values: list[TExpr]) -> None:
+        """A function that calls itself with ever longer tuples, or ever deeper types, is called with tuples of any
+        length, or with anything."""
+        asking, calls = self.task if values and not decl.module.library else None, list[Task]()
+        while asking is not None:
+            calls += [asking] if asking.decl is decl else []
+            asking = asking.asked_by
+        if len(calls) < NESTED:
+            return
+        before = calls[0].instance.params[-len(values) :]
+        for at, (param, value, known) in enumerate(zip(signature.params, values, before, strict=False)):
+            if param.type is not None or value.type == known or isinstance(value.type, BundleType):
+                continue
+            if relations.depth(value.type) > relations.depth(known):
+                values[at] = self.coerce(value, ANY)
+            elif isinstance(value.type, TupleType):
+                whole = self.joined(value.type.items, value.span) if value.type.items else ANY
+                values[at] = self.coerce(value, self.core("tuple_of", whole))
 
     def as_self(self, decl: FunctionDecl, given: Type | None, made: TExpr) -> TExpr:
         """What a method says to be `Self` is of the class that it was called on."""

@@ -196,6 +196,7 @@ class Functions(Loose):
         )
         if values is None:
             return self.bad(span)
+        self.bound_types(decl, signature, values)
         kinds = tuple(value.type for value in values)
         if any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             return self.bad(span)
@@ -595,15 +596,7 @@ class Functions(Loose):
         return self.identified(made, name, self.get(receiver, span), bound=True)
 
     def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr:
-        """A function value as one of another type: its arguments and result are converted. Annotated code may only be
-        told less of the result."""
-        given = value.type
-        less = isinstance(given, FunctionType) and given.params == wanted.params and isinstance(wanted.result, AnyType)
-        if not self.gradual and isinstance(given, FunctionType) and not less:
-            problem = errors.TypeMismatch(
-                self.source, value.span, role="the function", expected=str(wanted), found=str(value.type)
-            )
-            return self.error(problem, wanted)
+        """A function value as one of another type: its arguments and result are converted."""
         callee = self.temporary(value.type)
         self.emit(SetVar(value.span, callee, value))
 
