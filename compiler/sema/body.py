@@ -45,6 +45,7 @@ from .types import (
     ERROR,
     NEVER,
     NONE,
+    AnyType,
     BundleType,
     ClassType,
     ErrorType,
@@ -562,6 +563,9 @@ class Body(Parts):
         if not becomes and not self.source.library and self.changes(source, target):
             self.widen(source, target, span or value.span)
             return self.keeps_no_value(value, target, role, span or value.span)
+        if becomes and isinstance(source, AnyType) and target == self.core("float"):
+            number = relations.union([self.core("bool"), self.core("int"), target])
+            return self.coerce(self.coerce(value, number), target, role, span, becomes=True)
         if becomes and isinstance(source, UnionType) and relations.is_smaller_number(source, target):
             return self.by_member(value, lambda item: self.coerce(item, target, role, span, becomes=True), value.span)
         if isinstance(value, Const) and type(value.value) is int and isinstance(target, ClassType):

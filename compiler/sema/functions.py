@@ -35,7 +35,6 @@ from .typed import (
 from .types import (
     ERROR,
     NONE,
-    AnyType,
     BundleType,
     ClassType,
     ErrorType,
