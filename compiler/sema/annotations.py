@@ -13,11 +13,12 @@ from ..rewrite.flags import FLAGS
 from ..rewrite.oldstyle import LEARNED
 from ..rewrite.quoted import quoted_function
 from ..syntax import parse, tree
-from ..syntax.node import walk
-from ..syntax.parts import blocks, is_literal, targets, unplaced
+from ..syntax.node import Frozen, changed, walk, with_below
+from ..syntax.parts import bindings, blocks, is_literal, targets, unplaced
 from ..syntax.source import Source, Span
 from . import errors, records, relations
 from .declarations import (
+    PLAIN_VALUE,
     AliasDecl,
     ClassDecl,
     Dataclass,
@@ -51,6 +52,8 @@ class NumberPlace(NamedTuple):
 
 
 ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str", "Flag": "", "IntFlag": "int"}
+PLAIN = ("int", "float", "str")
+"""Classes of values that a class may be below: its objects hold the value."""
 NAMED_FORMS = {
     "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
     "MutableMapping": "dict", "MutableSet": "set", "Number": "float", "Complex": "float", "Real": "float",
@@ -378,6 +381,12 @@ class Annotations:
             records.add_methods(decl, decl.dataclass, self.find_member, self.diagnostics.report)
         if decl.is_enum:
             records.add_enum_members(decl)
+        elif decl.plain is not None:
+            above = None if decl.base is None else self.find_member(decl.base.decl, "__init__")
+            if above is not None and "__init__" in decl.members and "__new__" not in decl.members:
+                what = f"an `__init__` below one of a class below `{decl.plain}`"
+                self._refuse(decl.span, decl.module, what, "write a `__new__`, or leave one out")
+            records.add_plain_members(decl, PLAIN_VALUE, above)
         for member in () if decl.module.library else list(decl.members.values()):  # the library's classes name theirs
             for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl) else ():
                 if form.kind not in ("static", "class"):
@@ -433,6 +442,33 @@ class Annotations:
         decl.members[name] = member = FieldDecl(name, span, None, None, False)
         self.make_unsure(decl, member)
 
+    def getter_of(self, decl: ClassDecl, name: str) -> FunctionDecl | None:
+        """The `__getattr__` of a class, made for one name that is known: what it does with it tells its type."""
+        found = self.lookup(ClassType(decl, decl.type_params), "__getattr__")
+        if (
+            found is None
+            or not isinstance(form := found[1], FunctionDecl)
+            or not isinstance(form.node, tree.FunctionDef)
+        ):
+            return None
+        arguments, owner = form.node.args.args, found[0].decl
+        if len(arguments) != 2 or sum(item == arguments[1].arg for item in bindings(form.node)) > 1:
+            return form
+        own = f"__getattr__ ({name})"
+
+        def told(node: Frozen) -> Frozen:
+            if isinstance(node, tree.Name) and node.id == arguments[1].arg:
+                return tree.StringLiteral(node.span, name)
+            return with_below(node, told)
+
+        if own not in owner.members:
+            body = told(changed(form.node, name=own, args=changed(form.node.args, args=arguments[:1])))
+            assert isinstance(body, tree.FunctionDef)
+            owner.members[own] = FunctionDecl(own, form.qualified, form.module, body, owner)
+        made = owner.members[own]
+        assert isinstance(made, FunctionDecl)
+        return made
+
     def all_below(self, decl: ClassDecl) -> Iterator[ClassDecl]:
         for below in decl.subclasses:
             yield below
@@ -484,6 +520,13 @@ class Annotations:
         if bases and relations.as_base(bases[0], decl) is not None:
             self.diagnostics.report(errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`"))
             bases = []
+        if bases and bases[0].decl.name in PLAIN and bases[0].decl.module.core and not decl.module.library:
+            decl.plain = bases.pop(0)
+            decl.members[PLAIN_VALUE] = FieldDecl(
+                PLAIN_VALUE, decl.span, tree.Name(decl.span, decl.plain.decl.name), None, False
+            )
+        elif bases and bases[0].decl.plain is not None and not decl.is_enum:
+            decl.plain = bases[0].decl.plain
         if bases and bases[0].decl.representation and not decl.module.core:
             problem = errors.Unsupported(source, node.bases[0].span, what=f"a class below `{bases[0]}`")
             self.diagnostics.report(problem.helped("keep the value in a field"))
@@ -567,6 +610,11 @@ class Annotations:
                     learned = isinstance(annotation, tree.Name) and annotation.id == LEARNED
                     said = None if learned else annotation
                     decl.members[name] = FieldDecl(name, node.target.span, said, node.value)
+            case tree.Assign(targets=(tree.Tuple(elts=into),), value=tree.Tuple(elts=values)) if len(into) == len(
+                values
+            ) and all(isinstance(item, tree.Name) for item in into):
+                for target, value in zip(into, values, strict=True):
+                    self._member(decl, tree.Assign(node.span, (target,), value))
             case tree.Assign():
                 for target in node.targets:
                     if isinstance(target, tree.Name):

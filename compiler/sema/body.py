@@ -34,10 +34,12 @@ from .typed import (
     SetVar,
     TBlock,
     TExpr,
+    THandler,
     TIf,
     TRaise,
     TReturn,
     TStmt,
+    TTry,
     Var,
 )
 from .types import (
@@ -161,6 +163,7 @@ class Parts(Protocol):
         self, kind: Type, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None = None
     ) -> TExpr: ...
     def attribute(self, value: TExpr, name: str, span: Span, name_span: Span) -> TExpr: ...
+    def joined(self, kinds: Iterable[Type], span: Span) -> Type: ...
     def chosen(self, test: TExpr, body: TExpr, orelse: TExpr, span: Span, expected: Type | None = None) -> TExpr: ...
     def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...
     def iterate(
@@ -243,6 +246,7 @@ class Parts(Protocol):
     def function_value(self, span: Span, symbol: Symbol, expected: Type | None) -> TExpr: ...
     def any_type_name(self, value: TExpr, span: Span) -> TExpr: ...
     def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None: ...
+    def write_field(self, obj: TExpr, owner: ClassType, member: FieldDecl, value: TExpr, span: Span) -> None: ...
 
 
 class Body(Parts):
@@ -537,6 +541,15 @@ class Body(Parts):
         with self.block() as failing:
             self.throw(error, message, span)
         return TBlock(NEVER, span, failing, Const(NEVER, span, None))
+
+    def rescued(self, act: Callable[[], TExpr], otherwise: Callable[[], TExpr], error: str, span: Span) -> TExpr:
+        """What `act` gives, or what `otherwise` does where that raises `error`."""
+        first, second = self.apart(act), self.apart(otherwise)
+        kind = self.joined([first.type, second.type], span)
+        result = self.temporary(kind)
+        attempt: list[TStmt] = [SetVar(span, result, self.coerce(first, kind))]
+        handler = THandler(span, (self.core(error),), None, [SetVar(span, result, self.coerce(second, kind))])
+        return TBlock(kind, span, [TTry(span, attempt, [handler], [], [])], self.get(result, span))
 
     def is_a(self, value: TExpr, kinds: Sequence[Type], span: Span) -> TExpr:
         return IsInstance(self.core("bool"), span, value, tuple(kinds))

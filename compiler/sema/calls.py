@@ -143,6 +143,8 @@ class Calls(Arguments):
             if found is None and kind.decl.plain is not None:
                 return self.method(self.as_plain(receiver), name, args, keywords, span, expected)
             if found is None:
+                if not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
+                    return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)
                 if self.is_bool(kind):
                     return self.method(
                         self.coerce(receiver, self.core("int"), becomes=True), name, args, keywords, span, expected

@@ -10,9 +10,9 @@ from . import errors, relations
 from .arguments import extra_names
 from .body import MAPPING, Arg, Keywords
 from .calls import Calls
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
+from .declarations import PLAIN_VALUE, ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
 from .program import VARYING, Restart
-from .typed import CallValue, Const, Construct, Do, GetItem, GetVar, SetField, SetVar, TBlock, TExpr
+from .typed import CallValue, Const, Construct, Do, GetItem, GetVar, Prim, SetField, SetVar, TBlock, TExpr, TIf
 from .types import (
     ANY,
     NEVER,
@@ -62,6 +62,8 @@ class Construction(Calls):
             return self.error(refused)
         init = self.lookup(kind, "__init__")
         new = self.lookup(kind, "__new__")
+        if new is not None and not new[0].decl.module.library:
+            return self.made_by_new(kind, new, args, keywords, span)
         if new is not None and (init is None or init[0] != kind or new[0] == kind):
             return self.call_new(kind, new, args, keywords, span, expected)
         wanted: frozenset[Type] = frozenset(
@@ -198,6 +200,45 @@ class Construction(Calls):
         if task is None:
             return Const(kind, span, None)
         return self.call_instance(task, values, span)
+
+    def made_by_new(
+        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr:
+        """What the program's own `__new__` gives; `__init__` is called for an object of the class."""
+        if not isinstance(new[1], FunctionDecl) or kind.args:
+            return self.unsupported(span, "this `__new__`", "write a class method that gives the object")
+        with self.block() as made:
+            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args]
+            keywords = [(word, self.kept(self.argument(arg, None))) for word, arg in keywords]
+            whole = self.kept(self.call_declaration(new[1], args, keywords, span, owner=kind))
+            init = self.lookup(kind, "__init__")
+            if init is not None and isinstance(init[1], FunctionDecl):
+                given = TupleType(tuple([arg.type for arg in args if isinstance(arg, TExpr)]))
+                self.program.constructors.setdefault(("constructor", init[1]), (given, self.source, span))
+                with self.block() as more:
+                    me = whole if relations.is_subclass(whole.type, kind) else self.narrowed(whole, kind)
+                    self.emit(Do(span, self.call_member(me, *init, args, keywords, span, direct=True)))
+                is_one = self.bool_const(True, span) if me is whole else self.is_a(whole, (kind,), span)
+                self.emit(TIf(span, is_one, more, []))
+        return self.wrapped(made, whole)
+
+    def blank(self, args: list[Arg], span: Span) -> TExpr:
+        """`object.__new__(cls)`: an object whose `__init__` has not been called; of a class below `int` or `str` with
+        its value."""
+        wanted = self.argument(args[0], None)
+        kind = wanted.type.args[0] if isinstance(wanted.type, ClassType) and relations.is_class(wanted.type) else None
+        told = kind == self.task.self_type or (isinstance(kind, ClassType) and isinstance(wanted, Prim))
+        if not isinstance(kind, ClassType) or not told or kind.decl.module.library:
+            return self.unsupported(span, "`__new__` of a class that is found when the program runs", "name the class")
+        made = self.new_object(kind, span)
+        plain = kind.decl.plain
+        if plain is None:
+            return made
+        with self.block() as inside:
+            whole = self.kept(made)
+            value = self.construct(plain, args[1:], [], span)
+            self.set_attribute(whole, PLAIN_VALUE, self.coerce(value, plain), span, span)
+        return self.wrapped(inside, whole)
 
     def new_object(self, kind: ClassType, span: Span) -> TExpr:
         """A new object, its fields with a default in the class body set."""

@@ -309,6 +309,10 @@ class ClassDecl:
         return self.name
 
 
+PLAIN_VALUE = "(value)"
+"""The field of an object of a class below `int`, `float` or `str` for its value."""
+
+
 def own_name(name: str, what: str = "own") -> str:
     """The field for the value (or, "set", for whether there is one) that an object has itself."""
     return f"{name} ({what})"

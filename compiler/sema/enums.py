@@ -6,7 +6,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
 from .body import Arg
-from .declarations import ClassDecl, GlobalDecl, SpecialForm
+from .declarations import PLAIN_VALUE, ClassDecl, GlobalDecl, SpecialForm
 from .reflection import Reflection
 from .typed import Conditional, Const, Do, SetField, TExpr, TIf, TRaise
 from .types import ERROR, NEVER, NONE, ClassType, TupleType, Type
@@ -84,7 +84,8 @@ class Enums(Reflection):
         kind = value.type
         if not isinstance(kind, ClassType) or kind.decl.plain is None:
             return value
-        return self.coerce(self.attribute(value, "value", value.span, value.span), kind.decl.plain)
+        name = "value" if kind.decl.is_enum else PLAIN_VALUE
+        return self.coerce(self.attribute(value, name, value.span, value.span), kind.decl.plain)
 
     def enum_named(self, decl: ClassDecl, name: TExpr, span: Span) -> TExpr:
         """`Color["RED"]`: the member of this name."""

@@ -220,6 +220,8 @@ class Expressions(Subscripts):
         match member:
             case GlobalDecl():
                 return self.read_global(member, span)
+            case None if name in ("__mro__", "__bases__", "__base__"):
+                return self.bases_of(decl, name, span)
             case _ if name in ("__name__", "__qualname__"):
                 return self.str_const(python_name(ClassType(decl)) if name == "__name__" else decl.qualified, span)
             case FunctionDecl() | OverloadDecl():
@@ -233,6 +235,18 @@ class Expressions(Subscripts):
         if not decl.module.library:
             problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{name}'")
         return self.error(problem.suggesting(name, [name for name in decl.members if not name.startswith("_")]))
+
+    def bases_of(self, decl: ClassDecl, name: str, span: Span) -> TExpr:
+        """`C.__mro__`, `C.__bases__`, `C.__base__`."""
+        above = [item.decl for item in relations.ancestors(ClassType(decl, decl.type_params))]
+        for item in above:
+            said = [part for part in item.node.bases if getattr(part, "id", "") != "object"] if item.node else []
+            if len(said) != (item.base is not None and item.base.decl.name != "object") or item.is_enum:
+                return self.unsupported(span, f"`{name}` of a class below what is no class here", "name its classes")
+        values = [self.class_value(ClassType(item, item.type_params), span) for item in above]
+        if name == "__base__":
+            return values[1]
+        return self.tuple_made(values if name == "__mro__" else values[1:2], span)
 
     def hides(self, kind: Type, name: str) -> bool:
         """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
@@ -281,6 +295,8 @@ class Expressions(Subscripts):
                 found = self.lookup(kind, name)
                 if found is None and name == "_fields" and kind.decl.is_named_tuple:
                     return self.class_attribute(kind.decl, name, span, name_span, expected)
+                if found is None and (made := self.made_attribute(value, name, span)) is not None:
+                    return made
                 if found is None:
                     return self.no_method(kind, name, name_span)
                 owner, member = found
@@ -307,6 +323,18 @@ class Expressions(Subscripts):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:
                 return self.no_method(kind, name, name_span)
+
+    def made_attribute(self, value: TExpr, name: str, span: Span) -> TExpr | None:
+        """What the `__getattr__` of the object's class gives for an attribute that it does not have."""
+        decl = value.type.decl if isinstance(value.type, ClassType) else None
+        if decl is None or decl.module.library or name.startswith("__"):
+            return None
+        made = self.program.annotations.getter_of(decl, name)
+        if made is None:
+            return None
+        self.program.consult(decl, made.name)
+        args = [self.str_const(name, span)] if made.name == "__getattr__" else []
+        return self.need_method(value, made.name, [*args], span)
 
     def class_variable(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
         """A class variable used through an object: that of its dynamic class."""
@@ -362,6 +390,11 @@ class Expressions(Subscripts):
             value = self.kept(value) if self.path_of(value) is None else value
             problem = f"'{{0}}' object has no attribute '{member.name}'".split("{0}")
             there = self.attribute(value, own_name(member.name, "set"), span, span)
+            with self.block() as absent:
+                other = self.made_attribute(value, member.name, span)
+            if other is not None:
+                own = GetField(info.type, span, self.coerce(value, layout.type), layout, info)
+                return self.chosen(there, own, self.wrapped(absent, other), span)
             start, ending = (self.str_const(text, span) for text in problem)
             self.throw_if(
                 self.negated(there), "AttributeError",
@@ -575,6 +608,18 @@ class Expressions(Subscripts):
             made = self.structural_static(owner, name, args, span)
             return self.no_method(owner, name, name_span) if made is None else made
         looked = self.lookup(owner, name)
+        of_object = looked is None and owner in (self.core("object"),)
+        match args:
+            case [_, *_] if of_object and name == "__new__":
+                return self.blank(args, span)
+            case [me, tree.StringLiteral(value=word), value] if of_object and name == "__setattr__":
+                whole, stored = self.kept(self.argument(me, None)), self.kept(self.argument(value, None))
+                held = self.lookup(whole.type, word) if isinstance(whole.type, ClassType) else None
+                if held is not None and isinstance(held[1], FieldDecl):  # whatever its class says of assignments
+                    self.write_field(whole, held[0], held[1], stored, span)
+                else:
+                    self.set_attribute(whole, word, stored, span, span)
+                return self.none(span)
         if looked is None:
             return self.no_method(owner, name, name_span)
         declaring, found = looked
@@ -630,6 +675,8 @@ class Expressions(Subscripts):
         found = None if base is None else self.lookup(base, func.attr)
         if found is None and func.attr == "__init_subclass__":
             return self.none(span)
+        if found is None and func.attr == "__new__" and args:
+            return self.blank(args, span)
         if base is None or found is None or not isinstance(found[1], FunctionDecl) or found[1].kind == "plain":
             return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=str(base), attribute=func.attr))
         return self.call_declaration(

@@ -192,6 +192,8 @@ class Gradual(Failing):
                     return self.able(kind.decl.plain, name)
                 if name == "__getrange__":
                     return self.able(kind, "__getslice__")
+                if not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
+                    return True
                 return self.is_bool(kind) and self.lookup(self.core("int"), name) is not None
             case _:
                 return True

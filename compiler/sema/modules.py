@@ -527,7 +527,9 @@ def function_declaration(
 ) -> FunctionDecl:
     """The declaration of a function; decorators known by name are taken in, others stay in `decorated`."""
     decl = FunctionDecl(node.name, qualified, module, node, owner, is_async=node.is_async)
-    decl.kind = "class" if node.name == "__init_subclass__" else "plain"
+    decl.kind = (
+        "class" if node.name == "__init_subclass__" or (node.name == "__new__" and not module.library) else "plain"
+    )
     if node.type_params:
         decl.type_params = tuple(TypeVarType(item.name, decl) for item in node.type_params)
     others = []

@@ -340,7 +340,7 @@ class Operators(Instances):
                 return self.identical(left, right, span)
         if isinstance(kind, UnionType) or isinstance(other, UnionType):
             return self.for_members([left, right], lambda item, second: self.equal(item, second, span), span)
-        if kind != other:
+        if kind != other or (isinstance(kind, ClassType) and kind.decl.plain and not kind.decl.is_enum):
             left, right = self.alike(self.as_tuple(left), self.as_tuple(right), "__eq__", "__eq__")
             kind, other = left.type, right.type
         if isinstance(kind, TupleType) or isinstance(other, TupleType):
@@ -406,7 +406,8 @@ class Operators(Instances):
     def says_itself(self, kind: Type, name: str) -> TypeGuard[ClassType]:
         """Is the type one below `int` or `str` that has a method of its own for the operator?"""
         found = self.lookup(kind, name) if isinstance(kind, ClassType) and kind.decl.plain is not None else None
-        return found is not None and not found[0].decl.module.core
+        given = found is not None and isinstance(found[1], FunctionDecl) and found[1].node.span == found[0].decl.span
+        return found is not None and not found[0].decl.module.core and not given
 
     def alike(self, left: TExpr, right: TExpr, name: str, reflected: str) -> tuple[TExpr, TExpr]:
         """A tuple of known length beside one of any length becomes one of any length, where its items fit; members of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..diag import Diagnostic
 from ..ir.primitives import PRIMITIVES
-from ..rewrite.quoted import quoted_function
+from ..rewrite.quoted import quoted, quoted_function
 from ..syntax import tree
 from ..syntax.node import changed
 from . import errors, relations
@@ -55,6 +55,8 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
         item.in_header = True
     with_default: FieldDecl | None = None
     for item in fields if record.init else ():
+        if _is_left_out(item, "init"):
+            continue
         if not has_default(item.default) and with_default is not None:
             text = f"`{item.name}` has no default, but `{with_default.name}` before it has one"
             problem = errors.ClassProblem(decl.module.source, item.span, problem=text)
@@ -118,9 +120,36 @@ def add_enum_members(decl: ClassDecl) -> None:
             _add(decl, head, value, None)
 
 
-def _add(decl: ClassDecl, head: str, value: str, kind: Type | None) -> None:
+def add_plain_members(decl: ClassDecl, slot: str, above: Member | None) -> None:
+    """A class below `int`, `float` or `str`: its objects hold the value that they are made of."""
+    assert decl.plain is not None
+    span, kind = decl.span, decl.plain.decl.name
+    parts: dict[str, tree.Expr | str] = {"slot": slot, "plain": tree.Name(span, kind)}
+    init = decl.members.get("__init__")
+    if isinstance(init, FunctionDecl) and isinstance(init.node, tree.FunctionDef) and "__new__" not in decl.members:
+        me, *rest = (*init.node.args.posonlyargs, *init.node.args.args)
+        given = f"me.slot = plain({rest[0].arg if rest else ''})"
+        (first,) = quoted(given, span, **parts, me=tree.Name(span, me.arg))
+        init.node = changed(init.node, body=(first, *init.node.body))
+    elif above is None and init is None and "__new__" not in decl.members:
+        node = quoted_function("def __init__(self, given=plain()): self.slot = plain(given)", span, **parts)
+        decl.members["__init__"] = FunctionDecl("__init__", f"{decl.name}.__init__", decl.module, node, decl)
+    if decl.base is not None and decl.base.decl.plain is not None:
+        return
+    methods = {"__repr__(self)": "repr(self.slot)", "__hash__(self)": "hash(self.slot)"}
+    methods["__format__(self, spec)"] = "format(self.slot, spec) if spec else str(self)"
+    if kind == "str":
+        methods["__str__(self)"] = "self.slot"
+    methods["__eq__(self, other)"] = "isinstance(other, Self) and self.slot == other.slot"
+    *_, top = relations.ancestors(ClassType(decl))
+    for head, value in methods.items():
+        if head.partition("(")[0] not in decl.members:
+            _add(decl, head, value, top if head.startswith("__eq") else None, **parts)
+
+
+def _add(decl: ClassDecl, head: str, value: str, kind: Type | None, **parts: tree.Expr | str) -> None:
     """Give a class the method `def HEAD: return VALUE`; `kind`: the type of its other parameter."""
-    node = quoted_function(f"def {head}: return {value}", decl.span)
+    node = quoted_function(f"def {head}: return {value}", decl.span, **parts)
     made = FunctionDecl(node.name, f"{decl.name}.{node.name}", decl.module, node, decl)
     params = (Parameter(item.arg, kind, None, "normal", decl.span) for item in node.args.args[1:])
     made.signature = Signature(tuple(params), None)

@@ -256,8 +256,10 @@ class Reflection(Classes):
         """`act` with a value that has the attribute; else what `otherwise` gives, or AttributeError."""
 
         def choose(item: TExpr) -> TExpr:
-            has = self.has_one(name, item)
             absent = partial(self.apart, lambda: otherwise() or self.missing(item, self.str_const(name, span), span))
+            if isinstance(item.type, ClassType) and self.lookup(item.type, name) is None and self.able(item.type, name):
+                return self.rescued(lambda: act(item), absent, "AttributeError", span)  # its `__getattr__` is asked
+            has = self.has_one(name, item)
             if isinstance(has, Const):
                 return act(item) if has.value else absent()
             return self.chosen(has, self.apart(lambda: act(item)), absent(), span)
@@ -361,7 +363,9 @@ class Reflection(Classes):
         return by_name(self, found.word, [*branches, ("", self.missing(found.whole, found.word, span))], span)
 
     def missing(self, whole: TExpr, word: TExpr, span: Span) -> TExpr:
-        """Raises what CPython does for an attribute that is not there."""
+        """What `__getattr__` gives, or else raises what CPython does for an attribute that is not there."""
+        if isinstance(whole.type, ClassType) and self.lookup(whole.type, "__getattr__") is not None:
+            return self.apart(lambda: self.need_method(whole, "__getattr__", [word], span))
 
         def fail() -> TExpr:
             parts = [

@@ -45,7 +45,7 @@ from .typed import (
     TRaise,
     TReturn,
 )
-from .types import ERROR, NONE, ClassType, ErrorType, NeverType, Type, UnionType
+from .types import ERROR, NONE, BundleType, ClassType, ErrorType, FunctionType, LambdaType, NeverType, Type, UnionType
 from .versions import pick
 from .wording import python_name
 
@@ -169,16 +169,18 @@ class Statements(Handlers):
             refused = partial(
                 errors.FrozenField, self.source, target.attr_span, class_name=owner.name, attribute=target.attr
             )
-            if isinstance(member, GlobalDecl) and member.owner is not owner and not owner.is_enum:
-                problem = refused(reason=f"it is the one of `{member.owner}`, and `{owner.name}` has none of its own")
-                self.report(problem.helped(f"give `{owner.name}` its own in its body: `{target.attr} = ...`"))
-            elif isinstance(member, GlobalDecl) and not owner.is_enum:
+            is_own = isinstance(member, GlobalDecl) and member.owner is owner
+            if isinstance(member, GlobalDecl) and is_own and not owner.is_enum:
                 self.write_global(member, value, target.span)
+            elif isinstance(value.type, FunctionType | LambdaType | BundleType):
+                self.report(refused(reason="a function would become a method").helped("define it in the class"))
+            elif isinstance(member, GlobalDecl | None) and not owner.is_enum and not owner.module.library:
+                made = GlobalDecl(target.attr, owner.module, target.attr_span, None, None, owner, sure=False)
+                owner.members[target.attr] = made
+                raise Restart(None)
             else:
-                reason = "members of an Enum are fixed" if owner.is_enum else "the class does not declare it"
-                problem = refused(reason=reason)
-                way_out = f"give it a value in the class: `{target.attr} = ...`"
-                self.report(problem if owner.is_enum or member is not None else problem.helped(way_out))
+                reason = "members of an Enum are fixed" if owner.is_enum else "its objects have it"
+                self.report(refused(reason=reason))
             return
         if owner is not None:
             self.unsupported(

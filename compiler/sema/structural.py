@@ -251,13 +251,27 @@ class Structural(Iteration):
             return self.settled_as(hasattr(known, name), [value], span)
         if relations.is_class(kind):
             find = self.program.annotations.find_member
-            present = [one for one in self.classes_of(value) if isinstance(find(one.decl, name), CLASS_ATTRIBUTES)]
-            return self.by_class(value, lambda one: self.bool_const(one in present or hasattr(type, name), span), span)
+
+            def there(one: ClassType) -> TExpr:
+                member = find(one.decl, name)
+                above = None if one.decl.base is None else find(one.decl.base.decl, name)
+                if isinstance(member, GlobalDecl) and not member.sure and above is None:
+                    return self.is_given(member, span)
+                return self.bool_const(isinstance(member, CLASS_ATTRIBUTES) or hasattr(type, name), span)
+
+            return self.by_class(value, there, span)
         if not isinstance(kind, ClassType) or not is_own:
             return self.unsupported(span, f"`hasattr` of a `{kind}`", FIXED)
         found = self.lookup(kind, name)
         if found is not None and isinstance(found[1], FieldDecl) and found[1].unsure:
             return self.attribute(value, own_name(name, "set"), span, span)
+        if found is None and not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
+
+            def ask() -> TExpr:
+                self.emit(Do(span, self.attribute(value, name, span, span)))
+                return self.bool_const(True, span)
+
+            return self.rescued(ask, lambda: self.bool_const(False, span), "AttributeError", span)
         self.program.consult(kind.decl, name)
         below = self.classes_with(kind.decl, name) if found is None else []
         if below:

@@ -303,6 +303,14 @@ class Variables(Gradual):
 
     def read_global(self, decl: GlobalDecl, span: Span) -> TExpr:
         glob = self.global_variable(decl)
+        base = None if decl.sure or decl.owner is None or decl.owner.base is None else decl.owner.base.decl
+        above = None if base is None else self.program.annotations.find_member(base, decl.name)
+        if isinstance(above, GlobalDecl):  # that of the class above until the class is given its own
+            if glob is None:
+                self.program.early_globals.add(decl)
+                return self.read_global(above, span)
+            other = self.apart(lambda: self.read_global(above, span))
+            return self.chosen(self.is_given(decl, span), GetGlobal(glob.type, span, glob), other, span)
         if glob is None and decl.original is not None:
             self.program.early_globals.add(decl)  # read by the function that is being decorated
             return self.bad(span)
@@ -315,11 +323,18 @@ class Variables(Gradual):
             return self.error(
                 problem.labelled(decl.module.source, decl.span, "assigned here").helped("annotate it there")
             )
-        if not decl.sure and not decl.module.library and decl.owner is None:
+        if not decl.sure and not decl.module.library and decl.owner is not None:
+            text = f"type object '{decl.owner.name}' has no attribute '{decl.name}'"
+            self.throw_if(self.is_given(decl, span), "AttributeError", text, span, unless=True)
+        elif not decl.sure and not decl.module.library:
             flag = self.global_flag(decl)
             fail = self.runtime_call("rt_undefined", [self.str_const(decl.name, span)], span)
             self.emit(TIf(span, self.negated(GetGlobal(flag.type, span, flag)), [Do(span, fail)], []))
         return self.with_fact(GetGlobal(glob.type, span, glob), (glob,), checked=True)
+
+    def is_given(self, decl: GlobalDecl, span: Span) -> TExpr:
+        flag = self.global_flag(decl)
+        return GetGlobal(flag.type, span, flag)
 
     def global_flag(self, decl: GlobalDecl) -> GlobalVar:
         """Says whether a module-level variable has its value yet."""
@@ -347,7 +362,7 @@ class Variables(Gradual):
         stored = self.coerce(value, kind, f"`{decl.name}`")
         self.forget(glob)
         self.emit(SetGlobal(span, glob, stored))
-        if not decl.sure and not decl.module.library and decl.owner is None:
+        if not decl.sure and not decl.module.library:
             self.emit(SetGlobal(span, self.global_flag(decl), self.bool_const(True, span)))
         if isinstance(kind, UnionType) and value.type != kind:
             self.facts[(glob,)] = self.narrowing(value.type, kind)

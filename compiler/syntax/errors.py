@@ -408,7 +408,7 @@ class DynamicMethod(NotInLanguage):
 
     code = "PIE0153"
     help = "{way_out}"
-    wrong = "class Settings:\n    def __getattr__(self, name: str) -> int:\n        return 1"
+    wrong = "class Settings:\n    def __getattribute__(self, name: str) -> int:\n        return 1"
     right = "class Settings:\n    def __getitem__(self, name: str) -> int:\n        return 1"
     way_out: str
 
