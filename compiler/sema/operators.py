@@ -406,8 +406,9 @@ class Operators(Instances):
     def says_itself(self, kind: Type, name: str) -> TypeGuard[ClassType]:
         """Is the type one below `int` or `str` that has a method of its own for the operator?"""
         found = self.lookup(kind, name) if isinstance(kind, ClassType) and kind.decl.plain is not None else None
-        given = found is not None and isinstance(found[1], FunctionDecl) and found[1].node.span == found[0].decl.span
-        return found is not None and not found[0].decl.module.core and not given
+        if found is None or found[0].decl.module.core:
+            return False
+        return found[0].decl.is_enum or getattr(found[1], "span", None) != found[0].decl.span
 
     def alike(self, left: TExpr, right: TExpr, name: str, reflected: str) -> tuple[TExpr, TExpr]:
         """A tuple of known length beside one of any length becomes one of any length, where its items fit; members of
