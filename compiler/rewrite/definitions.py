@@ -14,7 +14,7 @@ from itertools import chain
 
 from ..syntax import tree
 from ..syntax.node import changed, field_names, walk
-from ..syntax.parts import blocks, bound, is_literal, last_name
+from ..syntax.parts import bindings, blocks, bound, is_literal, last_name
 from .choices import Body, Has, decided
 from .flags import FLAGS, flag
 from .shorthands import cached, dispatched, function_of, ordering
@@ -35,10 +35,26 @@ class Place:
 
 def formed(module: tree.Module, has: Has) -> tree.Module:
     former = _Former(has, dict(_managers(module.body)))
-    body = tuple(decided(dispatched(module.body), has))
+    body = tuple(decided(dispatched(tuple(_self_calling(module))), has))
     assigned = {name for name, node in bound(body) if not isinstance(node, DECLARATIONS)}
     again = {*_conditional(body), *(name for name in _functions(body) if name in assigned)}
     return changed(module, body=former.block(body, Place(again=frozenset(again))))
+
+
+def _self_calling(module: tree.Module) -> Iterator[tree.Stmt]:
+    """The statements of a module; `f = lambda n: ... f(n - 1)` is a `def f`, where nothing can tell them apart."""
+    made = any(isinstance(node, tree.Assign) and isinstance(node.value, tree.Lambda) for node in module.body)
+    named = Counter(bindings(module) if made else ())
+    told = made and any(isinstance(item, tree.Attribute) and item.attr == "__name__" for item in walk(module))
+    for node in module.body:
+        match node:
+            case tree.Assign(targets=(tree.Name(id=name, span=place),), value=tree.Lambda(args=args, body=value)) if (
+                not told and named[name] == 1 and any(isinstance(x, tree.Name) and x.id == name for x in walk(value))
+            ):
+                body = (tree.Return(value.span, value),)
+                yield tree.FunctionDef(node.span, name, place, (), args, None, body, (), False)
+            case _:
+                yield node
 
 
 class _Former:

@@ -25,7 +25,7 @@ NAMES = {
     "memoryview": "slices of `bytes` and `bytearray` are copies",
     "breakpoint": "use `print`", "help": "`pielang run FILE --help` shows a program's flags", "console": "use `print`",
     "self": "a method names the object itself as its first parameter: `def method(self):`",
-    "__file__": "programs run in a sandbox without files", "__builtins__": NO_CODE, "__doc__": "keep it in a name",
+    "__file__": "programs run in a sandbox without files", "__builtins__": NO_CODE,
     "WeakRef": "nothing is weakly referenced: the collector frees what nobody holds",
 }  # fmt: skip
 

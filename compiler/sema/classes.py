@@ -229,7 +229,7 @@ class Classes(Functions):
         if isinstance(module, ModuleDecl) and not module.library and not isinstance(node, tree.Lambda | None):
             match node.body:
                 case (tree.ExprStmt(value=tree.StringLiteral(value=text)), *_):
-                    if "\n" not in text and not text.startswith((" ", "\t")):
+                    if not text.startswith((" ", "\t")) and has_no_margin(text.split("\n")[1:]):
                         return self.str_const(text, span)
                     instead = "Python 3.13 takes the margin away; keep the text in a variable"
                     return self.unsupported(span, "`__doc__` of several lines", instead)
@@ -283,6 +283,12 @@ def place_of(kind: ClassType) -> str:
         return "<enum '"
     module = "" if decl.module.core else f"{decl.module.name.removeprefix('pielang.')}."
     return f"<class '{module}" + (decl.qualified or decl.name).removesuffix(decl.name)
+
+
+def has_no_margin(lines: list[str]) -> bool:
+    """Stay these lines of a docstring as they are?"""
+    written = [line for line in lines if line]
+    return all(map(str.strip, written)) and (not written or any(not line[0].isspace() for line in written))
 
 
 __all__ = ["Classes"]

@@ -666,4 +666,5 @@ def is_wraps(node: tree.Expr) -> TypeGuard[tree.Call]:
             return False
 
 
+
 __all__ = ["Const", "Functions"]

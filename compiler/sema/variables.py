@@ -142,6 +142,8 @@ class Variables(Gradual):
                 return self.construct(self.core("NotImplementedType"), [], [], node.span)
             if node.id == "__name__":
                 return self.str_const(self.module.name, node.span)
+            if node.id == "__doc__":
+                return self.docstring(self.module, node.span)
             return self.undefined(node)
         return self.symbol_value(symbol, node, expected)
 
