@@ -257,3 +257,54 @@ class A:
         return (a, b, c, k)
 x["o"] = A()
 print(x["o"].f(1, k=5), x["o"].f(b=1, a=2))
+
+# %% recursive_lambda
+fact = lambda n: 1 if n < 2 else n * fact(n - 1)
+print(fact(5))
+
+# %% recursive_lambda_twice
+fib = lambda n: n if n < 2 else fib(n - 1) + fib(n - 2)
+print([fib(i) for i in range(5)])
+
+# %% back_references
+import re
+print(re.search(r"(\w)\1", "hello").group())
+print(re.findall(r"\b(\w+) \1\b", "this is is the the end of of it"))
+print(re.sub(r"(.)\1+", lambda m: m.group(1) + str(len(m.group())), "aaabccdddd"))
+print(re.sub(r"(.)\1*", lambda m: f"{len(m.group())}{m.group(1)}", "aaabccdddd"))
+print(re.match(r"(?P<q>['\"])(.*?)(?P=q)", "'it\"s' x").group(2))
+print(re.findall(r"<(\w+)>(.*?)</\1>", "<a>x</a><b>y</c></b>"))
+print(re.sub(r"(?i)(\w+) \1", r"<\1>", "The the dog Dog x"))
+print([m.group() for m in re.finditer(r"(\d)(\d)\2\1", "1221 3443 1234 555555")])
+print(re.fullmatch(r"(a*)b\1", "aabaa") is not None, re.fullmatch(r"(a*)b\1", "aaba"))
+print(re.search(r"(\w)(?!\1)\w", "aab").group(), re.search(r"(a|b)*\1", "abb").span())
+print(re.match(r"^(?:(a)|b)*\1$", "aba"), re.match(r"\x41\101", "AA"))
+for bad in [r"\1", r"(\1)", r"(?P=x)", r"(a)\2"]:
+    try:
+        re.compile(bad)
+        print("ok", bad)
+    except re.error as e:
+        print(e)
+print(re.split(r"(['\"]).*?\1", "a'b'c\"d\"e"))
+print(bool(re.match(r"^(.+)\1+$", "1" * 12)), bool(re.match(r"^1?$|^(11+?)\1+$", "1" * 13)), bool(re.match(r"^1?$|^(11+?)\1+$", "1" * 15)))
+
+# %% numbers_and_bytes
+print(__doc__)
+print(b"abcd".hex(":"), b"abcde".hex("-", 2), b"abcde".hex("-", -2), b"".hex(":"), b"abc".hex(sep=" "), b"\x01".hex())
+print(pow(2.5, 2), pow(2, 10), pow(2, 0.5), pow(True, 2))
+print("{name} {x}".format_map({"name": 1, "x": 2}))
+
+# %% operators_in_a_table
+import operator
+from typing import Callable
+OPS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": pow}
+def calc(a: float, op: str, b: float) -> float:
+    return OPS[op](a, b)
+print(calc(2, "+", 3), calc(2, "/", 4), calc(2.0, "**", 3))
+
+# %% numbers_of_json
+import math, json
+x = json.loads('{"i": 16, "f": 2.25, "b": true}')
+print(math.sqrt(x["i"]), math.sqrt(x["f"]), math.floor(x["f"]), math.pow(x["i"], 0.5), math.hypot(x["i"], x["b"]))
+print(round(x["f"], 1), abs(x["f"]), pow(x["i"], 2), divmod(x["i"], 3), float(x["i"]), int(x["f"]), math.gcd(x["i"], 12))
+print(math.isclose(x["i"], 16.0), math.ceil(x["i"]), math.factorial(x["i"]))
