@@ -666,5 +666,4 @@ def is_wraps(node: tree.Expr) -> TypeGuard[tree.Call]:
             return False
 
 
-
 __all__ = ["Const", "Functions"]
