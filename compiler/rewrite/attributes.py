@@ -27,6 +27,7 @@ SET = re.compile(r"\b(\w+)\.\w+\s*(?:[-+*/|&%^@]|//|\*\*|<<|>>)?=(?!=)|\bsetattr
 DEF = re.compile(r"\bdef +(\w+)")
 Held = dict[str, tuple[str, frozenset[str]]]
 """By function: the variable that holds its attributes, and their names."""
+HELD = " (attributes)"
 ASKING = frozenset(("hasattr", "getattr", "setattr"))
 
 
@@ -35,12 +36,15 @@ def with_attributes(module: tree.Module, text: str) -> tree.Module:
         return module
     holders = _Holders()
     found = holders.scope(module, "")
-    return changed(found, body=(*holders.classes, *found.body)) if holders.classes else module
+    if not holders.classes or any(map(holders.is_left, walk(found))):
+        return module
+    return changed(found, body=(*holders.classes, *found.body))
 
 
 @dataclass(slots=True)
 class _Holders:
     classes: list[tree.Stmt] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     given: Held = field(default_factory=dict)
     """By decorator: the variable with the attributes of the function that it gave last, and their names."""
 
@@ -66,24 +70,35 @@ class _Holders:
             elif decorator in self.given and count[decorator] == 1:
                 body.append(made)
                 latest, attributes = self.given[decorator]
-                holders[name] = (f"{name} (attributes)", attributes)
-                body.append(_set(f"{name} (attributes)", tree.Name(item.span, latest)))
+                holders[name] = (name + HELD, attributes)
+                body.append(_set(name + HELD, tree.Name(item.span, latest)))
             elif attributes:
                 kind = self.holder(name, attributes, item.span)
-                holders[name] = (f"{name} (attributes)", attributes)
-                body += (_set(f"{name} (attributes)", kind), made)
+                holders[name] = (name + HELD, attributes)
+                body += (_set(name + HELD, kind), made)
                 if outer and gives and _returned(node) == {name}:
                     latest = f"{outer} (attributes of what it gives)"
                     self.given[outer] = latest, attributes
                     self.classes.append(_set(latest, kind))
                     body.insert(-1, tree.Global(item.span, (latest,)))
-                    body.insert(-1, _set(latest, tree.Name(item.span, f"{name} (attributes)")))
+                    body.insert(-1, _set(latest, tree.Name(item.span, name + HELD)))
             else:
                 body.append(made)
         return _replaced(changed(node, body=tuple(body)), holders) if holders else changed(node, body=tuple(body))
 
+    def is_left(self, node: Frozen) -> bool:
+        """Is it an attribute that a function has, of something else that may be this function under another name?"""
+        match node:
+            case tree.Attribute(value=tree.Name(id=name)) if name.endswith(HELD) or name == "self":
+                return False
+            case tree.Attribute(attr=attribute):
+                return attribute in self.names
+            case _:
+                return False
+
     def holder(self, name: str, attributes: frozenset[str], span: Span) -> tree.Expr:
         """An object for the attributes of a function, which it is without so far."""
+        self.names |= attributes
         title = f"function ({name} at {span.start})"
         me = tree.Name(span, "self")
         fields = [tree.Attribute(span, me, item, span) for item in sorted(attributes)]

@@ -492,7 +492,7 @@ class Arguments(Gradual):
             more_of_them = self.need_method(listed, "__len__", [], span)
             count = self.kept(self.prim("wrap_add", count.type, span, count, more_of_them))
         words = self.kept(self.need_method(self.kept(whole), "copy", [], span))
-        name, slots = decl.name if decl.owner is None else decl.qualified, signature.slots
+        name, slots = decl.qualified, signature.slots
         rest, extra = signature.collecting("varargs"), signature.collecting("kwargs")
         if rest is None and listed is not None:
             self.refuse_more(decl, signature, count, known, span)
@@ -681,6 +681,8 @@ class Arguments(Gradual):
         """What a parameter gets when no argument is given: a literal in place, else what the `def` evaluated."""
         default = param.default
         assert default is not None
+        if param.name in decl.held:
+            return decl.held[param.name](self, span)
         if is_literal(default):
             with self.elsewhere(decl.module):
                 return self.expression(default, kind)

@@ -215,6 +215,11 @@ def check_body(program: Program, task: Task) -> None:
                     continue
             break
         else:
+            places = program.places - program.loose
+            made_here = {item for item in places if isinstance(item, tuple) and item[0] == task.instance.symbol}
+            if made_here:  # functions that its variables hold, each learned from the others
+                program.loose |= made_here
+                raise Restart(None)
             problem = errors.UnknownType(
                 task.decl.module.source, task.decl.span, what=f"the variables of `{task.decl.name}`"
             )

@@ -16,8 +16,9 @@ from .relations import Environment, substitute
 from .types import ClassType, Type, TypeVarType
 
 if TYPE_CHECKING:
+    from .body import Body
     from .scopes import Scope
-    from .typed import GlobalVar
+    from .typed import GlobalVar, TExpr
 
 
 @dataclass(eq=False, slots=True)
@@ -190,6 +191,8 @@ class FunctionDecl:
     signature: Signature | None = None
     scope: Scope | None = None
     defaults: dict[str, GlobalDecl] = field(default_factory=dict)
+    held: dict[str, Callable[[Body, Span], TExpr]] = field(default_factory=dict)
+    """Of a nested function: how its computed defaults are read."""
     decorated: tuple[tree.Expr, ...] = ()
     manages: str = ""
     """The core class of what a call gives, for a generator function below `@contextmanager`."""

@@ -204,6 +204,9 @@ class Expressions(Subscripts):
             return self.class_attribute(decl, node.attr, node.span, node.attr_span, expected)
         if isinstance(owner, FunctionDecl) and node.attr == "__name__":
             return self.str_const(owner.name, node.span)
+        if isinstance(owner, FunctionDecl) and not owner.module.library:
+            value = self.function_value(node.value.span, owner, None)
+            return self.attribute(value, node.attr, node.span, node.attr_span, expected)
         if owner is MISSING:
             return self.bad(node.span)  # it was said where it is imported
         if owner is not None and not isinstance(owner, Type):
@@ -295,6 +298,8 @@ class Expressions(Subscripts):
                 found = self.lookup(kind, name)
                 if found is None and name == "_fields" and kind.decl.is_named_tuple:
                     return self.class_attribute(kind.decl, name, span, name_span, expected)
+                if found is None and relations.is_loose(kind) and not name.startswith("__"):
+                    return self.need_method(value, "_find", [self.str_const(name, span)], span)
                 if found is None and (made := self.made_attribute(value, name, span)) is not None:
                     return made
                 if found is None:
@@ -319,6 +324,8 @@ class Expressions(Subscripts):
                 return self.runtime_call("name_of" if "wraps" in self.source.text else "type_name", [value], span)
             case BundleType() if name == "__name__":
                 return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
+            case _ if relations.is_function(kind) and not name.startswith("__") and self.loosen(kind):
+                return Const(ANY, span, None)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:

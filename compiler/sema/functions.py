@@ -71,7 +71,18 @@ class Functions(Loose):
         signature = self.program.annotations.signature(decl, self.names_of_types())
         for param in signature.params:
             if param.default is not None and not is_literal(param.default):
-                self.unsupported(param.default, "a computed default of a nested function", "test for None inside it")
+                decl.held[param.name] = self.held_default(param.default, param.type)
+        if place_of(self, decl) in self.program.loose:
+            local.made = Var(node.name, self.core("function"), True)
+            self.variables.append(local.made)
+            name = self.str_const(node.name, node.span)
+            if named_as is not None:
+                name = self.attribute(self.expression(named_as), "__name__", node.span, node.span)
+
+            def call(body: Functions, args: list[Arg], words: Keywords) -> TExpr:
+                return body.call_local(self, local, web, False, args, words, node.span)
+
+            self.emit(SetVar(node.span, local.made, self.loose_function(node.span, name, call)))
         if signature.annotated and not decl.type_params:
             task = self.nested_task(self, local, self.declared_kinds(local))
             var = Var(node.name, ERROR, web.cell)
@@ -84,6 +95,16 @@ class Functions(Loose):
             self.pending.append((local, task, self.out, statement))
             if web.unsure:
                 self.emit(SetVar(node.span, self.bound_flag(self, web), self.bool_const(True, node.span)))
+
+    def held_default(self, default: tree.Expr, kind: Type | None) -> Callable[[Body, Span], TExpr]:
+        """A default that is computed when the `def` of a nested function is run, read in a body inside."""
+        var = self.stored(self.expression(default, kind))
+
+        def read(body: Body, span: Span) -> TExpr:
+            body.capture(self, var)
+            return body.get(var, span)
+
+        return read
 
     def stable_facts(self) -> Facts:
         """What is known of variables that can't change any more once a nested function uses them."""
@@ -243,6 +264,9 @@ class Functions(Loose):
         signature = self.program.annotations.signature(local.decl, owner.names_of_types())
         self.note_counts(signature.counts)
         key = place_of(owner, local.decl)
+        if local.made is not None:
+            self.capture(owner, local.made)
+            return self.get(local.made, span)
         value = self.bundle(
             key, local.decl, span,
             lambda body, args, words: body.call_local(owner, local, web, False, args, words, span),
@@ -412,7 +436,7 @@ class Functions(Loose):
         if wanted is None:
             self.note_counts(counts)
         key = (self.task.instance.symbol, span.start, "function")
-        if isinstance(symbol, FunctionDecl) and not symbol.module.library and (
+        if isinstance(symbol, FunctionDecl) and not symbol.module.library and key not in self.program.loose and (
             symbol.owner is None or bool(symbol.decorated)
         ):  # fmt: skip
 
@@ -427,10 +451,7 @@ class Functions(Loose):
                 return bundle
         self.program.places.add(key)
         if key in self.program.loose:
-            name = getattr(symbol, "name", "")
-            return self.loose_function(
-                span, name, lambda body, args, words: body.loose_symbol(symbol, args, words, span)
-            )
+            return self.loose_declared(symbol, span)
         return self.known_as(key, self.identified(self.plain_function(span, symbol, wanted, counts, key), symbol))
 
     def identified(self, made: TExpr, number: Hashable, owner: TExpr | None = None, *, bound: bool = False) -> TExpr:

@@ -184,6 +184,8 @@ class Gradual(Failing):
             case ClassType() if name in ("__iter__", "<unpack>"):
                 return kind.decl.is_named_tuple or any(self.lookup(kind, item) is not None for item in ITERABLE)
             case ClassType():
+                if relations.is_loose(kind) and not name.startswith("__"):
+                    return True
                 if self.lookup(kind, name) is not None:
                     return not (name == "__hash__" and self.lost_hash(kind))
                 if kind.decl.is_named_tuple:

@@ -17,7 +17,7 @@ from . import relations
 from .body import MAPPING, Arg, Keywords, Ready
 from .declarations import FunctionDecl, OverloadDecl, Symbol
 from .dynamic import Dynamic
-from .typed import Const, GetVar, TExpr
+from .typed import Const, GetGlobal, GetVar, GlobalVar, SetGlobal, TExpr, TIf
 from .types import ANY, ErrorType, FunctionType, Type
 from .wording import problem_of
 
@@ -59,15 +59,34 @@ class Loose(Dynamic):
 
         return self.loose_function(span, "<function>", call)
 
-    def loose_function(self, span: Span, name: str, call: Calling) -> TExpr:
+    def loose_function(self, span: Span, name: str | TExpr, call: Calling) -> TExpr:
         """A new object of the class `function`."""
         takes = FunctionType((self.core("list", ANY), self.core("dict", self.core("str"), ANY)), ANY)
 
         def deal(body: Loose, args: list[TExpr]) -> TExpr:
             return call(body, [tree.Starred(span, Ready(span, args[0]))], [(MAPPING, args[1])])
 
-        made = self.adapted(span, takes, deal, name)
-        return self.construct(self.core("function"), [made, self.str_const(name, span)], [], span)
+        title = self.str_const(name, span) if isinstance(name, str) else name
+        made = self.adapted(span, takes, deal, "<function>")
+        return self.construct(self.core("function"), [made, title], [], span)
+
+    def loose_declared(self, symbol: Symbol, span: Span) -> TExpr:
+        """The same for a declared function: one object, made when it is first asked for."""
+        name = getattr(symbol, "name", "")
+        made = partial(self.loose_function, span, name, lambda body, *given: body.loose_symbol(symbol, *given, span))
+        if not isinstance(symbol, FunctionDecl) or symbol.module.library:
+            return made()
+        base = f"{symbol.module.name}.{symbol.qualified}:{symbol.span.start} (function)"
+        kept, flag = (
+            self.program.globals.setdefault(base + what, GlobalVar(base + what, self.core(kind)))
+            for what, kind in (("", "function"), (" is set", "bool"))
+        )
+        with self.block() as making:
+            self.emit(SetGlobal(span, kept, made()))
+            self.emit(SetGlobal(span, flag, self.bool_const(True, span)))
+        with self.block() as before:
+            self.emit(TIf(span, GetGlobal(flag.type, span, flag), [], making))
+        return self.wrapped(before, GetGlobal(kept.type, span, kept))
 
     def loose_symbol(self, symbol: Symbol, args: list[Arg], words: Keywords, span: Span) -> TExpr:
         """A call of a declared function or class with a list and a dict of arguments."""

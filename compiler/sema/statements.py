@@ -182,7 +182,7 @@ class Statements(Handlers):
                 reason = "members of an Enum are fixed" if owner.is_enum else "its objects have it"
                 self.report(refused(reason=reason))
             return
-        if owner is not None:
+        if owner is not None and not isinstance(owner, FunctionDecl):
             self.unsupported(
                 target, "assigning to a name of another module", "give that module a function that does it"
             )
@@ -194,7 +194,10 @@ class Statements(Handlers):
         self.extend(obj.type, name, name_span)
         obj = self.having(obj, name, span)
         kind = obj.type
-        if isinstance(kind, ErrorType):
+        if isinstance(kind, ErrorType) or (relations.is_function(kind) and self.loosen(kind)):
+            return
+        if relations.is_loose(kind) and not self.has(kind, name):
+            self.emit(Do(span, self.need_method(obj, "_keep", [self.str_const(name, span), self.as_any(value)], span)))
             return
         if isinstance(kind, UnionType) and not relations.has_none(kind):
             whole, stored = self.kept(obj), self.kept(value)
