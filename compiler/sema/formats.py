@@ -1,4 +1,4 @@
-"""`"...".format(...)` and `"..." % (...)`: what they show is made by the methods that an f-string calls.
+"""F-strings, `"...".format(...)` and `"..." % (...)`: values as text, by `__str__`, `__repr__` and `__format__`.
 
 A template that is written out is read here (`templates`); one that is known only when the program runs is filled in by
 the core library (`stdlib/core/fields.pie`), from one object for each value.
@@ -12,15 +12,78 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords
+from .declarations import FunctionDecl
 from .expressions import Expressions
 from .templates import Part, format_parts, percent_parts
-from .typed import GetItem, TExpr
-from .types import ClassType, ErrorType, TupleType
+from .typed import Do, GetItem, TExpr
+from .types import ClassType, ErrorType, TupleType, Type
 
 Values = dict[int | str, TExpr]
 
 
 class Formats(Expressions):
+    # --- f-strings -----------------------------------------------------------------------------------------------
+
+    def _joined(self, node: tree.JoinedStr, expected: Type | None) -> TExpr:
+        parts: list[TExpr] = []
+        for item in node.values:
+            if isinstance(item, tree.StringLiteral):
+                if item.value:
+                    parts.append(self.str_const(item.value, item.span))
+                continue
+            if item.debug_text:
+                parts.append(self.str_const(item.debug_text, item.span))
+            parts.append(self._formatted(item))
+        return self.concatenated(parts, node.span)
+
+    def concatenated(self, parts: list[TExpr], span: Span) -> TExpr:
+        if not parts:
+            return self.str_const("", span)
+        if len(parts) == 1:
+            return parts[0]
+        if len(parts) == 2:
+            return self.need_method(parts[0], "__add__", [parts[1]], span)
+        builder = self.kept(self.construct(self.core("StringBuilder"), [], [], span))
+        for part in parts:
+            self.emit(Do(part.span, self.need_method(builder, "add", [part], part.span)))
+        return self.need_method(builder, "finish", [], span)
+
+    def _formatted(self, node: tree.FormattedValue, expected: Type | None = None) -> TExpr:
+        value = self.expression(node.value)
+        conversion = node.conversion or ("r" if node.debug_text and node.format_spec is None else "")
+        written = node.format_spec if node.format_spec is not None and node.format_spec.values else None
+        return self.shown(value, conversion, None if written is None else self.expression(written), node.span)
+
+    def shown(self, value: TExpr, conversion: str, spec: TExpr | None, span: Span) -> TExpr:
+        """A value as text: `!r` and the like first, then its format."""
+        if conversion == "a":
+            symbol = self.program.modules.runtime("ascii")
+            assert isinstance(symbol, FunctionDecl)
+            value = self.call_declaration(symbol, [value], [], span)
+        elif conversion == "r":
+            value = self.need_method(value, "__repr__", [], span)
+        elif conversion == "s":
+            value = self.as_text(value, span)
+        if spec is None and any(self.formats_itself(item) for item in relations.members_of(value.type)):
+            spec = self.str_const("", span)
+        return self.as_text(value, span) if spec is None else self.need_method(value, "__format__", [spec], span)
+
+    def formats_itself(self, kind: Type) -> bool:
+        """Does its class say what it looks like where no format is given? Those of the library do as `str` does."""
+        if not isinstance(kind, ClassType) or kind.decl.module.library:
+            return False
+        member = self.program.annotations.find_member(kind.decl, "__format__")
+        self.program.consult(kind.decl, "__format__")
+        return isinstance(member, FunctionDecl) or any(
+            "__format__" in below.members or self.formats_itself(ClassType(below)) for below in kind.decl.subclasses
+        )
+
+    def as_text(self, value: TExpr, span: Span) -> TExpr:
+        """`str(value)`."""
+        return value if self.is_str(value.type) else self.need_method(value, "__str__", [], span)
+
+    # --- templates -----------------------------------------------------------------------------------------------
+
     def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr:
         """`receiver.format(...)`, `receiver.format_map(...)`."""
         span = func.span
