@@ -146,7 +146,7 @@ class Expressions(Subscripts):
             return self.class_attribute(decl, node.attr, node.span, node.attr_span, expected)
         if isinstance(owner, FunctionDecl) and node.attr == "__name__":
             return self.str_const(owner.name, node.span)
-        if isinstance(owner, FunctionDecl) and not owner.module.library and self.is_given(node.attr):
+        if isinstance(owner, FunctionDecl) and not owner.module.library and self.gives(node.attr):
             value = self.function_value(node.value.span, owner, None)
             return self.attribute(value, node.attr, node.span, node.attr_span, expected)
         if owner is MISSING:
@@ -266,7 +266,7 @@ class Expressions(Subscripts):
                 return self.runtime_call("name_of" if "wraps" in self.source.text else "type_name", [value], span)
             case BundleType() if name == "__name__":
                 return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
-            case _ if relations.is_function(kind) and self.is_given(name) and self.loosen(kind):
+            case _ if relations.is_function(kind) and self.gives(name) and self.loosen(kind):
                 return Const(ANY, span, None)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
@@ -285,7 +285,7 @@ class Expressions(Subscripts):
         args = [self.str_const(name, span)] if made.name == "__getattr__" else []
         return self.need_method(value, made.name, [*args], span)
 
-    def is_given(self, name: str) -> bool:
+    def gives(self, name: str) -> bool:
         """Does the program give the attribute to something?"""
         return re.search(rf"\.{name}\b[^=\n]{{0,4}}=(?!=)|\bsetattr\(", self.source.text) is not None
 
