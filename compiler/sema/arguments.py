@@ -13,7 +13,7 @@ from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Arg, Keywords, Ready
-from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
+from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
 from .defaults import default_factory, plain_default
 from .gradual import Gradual
 from .program import Failed
@@ -698,10 +698,7 @@ class Arguments(Gradual):
         if inner is not None and is_literal(inner):
             with self.elsewhere(decl.module):
                 return self.expression(inner, kind)
-        glob = decl.defaults.get(param.name)
-        if glob is None:
-            glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, inner or default)
-            decl.defaults[param.name] = glob
+        glob = self.program.default_of(decl, param, inner or default)
         open_kind = kind is not None and relations.walked(kind) is not None
         variable = self.global_for_default(glob, None if open_kind else kind)
         return variable if variable is not None else self.bad(span)

@@ -190,7 +190,6 @@ class FunctionDecl:
     is_generator: bool = False
     signature: Signature | None = None
     scope: Scope | None = None
-    defaults: dict[str, GlobalDecl] = field(default_factory=dict)
     held: dict[str, Callable[[Body, Span], TExpr]] = field(default_factory=dict)
     """Of a nested function: how its computed defaults are read."""
     decorated: tuple[tree.Expr, ...] = ()

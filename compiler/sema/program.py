@@ -24,6 +24,7 @@ from .declarations import (
     FunctionDecl,
     GlobalDecl,
     ModuleDecl,
+    Parameter,
     OverloadDecl,
     PropertyDecl,
     Signature,
@@ -189,6 +190,7 @@ class Program:
         self.early_fields: set[tuple[ClassType, str]] = set()
         """Read, in a body that was checked early, before anything was stored in them."""
         self.constructors: dict[object, tuple[Type, Source, Span]] = {}
+        self.defaults: dict[tuple[FunctionDecl, str], GlobalDecl] = {}
         for module in self.modules.order:
             for symbol in declared(module):
                 if isinstance(symbol, GlobalDecl):
@@ -197,6 +199,11 @@ class Program:
                     for member in symbol.members.values():
                         if isinstance(member, GlobalDecl):
                             member.variable = None
+
+    def default_of(self, decl: FunctionDecl, param: Parameter, value: tree.Expr) -> GlobalDecl:
+        """The variable that keeps a default that is no literal."""
+        made = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, value)
+        return self.defaults.setdefault((decl, param.name), made)
 
     # --- core classes --------------------------------------------------------------------------------------------
 

@@ -578,11 +578,7 @@ class Statements(Handlers):
             value = self.expression(param.default, None if open_kind else param.type)
             if param.type is not None and not decl.type_params and not (decl.owner and decl.owner.type_params):
                 value = self.taken(value, param.type, f"the default of `{param.name}`")
-            glob = decl.defaults.get(param.name)
-            if glob is None:
-                glob = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, param.default)
-                decl.defaults[param.name] = glob
-            self.write_global(glob, value, param.span)
+            self.write_global(self.program.default_of(decl, param, param.default), value, param.span)
 
     def check_default(self, decl: FunctionDecl, param: Parameter) -> None:
         """A literal is made anew where it is needed; whether it fits is said at once."""
