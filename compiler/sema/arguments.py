@@ -41,6 +41,9 @@ LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
 """Methods of the library that only compare what they are given: 1 does for 1.0."""
 
 
+KEYED = frozenset(("dict", "defaultdict", "OrderedDict", "Counter"))
+
+
 @dataclass(eq=False, slots=True)
 class Bound:
     """Arguments by parameter: one expression, several for `*args`, pairs for `**kwargs`, None for the default."""
@@ -264,11 +267,15 @@ class Arguments(Gradual):
         if not self.gradual or not fit or len(fit) == len(value.type.members):
             return value
         span, whole = value.span, self.kept(value)
+        keyed = decl.owner is not None and decl.owner.name in KEYED and decl.name in LOOKUPS
         for member in value.type.members:
             if member not in fit:
-                self.throw_if(
-                    self.is_a(whole, (member,), span), "TypeError", argument_problem(decl, wanted, member), span
-                )
+                if keyed and not relations.never_equal(member, wanted):
+                    self.widen(member, wanted, span)  # 1.0 finds 1
+                error, found = "TypeError", partial(self.str_const, argument_problem(decl, wanted, member), span)
+                if keyed and relations.never_equal(member, wanted):
+                    error, found = "KeyError", partial(self.narrowed, whole, member)
+                self.throw_if(self.is_a(whole, (member,), span), error, found, span)
         return self.narrowed(whole, relations.union(fit))
 
     def spread(self, args: Sequence[Arg]) -> list[Arg]:

@@ -497,6 +497,14 @@ class Operators(Instances):
             kind = container.type
             of_any = isinstance(kind, AnyType) or (isinstance(kind, ClassType) and ANY in kind.args[:1])
             typed = isinstance(item.type, AnyType) and not of_any
+            held: Type | None = None
+            if isinstance(kind, ClassType) and kind.decl.module.library:
+                held = next(iter(kind.args), self.core("int") if kind.decl.name == "range" else None)
+            if held and isinstance(first.type, UnionType) and relations.conversion(first.type, held) is None:
+                whole = self.kept(container)
+                return self.wrapped(made, self.by_member(first, lambda one: self.contains(one, whole, span), span))
+            if held and relations.never_equal(first.type, held):
+                return self.wrapped(made, self.settled_as(False, [container], span))
             found = None if typed else self.method(container, "__contains__", [first], [], span)
             if found is None:
                 found = self.contains_by_iteration(first, container, span)

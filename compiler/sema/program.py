@@ -24,8 +24,8 @@ from .declarations import (
     FunctionDecl,
     GlobalDecl,
     ModuleDecl,
-    Parameter,
     OverloadDecl,
+    Parameter,
     PropertyDecl,
     Signature,
 )

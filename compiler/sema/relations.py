@@ -291,6 +291,15 @@ def is_reference(kind: Type) -> bool:
     return not is_value(kind) and not isinstance(kind, NoneType | NeverType)
 
 
+PLAIN_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "bytes": "bytes", "None": "None"}
+
+
+def never_equal(first: Type, second: Type) -> bool:
+    """Is no value of the one equal to one of the other? Only built-in classes without items are known to be so."""
+    kinds = [{PLAIN_KINDS.get(str(item)) for item in members_of(kind)} for kind in (first, second)]
+    return None not in kinds[0] | kinds[1] and not kinds[0] & kinds[1]
+
+
 def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | None:
     """How a value of `source` becomes one of `target`: "" when nothing is to be done, a kind of `typed.Coerce`,
     "tuple" when

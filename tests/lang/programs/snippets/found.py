@@ -549,3 +549,86 @@ try:
         pass
 except ValueError as error:
     print(error)
+# %% looked_up_by_another_type
+def part_g_g1():
+    for k in (1, "a", None, 2.0): print(k in [1, 2])
+
+
+part_g_g1()
+
+def part_f_f2():
+    d = {1: "a", 2: "b"}
+    print(2.0 in d)
+
+
+part_f_f2()
+
+def part_f_f3():
+    d = {1: "a", 2: "b"}
+    print(d[2.0])
+
+
+part_f_f3()
+
+def part_f_f6():
+    s = 4 / 2
+    m = {i: i * i for i in range(5)}
+    for k in [1, s, 2.5]:
+        if k in m: print(k, m[k])
+
+
+part_f_f6()
+
+def part_f_f7():
+    def f(a, b): return [x for x in a if x in b]
+    print(f([1, 2.0, 3.5], {1: 2, 2: 3}), f([1, 2.0, 3.5], [1, 2]), f([1, 2.0, 3.5], {1, 2}), f([1, 2.0], (1, 2)), f([1, 2.0], range(3)))
+
+
+part_f_f7()
+
+def part_f_f9():
+    print(2.0 in range(3), 2.5 in range(3))
+
+
+part_f_f9()
+
+def part_g_g8():
+    for k in (1, 2.0): print(k in range(4))
+
+
+part_g_g8()
+
+def part_h_h3():
+    k = 1
+    if len("abc") > 2: k = "a"
+    print(k in [1, 2], k in {1: 2})
+
+
+part_h_h3()
+
+def part_h_h6():
+    d = {1: "a"}
+    for k in (1, "a"):
+        try: print(d[k])
+        except KeyError as e: print("no", e)
+
+
+part_h_h6()
+
+def part_f_g3():
+    d = {1: "a"}
+    for k in (1, 1.0, 2.5):
+        print(d.get(k), d.pop(k, None)); d[1] = "b"
+
+
+part_f_g3()
+# %% default_that_is_a_generic_function
+from bisect import bisect
+def solve(n, solutions, bisect=bisect):
+    s = "".join(map(str, [n]))
+    solutions.insert(bisect(solutions, s), s)
+    if n > 0:
+        solve(n - 1, solutions)
+s = []
+solve(3, s)
+print(s)
