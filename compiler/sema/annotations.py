@@ -288,7 +288,6 @@ class Annotations:
         if decl.signature is not None:
             return decl.signature
         variables = {**(outer or {}), **self.variables_of(decl)}
-        arguments = decl.node.args
         params: list[Parameter] = []
         unsaid: set[str] = set()  # names that stand in annotations which say nothing here
 
@@ -307,16 +306,8 @@ class Annotations:
                 annotated = None  # as `*args: P.args`: what is called with them tells
             params.append(Parameter(item.arg, annotated, item.default, kind, item.span))
 
-        for item in arguments.posonlyargs:
-            add(item, "positional")
-        for item in arguments.args:
-            add(item, "normal")
-        if arguments.vararg is not None:
-            add(arguments.vararg, "varargs")
-        for item in arguments.kwonlyargs:
-            add(item, "keyword")
-        if arguments.kwarg is not None:
-            add(arguments.kwarg, "kwargs")
+        for item, kind in decl.node.args.kinds:
+            add(item, kind)
         if decl.owner is not None and decl.kind != "static":
             if params and params[0].kind in ("positional", "normal"):
                 params.pop(0)
@@ -515,8 +506,8 @@ class Annotations:
             above = bases[0].decl
             decl.is_enum, decl.plain, decl.shows_name = True, above.plain, above.shows_name
         if len(bases) > 1:
-            problem = errors.Unsupported(source, node.bases[1].span, what="more than one base class")
-            self.diagnostics.report(problem.helped("keep an object of the other class in a field"))
+            instead = "keep an object of the other class in a field"
+            self._refuse(node.bases[1].span, decl.module, "more than one base class", instead)
         if bases and relations.as_base(bases[0], decl) is not None:
             self.diagnostics.report(errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`"))
             bases = []
@@ -528,8 +519,7 @@ class Annotations:
         elif bases and bases[0].decl.plain is not None and not decl.is_enum:
             decl.plain = bases[0].decl.plain
         if bases and bases[0].decl.representation and not decl.module.core:
-            problem = errors.Unsupported(source, node.bases[0].span, what=f"a class below `{bases[0]}`")
-            self.diagnostics.report(problem.helped("keep the value in a field"))
+            self._refuse(node.bases[0].span, decl.module, f"a class below `{bases[0]}`", "keep the value in a field")
             bases = []
         if bases:
             decl.base = bases[0]
@@ -540,10 +530,8 @@ class Annotations:
             decl.finalizer = decl.finalizer or decl.base.decl.finalizer
         takes = None if decl.base is None else self.find_member(decl.base.decl, "__init_subclass__")
         for keyword in node.keywords:
-            if takes or (keyword.arg == "metaclass" and self._is_form(keyword.value, decl.module, "ABCMeta")):
-                continue
-            problem = errors.Unsupported(source, keyword.span, what="an argument in a class header")
-            self.diagnostics.report(problem.helped("leave it out"))
+            if not (takes or (keyword.arg == "metaclass" and self._is_form(keyword.value, decl.module, "ABCMeta"))):
+                self._refuse(keyword.span, decl.module, "an argument in a class header", "leave it out")
 
     def _decorators(self, decl: ClassDecl) -> None:
         others: list[tree.Expr] = []
@@ -564,10 +552,8 @@ class Annotations:
                     elif keyword.arg == "slots":
                         decl.slotted = value is True
                     elif keyword.arg != "kw_only" or value:
-                        report = errors.Unsupported(
-                            decl.module.source, keyword.span, what=f"`{keyword.arg}` of dataclass"
-                        )
-                        self.diagnostics.report(report.helped("frozen, order, eq, init, repr and slots are"))
+                        are = "frozen, order, eq, init, repr and slots are"
+                        self._refuse(keyword.span, decl.module, f"`{keyword.arg}` of dataclass", are)
                 decl.dataclass = record
             else:
                 others.append(decorator)

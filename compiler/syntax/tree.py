@@ -15,7 +15,7 @@ Differences from `ast`, each to make checking simpler:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from .node import Frozen, with_below
 from .source import Span
@@ -223,10 +223,15 @@ class Arguments(Node):
         return (*self.posonlyargs, *self.args)
 
     @property
+    def kinds(self) -> Iterator[tuple[Arg, str]]:
+        """All parameters, as they stand in the text: "positional", "normal", "varargs", "keyword" or "kwargs"."""
+        names = ("positional", "normal", "varargs", "keyword", "kwargs")
+        groups = (self.posonlyargs, self.args, (self.vararg,), self.kwonlyargs, (self.kwarg,))
+        return ((item, kind) for kind, group in zip(names, groups, strict=True) for item in group if item is not None)
+
+    @property
     def every(self) -> tuple[Arg, ...]:
-        """All parameters, as they stand in the text."""
-        found = (*self.plain, self.vararg, *self.kwonlyargs, self.kwarg)
-        return tuple(item for item in found if item is not None)
+        return tuple(item for item, _ in self.kinds)
 
     def with_each(self, change: Callable[[Arg], Arg]) -> Arguments:
         return with_below(self, lambda item: change(item) if isinstance(item, Arg) else item)
