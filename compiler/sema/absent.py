@@ -74,7 +74,7 @@ MODULES = {
     "argparse": "the parameters of `main` are the command line's flags",
     "threading": TASKS, "multiprocessing": TASKS, "concurrent": TASKS, "queue": TASKS,
     "numpy": NUMBERS, "pandas": NUMBERS, "torch": NUMBERS, "scipy": NUMBERS, "array": NUMBERS,
-    "logging": "use `print`", "pprint": "use `print`", "decimal": DIGITS, "fractions": DIGITS,
+    "logging": "use `print`", "pprint": "use `print`", "decimal": DIGITS,
     "requests": HTTP, "urllib": HTTP, "httpx": HTTP, "aiohttp": HTTP,
     "openai": MODEL, "anthropic": MODEL, "transformers": MODEL, "vllm": MODEL, "langchain": MODEL,
     "weakref": "nothing is weakly referenced: the collector frees what nobody holds",

@@ -77,7 +77,6 @@ def by_item(source: Arg, key: Arg) -> Arg:
 MISPLACED: dict[type[tree.Expr], tuple[str, str]] = {
     tree.EllipsisLiteral: ("`...` as a value", "use `pass` for an empty body"),
     tree.Starred: ("a starred expression here", "use it in a display or as an argument"),
-    tree.Slice: ("a slice here", "slices stand alone in `[...]`"),
 }
 
 
@@ -786,7 +785,7 @@ class Expressions(Subscripts):
         self.emit(TLoop(span, self.get(more, span), body, [], []))
         return self.none(span) if expected is NONE else self.need_method(inner, "result", [], span)
 
-    def _misplaced(self, node: tree.Starred | tree.Slice | tree.EllipsisLiteral, expected: Type | None) -> TExpr:
+    def _misplaced(self, node: tree.Starred | tree.EllipsisLiteral, expected: Type | None) -> TExpr:
         return self.unsupported(node, *MISPLACED[type(node)])
 
 
@@ -821,7 +820,7 @@ _METHODS: dict[type[tree.Expr], str] = {
     tree.EllipsisLiteral: "_misplaced", tree.JoinedStr: "_joined", tree.FormattedValue: "_formatted",
     tree.Name: "_name", tree.Attribute: "_attribute", tree.Subscript: "_subscript", tree.Call: "_call",
     tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await", tree.Yield: "_yield",
-    tree.YieldFrom: "_yield_from", tree.Starred: "_misplaced", tree.Slice: "_misplaced", tree.UnaryOp: "_unary",
+    tree.YieldFrom: "_yield_from", tree.Starred: "_misplaced", tree.Slice: "slice", tree.UnaryOp: "_unary",
     tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple",
     tree.List: "_list_or_set", tree.Set: "_list_or_set", tree.Dict: "_dict", tree.ListComp: "_comprehension",
     tree.SetComp: "_comprehension", tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator",

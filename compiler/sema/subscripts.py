@@ -38,14 +38,25 @@ class Subscripts(Variables, Construction):
         if len(kinds) == 1 and kinds[0].decl.is_enum:
             return self.enum_named(kinds[0].decl, self.coerce(self.expression(node.slice), self.core("str")), node.span)
         if isinstance(node.slice, tree.Slice):
-            part = self.tuple_part(value, node.slice, node.span) if isinstance(value.type, TupleType) else None
-            if part is not None:
-                return part
-            name, bounds = self.slice_method(value, "get", node.slice)
-            return self.need_method(value, name, [*bounds], node.span)
+            part, kinds = node.slice, relations.members_of(value.type)
+            if len(kinds) > 1 and any(type(kind) is TupleType for kind in kinds):
+                return self.by_member(value, lambda item: self.sliced(item, part, node.span), node.span)
+            return self.sliced(value, part, node.span)
         if isinstance(value.type, TupleType):
             return self.tuple_item(value, node)
         return self.item(value, node.slice, node.span)
+
+    def sliced(self, value: TExpr, node: tree.Slice, span: Span) -> TExpr:
+        part = self.tuple_part(value, node, span) if isinstance(value.type, TupleType) else None
+        if part is not None:
+            return part
+        name, bounds = self.slice_method(value, "get", node)
+        return self.need_method(value, name, [*bounds], span)
+
+    def slice(self, node: tree.Slice, expected: Type | None = None) -> TExpr:
+        """A slice as a value."""
+        given = [item or tree.NoneLiteral(node.span) for item in (node.lower, node.upper, node.step)]
+        return self.construct(self.core("slice"), [*given], [], node.span)
 
     def item(self, value: TExpr, index: tree.Expr, span: Span) -> TExpr:
         """`value[index]`; the index may turn out to be a `slice` where one is taken."""
@@ -77,8 +88,7 @@ class Subscripts(Variables, Construction):
         have a shorter one for step 1), or a `slice` where the class has no method of its own for them."""
         name = f"__{verb}slice__"
         if not self.has(value.type, name) and self.has(value.type, f"__{verb}item__"):
-            given = [item or tree.NoneLiteral(node.span) for item in (node.lower, node.upper, node.step)]
-            return f"__{verb}item__", [self.construct(self.core("slice"), [*given], [], node.span)]
+            return f"__{verb}item__", [self.slice(node)]
         bounds = self.slice_bounds(node)
         short = f"__{verb}range__"
         if node.step is None and self.has(value.type, short):

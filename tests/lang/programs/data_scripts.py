@@ -308,3 +308,78 @@ x = json.loads('{"i": 16, "f": 2.25, "b": true}')
 print(math.sqrt(x["i"]), math.sqrt(x["f"]), math.floor(x["f"]), math.pow(x["i"], 0.5), math.hypot(x["i"], x["b"]))
 print(round(x["f"], 1), abs(x["f"]), pow(x["i"], 2), divmod(x["i"], 3), float(x["i"]), int(x["f"]), math.gcd(x["i"], 12))
 print(math.isclose(x["i"], 16.0), math.ceil(x["i"]), math.factorial(x["i"]))
+
+# %% fractions
+from fractions import Fraction
+a = Fraction(1, 3)
+b = Fraction(3, 6)
+print(a + b, a - b, a * b, a / b, a // b, a % b, b ** 2, b ** -2, -a, abs(-a))
+print(a + 1, 1 + a, 2 - a, 3 * a, 1 / a, 7 // b, 7 % a, a == b, b == 0.5, a < b, a <= b, a > 0, b >= 0.5, a < 0.4, 1 > a)
+print(repr(a), str(b), float(a), int(Fraction(7, 2)), int(Fraction(-7, 2)), bool(Fraction(0)), hash(Fraction(4, 2)) == hash(2))
+print(sum([a, b, Fraction(1, 6)]), sum(Fraction(1, k) for k in range(1, 8)))
+print(Fraction(0.75), Fraction("3/6") ** 2, Fraction("-1.25"), Fraction("1e-3"), Fraction(" 5 "), Fraction(3), Fraction(a), Fraction(a, b), Fraction(1, b))
+print(Fraction(3.141592653589793).limit_denominator(1000), Fraction(0.1).limit_denominator(), Fraction(2, -4))
+print(sorted([b, a, Fraction(1, 10)]), max(a, b), [Fraction(x) for x in (1, 2)], {a: 1}[Fraction(2, 6)])
+for bad in ["x", "1/0", "1/-2", "--1", ""]:
+    try:
+        print(Fraction(bad))
+    except (ValueError, ZeroDivisionError) as e:
+        print(type(e).__name__, e)
+try:
+    a / 0
+except ZeroDivisionError as e:
+    print(e)
+try:
+    Fraction(1, 0)
+except ZeroDivisionError as e:
+    print(e)
+import math
+print(math.floor(Fraction(7, 2)), math.ceil(Fraction(7, 2)), a.numerator, a.denominator, f"{a} {b}", a.as_integer_ratio())
+m = [[Fraction(x) for x in row] + [Fraction(int(i == 0))] for i, row in enumerate([[1, 2], [3, 4]])]
+print(m, [str(x) for x in m[0]], Fraction(1, 2) in [0.5], Fraction(8, 4).is_integer())
+x = Fraction(1)
+x += Fraction(1, 2)
+x *= 2
+print(x, x == 3, 3 == x, x != 3)
+
+# %% fractions_solve
+from fractions import Fraction
+class V:
+    def __init__(self, rows): self.rows = rows
+    def solve(self, b):
+        n = len(self.rows)
+        aug = [[Fraction(x) for x in row] + [Fraction(y)] for row, y in zip(self.rows, b)]
+        for i in range(n):
+            p = next(r for r in range(i, n) if aug[r][i] != 0)
+            aug[i], aug[p] = aug[p], aug[i]
+            aug[i] = [x / aug[i][i] for x in aug[i]]
+            for r in range(n):
+                if r != i:
+                    f = aug[r][i]
+                    aug[r] = [x - f * y for x, y in zip(aug[r], aug[i])]
+        return [row[-1] for row in aug]
+A = V([[2, 1, -1], [-3, -1, 2], [-2, 1, 2]])
+print([str(x) for x in A.solve([8, -11, -3])], A.solve([1, 0, Fraction(1, 3)]))
+
+# %% slices_in_tuples
+class M:
+    def __init__(self, rows): self.rows = rows
+    def __getitem__(self, key):
+        if isinstance(key, tuple):
+            i, j = key
+            if isinstance(i, slice):
+                return [row[j] for row in self.rows[i]]
+            return self.rows[i][j]
+        return self.rows[key]
+m = M([[1, 2], [3, 4], [5, 6]])
+print(m[:, 0], m[0, 1], m[1], m[1:, 1], m[0:2])
+
+# %% slices_of_unions
+def ops(n):
+    return ("a", 1, 2) if n else ("b", 2)
+x = ops(1)
+print(x[1:], x[0], x[:1], ops(0)[1:], x[-1:])
+kind, *rest = x
+print(kind, rest)
+for t in [("a", 1), ("b", 2, 3), ("c",)]:
+    print(t[0], t[1:], len(t), t[-1])
