@@ -38,8 +38,8 @@ class Subscripts(Variables, Construction):
         if len(kinds) == 1 and kinds[0].decl.is_enum:
             return self.enum_named(kinds[0].decl, self.coerce(self.expression(node.slice), self.core("str")), node.span)
         if isinstance(node.slice, tree.Slice):
-            part, kinds = node.slice, relations.members_of(value.type)
-            if len(kinds) > 1 and any(type(kind) is TupleType for kind in kinds):
+            part, members = node.slice, relations.members_of(value.type)
+            if len(members) > 1 and any(type(kind) is TupleType for kind in members):
                 return self.by_member(value, lambda item: self.sliced(item, part, node.span), node.span)
             return self.sliced(value, part, node.span)
         if isinstance(value.type, TupleType):
