@@ -345,7 +345,10 @@ class _Round:
         """Nothing that runs may lack a type without a complaint: its code would be missing."""
         for task in reached:
             own = set(task.function.variables) - set(task.instance.captures) if task.function is not None else set()
-            if task.unknown or any(relations.holds(item.type, ErrorType) for item in own):
+            kinds = [
+                item.type for item in own if item.type != ERROR
+            ]  # as is that of a nested function which is only called
+            if task.unknown or any(relations.holds(kind, ErrorType) for kind in kinds):
                 source, span = task.decl.module.source, task.unknown[0] if task.unknown else task.decl.span
                 asking: Task | None = task
                 while asking is not None and asking.decl.module.library and asking.asked_by is not None:
