@@ -101,14 +101,8 @@ class Expressions(Subscripts):
         match node:
             case tree.IntLiteral():
                 return self.number(node.value, node.span, expected)
-            case tree.FloatLiteral():
-                return Const(self.core("float"), node.span, node.value)
-            case tree.StringLiteral():
-                return self.str_const(node.value, node.span)
-            case tree.BytesLiteral():
-                return Const(self.core("bytes"), node.span, node.value)
-            case tree.BoolLiteral():
-                return self.bool_const(node.value, node.span)
+            case tree.FloatLiteral() | tree.StringLiteral() | tree.BytesLiteral() | tree.BoolLiteral():
+                return Const(self.core(node.kind), node.span, node.value)
             case _:
                 return self.none(node.span)
 
@@ -815,8 +809,7 @@ def func_name(node: tree.Expr) -> str:
 
 
 _METHODS: dict[type[tree.Expr], str] = {
-    tree.IntLiteral: "_literal", tree.FloatLiteral: "_literal", tree.StringLiteral: "_literal",
-    tree.BytesLiteral: "_literal", tree.BoolLiteral: "_literal", tree.NoneLiteral: "_literal",
+    **dict.fromkeys(tree.Literal.__subclasses__(), "_literal"),
     tree.EllipsisLiteral: "_misplaced", tree.JoinedStr: "_joined", tree.FormattedValue: "_formatted",
     tree.Name: "_name", tree.Attribute: "_attribute", tree.Subscript: "_subscript", tree.Call: "_call",
     tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await", tree.Yield: "_yield",

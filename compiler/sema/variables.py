@@ -286,20 +286,10 @@ class Variables(Gradual):
     def initial_type(self, decl: GlobalDecl) -> Type | None:
         """The type of a literal initialiser."""
         match decl.value:
-            case tree.IntLiteral():
-                return self.core("int")
-            case tree.FloatLiteral():
-                return self.core("float")
-            case tree.StringLiteral():
-                return self.core("str")
-            case tree.BoolLiteral():
-                return self.core("bool")
-            case tree.BytesLiteral():
-                return self.core("bytes")
-            case tree.UnaryOp(op="-", operand=tree.IntLiteral()):
-                return self.core("int")
-            case tree.UnaryOp(op="-", operand=tree.FloatLiteral()):
-                return self.core("float")
+            case (
+                tree.Literal(kind=str(kind)) | tree.UnaryOp(op="-", operand=tree.Literal(kind="int" | "float" as kind))
+            ):
+                return self.core(kind) if kind else None
             case _:
                 return None
 

@@ -104,14 +104,7 @@ def last_name(node: tree.Expr) -> str:
 def is_literal(node: tree.Expr) -> bool:
     """Evaluating it again gives the same value, so it may be written in place."""
     match node:
-        case (
-            tree.IntLiteral()
-            | tree.FloatLiteral()
-            | tree.StringLiteral()
-            | tree.BytesLiteral()
-            | tree.BoolLiteral()
-            | tree.NoneLiteral()
-        ):
+        case tree.Literal():
             return True
         case tree.UnaryOp():
             return is_literal(node.operand)
@@ -197,13 +190,7 @@ def _generator_parts(node: tree.ListComp | tree.SetComp | tree.GeneratorExp | tr
 
 
 CHILDREN: dict[type[tree.Expr], Callable[[Any], Iterable[tree.Expr]]] = {
-    **dict.fromkeys(
-        (
-            tree.Name, tree.IntLiteral, tree.FloatLiteral, tree.StringLiteral, tree.BytesLiteral, tree.BoolLiteral,
-            tree.NoneLiteral, tree.EllipsisLiteral, tree.Lambda,
-        ),
-        lambda node: (),
-    ),
+    **dict.fromkeys((*tree.Literal.__subclasses__(), tree.Name, tree.EllipsisLiteral, tree.Lambda), lambda node: ()),
     **dict.fromkeys((tree.Attribute, tree.Starred, tree.Await, tree.NamedExpr), lambda node: (node.value,)),
     **dict.fromkeys((tree.Tuple, tree.List, tree.Set), lambda node: node.elts),
     **dict.fromkeys((tree.ListComp, tree.SetComp, tree.GeneratorExp, tree.DictComp), _generator_parts),

@@ -31,27 +31,38 @@ class Expr(Node):
     pass
 
 
-class IntLiteral(Expr):
+class Literal(Expr):
+    """What stands for a value of the class `kind` ("" for None)."""
+
+    kind = ""
+
+
+class IntLiteral(Literal):
+    kind = "int"
     value: int  # any size; the checker refuses what does not fit 64 bits
 
 
-class FloatLiteral(Expr):
+class FloatLiteral(Literal):
+    kind = "float"
     value: float
 
 
-class StringLiteral(Expr):
+class StringLiteral(Literal):
+    kind = "str"
     value: str  # adjacent literals are already joined
 
 
-class BytesLiteral(Expr):
+class BytesLiteral(Literal):
+    kind = "bytes"
     value: bytes
 
 
-class BoolLiteral(Expr):
+class BoolLiteral(Literal):
+    kind = "bool"
     value: bool
 
 
-class NoneLiteral(Expr):
+class NoneLiteral(Literal):
     pass
 
 
