@@ -682,3 +682,31 @@ for name in ["a", None]:
     say("{:>4}", name)
     say("{}", 3 if name else 2.5)
 say("{}", None)
+# %% functions_rebound_by_loops_and_tuples
+def f():
+    return 1
+print(f())
+for f in [1, 2]:
+    print(f)
+def g():
+    return 1
+print(g())
+a, g = 3, lambda: 5
+print(a, g())
+def outer():
+    def h():
+        return 1
+    print(h())
+    b, h = 2, lambda: 7
+    return b + h()
+print(outer())
+class C:
+    def __enter__(self):
+        return 4
+    def __exit__(self, *exc):
+        return False
+def k():
+    return 1
+print(k())
+with C() as k:
+    print(k)
