@@ -17,7 +17,7 @@ from ..syntax.source import Source, Span
 from .quoted import quoted
 
 NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
-BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any"}
+BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any", "(asdict)": "asdict", "(astuple)": "astuple"}
 """Names that no program can say, and what they mean."""
 CONTAINERS = {"list": ("item",), "set": ("item",), "dict": ("key", "value")}
 """Classes whose items' types are not said where a class is put below them."""

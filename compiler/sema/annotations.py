@@ -52,6 +52,17 @@ class NumberPlace(NamedTuple):
 
 
 ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str", "Flag": "", "IntFlag": "int"}
+WALK = """
+def walk(self):
+    at = 0
+    while True:
+        try:
+            item = self[at]
+        except IndexError:
+            return
+        yield item
+        at += 1
+"""
 PLAIN = ("int", "float", "str")
 """Classes of values that a class may be below: its objects hold the value."""
 NAMED_FORMS = {
@@ -459,6 +470,13 @@ class Annotations:
         made = owner.members[own]
         assert isinstance(made, FunctionDecl)
         return made
+
+    def walk_of(self, decl: ClassDecl) -> str:
+        """The method that walks over what only has `__getitem__`, and needs no `__iter__` for it."""
+        owner = next(item.decl for item in relations.ancestors(ClassType(decl)) if "__getitem__" in item.decl.members)
+        if "(items)" not in owner.members:
+            self._member(owner, quoted_function(WALK, owner.span, walk="(items)"))
+        return "(items)"
 
     def all_below(self, decl: ClassDecl) -> Iterator[ClassDecl]:
         for below in decl.subclasses:

@@ -566,6 +566,8 @@ class Expressions(Subscripts):
                 else:
                     self.set_attribute(whole, word, stored, span, span)
                 return self.none(span)
+        if looked is None and name == "_make" and owner.decl.is_named_tuple and isinstance(args[0], tree.Expr):
+            return self.construct(owner, [tree.Starred(span, args[0])], [], span)
         if looked is None:
             return self.no_method(owner, name, name_span)
         declaring, found = looked

@@ -82,7 +82,10 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
     if record.eq and record.frozen and "__eq__" not in decl.members:
         methods["__hash__(self)"] = f"hash({me})"
     if record.order:
-        methods |= {f"{name}(self, other)": f"{me} {op} {other}" for name, op in ORDER.items()}
+        alike = "type(self) is type(other) and isinstance(other, Self)"
+        methods |= {
+            f"{name}(self, other)": f"{me} {op} {other} if {alike} else NotImplemented" for name, op in ORDER.items()
+        }
     if record.init and "__init__" not in decl.members:
         decl.members["__init__"] = _init(decl, fields, find(decl, "__post_init__") is not None)
     for head, value in methods.items():
@@ -90,6 +93,10 @@ def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable
         if name not in decl.members:
             own = ClassType(decl, decl.type_params)
             *_, top = relations.ancestors(own)
+            above = None if decl.base is None or name not in ORDER else find(decl.base.decl, name)
+            if isinstance(above, FunctionDecl) and above.is_given and above.signature is not None:
+                _add(decl, head, value, above.signature.params[0].type)
+                continue
             if name == "__eq__" and decl.base != top and not own.args:  # that of a class above may be handed any object
                 _add(decl, head, f"isinstance(other, Self) and {value}", top)
             else:

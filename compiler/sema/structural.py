@@ -6,6 +6,8 @@ import builtins
 from functools import partial
 
 from ..rewrite.choices import COMPARE
+from ..rewrite.oldstyle import ANYTHING
+from ..rewrite.quoted import quoted_function
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
@@ -312,8 +314,13 @@ class Structural(Iteration):
         if not isinstance(kind, ClassType) or kind.decl.is_enum or kind.decl.name in PLAIN:
             return value
         if kind.decl.dataclass is not None:
-            if kind.decl in inside:
-                return self.unsupported(span, f"{name}() of a `{kind}`, which holds itself,", "write a method for it")
+            if kind.decl in inside:  # it holds itself: a method of its own does it
+                method = f"({name})"
+                if method not in kind.decl.members:
+                    text = "def method(self) -> anything: return apart(self)"
+                    node = quoted_function(text, kind.decl.span, method=method, apart=method, anything=ANYTHING)
+                    kind.decl.members[method] = FunctionDecl(method, method, kind.decl.module, node, kind.decl)
+                return self.need_method(value, method, [], span)
             if self.record_of(value, name) is None:
                 return self.bad(span)
             with self.block() as made:
