@@ -441,7 +441,7 @@ class Annotations:
         for below in self.all_below(decl):
             if isinstance(below.members.get(name), FieldDecl):
                 del below.members[name]
-        decl.members[name] = member = FieldDecl(name, span, None, None, False)
+        decl.members[name] = member = FieldDecl(name, span, None, None, False, True)
         self.make_unsure(decl, member)
 
     def getter_of(self, decl: ClassDecl, name: str) -> FunctionDecl | None:
@@ -730,13 +730,20 @@ class Annotations:
 
     def _field_target(self, decl: ClassDecl, target: tree.Attribute, annotation: tree.Expr | None) -> None:
         name, known = target.attr, decl.members.get(target.attr)
-        if isinstance(known, GlobalDecl) and known.owner is decl and not decl.is_enum:
+        if isinstance(known, GlobalDecl) and self.is_descriptor(known):
+            known.annotation = None  # it says of what type the attribute is
+        elif isinstance(known, GlobalDecl) and known.owner is decl and not decl.is_enum:
             # a class variable that methods set on `self` is a field with a default
             decl.members[name] = FieldDecl(name, known.span, known.annotation, known.value)
         elif isinstance(known, FieldDecl):
             known.annotation = known.annotation or annotation
         elif known is None and self.find_member(decl, name) is None:
             decl.members[name] = FieldDecl(name, target.attr_span, annotation, None, False)
+
+    def is_descriptor(self, decl: GlobalDecl) -> bool:
+        """Is it given an object of a class with a `__set__`?"""
+        kind = self._qualified(decl.value.func, decl.module) if isinstance(decl.value, tree.Call) else None
+        return isinstance(kind, ClassDecl) and not kind.module.library and self.find_member(kind, "__set__") is not None
 
     def conforms(self, source: ClassType, target: ClassType) -> bool:
         """Has the class `source` all methods of the Protocol `target`, with the same types?"""

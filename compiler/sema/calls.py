@@ -142,8 +142,15 @@ class Calls(Arguments):
                 return self.method(self.as_tuple(receiver), name, args, keywords, span, expected)
             if found is None and kind.decl.plain is not None:
                 return self.method(self.as_plain(receiver), name, args, keywords, span, expected)
-            if found is None and name == "__iter__" and self.lookup(kind, "__getitem__") and not kind.decl.module.library:
-                return self.method(receiver, self.program.annotations.walk_of(kind.decl), args, keywords, span, expected)
+            if (
+                found is None
+                and name == "__iter__"
+                and self.lookup(kind, "__getitem__")
+                and not kind.decl.module.library
+            ):
+                return self.method(
+                    receiver, self.program.annotations.walk_of(kind.decl), args, keywords, span, expected
+                )
             if found is None:
                 if not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
                     return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)

@@ -240,6 +240,8 @@ class FieldDecl:
     default: tree.Expr | None
     in_header: bool = True
     """Annotated in the class body (the fields of a dataclass are)."""
+    outside: bool = False
+    """Given to objects by code outside the class."""
     unsure: bool = False
     """`__init__` may leave it without a value: the field `own_name(name, "set")` says whether it has one."""
 
@@ -311,6 +313,8 @@ class ClassDecl:
         return self.name
 
 
+EXTRA = "(extra)"
+"""The field for a dict of the attributes that an object is given by names which nothing tells before it runs."""
 PLAIN_VALUE = "(value)"
 """The field of an object of a class below `int`, `float` or `str` for its value."""
 

@@ -157,7 +157,7 @@ class Expressions(Subscripts):
         self.need_shadow(decl, name)
         match member:
             case GlobalDecl():
-                return self.read_global(member, span)
+                return self.read_described(member, self.none(span), span)
             case None if name in ("__mro__", "__bases__", "__base__"):
                 return self.bases_of(decl, name, span)
             case _ if name in ("__name__", "__qualname__"):
@@ -237,6 +237,8 @@ class Expressions(Subscripts):
                     return self.need_method(value, "_find", [self.str_const(name, span)], span)
                 if found is None and (made := self.made_attribute(value, name, span)) is not None:
                     return made
+                if found is None and self.able(kind, name):
+                    return self.missing(self.kept(value), self.str_const(name, span), span)
                 if found is None:
                     return self.no_method(kind, name, name_span)
                 owner, member = found
@@ -249,7 +251,9 @@ class Expressions(Subscripts):
                     case PropertyDecl():
                         return self.call_form(value, owner, member.getter, [], [], span, None, False)
                     case GlobalDecl() if member.original is None or member.original.kind == "static":
-                        return self.class_variable(value, member, span, lambda item: self.read_global(item, span))
+                        value = self.kept(value) if self.describes(member, "__get__") else value
+                        read = partial(self.read_described, owner=value, span=span)
+                        return self.class_variable(value, member, span, read)
                     case _:
                         return self.bound_method(value, name, span, expected)
             case AnyType():
@@ -265,6 +269,22 @@ class Expressions(Subscripts):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:
                 return self.no_method(kind, name, name_span)
+
+    def describes(self, member: GlobalDecl, name: str) -> bool:
+        """Is a class variable an object with such a method, which objects of the class are read or set by?"""
+        found = self.global_variable(member)
+        return found is not None and isinstance(found.type, ClassType) and self.lookup(found.type, name) is not None
+
+    def read_described(self, member: GlobalDecl, owner: TExpr, span: Span) -> TExpr:
+        """A class variable, or what it gives by its `__get__` for the object `owner`, or None where there is none."""
+        held = self.read_global(member, span)
+        if (
+            isinstance(held.type, ClassType)
+            and self.lookup(held.type, "__get__") is not None
+            and member.owner is not None
+        ):
+            return self.need_method(held, "__get__", [owner, self.class_value(ClassType(member.owner), span)], span)
+        return held
 
     def made_attribute(self, value: TExpr, name: str, span: Span) -> TExpr | None:
         """What the `__getattr__` of the object's class gives for an attribute that it does not have."""

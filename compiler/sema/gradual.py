@@ -19,7 +19,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .annotations import NumberPlace
 from .body import Acting, Body, Path
-from .declarations import ClassDecl, FunctionDecl, OverloadDecl
+from .declarations import EXTRA, ClassDecl, FunctionDecl, OverloadDecl
 from .failing import Failing
 from .program import Task
 from .typed import TExpr, Var
@@ -194,7 +194,7 @@ class Gradual(Failing):
                     return self.able(kind.decl.plain, name)
                 if name == "__getrange__":
                     return self.able(kind, "__getslice__")
-                if not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
+                if not name.startswith("__") and any(self.lookup(kind, item) for item in ("__getattr__", EXTRA)):
                     return True
                 return self.is_bool(kind) and self.lookup(self.core("int"), name) is not None
             case _:

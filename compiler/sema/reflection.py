@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from ..rewrite.oldstyle import ANYTHING
+from ..rewrite.quoted import quoted
 from ..syntax import tree
 from ..syntax.node import walk
 from ..syntax.parts import bindings, blocks, targets
@@ -20,6 +22,7 @@ from .annotations import Annotations
 from .body import MAPPING, Arg, Keywords
 from .classes import Classes
 from .declarations import (
+    EXTRA,
     ClassDecl,
     FieldDecl,
     FunctionDecl,
@@ -31,9 +34,9 @@ from .declarations import (
     own_name,
 )
 from .functions import Functions
-from .program import Program, Task
+from .program import Program, Restart, Task
 from .scopes import Scope
-from .typed import Const, GetVar, TExpr, TIf
+from .typed import Const, Do, GetVar, TExpr, TIf
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, Type, UnionType
 from .wording import python_name
 
@@ -241,7 +244,9 @@ class Reflection(Classes):
             if method is None and (name in methods or (named is not None and not escapes)) and not found.told:
                 continue
             branches.append((name, self.apart(partial(self.read_one, found.whole, name, method, other, span))))
-        return by_name(self, word, [*branches, ("", other or self.missing(found.whole, word, span))], span)
+        return by_name(
+            self, word, [*branches, ("", self.apart(lambda: self.missing(found.whole, word, span, other)))], span
+        )
 
     def read_one(self, whole: TExpr, name: str, method: TExpr | None, other: TExpr | None, span: Span) -> TExpr:
         def found(item: TExpr) -> TExpr:
@@ -276,7 +281,43 @@ class Reflection(Classes):
             self.program.layout(one)
         return self.narrowed(item, relations.union(below)) if below else item
 
+    def put_in_dict(self, source: tree.Expr, said: tree.Expr, value: TExpr, span: Span) -> None:
+        """`x.__dict__[name] = value`."""
+        stored = self.kept(value)
+        whole, word = self.kept(self.expression(source)), self.kept(self.expression(said, self.core("str")))
+        self.set_in_dict(whole, word, self.pattern(said), stored, span)
+
+    def set_in_dict(self, whole: TExpr, word: TExpr, said: str, value: TExpr, span: Span) -> None:
+        """`whole.__dict__[word] = value`: not by a property, and whatever `__setattr__` there is."""
+        names = self.names_of(whole.type, said)
+        names = {name: member for name, member in names.items() if isinstance(member, FieldDecl)}
+        self.emit(Do(span, self.set_named(Named(whole, word, names, None), value, span)))
+
+    def update_dict(self, source: tree.Expr, node: tree.Call) -> TExpr:
+        span = node.span
+        with self.block() as made:
+            whole = self.kept(self.expression(source))
+
+            def each(pair: TExpr) -> None:
+                word, value = map(self.kept, self.tuple_items(self.kept(pair)))
+                self.set_in_dict(whole, word, OPEN, value, span)
+
+            for given in node.args:
+                self.iterate(self.need_method(self.expression(given), "items", [], span), span, each)
+            for item in node.keywords:
+                if item.arg is None:
+                    self.iterate(self.need_method(self.expression(item.value), "items", [], span), span, each)
+                else:
+                    value = self.kept(self.expression(item.value))
+                    self.set_in_dict(whole, self.str_const(item.arg, span), re.escape(item.arg), value, span)
+        return self.wrapped(made, self.none(span))
+
     def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
+        match node.func:
+            case tree.Attribute(value=tree.Attribute(value=source, attr="__dict__"), attr="update"):
+                return self.update_dict(source, node)
+            case tree.Attribute(value=tree.Call(func=tree.Name(id="vars"), args=(source,)), attr="update"):
+                return self.update_dict(source, node)
         if isinstance(node.func, tree.Call) and id(node) not in self.named_calls:
             with self.block() as made:
                 callee = self.kept(self.expression(node.func))
@@ -351,7 +392,9 @@ class Reflection(Classes):
     def set_named(self, found: Named, value: TExpr, span: Span) -> TExpr:
         def act(name: str, item: TExpr) -> TExpr:
             _, complaints = self.tried(lambda: self.set_attribute(item, name, value, span, span))
-            if complaints:
+            if complaints and complaints[0].raising:
+                self.emit(Do(span, self.thrown(*complaints[0].raising, span)))
+            elif complaints:
                 self.set_attribute(item, name, self.as_any(value), span, span)
             return self.none(span)
 
@@ -359,11 +402,43 @@ class Reflection(Classes):
             return self.by_member(found.whole, lambda item: act(name, self.as_having(item, name)), span)
 
         able = [name for name, member in found.names.items() if isinstance(member, DATA)]
-        branches = [(name, self.apart(partial(one, name))) for name in found.told or able]
-        return by_name(self, found.word, [*branches, ("", self.missing(found.whole, found.word, span))], span)
+        branches = [(name, self.apart(partial(one, name))) for name in able]
+        last = self.apart(lambda: self.by_member(found.whole, partial(self.set_extra, found.word, value, span), span))
+        return by_name(self, found.word, [*branches, ("", last)], span)
 
-    def missing(self, whole: TExpr, word: TExpr, span: Span) -> TExpr:
-        """What `__getattr__` gives, or else raises what CPython does for an attribute that is not there."""
+    def set_extra(self, word: TExpr, value: TExpr, span: Span, item: TExpr) -> TExpr:
+        """An attribute that nothing names: the object keeps it in a dict."""
+        kind, annotations = item.type, self.program.annotations
+        own = isinstance(kind, ClassType) and not (kind.decl.module.library or kind.decl.is_enum or kind.decl.dataclass)
+        if not isinstance(kind, ClassType) or not own or annotations.fixed_attributes(kind.decl, ""):
+            return self.missing_at_all(item, word, span)
+        if not self.has_extra(kind):
+            (empty,) = quoted("dict[str, anything]()", kind.decl.span, anything=ANYTHING)
+            assert isinstance(empty, tree.ExprStmt) and isinstance(empty.value, tree.Call)
+            for name, member in list(kind.decl.members.items()):
+                if isinstance(member, FieldDecl) and member.outside:
+                    del kind.decl.members[name]
+            kind.decl.members[EXTRA] = FieldDecl(EXTRA, kind.decl.span, empty.value.func, empty.value, False)
+            raise Restart(None)
+        self.put(self.attribute(item, EXTRA, span, span), word, self.as_any(value), span)
+        return self.none(span)
+
+    def missing(self, whole: TExpr, word: TExpr, span: Span, other: TExpr | None = None) -> TExpr:
+        """One of the attributes that only the running program knows, or what `__getattr__` gives; else `other`, or what
+        CPython raises for an attribute that is not there."""
+        if isinstance(whole.type, UnionType) and any(map(self.has_extra, whole.type.members)):
+            return self.by_member(whole, lambda item: self.missing(item, word, span, other), span)
+        if self.has_extra(whole.type):
+            extra = self.kept(self.attribute(whole, EXTRA, span, span))
+            found = self.apart(lambda: self.need_method(extra, "__getitem__", [word], span))
+            absent = other or self.apart(lambda: self.missing_at_all(whole, word, span))
+            return self.chosen(self.compare(word, "in", extra, span), found, absent, span)
+        return other or self.missing_at_all(whole, word, span)
+
+    def has_extra(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and self.lookup(kind, EXTRA) is not None
+
+    def missing_at_all(self, whole: TExpr, word: TExpr, span: Span) -> TExpr:
         if isinstance(whole.type, ClassType) and self.lookup(whole.type, "__getattr__") is not None:
             return self.apart(lambda: self.need_method(whole, "__getattr__", [word], span))
 
@@ -403,7 +478,7 @@ class Reflection(Classes):
     def fields_in(self, item: TExpr, kind: ClassType, span: Span) -> TExpr:
         names = setting_order(self.program.annotations, kind.decl)
         later = [] if names is None else [name for name, sure in names.items() if not sure]
-        if names is None or len(later) > 1:
+        if names is None or len(later) > 1 - self.has_extra(kind):
             what = f"the attributes of `{kind}`, which may be set in another order or not at all, as a dict,"
             return self.unsupported(span, what, "set all of them in `__init__`, or name them")
         whole, text = self.narrowed(item, kind), self.core("str")
@@ -414,7 +489,12 @@ class Reflection(Classes):
             kinds = {value.type for value in values}
             inner = kinds.pop() if len(kinds) == 1 else relations.union(kinds) if self.gradual and kinds else ANY
             pairs = [(self.str_const(name, span), value) for name, value in zip(names, values, strict=True)]
+            inner = ANY if self.has_extra(kind) else inner
             result = self.kept(self.dict_of(pairs[: len(pairs) - len(later)], (text, inner), span))
+            if self.has_extra(kind):
+                self.emit(
+                    Do(span, self.need_method(result, "update", [self.attribute(whole, EXTRA, span, span)], span))
+                )
             for name in later:
                 with self.block() as put:
                     self.put(result, pairs[-1][0], self.coerce(values[-1], inner), span)
@@ -433,6 +513,12 @@ class Reflection(Classes):
                     known = entity.forms[0] if isinstance(entity, FunctionDecl | OverloadDecl) else entity
                     module = getattr(known, "module", None)
                     return module.library if module is not None else isinstance(known, SpecialForm | ClassType)
+                case tree.AugAssign(target=tree.Subscript(value=value)) if value is node:
+                    return False
+                case tree.Delete(targets=several) | tree.Assign(targets=several) if any(
+                    getattr(part, "value", None) is node for part in several
+                ):
+                    return False
                 case tree.Subscript(value=value) if value is node:
                     return True
                 case (
@@ -466,6 +552,7 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
     """The fields of an object in the order in which `__init__` sets them, then others; with whether it surely has them.
     None where it has others than these."""
     names: dict[str, bool] = {}
+    described: list[int] = []
     seen: set[int] = set()
 
     def follow(member: Member | None) -> None:
@@ -491,21 +578,39 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
                         member = annotations.find_member(decl, name)
                         if isinstance(member, PropertyDecl):
                             follow(member.setter)
+                        elif isinstance(member, GlobalDecl) and not member.shadowed:
+                            described.append(len(names))
                         else:
                             names.setdefault(name, not (isinstance(member, FieldDecl) and member.unsure))
             for block in inner:
                 visit(block, me, owner)
 
     follow(annotations.find_member(decl, "__init__"))
+    if described and described[0] < len(names):
+        return None
     for above in reversed([*relations.ancestors(ClassType(decl, decl.type_params))]):
         for name, member in above.decl.members.items():
-            if isinstance(member, FieldDecl) and name not in names and not name.endswith((" (set)", " (own)")):
+            if name == EXTRA and not names_first(annotations.find_member(decl, "__init__")):
+                return None
+            if isinstance(member, FieldDecl) and name not in names and not name.endswith((" (set)", " (own)", EXTRA)):
                 if not name.isidentifier() or not member.unsure:
                     return None
                 names[name] = False
             elif isinstance(member, GlobalDecl) and member.shadowed:
                 names.setdefault(name, False)
     return None if decl.is_named_tuple or decl.is_enum or decl.slotted else names
+
+
+def names_first(init: Member | None) -> bool:
+    """Does it set the attributes that it names before it sets others?"""
+    places: tuple[list[int], list[int]] = [], []
+    for item in walk(init.node) if isinstance(init, FunctionDecl) else ():
+        match item:
+            case tree.Call(func=tree.Name(id="setattr")) | tree.Attribute(attr="__dict__"):
+                places[1].append(item.span.start)
+            case tree.Assign() | tree.AnnAssign() if any(isinstance(part, tree.Attribute) for part in targets(item)):
+                places[0].append(item.span.start)
+    return not places[0] or not places[1] or max(places[0]) < min(places[1])
 
 
 __all__ = ["Reflection"]

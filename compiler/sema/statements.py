@@ -12,6 +12,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import MAPPING, Facts, Keywords
 from .declarations import (
+    EXTRA,
     ClassDecl,
     FieldDecl,
     FunctionDecl,
@@ -147,6 +148,8 @@ class Statements(Handlers):
                 self.define(target, target.id, value, target.span)
             case tree.Attribute():
                 self._assign_attribute(target, value)
+            case tree.Subscript(value=tree.Attribute(value=source, attr="__dict__"), slice=said):
+                self.put_in_dict(source, said, value, target.span)
             case tree.Subscript():
                 kept = self.kept(value) if not isinstance(value, Const) else value
                 container = self.expression(target.value)
@@ -191,6 +194,9 @@ class Statements(Handlers):
         self.set_attribute(obj, target.attr, value, target.span, target.attr_span)
 
     def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None:
+        if isinstance(obj.type, ClassType) and self.lookup(obj.type, name) is None and self.lookup(obj.type, EXTRA):
+            self.put(self.attribute(obj, EXTRA, span, span), self.str_const(name, span), self.as_any(value), span)
+            return
         self.extend(obj.type, name, name_span)
         obj = self.having(obj, name, span)
         kind = obj.type
@@ -242,6 +248,9 @@ class Statements(Handlers):
                 self.report(problem.raised("AttributeError", text).helped(f"add `@{name}.setter`"))
             case PropertyDecl(setter=FunctionDecl() as setter):
                 self.emit(Do(span, self.call_form(obj, owner, setter, [value], [], span, None, False)))
+            case GlobalDecl() if self.describes(member, "__set__"):
+                held = self.read_global(member, span)
+                self.emit(Do(span, self.need_method(held, "__set__", [self.kept(obj), self.kept(value)], span)))
             case GlobalDecl() if member.original is None and not owner.decl.is_enum and not owner.decl.module.library:
                 if not self.program.annotations.shadows(owner.decl, name):
                     self.program.annotations.shadow(owner.decl, name)
@@ -611,6 +620,10 @@ class Statements(Handlers):
             if isinstance(member, GlobalDecl) and member.owner is decl and member.value is not None:
                 kind = None if member.annotation is None else self.annotation(member.annotation)
                 self.write_global(member, self.expression(member.value, kind), member.span)
+                if self.describes(member, "__set_name__"):
+                    given = [self.class_value(ClassType(decl), member.span), self.str_const(member.name, member.span)]
+                    held = self.read_global(member, member.span)
+                    self.emit(Do(member.span, self.need_method(held, "__set_name__", [*given], member.span)))
             elif isinstance(member, FunctionDecl):
                 self.initialise_defaults(member)
             elif isinstance(member, ClassDecl) and member.node is not None:

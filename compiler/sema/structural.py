@@ -14,6 +14,7 @@ from . import errors, relations
 from .absent import FIXED
 from .body import Arg, Keywords
 from .declarations import (
+    EXTRA,
     ClassDecl,
     FieldDecl,
     FunctionDecl,
@@ -267,6 +268,8 @@ class Structural(Iteration):
         found = self.lookup(kind, name)
         if found is not None and isinstance(found[1], FieldDecl) and found[1].unsure:
             return self.attribute(value, own_name(name, "set"), span, span)
+        if found is None and self.lookup(kind, EXTRA) is not None and self.lookup(kind, "__getattr__") is None:
+            return self.compare(self.str_const(name, span), "in", self.attribute(value, EXTRA, span, span), span)
         if found is None and not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
 
             def ask() -> TExpr:

@@ -24,9 +24,6 @@ _HEADER_LINE = re.compile(r"[ \t]*(#.*)?(?:\r\n|\n|\r|\Z)")
 _DYNAMIC_METHODS = {
     "__del__": "objects go when the collector finds them; give back what they hold in `__exit__` or `release()`",
     "__getattribute__": "attributes are known when the program is compiled: declare them, or keep the values in a dict",
-    "__get__": "descriptors are not there: write a property",
-    "__set__": "descriptors are not there: write a property with a setter",
-    "__set_name__": "classes are fixed when the program is compiled: hand the name to `__init__`",
     "__setattr__": "a property with a setter sees assignments to one attribute",
     "__delattr__": "attributes cannot be deleted: set them to None",
     "__class_getitem__": "write type parameters: `class Name[T]`",

@@ -298,3 +298,184 @@ class P:
     def __repr__(self): return self.n
 ps = [P("b", 3), P("a", 9), P("c", 1)]
 print(sort_by(ps, "a"), sort_by(ps, "n"))
+# %% kw1_more
+class Bunch:
+    def __init__(self, **kw):
+        for k, v in kw.items():
+            setattr(self, k, v)
+    def __repr__(self):
+        return f"Bunch({', '.join(f'{k}={v!r}' for k, v in self.__dict__.items())})"
+b = Bunch(x=1, name="n", tags=[1, 2])
+print(b, b.x + 1, b.name.upper(), b.tags)
+print(hasattr(b, "x"), hasattr(b, "zz"), getattr(b, "q", 7))
+try:
+    print(b.nope)
+except AttributeError as e:
+    print(e)
+b.y = 5
+print(b.y, b.x)
+# %% kw2_more
+class Rec:
+    def __init__(self, **kw):
+        self.__dict__.update(kw)
+    def get(self, k):
+        return self.__dict__.get(k)
+r = Rec(a=1, b="two")
+print(r.a, r.b, r.get("a"), vars(r), r.get("zz"))
+r.__dict__["c"] = 3
+print(r.c, sorted(vars(r)))
+# %% d1_more
+class Positive:
+    def __set_name__(self, owner, name):
+        self.name = "_" + name
+    def __get__(self, obj, objtype=None):
+        if obj is None: return self
+        return getattr(obj, self.name)
+    def __set__(self, obj, value):
+        if value <= 0: raise ValueError(f"{self.name[1:]} must be positive")
+        setattr(obj, self.name, value)
+class Item:
+    price = Positive()
+    qty = Positive()
+    def __init__(self, price, qty):
+        self.price = price
+        self.qty = qty
+    @property
+    def total(self): return self.price * self.qty
+i = Item(2, 3)
+print(i.price * i.qty, i.total)
+try:
+    i.price = -1
+except ValueError as e:
+    print(e)
+i.qty = 10
+print(i.total, type(Item.price).__name__)
+# %% d2_more
+class Typed:
+    def __init__(self, kind, default=None):
+        self.kind = kind
+        self.default = default
+    def __set_name__(self, owner, name):
+        self.name = name
+    def __get__(self, instance, owner):
+        if instance is None:
+            return self
+        return instance.__dict__.get(self.name, self.default)
+    def __set__(self, instance, value):
+        if not isinstance(value, self.kind):
+            raise TypeError(f"{self.name} must be {self.kind.__name__}, got {type(value).__name__}")
+        instance.__dict__[self.name] = value
+class Person:
+    name = Typed(str)
+    age = Typed(int, 0)
+    def __init__(self, name, age=None):
+        self.name = name
+        if age is not None:
+            self.age = age
+p = Person("Ann", 5)
+print(p.name, p.age, p.__dict__)
+q = Person("Bob")
+print(q.name, q.age)
+try:
+    p.age = "x"
+except TypeError as e:
+    print(e)
+# %% d4_more
+class Verbose:
+    def __get__(self, obj, t=None):
+        return 42
+    def __set__(self, obj, v):
+        print("setting", v)
+class A:
+    x = Verbose()
+a = A()
+a.x = 5
+print(a.x)
+# %% a6_more
+class Base:
+    def __init__(self, **kwargs):
+        for key, value in kwargs.items():
+            setattr(self, key, value)
+class User(Base):
+    role = "user"
+    def describe(self):
+        return f"{self.name} ({self.role}) {self.age + 1}"
+print(User(name="x", age=3).describe())
+print(User(name="y", age=4, role="admin").describe())
+# %% a7_more
+class Obj:
+    pass
+o = Obj()
+for i, name in enumerate(["a", "b", "c"]):
+    setattr(o, name, i * 1.5)
+print(o.a, o.b, o.c, vars(o))
+setattr(o, "d", [1])
+print(o.d, o.__dict__)
+o.e = "z"
+print(vars(o))
+# %% a8_more
+class T:
+    x = 1
+    def __init__(self): self.y = 2
+t = T()
+for n in ["x", "y", "z"]:
+    print(n, hasattr(t, n), getattr(t, n, "none"))
+setattr(t, "x", 10)
+print(t.x, T.x, vars(t))
+# %% getitemiter_more
+class V:
+    def __init__(self, *xs):
+        self.xs = list(xs)
+    def __getitem__(self, i):
+        return self.xs[i]
+v = V(1, 2, 3)
+print(list(v), sum(v), 2 in v, 9 in v)
+for x in v:
+    print(x)
+a, b, c = v
+print(a, b, c, [y for y in v], max(v), sorted(v, reverse=True), list(zip(v, "abc")), list(enumerate(v)))
+# %% order_more
+from dataclasses import dataclass
+@dataclass(order=True)
+class A:
+    x: int
+@dataclass(order=True)
+class B(A):
+    y: int
+print(B(1, 2) < B(1, 3), sorted([B(2, 1), B(1, 5)]))
+print(A(1) < A(2))
+try:
+    print(A(1) < B(1, 2))
+except TypeError as e:
+    print(e)
+# %% asdict_more
+from dataclasses import dataclass, asdict, astuple, fields, replace, field
+from typing import Optional, List
+@dataclass
+class Tree:
+    v: int
+    left: Optional["Tree"] = None
+    kids: List["Tree"] = field(default_factory=list)
+t = Tree(1, Tree(2), [Tree(3)])
+print(asdict(t))
+print(astuple(t))
+print([f.name for f in fields(t)])
+print(replace(t, v=9).v)
+for f in fields(Tree):
+    print(f.name)
+# %% nt_more
+from collections import namedtuple
+from typing import NamedTuple
+P = namedtuple("P", ["x", "y"])
+p = P._make([1, 2])
+print(p, p._asdict(), p._replace(x=5), P._fields)
+class E(NamedTuple):
+    name: str
+    age: int = 3
+    def hi(self) -> str:
+        return f"hi {self.name}"
+    @property
+    def old(self): return self.age > 2
+print(E("a"), E("b", 4).hi(), E("a").old, E("a")._asdict(), E._fields, E("q")._replace(age=9))
+x, y = p
+print(x, y, p[0], len(p), p == (1, 2), P(*[3, 4]), P(**{"x": 1, "y": 2}))
