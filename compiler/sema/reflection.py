@@ -75,6 +75,11 @@ class Reflection(Classes):
         match name, node.args:
             case "getattr", (source, tree.StringLiteral(value=word, span=place)):
                 return self.expression(tree.Attribute(span, source, word, place), expected)
+            case "hasattr", (source, tree.StringLiteral(value=word)):
+                value = self.expression(source)
+                if not isinstance(value.type, UnionType):
+                    return self.has_attribute(value, word, span)
+                return self.by_member(value, lambda item: self.has_attribute(item, word, span), span)
             case "setattr", (source, tree.StringLiteral(value=word, span=place), value_node):
                 self.assign(tree.Attribute(span, source, word, place), self.expression(value_node))
                 return self.none(span)
