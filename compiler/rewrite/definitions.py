@@ -17,7 +17,7 @@ from ..syntax.node import changed, field_names, walk
 from ..syntax.parts import bindings, blocks, bound, is_literal, last_name
 from .choices import Body, Has, decided
 from .flags import FLAGS, flag
-from .shorthands import cached, dispatched, function_of, ordering
+from .shorthands import cached, dispatched, function_of, ordering, properties
 
 KEPT_DECORATORS = frozenset(("wraps", "contextmanager", "override", "final", "overload"))
 DECLARATIONS = (tree.FunctionDef, tree.ClassDef, tree.Import, tree.ImportFrom)
@@ -148,7 +148,7 @@ class _Former:
         body: list[tree.Stmt] = []
         for item in decided(node.body, self.has):
             if not isinstance(item, tree.FunctionDef):
-                body.append(self.class_(item) if isinstance(item, tree.ClassDef) else item)
+                body += properties(item, node.name) or (self.class_(item) if isinstance(item, tree.ClassDef) else item,)
                 continue
             (method,) = self.function(item, Place(), True)
             assert isinstance(method, tree.FunctionDef)

@@ -10,6 +10,7 @@ In: the tree of a user's module, and a way to ask what other modules have. Out: 
 | `@d def f` in a function, a `def` on a condition | a variable that holds the function | `definitions` |
 | `@manager() def f` | a body that stands in `with manager()` | `definitions` |
 | `@cached_property`, `@total_ordering`, `@singledispatch` | the methods and tests that they stand for | `shorthands` |
+| `x = property(...)` in a class | its methods | `shorthands` |
 | `class P(Flag)` | an Enum with the operators of flags | `flags` |
 | `TypeVar`, `NewType`, `namedtuple`, `TypedDict`, aliases without `type` | today's syntax for them | `oldstyle` |
 | `x: Stack` of a `Stack[T]`, an alias of `Callable[..., R]` | no annotation: found out from the values | `vague` |

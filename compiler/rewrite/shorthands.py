@@ -1,6 +1,6 @@
-"""Decorators that write methods and functions: `cached_property`, `total_ordering`, `singledispatch`.
+"""What writes methods and functions: `cached_property`, `total_ordering`, `singledispatch`, `property(...)` as a call.
 
-In: what stands below one of them. Out: the methods, or the tests, that it stands for.
+In: what stands below one of them, or in it. Out: the methods, or the tests, that it stands for.
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ def get(self):
         return self.kept
 """
 
+GETTER, SETTER = (
+    "@property\ndef name(self): return owner.method(self)\n",
+    """
+@name.setter
+def name(self, value): owner.method(self, value)
+""",
+)
+
 Body = tuple[tree.Stmt, ...]
 
 
@@ -43,6 +51,25 @@ def cached(node: tree.FunctionDef) -> Body:
     computed = f"{node.name} (computed)"
     getter = quoted_function(CACHED, node.span, self=me.arg, kept=f"{node.name} (kept)", computed=computed)
     return changed(node, name=computed, decorators=()), changed(node, body=getter.body, decorators=getter.decorators)
+
+
+def properties(node: tree.Stmt, owner: str) -> Body | None:
+    """`x = property(get)`, `x = property(get, set)` in a class, of methods or lambdas; None when it is none."""
+    match node:
+        case tree.Assign(
+            targets=(tree.Name(id=name),),
+            value=tree.Call(func=tree.Name(id="property"), args=(_, *_) as given, keywords=()),
+        ) if len(given) <= 2 and all(isinstance(item, tree.Name | tree.Lambda) for item in given):
+            made: list[tree.Stmt] = []
+            for text, item in zip((GETTER, SETTER), given, strict=False):
+                method = item.id if isinstance(item, tree.Name) else ""
+                part = quoted_function(text, node.span, name=name, owner=owner, method=method)
+                if isinstance(item, tree.Lambda):
+                    part = changed(part, args=item.args, body=(tree.Return(item.body.span, item.body),))
+                made.append(part)
+            return tuple(made)
+        case _:
+            return None
 
 
 def ordering(node: tree.ClassDef) -> Body | None:

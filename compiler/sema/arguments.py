@@ -35,8 +35,14 @@ from .types import (
 )
 from .wording import COUNTED, INDEXING, SEQUENCES, count_problem, index_problem, missing_problem, python_name
 
-ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
-"""Their result is of the type that is expected, and `Any` where none is."""
+BY_DEFAULT: dict[tuple[str, str], tuple[Type, Type]] = {
+    ("pielang.json", "loads"): (ANY, ANY), ("pielang.dynamic", "eval"): (ANY, ANY),
+    ("pielang.dynamic", "run_dynamic"): (ANY, ANY), ("pielang.re", "group"): (NONE, NEVER),
+    ("pielang.re", "__getitem__"): (NONE, NEVER),
+    ("pielang.re", "groups"): (NONE, ANY), ("pielang.re", "groupdict"): (NONE, ANY),
+}  # fmt: skip
+"""What a type parameter is that neither an argument nor the place of the result tells: in code without annotations,
+and in annotated code."""
 LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
 """Methods of the library that only compare what they are given: 1 does for 1.0."""
 
@@ -363,12 +369,14 @@ class Arguments(Gradual):
         return found is not None and isinstance(found[1], FunctionDecl | OverloadDecl)
 
     def settle_from_items(self, source: TExpr | None, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
-        """`list(x)`, `dict(x)`: the class's type parameters are what iterating over x gives."""
+        """`list(x)`, `dict(x)`: the class's type parameters are what iterating over x gives, or over the pairs in x."""
         missing = [item for item in wanted if item not in environment]
         if source is None or not missing:
             return
         element = self.element_type(source)
-        parts = element.items if isinstance(element, TupleType) and len(wanted) == 2 else (element,)
+        parts: tuple[Type | None, ...] = (element,)
+        if len(wanted) == 2 and element is not None:
+            parts = element.items if isinstance(element, TupleType) else (self.items_of(element),) * 2
         order = sorted(
             missing,
             key=lambda item: (
@@ -394,8 +402,9 @@ class Arguments(Gradual):
             found: dict[Type, Type] = {}
             relations.unify(relations.substitute(result, environment), expected, found, frozenset(missing))
             environment.update(found)
-        if (decl.module.name, decl.name) in ANY_BY_DEFAULT:
-            environment.update({item: ANY for item in missing if item not in environment})  # no type is declared
+        default = BY_DEFAULT.get((decl.module.name, decl.name))
+        if default is not None:
+            environment.update({item: default[not self.gradual] for item in missing if item not in environment})
         not_given = [param.type for param in signature.params if isinstance(param.default, tree.NoneLiteral)]
         for item in missing:
             if item not in environment and item in not_given:

@@ -141,7 +141,7 @@ class Gradual(Failing):
             return True
         if relations.is_number(held) and relations.is_number(other):
             return True
-        return self.gradual
+        return self.gradual or origin in self.program.unsaid
 
     def joined(self, kinds: Iterable[Type], span: Span) -> Type:
         """The type of values of all these types. Containers and functions of different types become alike before they

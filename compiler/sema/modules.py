@@ -100,7 +100,8 @@ RUNTIME = {
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames", "resume_walk": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
-    "GeneratorContext": "contexts", "SwallowingContext": "contexts", "rename": "names", "name_of": "names",
+    "GeneratorContext": "contexts", "SwallowingContext": "contexts", "AsyncContext": "contexts",
+    "rename": "names", "name_of": "names",
     "identified": "names", "identified_as": "names", "same_function": "names", "hash_function": "names",
     "deep_copied": "copies", "shallow_copied": "copies", "single": "copies",
     "sent_value": "frames", "return_value": "frames",
@@ -553,9 +554,11 @@ def function_declaration(
                 decl.abstract = True
             case tree.Name(id="override" | "final"):
                 pass
-            case tree.Name(id="contextmanager") if isinstance(module.names.get("contextmanager"), ImportDecl):
+            case tree.Name(id=("contextmanager" | "asynccontextmanager") as name) if isinstance(
+                module.names.get(name), ImportDecl
+            ):
                 decl.manages = managing(node)
-            case tree.Attribute(attr="contextmanager"):
+            case tree.Attribute(attr="contextmanager" | "asynccontextmanager"):
                 decl.manages = managing(node)
             case _:
                 others.append(decorator)
@@ -565,6 +568,8 @@ def function_declaration(
 
 def managing(node: tree.FunctionDef) -> str:
     """The class for a context manager that is a generator: nothing is swallowed where nothing could catch it."""
+    if node.is_async:
+        return "AsyncContext"
     catching = (tree.With, tree.ExceptHandler)
     return "SwallowingContext" if any(isinstance(item, catching) for item in walk(node)) else "GeneratorContext"
 

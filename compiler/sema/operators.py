@@ -500,7 +500,11 @@ class Operators(Instances):
             held: Type | None = None
             if isinstance(kind, ClassType) and kind.decl.module.library:
                 held = next(iter(kind.args), self.core("int") if kind.decl.name == "range" else None)
-            if held and isinstance(first.type, UnionType) and relations.conversion(first.type, held) is None:
+            if (
+                held
+                and isinstance(first.type, UnionType)
+                and relations.conversion(first.type, held) in (None, "checked")
+            ):
                 whole = self.kept(container)
                 return self.wrapped(made, self.by_member(first, lambda one: self.contains(one, whole, span), span))
             if held and relations.never_equal(first.type, held):

@@ -133,6 +133,8 @@ class Program:
         self.raising = raising
         self.hints: dict[Hashable, Type] = {}
         self.function_numbers: dict[Hashable, int] | None = None
+        self.unsaid: set[Hashable] = set()
+        """Where displays and containers are made for a bare `list`, `dict`, `Queue`: they may hold anything."""
         """In a program that compares functions: what tells each apart (`stdlib/core/names.pie`)."""
         self.deep_copies: list[tuple[Type, Source, Span]] | None = None
         """In a program that copies deeply: what, and where (`copying`)."""

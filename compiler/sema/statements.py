@@ -46,7 +46,19 @@ from .typed import (
     TRaise,
     TReturn,
 )
-from .types import ERROR, NONE, BundleType, ClassType, ErrorType, FunctionType, LambdaType, NeverType, Type, UnionType
+from .types import (
+    ERROR,
+    NONE,
+    BundleType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    LambdaType,
+    NeverType,
+    Type,
+    UnionType,
+)  # fmt: skip
 from .versions import pick
 from .wording import python_name
 
@@ -361,7 +373,12 @@ class Statements(Handlers):
             self.annotation(node.annotation) if written(node.annotation) is not None else None
             return
         if written(node.annotation) is None:
-            self.assign(node.target, self.expression(node.value))
+            value = self.expression(node.value)
+            self.program.unsaid |= {
+                item.key if isinstance(item, InferType) else relations.origin_of(item)
+                for item in relations.parts(value.type)
+            }
+            self.assign(node.target, value)
             return
         kind = self.annotation(node.annotation)
         value = self.expression(node.value, kind)
