@@ -93,7 +93,7 @@ class Arguments(Gradual):
 
         `adapts`: the function gets an instance for an int where a float is declared.
         """
-        endless = signature.collecting("varargs") is not None
+        endless = signature.rest is not None
         mapped = any(word == MAPPING for word, _ in keywords)
         if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
             args = self.spread(args)
@@ -434,7 +434,7 @@ class Arguments(Gradual):
         params = signature.params
         slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
         rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
-        has_extra = signature.collecting("kwargs") is not None
+        has_extra = signature.extra is not None
         bound = Bound([None] * len(params), [], rest_at, [], [])
         name = decl.qualified.removesuffix(".__init__")
         for position, arg in enumerate(args):
@@ -509,7 +509,7 @@ class Arguments(Gradual):
             count = self.kept(self.prim("wrap_add", count.type, span, count, more_of_them))
         words = self.kept(self.need_method(self.kept(whole), "copy", [], span))
         name, slots = decl.qualified, signature.slots
-        rest, extra = signature.collecting("varargs"), signature.collecting("kwargs")
+        rest, extra = signature.rest, signature.extra
         if rest is None and listed is not None:
             self.refuse_more(decl, signature, count, known, span)
         made: dict[str, TExpr] = {}
@@ -742,7 +742,7 @@ def only_hands_on(decorator: tree.Node) -> bool:
 
 def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:
     """The names that an unannotated `**kwargs` receives: its instance knows them."""
-    extra = signature.collecting("kwargs")
+    extra = signature.extra
     if extra is None or extra.type is not None:
         return ()
     return tuple(name for name, _ in keywords if name not in signature.named)

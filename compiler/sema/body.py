@@ -414,17 +414,22 @@ class Body(Parts):
 
     def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:
         """A variable turns out to be of a wider type: check again, with it. A type that grows for ever is refused."""
+        if self.note_wider(key, kind, name, span) is not None:
+            raise Restart(owner, kind)
+
+    def note_wider(self, key: Hashable, kind: Type, name: str, span: Span) -> Type | None:
+        """What is known from now on of a variable that turns out to be wider; None if that is refused."""
         if self.gradual and relations.depth(kind) > DEPTH // 2:
             kind = ANY  # what holds itself
         if relations.depth(kind) > DEPTH:
             problem = errors.TooDeep(self.source, span, what=f"the type of `{name}`")
             self.report(problem.helped("use a class with annotated fields for what holds itself"))
-            return
+            return None
         self.program.hints[key] = kind
         for other, known in self.program.hints.items():
             if other != key:
                 self.program.hints[other] = relations.rewidened(known, key, relations.placed(kind, key))
-        raise Restart(owner, kind)
+        return kind
 
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
         return self.program.annotations.lookup(kind, name)

@@ -564,14 +564,13 @@ class Calls(Arguments):
 
     def takes_shape(self, form: FunctionDecl, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> bool:
         signature = self.program.annotations.signature(form)
-        slots, endless = signature.slots, signature.collecting("varargs") is not None
+        slots, endless = signature.slots, signature.rest is not None
         if not endless and (len(args) > len(slots) or any(isinstance(arg, tree.Starred) for arg in args)):
             return False
         given, taken = {name for name, _ in keywords if name != MAPPING}, {item.name for item in slots[: len(args)]}
-        if taken & given or (given - signature.named.keys() and signature.collecting("kwargs") is None):
+        if taken & given or (given - signature.named.keys() and signature.extra is None):
             return False
-        needed = (item.name for item in signature.params if item.default is None and not item.collects)
-        return given.union(taken).issuperset(needed)
+        return signature.needed <= given | taken
 
     def fit(
         self, form: FunctionDecl, owner: Type | None, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]
@@ -581,7 +580,7 @@ class Calls(Arguments):
         above = relations.as_base(owner, form.owner)
         known = {} if above is None else relations.environment_of(above)
         environment = {item: value for item, value in known.items() if item != value}  # the rest is to be found
-        slots, rest = signature.slots, signature.collecting("varargs")
+        slots, rest = signature.slots, signature.rest
         by_name = {item.name: item for item in signature.params}
         pairs: list[tuple[Parameter | None, Arg]] = [
             (slots[index] if index < len(slots) else rest, arg) for index, arg in enumerate(args)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..syntax import tree
@@ -134,34 +135,46 @@ class Parameter:
         return self.kind in ("varargs", "kwargs")
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Signature:
+    """What is asked of it at every call is kept."""
+
     params: tuple[Parameter, ...]
     result: Type | None
 
-    @property
+    @cached_property
     def annotated(self) -> bool:
         return all(item.type is not None for item in self.params)
 
-    @property
+    @cached_property
     def slots(self) -> list[Parameter]:
         """What arguments by position go to."""
         return [item for item in self.params if item.kind in ("positional", "normal")]
 
-    @property
+    @cached_property
     def named(self) -> dict[str, Parameter]:
         """What arguments by name go to."""
         return {item.name: item for item in self.params if item.kind in ("normal", "keyword")}
 
-    def collecting(self, kind: str) -> Parameter | None:
-        """`*args` or `**kwargs`, for "varargs" or "kwargs"."""
-        return next((item for item in self.params if item.kind == kind), None)
+    @cached_property
+    def needed(self) -> set[str]:
+        """What no default stands for."""
+        return {item.name for item in self.params if item.default is None and not item.collects}
 
-    @property
+    @cached_property
+    def rest(self) -> Parameter | None:
+        """`*args`."""
+        return next((item for item in self.params if item.kind == "varargs"), None)
+
+    @cached_property
+    def extra(self) -> Parameter | None:
+        """`**kwargs`."""
+        return next((item for item in self.params if item.kind == "kwargs"), None)
+
+    @cached_property
     def counts(self) -> tuple[int, int]:
         """The fewest and most arguments by position."""
-        slots = self.slots
-        return sum(item.default is None for item in slots), 99 if self.collecting("varargs") else len(slots)
+        return sum(item.default is None for item in self.slots), 99 if self.rest else len(self.slots)
 
     def kinds(self, environment: Environment | None = None) -> tuple[Type, ...]:
         """The types that are declared."""

@@ -29,7 +29,6 @@ from .declarations import (
     own_name,
 )
 from .modules import MISSING
-from .program import Restart
 from .records import record_fields
 from .subscripts import INT_LIMIT, Subscripts
 from .typed import (
@@ -207,7 +206,7 @@ class Expressions(Subscripts):
             member = above.decl.members.get(name)
             if isinstance(member, FieldDecl) and member.default is not None and above.decl.dataclass is None:
                 self.program.annotations.shadow(above.decl, name)
-                raise Restart(None)
+                self.program.widened = True
 
     def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
         shown = module.name.removeprefix("pielang.")

@@ -162,7 +162,7 @@ class Program:
         self.deep_copies = None if self.deep_copies is None else []
         self.annotations.renew()
         self.widened = False
-        """Was it found in this round that annotated numbers are of more kinds? Then all is checked again."""
+        """Was it found in this round that fields or annotated numbers are of more types? Then all is checked again."""
         self.tasks: dict[Hashable, Task] = {}
         self.symbols: dict[str, Hashable] = {}
         self.queue: deque[Task] = deque()

@@ -266,7 +266,7 @@ class Statements(Handlers):
             case GlobalDecl() if member.original is None and not owner.decl.is_enum and not owner.decl.module.library:
                 if not self.program.annotations.shadows(owner.decl, name):
                     self.program.annotations.shadow(owner.decl, name)
-                    raise Restart(None)
+                    self.program.widened = True
                 whole, stored = self.kept(obj), self.kept(value)
                 self.set_attribute(whole, own_name(name), stored, span, name_span)
                 is_set = self.bool_const(True, span)
@@ -309,8 +309,10 @@ class Statements(Handlers):
                     )
                 )
                 return
-            self.hint(("field", owner, member.name), wider, None, member.name, span)
-            return
+            wider = self.note_wider(("field", owner, member.name), wider, member.name, span)
+            if wider is None:
+                return
+            info.type, self.program.widened = wider, True  # which the rest of the program is checked with for now
         stored = self.coerce(value, info.type, f"`{member.name}` of `{owner}`")
         path = self._forget_field(obj, member.name)
         if member.unsure:
@@ -338,7 +340,7 @@ class Statements(Handlers):
         if (owner, name) in self.program.early_fields and not relations.is_open(kind):
             self.program.early_fields.discard((owner, name))
             self.program.hints["field", owner, name] = kind
-            raise Restart(None)
+            self.program.widened = True
         layout = self.program.layout(owner)
         info = self.program.confirmed((owner, name), FieldInfo(name, kind))
         layout.fields.append(info)
@@ -443,7 +445,7 @@ class Statements(Handlers):
             ):
                 if not field.unsure:
                     self.program.annotations.make_unsure(owner.decl, field)
-                    raise Restart(None)
+                    self.program.widened = True
                 obj = self.kept(obj)
                 self.emit(Do(span, self.read_field(obj, owner, field, span)))
                 self._forget_field(obj, field.name)
@@ -550,10 +552,10 @@ class Statements(Handlers):
         declines = self.core("NotImplementedType")
         if kind == declines and self.decl.owner is not None and declines not in relations.members_of(self.result_type):
             self.program.hints[result_key(self.decl)] = relations.union([kind, self.result_type])
-            raise Restart(None)
+            self.program.widened = True
         if relations.is_smaller_number(kind, self.core("float")) and self.result_type == self.core("float"):
             self.program.hints[result_key(self.decl)] = relations.union([kind, self.result_type])
-            raise Restart(None)
+            self.program.widened = True
 
     def _assert(self, node: tree.Assert) -> None:
         test, if_true, if_false = self.test(node.test)
