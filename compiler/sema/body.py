@@ -415,7 +415,7 @@ class Body(Parts):
     def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:
         """A variable turns out to be of a wider type: check again, with it. A type that grows for ever is refused."""
         if self.note_wider(key, kind, name, span) is not None:
-            raise Restart(owner, kind)
+            raise Restart(owner, kind, key)
 
     def note_wider(self, key: Hashable, kind: Type, name: str, span: Span) -> Type | None:
         """What is known from now on of a variable that turns out to be wider; None if that is refused."""
@@ -428,7 +428,7 @@ class Body(Parts):
         self.program.hints[key] = kind
         for other, known in self.program.hints.items():
             if other != key:
-                self.program.hints[other] = relations.rewidened(known, key, relations.placed(kind, key))
+                self.program.hints[other] = relations.rewidened(known, {key: kind})
         return kind
 
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:

@@ -770,6 +770,7 @@ class Expressions(Subscripts):
             self.widen(value.type, self.yield_type, span)
             wider = relations.join(self.yield_type, value.type)
             if wider is not None and wider != self.yield_type:
+                self.yield_type = wider
                 self.hint(key, wider, self.task, "what is yielded", span)
         return self.coerce(value, self.yield_type, "what is yielded")
 

@@ -649,7 +649,7 @@ class Functions(Loose):
             if not relations.is_open(wanted.result) and not isinstance(value.type, type(ERROR)):
                 value = body.coerce(value, wanted.result, "the result of this function")
         except Restart as restart:  # this body is made anew with the one around it
-            raise Restart(self.task if restart.owner is task else restart.owner, restart.kind) from None
+            raise Restart(self.task if restart.owner is task else restart.owner, restart.kind, restart.key) from None
         body.emit(TReturn(span, value))
         instance.result = value.type
         instance.captures = tuple(body.captures)

@@ -6,7 +6,7 @@ pieces that have to do with what was learned are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -49,6 +49,7 @@ class Pieces(Statements):
         pieces: list[Piece] = []
         learned: Learned = set()
         before = self.take_left()
+        self.wider: dict[Hashable, Type] = {}
         outdated = [node for node in body if self.learns_from(node, pieces, learned)]
         if self.program.user_only and not self.decl.is_generator:
             self.settle_places(pieces, learned)
@@ -83,6 +84,8 @@ class Pieces(Statements):
                 if restart.owner is not self.task or self.raising or restart.kind is None:
                     raise
                 names = self.made_anew(restart.kind)
+                if restart.key is not None:
+                    self.wider[restart.key] = restart.kind
                 if names is None or (names and not pieces):
                     raise
             else:
@@ -118,7 +121,7 @@ class Pieces(Statements):
         typed: list[Var | GlobalVar | FieldInfo] = [*self.variables, *shared]
         typed += [info for _, info in self.learned_fields]
         for what in typed:
-            kind = self.program.resolved(what.type)
+            kind = self.known(what.type)
             if kind != what.type:
                 learned.add(what.symbol if isinstance(what, GlobalVar) else what.name)
                 if not isinstance(what, Var) and self.program.is_seen(what):
@@ -146,7 +149,10 @@ class Pieces(Statements):
         return [key for key in self.open_places if key not in self.program.hints and key not in fields]
 
     def known_now(self, facts: Facts) -> Facts:
-        return {path: self.program.resolved(kind) for path, kind in facts.items()}
+        return {path: self.known(kind) for path, kind in facts.items()}
+
+    def known(self, kind: Type) -> Type:
+        return relations.rewidened(self.program.resolved(kind), self.wider)
 
     def are_renewed(self, pieces: list[Piece], learned: Learned) -> bool:
         """Check the pieces again that have to do with what was learned. False when only the whole body can be:

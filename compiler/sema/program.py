@@ -46,12 +46,13 @@ VARYING = "functions of several numbers of arguments"
 
 class Restart(Exception):
     """Something was learned: check again, the body `owner` or (if None) the program. `kind`: a type that variables of
-    the body turned out to have, if it is that."""
+    the body turned out to have, if it is that; `key`: what they have it from, if it is wider than was known."""
 
-    def __init__(self, owner: object, kind: Type | None = None) -> None:
+    def __init__(self, owner: object, kind: Type | None = None, key: Hashable = None) -> None:
         super().__init__("learned a type")
         self.owner = owner
         self.kind = kind
+        self.key = key
 
 
 class Failed(Exception):

@@ -77,12 +77,13 @@ def placed(kind: Type, origin: Hashable) -> Type:
     return replace(kind, origin=origin) if isinstance(kind, PLACED) else kind
 
 
-def rewidened(kind: Type, origin: Hashable, wider: Type) -> Type:
-    """`kind` with what came from `origin` as it is by now."""
-    if origin_of(kind) == origin:
-        return wider
+def rewidened(kind: Type, known: Mapping[Hashable, Type]) -> Type:
+    """`kind` with what came from the origins that are `known` as it is by now."""
+    origin = origin_of(kind)
+    if origin is not None and origin in known:
+        return placed(known[origin], origin)
     inside = parts(kind)
-    made = tuple([rewidened(item, origin, wider) for item in inside])
+    made = tuple([rewidened(item, known) for item in inside])
     if all(one is other for one, other in zip(inside, made, strict=True)):
         return kind
     match kind:
