@@ -32,7 +32,7 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import operator_problem, operator_problem_if_known, python_name
+from .wording import operator_problem, operator_problem_if_known, problem_of, python_name
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -497,6 +497,11 @@ class Operators(Instances):
             kind = container.type
             of_any = isinstance(kind, AnyType) or (isinstance(kind, ClassType) and ANY in kind.args[:1])
             typed = isinstance(item.type, AnyType) and not of_any
+            if isinstance(kind, UnionType) and isinstance(item.type, UnionType):
+                found = self.by_member(
+                    container, lambda one: self.contains(first, one, span), span, partial(problem_of, "__contains__")
+                )
+                return self.wrapped(made, found)
             held: Type | None = None
             if isinstance(kind, ClassType) and kind.decl.module.library:
                 held = next(iter(kind.args), self.core("int") if kind.decl.name == "range" else None)
@@ -509,9 +514,8 @@ class Operators(Instances):
                 return self.wrapped(made, self.by_member(first, lambda one: self.contains(one, whole, span), span))
             if held and relations.never_equal(first.type, held):
                 return self.wrapped(made, self.settled_as(False, [container], span))
-            found = None if typed else self.method(container, "__contains__", [first], [], span)
-            if found is None:
-                found = self.contains_by_iteration(first, container, span)
+            own = None if typed else self.method(container, "__contains__", [first], [], span)
+            found = own or self.contains_by_iteration(first, container, span)
         return self.wrapped(made, self.truth(found))
 
     # --- truth ---------------------------------------------------------------------------------------------------

@@ -115,3 +115,13 @@ async def main() -> None:
     await worker("w", queue, results)
     print(sorted(r[1] for r in results), len(results))
 asyncio.run(main())
+# %% contained_in_mixed
+rooms = {"hall": {"items": ["lamp"], "north": "attic", "locked": True}, "attic": {"items": [], "size": 3}}
+for words in (["take", "lamp"], ["take"], []):
+    item = words[-1] if len(words) > 1 else None
+    for name, room in rooms.items():
+        print(words, name, item in room["items"], item not in room["items"])
+        try:
+            print(item in room.get("size", "x"))
+        except TypeError as error:
+            print(type(error).__name__)
