@@ -10,6 +10,7 @@ from typing import TypeGuard
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
+from .arguments import KEYED
 from .body import Arg, Facts
 from .declarations import FunctionDecl, OverloadDecl, SpecialForm
 from .gradual import inner_differences
@@ -504,7 +505,8 @@ class Operators(Instances):
                 return self.wrapped(made, found)
             held: Type | None = None
             if isinstance(kind, ClassType) and kind.decl.module.library:
-                held = next(iter(kind.args), self.core("int") if kind.decl.name == "range" else None)
+                holds = kind.args[:1] if len(kind.args) == 1 or kind.decl.name in KEYED else ()
+                held = next(iter(holds), self.core("int") if kind.decl.name == "range" else None)
             if (
                 held
                 and isinstance(first.type, UnionType)

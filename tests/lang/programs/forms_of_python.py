@@ -451,3 +451,16 @@ try:
     ping()
 except RuntimeError as e:
     print(e, ping.count)
+# %% views_of_dicts_compared
+d = {"a": 1, "b": 2}
+e = {"b": "x", "a": "y"}
+print("a" in d.keys(), ("a", 1) in d.items(), 1 in d.values(), 3 in d.values(), "a" in d, 1 in d if False else None)
+print(("a", 2) in d.items(), d.keys() & {"a"}, d.keys() == {"a", "b"}, {"a", "b"} == d.keys(), d.keys() == e.keys(), d.keys() != {"a"})
+print(d.keys() == {"a"}, d.keys() == ["a", "b"], {"a"} == d.keys(), frozenset("ab") == d.keys(), d.keys() == frozenset("ab"))
+print(1 in [1, 2], "a" in [1, 2], "a" in {1, 2}, 1 in {"a": 2}, "x" in (1, 2), 2.0 in [2], 3 in range(5), "a" in range(3))
+from collections import Counter, deque, OrderedDict, defaultdict
+c = Counter("abca")
+print("a" in c, 2 in c.values(), 1 in c, deque([1]).count(1), 1 in deque([1]), "a" in OrderedDict(a=1), "q" in defaultdict(int))
+print(d.items() == {("a", 1), ("b", 2)}, d.items() == d.copy().items())
+print({"a": [1]}.items() == {"a": [1]}.items(), {"a": [1]}.items() == {"a": [2]}.items(), {"a": 1}.items() == {"a": 1.0}.items(), {"a": 1}.items() != {"a": "x"}.items())
+print({("a", 1)} == {"a": 1}.items(), {"a": 1}.items() == [("a", 1)], d.items() == {("a", 1)})
