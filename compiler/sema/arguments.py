@@ -373,7 +373,8 @@ class Arguments(Gradual):
         missing = [item for item in wanted if item not in environment]
         if source is None or not missing:
             return
-        element = self.element_type(source)
+        paired = len(wanted) == 2 and self.has(source.type, "keys") and self.has(source.type, "items")
+        element = self.element_type(self.need_method(source, "items", [], source.span) if paired else source)
         parts: tuple[Type | None, ...] = (element,)
         if len(wanted) == 2 and element is not None:
             parts = element.items if isinstance(element, TupleType) else (self.items_of(element),) * 2

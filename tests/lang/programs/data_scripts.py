@@ -383,3 +383,117 @@ kind, *rest = x
 print(kind, rest)
 for t in [("a", 1), ("b", 2, 3), ("c",)]:
     print(t[0], t[1:], len(t), t[-1])
+
+# %% chain_map
+from collections import ChainMap
+d = ChainMap({"a": 1}, {"a": 2, "b": 3})
+print(d["a"], d["b"], dict(d), len(d), "b" in d, "z" in d, d.get("z"), d.get("z", 0), list(d), sorted(d.items()))
+print(d)
+child = d.new_child({"c": 5})
+child["a"] = 9
+print(child["a"], d["a"], child.parents["a"], child.maps[0], len(child.maps))
+del child["a"]
+print(child["a"], child == d, bool(ChainMap()), d == {"a": 1, "b": 3}, {"b": 3, "a": 1} == d, d == 5, list(d.keys()), list(d.values()))
+try:
+    del child["b"]
+except KeyError as e:
+    print(e)
+try:
+    d["q"]
+except KeyError as e:
+    print("missing", e)
+for k, v in d.items():
+    print(k, v)
+
+# %% chain_map_of_settings
+from collections import ChainMap
+defaults = {"theme": "light", "size": 10}
+user = {"theme": "dark"}
+cfg = ChainMap({"debug": True}, user, defaults)
+print(cfg["theme"], cfg["size"], cfg["debug"], {**cfg}, dict(cfg.items()))
+user["size"] = 12
+print(cfg["size"], cfg.maps)
+
+# %% lexer_of_nested_functions
+def tokenize(src):
+    i = 0
+    toks = []
+    while i < len(src):
+        c = src[i]
+        if c.isspace():
+            i += 1
+        elif c.isdigit():
+            j = i
+            while j < len(src) and (src[j].isdigit() or src[j] == "."):
+                j += 1
+            toks.append({"type": "num", "value": float(src[i:j])})
+            i = j
+        elif c.isalpha():
+            j = i
+            while j < len(src) and src[j].isalnum():
+                j += 1
+            toks.append({"type": "name", "value": src[i:j]})
+            i = j
+        else:
+            toks.append({"type": "op", "value": c})
+            i += 1
+    return toks
+def parse(toks):
+    pos = 0
+    def peek():
+        return toks[pos] if pos < len(toks) else None
+    def eat(v=None):
+        nonlocal pos
+        t = peek()
+        if t is None or (v is not None and t["value"] != v):
+            raise SyntaxError(f"expected {v}, got {t and t['value']}")
+        pos += 1
+        return t
+    def atom():
+        t = eat()
+        if t["type"] == "num":
+            return t["value"]
+        if t["type"] == "name":
+            if peek() and peek()["value"] == "(":
+                eat("(")
+                args = [expr()]
+                while peek() and peek()["value"] == ",":
+                    eat(",")
+                    args.append(expr())
+                eat(")")
+                return ["call", t["value"], args]
+            return ["var", t["value"]]
+        if t["value"] == "(":
+            e = expr()
+            eat(")")
+            return e
+        raise SyntaxError(f"unexpected {t['value']}")
+    def term():
+        left = atom()
+        while peek() and peek()["value"] in "*/":
+            op = eat()["value"]
+            left = [op, left, atom()]
+        return left
+    def expr():
+        left = term()
+        while peek() and peek()["value"] in "+-":
+            op = eat()["value"]
+            left = [op, left, term()]
+        return left
+    return expr()
+def ev(n, env):
+    if isinstance(n, float):
+        return n
+    if n[0] == "var":
+        return env[n[1]]
+    if n[0] == "call":
+        return {"max": max, "min": min}[n[1]](*[ev(a, env) for a in n[2]])
+    a, b = ev(n[1], env), ev(n[2], env)
+    return a + b if n[0] == "+" else a - b if n[0] == "-" else a * b if n[0] == "*" else a / b
+for s in ["1 + 2 * x", "max(1, x, 3) * (2 - y)"]:
+    ast = parse(tokenize(s))
+    print(ast, ev(ast, {"x": 4.0, "y": 0.5}))
+try:
+    parse(tokenize("(1 + "))
+except SyntaxError as e:
+    print("bad:", e)
