@@ -233,9 +233,8 @@ def check_body(program: Program, task: Task) -> None:
         task.within = None
     if task.tainted and program.stack:
         task.state = "new"  # what it calls is still being checked: its result may be known, its body is made later
-        if task.result is not None and (
-            relations.holds(task.result, ErrorType) or relations.mentions(task.result, NEVER)
-        ):
+        found = task.result
+        if found is not None and (relations.holds(found, ErrorType) or relations.mentions(found, NEVER)):
             program.set_result(task, None)
         return
     task.state = "done"
