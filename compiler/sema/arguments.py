@@ -47,9 +47,6 @@ LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
 """Methods of the library that only compare what they are given: 1 does for 1.0."""
 
 
-KEYED = frozenset(("dict", "defaultdict", "OrderedDict", "Counter"))
-
-
 @dataclass(eq=False, slots=True)
 class Bound:
     """Arguments by parameter: one expression, several for `*args`, pairs for `**kwargs`, None for the default."""
@@ -269,19 +266,18 @@ class Arguments(Gradual):
     def fitting_members(self, value: TExpr, wanted: Type, decl: FunctionDecl) -> TExpr:
         """An argument of a union type for the library, which takes some of its members: the others raise."""
         assert isinstance(value.type, UnionType)
+        indexes = decl.owner is not None and decl.name in INDEXING and python_name(ClassType(decl.owner)) in COUNTED
+        if decl.name in LOOKUPS and decl.owner is not None and decl.owner.type_params and not indexes:
+            return value  # what holds the items is made to hold these as well
         fit = [item for item in value.type.members if relations.conversion(item, wanted) not in (None, "checked")]
         if not self.gradual or not fit or len(fit) == len(value.type.members):
             return value
         span, whole = value.span, self.kept(value)
-        keyed = decl.owner is not None and decl.owner.name in KEYED and decl.name in LOOKUPS
         for member in value.type.members:
             if member not in fit:
-                if keyed and not relations.never_equal(member, wanted):
-                    self.widen(member, wanted, span)  # 1.0 finds 1
-                error, found = "TypeError", partial(self.str_const, argument_problem(decl, wanted, member), span)
-                if keyed and relations.never_equal(member, wanted):
-                    error, found = "KeyError", partial(self.narrowed, whole, member)
-                self.throw_if(self.is_a(whole, (member,), span), error, found, span)
+                self.throw_if(
+                    self.is_a(whole, (member,), span), "TypeError", argument_problem(decl, wanted, member), span
+                )
         return self.narrowed(whole, relations.union(fit))
 
     def spread(self, args: Sequence[Arg]) -> list[Arg]:

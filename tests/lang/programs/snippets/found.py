@@ -632,3 +632,70 @@ def solve(n, solutions, bisect=bisect):
 s = []
 solve(3, s)
 print(s)
+# %% looked_for_by_another_type
+def part_k_k1():
+    xs = [1, 2, 3]
+    for k in (1, "a", None, 2.0):
+        try: print(xs.index(k))
+        except ValueError as e: print("ve", e)
+        print(xs.count(k))
+
+
+part_k_k1()
+
+def part_k_k4():
+    xs = [1, 2, 3]
+    for k in (1, "a"):
+        try:
+            xs.remove(k)
+        except ValueError as e: print("ve", e)
+    print(xs)
+
+
+part_k_k4()
+
+def part_k_k5():
+    d = {"a": 1}
+    for k in ("a", 1, None):
+        try:
+            del d[k]
+        except KeyError as e: print("ke", e)
+    print(d)
+
+
+part_k_k5()
+
+def part_k_k8():
+    from collections import deque, Counter, defaultdict
+    dq = deque([1, 2]); c = Counter([1, 2]); dd = defaultdict(int, {1: 2})
+    for k in (1, "a", None):
+        print(k in dq, k in c, k in dd, c[k], dq.count(k), dd.get(k))
+
+
+part_k_k8()
+
+def part_k_k9():
+    t = (1, "a", None)
+    for k in (1, "b", 2.5): print(k in t, t.count(k), k in list(t), k in set(t))
+
+
+part_k_k9()
+
+def part_k_l6():
+    for x in [1, "2", None]:
+        try: print("abc".find(x))
+        except TypeError as e: print(type(e).__name__)
+        try: print(x in "a2c")
+        except TypeError as e: print(type(e).__name__)
+        try: print("-".join(["a", x]))
+        except TypeError as e: print(e)
+
+
+part_k_l6()
+
+def part_m_m3():
+    t = (1, "a", None)
+    print(t.count(2.5), t.count(1.0), 2.5 in t)
+
+
+part_m_m3()

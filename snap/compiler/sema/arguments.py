@@ -1,0 +1,739 @@
+"""Arguments: bound to parameters, converted, their types telling type parameters; defaults and what `*` collects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from ..syntax import tree
+from ..syntax.node import walk
+from ..syntax.parts import is_literal
+from ..syntax.source import Span
+from . import errors, relations
+from .body import MAPPING, Arg, Keywords, Ready
+from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
+from .defaults import default_factory, plain_default
+from .gradual import Gradual
+from .program import Failed
+from .scopes import Scope
+from .typed import Coerce, Const, Do, GetField, GetGlobal, GetVar, Prim, TBlock, TContinue, TExpr, TIf
+from .types import (
+    ANY,
+    ERROR,
+    NEVER,
+    NONE,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
+from .wording import COUNTED, INDEXING, SEQUENCES, count_problem, index_problem, missing_problem, python_name
+
+ANY_BY_DEFAULT = frozenset([("pielang.json", "loads"), ("pielang.dynamic", "eval"), ("pielang.dynamic", "run_dynamic")])
+"""Their result is of the type that is expected, and `Any` where none is."""
+LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
+"""Methods of the library that only compare what they are given: 1 does for 1.0."""
+
+
+KEYED = frozenset(("dict", "defaultdict", "OrderedDict", "Counter"))
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """Arguments by parameter: one expression, several for `*args`, pairs for `**kwargs`, None for the default."""
+
+    positional: list[Arg | None]
+    rest: list[Arg]
+    rest_at: int
+    extra: Keywords
+    order: list[int]
+    """Indices of parameters in the order in which their arguments are evaluated."""
+
+
+def role_of(decl: FunctionDecl, param: Parameter) -> str:
+    """A parameter in the user's words: not all methods are called by their names."""
+    owner = decl.owner.name if decl.owner is not None else ""
+    if decl.name in ("__init__", "__new__"):
+        return f"`{param.name}` of `{owner}`"
+    if decl.name.startswith("__") and decl.module.library:
+        return f"the {param.name} in a `{owner}`"
+    return f"`{param.name}` of `{decl.qualified}`"
+
+
+def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> str:
+    """What a TypeError says of an argument that a function of the library does not take."""
+    owner = None if decl.owner is None else ClassType(decl.owner)
+    if owner is not None and decl.name in INDEXING and python_name(owner) in COUNTED:
+        return index_problem(owner, found)
+    return f"{decl.name}() takes '{wanted}' here, not '{python_name(found)}'"
+
+
+WALKED = (*SEQUENCES, "range")
+
+
+class Arguments(Gradual):
+    def arguments(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
+        span: Span,
+        environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, *, adapts: bool = True,
+    ) -> list[TExpr] | None:  # fmt: skip
+        """Values for all parameters, converted; `environment` is completed. None after a complaint.
+
+        `adapts`: the function gets an instance for an int where a float is declared.
+        """
+        endless = signature.collecting("varargs") is not None
+        mapped = any(word == MAPPING for word, _ in keywords)
+        if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
+            args = self.spread(args)
+            last = all(isinstance(arg, tree.Starred) == (arg is args[-1]) for arg in args)
+            if args and last and not (mapped or endless or decl.module.library):
+                args = self.dealt(decl, signature, args, {word for word, _ in keywords}, span)
+        try:
+            if mapped and (signature.named or not endless):
+                dealt = self.dealt_by_name(decl, signature, args, [*keywords], span)
+                if dealt is None:
+                    return None
+                args, keywords = dealt
+            bound = self.bind(decl, signature, args, keywords, span)
+        except Failed:
+            self.evaluate_all(args, keywords)
+            raise
+        if bound is None:
+            return None
+        params = signature.params
+        values: list[TExpr | None] = [None] * len(params)
+        with self.block() as made:
+            reordered = bound.order != sorted(bound.order)
+            later: list[int] = []
+            for index in bound.order:
+                arg = bound.positional[index]
+                assert arg is not None
+                pattern = params[index].type
+                known = None if pattern is None else relations.substitute(pattern, environment)
+                if known is not None and relations.holds(known, TypeVarType) and self.needs_types(arg):
+                    later.append(index)
+                    continue
+                value = self.argument(arg, known)
+                if isinstance(known, FunctionType) and relations.is_class(value.type) and wanted:
+                    values[index] = value
+                    later.append(index)
+                    continue
+                if pattern is not None and wanted:
+                    free = pattern if pattern in wanted else relations.substitute(pattern, environment)
+                    relations.unify(free, self.as_walked(value.type, free), environment, wanted)
+                if reordered:
+                    value = self.kept(value)
+                values[index] = value
+            rest = self.collect_rest(decl, signature, bound, environment, wanted)
+            if later and isinstance(expected, FunctionType) and signature.result is not None:
+                told: dict[Type, Type] = {}
+                open_ones = frozenset(item for item in wanted if item not in environment)
+                relations.unify(signature.result, expected, told, open_ones)
+                environment.update(
+                    {item: kind for item, kind in told.items() if not relations.holds(kind, (TypeVarType, InferType))}
+                )
+            for index in later:
+                arg = bound.positional[index]
+                assert arg is not None
+                pattern = params[index].type
+                assert pattern is not None
+                known = relations.substitute(pattern, environment)
+                ready = values[index]
+                if ready is not None and isinstance(known, FunctionType):
+                    value = self.adapted_value(ready, known)
+                else:
+                    value = self.argument(arg, known)
+                relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
+                values[index] = value
+            if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
+                self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
+            self.settle(decl, signature, environment, wanted, expected, span)
+            if decl.name in ("__init__", "__new__", "fromkeys") and decl.module.library:
+                for item in wanted - frozenset(decl.type_params if decl.name != "fromkeys" else ()):
+                    environment[item] = self.held(environment[item], span, str(item))
+            result: list[TExpr] = []
+            for index, param in enumerate(params):
+                kind = None if param.type is None else relations.substitute(param.type, environment)
+                value_or_none = values[index]
+                if param.kind == "varargs":
+                    value = self.rest_value(decl, rest, kind, span)
+                elif param.kind == "kwargs":
+                    value = self.extra_value(bound.extra, signature.named, kind, span)
+                elif value_or_none is None:
+                    value = self.default_value(decl, param, kind, span)
+                else:
+                    value = value_or_none
+                if kind is not None and not param.collects:
+                    becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
+                    own = adapts and not decl.module.library
+                    if becomes and decl.module.library and isinstance(value.type, UnionType):
+                        value = self.fitting_members(value, kind, decl)
+                    if not (own and relations.is_smaller_number(value.type, kind)):
+                        role = role_of(decl, param)
+                        value = (self.taken if own else self.coerce)(value, kind, role, becomes=becomes)
+                result.append(value)
+        if made and result:
+            # temporaries hold what was evaluated first, so they may run ahead of the whole call
+            self.out.extend(made)
+        return result
+
+    def items_of(self, kind: Type) -> Type | None:
+        kinds = [item for item in relations.members_of(kind) if item != NONE]
+        return self.element_type(Const(relations.union(kinds), Span(0, 0), None)) if kinds else None
+
+    def as_walked(self, kind: Type, pattern: Type) -> Type:
+        """`kind`; where an Iterable or Sequence is wanted, that of one with its items."""
+        declared = relations.walked(pattern)
+        items = None if declared is None else self.items_of(kind)
+        return kind if declared is None or items is None else self.core(declared.decl.name, items)
+
+    def walks(self, given: Type, kind: Type) -> bool:
+        """Is it one of the Iterables or Sequences that a parameter takes, and not of the type that they have where
+        nothing says which?"""
+        declared, kinds = relations.walked(kind), relations.members_of(given)
+        if declared is None or declared in kinds or (NONE in kinds and not relations.has_none(kind)):
+            return False
+        if declared.origin == "Sequence" and any(python_name(item) not in WALKED for item in kinds if item != NONE):
+            return False
+        items, wanted = self.items_of(given), declared.args[0]
+        if items is None or isinstance(items, ErrorType):
+            return False
+        fits = relations.conversion(items, wanted, self.learn) in ("", "upcast", "box")
+        smaller = relations.is_smaller_number(items, wanted)
+        return fits or smaller or given == TupleType(()) or self.walks(items, wanted)
+
+    def taken(self, value: TExpr, kind: Type, role: str, *, becomes: bool = False) -> TExpr:
+        """`value` as a parameter declared as `kind` takes it."""
+        if not self.walks(value.type, kind):
+            return self.coerce(value, kind, role, becomes=becomes)
+        declared = relations.walked(kind)
+        if declared is not None and value.type == TupleType(()):
+            return self.coerce(value, self.core("tuple_of", declared.args[0]), role)
+        return value
+
+    def counts_of_symbol(self, symbol: Symbol) -> tuple[int, int]:
+        if not isinstance(symbol, FunctionDecl):
+            return 0, 99
+        low, high = self.program.annotations.signature(symbol).counts
+        method = symbol.owner is not None and symbol.kind == "plain"
+        return low + method, high + method
+
+    def evaluate_all(self, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> None:
+        """The arguments of a call that is refused."""
+        for arg in (*args, *(value for _, value in keywords)):
+            self.argument(arg.value if isinstance(arg, tree.Starred) else arg, None)
+
+    def by_position(
+        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span
+    ) -> tuple[list[Arg], Keywords]:
+        """The arguments of a decorated function as its wrapper gets them: all of them, in order; as they are
+        written where a wrapper does more with its `*args` than hand them on."""
+        signature = self.program.annotations.signature(decl)
+        params = signature.params
+        if len(signature.slots) < len(params) or any(isinstance(arg, tree.Starred) for arg in args) or (
+            not keywords and len(args) >= len(params)
+        ):  # fmt: skip
+            return args, keywords
+        if not all(self.hands_on(item) for item in decl.decorated):
+            return args, keywords
+        bound = self.bind(decl, signature, args, keywords, span)
+        if bound is None:
+            return args, []
+        for at in bound.order:
+            arg = bound.positional[at]
+            if bound.order != sorted(bound.order) and arg is not None and not self.needs_types(arg):
+                bound.positional[at] = self.kept(self.argument(arg, None))
+        filled = [
+            self.default_value(decl, param, param.type, span) if arg is None else arg
+            for param, arg in zip(params, bound.positional, strict=True)
+        ]
+        return filled, []
+
+    def hands_on(self, decorator: tree.Expr) -> bool:
+        """Do the functions in a decorator use their `*args` and `**kwargs` only to call with them?"""
+        symbol = self.static(decorator.func if isinstance(decorator, tree.Call) else decorator)
+        return not isinstance(symbol, FunctionDecl) or symbol.module.library or only_hands_on(symbol.node)
+
+    def fitting_members(self, value: TExpr, wanted: Type, decl: FunctionDecl) -> TExpr:
+        """An argument of a union type for the library, which takes some of its members: the others raise."""
+        assert isinstance(value.type, UnionType)
+        fit = [item for item in value.type.members if relations.conversion(item, wanted) not in (None, "checked")]
+        if not self.gradual or not fit or len(fit) == len(value.type.members):
+            return value
+        span, whole = value.span, self.kept(value)
+        keyed = decl.owner is not None and decl.owner.name in KEYED and decl.name in LOOKUPS
+        for member in value.type.members:
+            if member not in fit:
+                if keyed and not relations.never_equal(member, wanted):
+                    self.widen(member, wanted, span)  # 1.0 finds 1
+                error, found = "TypeError", partial(self.str_const, argument_problem(decl, wanted, member), span)
+                if keyed and relations.never_equal(member, wanted):
+                    error, found = "KeyError", partial(self.narrowed, whole, member)
+                self.throw_if(self.is_a(whole, (member,), span), error, found, span)
+        return self.narrowed(whole, relations.union(fit))
+
+    def spread(self, args: Sequence[Arg]) -> list[Arg]:
+        """`f(*t)` where t is a tuple of known length: its items."""
+        found: list[Arg] = []
+        for arg in args:
+            value = self.expression(arg.value) if isinstance(arg, tree.Starred) else None
+            if value is None or not isinstance(value.type, TupleType):
+                found.append(arg)
+            else:
+                found.extend(self.tuple_items(value))
+        return found
+
+    def dealt(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], words: set[str], span: Span
+    ) -> list[Arg]:
+        """`f(a, *xs)` for a number of parameters: xs has to be as long as there is room for, which is seen when it is
+        run. `words`: what is given by name."""
+        first, last = list(args[:-1]), args[-1]
+        assert isinstance(last, tree.Starred)
+        slots = signature.slots
+        room = slots[len(first) : next((at for at, item in enumerate(slots) if item.name in words), None)]
+        first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in first]
+        value = self.expression(last.value)
+        element = self.element_type(value)
+        if element is None or relations.is_open(element):
+            return [*first, last]
+        given = self.kept(self.list_of([(value, True)], element, last.span))
+        length = self.kept(self.need_method(given, "__len__", [], span))
+        fewest = sum(item.default is None for item in room)
+
+        def fail(op: str, than: int, text: str) -> None:
+            test = self.prim(op, self.core("bool"), span, length, self.int_const(than, span))
+            self.throw_if(test, "TypeError", text, span)
+
+        for count in range(fewest):
+            fail("int_eq", count, missing_problem(decl, room[count:fewest]))
+        if len(room) < len(slots) - len(first):
+            twice = slots[len(first) + len(room)].name
+            fail("int_gt", len(room), f"{decl.qualified}() got multiple values for argument '{twice}'")
+        else:
+            if not slots:
+                fail("int_eq", 1, count_problem(decl, signature, 1, words))
+            whole = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first), span))
+            self.refuse_more(decl, signature, self.kept(whole), words, span)
+        dealt: list[Arg] = []
+        for at, param in enumerate(room):
+            item = self.item_at(given, at, span)
+            if param.default is not None:
+                test = self.prim("int_gt", self.core("bool"), span, length, self.int_const(at, span))
+                default = self.apart(partial(self.default_value, decl, param, param.type, span))
+                item = self.chosen(test, item, default, span)
+            dealt.append(item)
+        return [*first, *dealt]
+
+    def argument(self, arg: Arg, expected: Type | None) -> TExpr:
+        if isinstance(arg, TExpr):
+            return arg
+        if expected is not None and relations.holds(expected, TypeVarType) and not isinstance(arg, tree.Lambda):
+            expected = expected if isinstance(expected, FunctionType) else None
+        return self.expression(arg, expected)
+
+    def needs_types(self, arg: Arg) -> bool:
+        """A lambda or function whose parameter types come from the other arguments."""
+        if isinstance(arg, tree.Lambda):
+            return True
+        if isinstance(arg, tree.Name | tree.Attribute):
+            symbol = self.static(arg)
+            if isinstance(arg, tree.Attribute) and symbol is None:
+                return isinstance(self.static(arg.value), ClassDecl | ClassType) or self.is_method(arg)
+            return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+        if isinstance(arg, tree.Call) and any(map(self.needs_types, arg.args)):
+            # a function that makes a function of one: cmp_to_key(lambda a, b: ...)
+            made_by = self.static(arg.func) if isinstance(arg.func, tree.Name | tree.Attribute) else None
+            if isinstance(made_by, FunctionDecl) and made_by.type_params:
+                return isinstance(self.program.annotations.signature(made_by).result, FunctionType)
+        return False
+
+    def is_method(self, node: tree.Attribute) -> bool:
+        """`obj.method`, not called."""
+        kind: Type = ERROR
+        with self.trial():
+            kind = self.expression(node.value).type
+        found = self.lookup(kind, node.attr) if isinstance(kind, ClassType) else None
+        return found is not None and isinstance(found[1], FunctionDecl | OverloadDecl)
+
+    def settle_from_items(self, source: TExpr | None, environment: dict[Type, Type], wanted: frozenset[Type]) -> None:
+        """`list(x)`, `dict(x)`: the class's type parameters are what iterating over x gives."""
+        missing = [item for item in wanted if item not in environment]
+        if source is None or not missing:
+            return
+        element = self.element_type(source)
+        parts = element.items if isinstance(element, TupleType) and len(wanted) == 2 else (element,)
+        order = sorted(
+            missing,
+            key=lambda item: (
+                item.owner.type_params.index(item)
+                if isinstance(item, TypeVarType) and isinstance(item.owner, ClassDecl)
+                else 0
+            ),
+        )
+        for item, part in zip(order, parts, strict=False):
+            if part is not None:
+                environment[item] = part
+
+    def settle(
+        self, decl: FunctionDecl, signature: Signature, environment: dict[Type, Type], wanted: frozenset[Type],
+        expected: Type | None, span: Span,
+    ) -> None:  # fmt: skip
+        """Type parameters that no argument told: from the expected result, else unknown until first use."""
+        missing = [item for item in wanted if item not in environment or isinstance(environment[item], InferType)]
+        if missing and expected is not None and signature.result is not None:
+            result: Type = signature.result
+            if decl.is_async:
+                result = self.core("Coroutine", result)
+            found: dict[Type, Type] = {}
+            relations.unify(relations.substitute(result, environment), expected, found, frozenset(missing))
+            environment.update(found)
+        if (decl.module.name, decl.name) in ANY_BY_DEFAULT:
+            environment.update({item: ANY for item in missing if item not in environment})  # no type is declared
+        not_given = [param.type for param in signature.params if isinstance(param.default, tree.NoneLiteral)]
+        for item in missing:
+            if item not in environment and item in not_given:
+                environment[item] = NONE  # `default: D = None`
+            elif item not in environment:
+                environment[item] = self.unknown(span, str(item), f"`{item}` of `{decl.qualified}`")
+
+    def unknown(self, span: Span, label: str, place: str) -> Type:
+        """A type to be found out by the first use; what was learned of it before, if so."""
+        key = (self.task.instance.symbol, span.start, label)
+        hint = self.program.hints.get(key)
+        if hint is not None:
+            return relations.placed(self.program.resolved(hint), key)
+        found = InferType(key, place)
+        self.open_places[key] = span
+        return found
+
+    def keyword_span(self, name: str, value: Arg) -> Span:
+        """Where the `name` of an argument `name=value` stands."""
+        before = self.source.text[: value.span.start].rstrip().removesuffix("=").rstrip()
+        return Span(len(before) - len(name), len(before)) if before.endswith(name) else value.span
+
+    def bind(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
+        span: Span,
+    ) -> Bound | None:  # fmt: skip
+        params = signature.params
+        slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
+        rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
+        has_extra = signature.collecting("kwargs") is not None
+        bound = Bound([None] * len(params), [], rest_at, [], [])
+        name = decl.qualified.removesuffix(".__init__")
+        for position, arg in enumerate(args):
+            if isinstance(arg, tree.Starred) and rest_at < 0:
+                self.unsupported(
+                    arg, "a starred argument for a function without `*` parameter", "pass the items one by one"
+                )
+                return None
+            if position < len(slots) and not isinstance(arg, tree.Starred):
+                bound.positional[slots[position]] = arg
+                bound.order.append(slots[position])
+            elif rest_at >= 0:
+                bound.rest.append(arg)
+            else:
+                count = len(slots)
+                problem = f"`{name}` takes {count} argument{'s' * (count != 1)}, not {len(args)}"
+                text = count_problem(decl, signature, len(args), (word for word, _ in keywords))
+                self.report(self.argument_problem(decl, arg.span, problem, text))
+                return None
+        by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
+        for key, arg in keywords:
+            if key == MAPPING:
+                bound.extra.append((key, arg))
+                continue
+            index = by_name.get(key)
+            if index is None:
+                if has_extra:
+                    bound.extra.append((key, arg))
+                    continue
+                problem = f"`{name}` has no parameter `{key}`"
+                unexpected = f"{decl.qualified}() got an unexpected keyword argument '{key}'"
+                report = self.argument_problem(decl, self.keyword_span(key, arg), problem, unexpected)
+                self.report(report.suggesting(key, by_name))
+                return None
+            if bound.positional[index] is not None:
+                problem = f"`{key}` of `{name}` is given twice"
+                twice = f"{decl.qualified}() got multiple values for argument '{key}'"
+                self.report(self.argument_problem(decl, self.keyword_span(key, arg), problem, twice))
+                return None
+            bound.positional[index] = arg
+            bound.order.append(index)
+        missing = [
+            item for index, item in enumerate(params)
+            if item.default is None and bound.positional[index] is None and not item.collects
+        ]  # fmt: skip
+        if missing:
+            names = ", ".join(f"`{item.name}`" for item in missing)
+            self.report(self.argument_problem(decl, span, f"`{name}` needs {names}", missing_problem(decl, missing)))
+            return None
+        return bound
+
+    def dealt_by_name(
+        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Keywords, span: Span
+    ) -> tuple[list[Arg], Keywords] | None:
+        """`f(a, *xs, b=1, **m)`: each parameter gets what there is for it in xs or m, which is seen when it is run; the
+        rest goes to `*args` and `**kwargs`."""
+        known: dict[str, Arg] = {word: arg for word, arg in keywords if word != MAPPING}
+        whole, *more = [self.argument(arg, None) for word, arg in keywords if word == MAPPING]
+        if more or not isinstance(whole.type, ClassType) or whole.type.decl is not self.program.core_class("dict"):
+            what = "`**` twice" if more else f"`**` with a value of type `{whole.type}`"
+            self.report(errors.Unsupported(self.source, span, what=what).helped("make one `dict` of it"))
+            return None
+        boolean, no = self.core("bool"), self.bool_const(False, span)
+        at = next((at for at, arg in enumerate(args) if isinstance(arg, tree.Starred)), len(args))
+        first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args[:at]]
+        count, listed = self.int_const(at, span), None
+        if at < len(args):
+            values = self.starred(args[at:])
+            kinds = [self.element_type(value) or ERROR if many else value.type for value, many in values]
+            listed = self.kept(self.list_of(values, self.joined(kinds, span), span))
+            more_of_them = self.need_method(listed, "__len__", [], span)
+            count = self.kept(self.prim("wrap_add", count.type, span, count, more_of_them))
+        words = self.kept(self.need_method(self.kept(whole), "copy", [], span))
+        name, slots = decl.qualified, signature.slots
+        rest, extra = signature.collecting("varargs"), signature.collecting("kwargs")
+        if rest is None and listed is not None:
+            self.refuse_more(decl, signature, count, known, span)
+        made: dict[str, TExpr] = {}
+        for place, param in enumerate(signature.params):
+            if param.collects or param.name in known or (param in slots and place < at):
+                continue
+            word, in_list, there = self.str_const(param.name, span), no, no
+            if listed is not None and param in slots:
+                in_list = self.kept(self.prim("int_gt", boolean, span, count, self.int_const(place, span)))
+            if param.kind != "positional":
+                there = self.kept(self.need_method(words, "__contains__", [word], span))
+                twice = f"{name}() got multiple values for argument '{param.name}'"
+                self.throw_if(self.both(in_list, there), "TypeError", twice, span)
+            if param.default is not None:
+                value = self.apart(partial(self.default_value, decl, param, param.type, span))
+            else:
+                with self.block() as failing:
+                    self.throw("TypeError", self.missing_text(name, param, slots, count, words, span), span)
+                value = TBlock(NEVER, span, failing, Const(NEVER, span, None))
+            value = self.chosen(there, self.apart(partial(self.need_method, words, "pop", [word], span)), value, span)
+            if listed is not None and param in slots:
+                value = self.chosen(in_list, self.apart(partial(self.item_at, listed, place - at, span)), value, span)
+            made[param.name] = self.kept(value)
+        for given in known:
+            there = self.need_method(words, "__contains__", [self.str_const(given, span)], span)
+            self.throw_if(there, "TypeError", f"{name}() got multiple values for argument '{given}'", span)
+        if extra is None:
+
+            def each(key: TExpr) -> None:
+                parts = [self.str_const(f"{name}() got an unexpected keyword argument '", span), key]
+                self.throw("TypeError", self.concatenated([*parts, self.str_const("'", span)], span), span)
+
+            self.iterate(words, span, each)
+        found: list[Arg] = [*first, *(made.pop(item.name) for item in slots[at:] if item.name not in known)]
+        if rest is not None and listed is not None:
+            bounds = [self.int_const(bound, span) for bound in (len(slots) - at, 2**63 - 1)]
+            found.append(tree.Starred(span, Ready(span, self.need_method(listed, "__getrange__", [*bounds], span))))
+        return found, [*known.items(), *made.items(), *([] if extra is None else [(MAPPING, words)])]
+
+    def starred(self, args: Sequence[Arg]) -> list[tuple[TExpr, bool]]:
+        """Arguments by position, each with whether it is starred."""
+        return [
+            (self.argument(arg.value if isinstance(arg, tree.Starred) else arg, None), isinstance(arg, tree.Starred))
+            for arg in args
+        ]
+
+    def missing_text(
+        self, name: str, param: Parameter, slots: Sequence[Parameter], count: TExpr, words: TExpr, span: Span
+    ) -> TExpr:
+        if param not in slots:
+            return self.str_const(f"{name}() missing 1 required keyword-only argument: '{param.name}'", span)
+        needed = [self.str_const(item.name, span) for item in slots if item.default is None]
+        given = [self.str_const(name, span), self.list_from(needed, self.core("str"), span), count, self.kept(words)]
+        return self.runtime_call("missing_arguments", [*given], span)
+
+    def refuse_more(
+        self, decl: FunctionDecl, signature: Signature, count: TExpr, words: Collection[str], span: Span
+    ) -> None:
+        """Raise where there are more arguments by position than the function takes."""
+        mark = 10**9  # a number that stands for the one that is known when it is run
+        me = int(decl.owner is not None and decl.kind in ("plain", "class"))
+        before, _, after = count_problem(decl, signature, mark, words).partition(str(mark + me))
+
+        def text() -> TExpr:
+            given = self.prim("wrap_add", self.core("int"), span, count, self.int_const(me, span))
+            parts = [self.str_const(before, span), self.as_text(given, span), self.str_const(after, span)]
+            return self.concatenated(parts, span)
+
+        most = self.int_const(len(signature.slots), span)
+        test = self.prim("int_gt", self.core("bool"), span, count, most)
+        self.throw_if(test, "TypeError", partial(self.apart, text), span)
+
+    def argument_problem(self, decl: FunctionDecl, span: Span, problem: str, text: str) -> errors.WrongArguments:
+        report = errors.WrongArguments(self.source, span, problem=problem)
+        if not decl.module.library:
+            return report.raised("TypeError", text).labelled(decl.module.source, decl.span, "declared here")
+        return report
+
+    def collect_rest(
+        self, decl: FunctionDecl, signature: Signature, bound: Bound, environment: dict[Type, Type],
+        wanted: frozenset[Type],
+    ) -> list[tuple[TExpr, bool]]:  # fmt: skip
+        """Values for `*args`, each with whether it is starred."""
+        found: list[tuple[TExpr, bool]] = []
+        if bound.rest_at < 0:
+            return found
+        pattern = signature.params[bound.rest_at].type
+        for arg in bound.rest:
+            known = None if pattern is None else relations.substitute(pattern, environment)
+            if isinstance(arg, tree.Starred):
+                plain = decl.stringify or known is None or relations.holds(known, TypeVarType)
+                value = self.expression(arg.value, None if plain or known is None else self.core("list", known))
+                element = self.element_type(value)
+                if pattern is not None and element is not None and not decl.stringify:
+                    relations.unify(relations.substitute(pattern, environment), element, environment, wanted)
+                found.append((value, True))
+                continue
+            value = self.argument(arg, None if decl.stringify else known)
+            if pattern is not None and not decl.stringify:
+                relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
+            found.append((value, False))
+        return (
+            [
+                (self.texts_of(value) if starred else self.as_text(value, value.span), starred)
+                for value, starred in self.settled(found)
+            ]
+            if decl.stringify
+            else found
+        )
+
+    def settled(self, values: list[tuple[TExpr, bool]]) -> list[tuple[TExpr, bool]]:
+        """All values evaluated before any of them is turned into text, where that can make a difference."""
+        last = max((at for at, (value, _) in enumerate(values) if not self.is_plain(value)), default=0)
+        if all(self.is_immutable(value.type) for value, _ in values[:last]):
+            return values
+        return [(self.kept(value) if at <= last else value, starred) for at, (value, starred) in enumerate(values)]
+
+    def is_plain(self, value: TExpr) -> bool:
+        """Evaluating it changes nothing."""
+        if isinstance(value, Coerce):
+            return self.is_plain(value.value)
+        if isinstance(value, GetField):
+            return self.is_plain(value.obj)
+        if isinstance(value, TBlock):
+            return self.is_plain(value.value) and all(isinstance(s, Do) and self.is_plain(s.value) for s in value.body)
+        return isinstance(value, Const | GetVar | GetGlobal) or (
+            isinstance(value, Prim) and all(map(self.is_plain, value.args))
+        )
+
+    def is_immutable(self, kind: Type) -> bool:
+        return isinstance(kind, ClassType) and kind.decl.representation not in ("", "array")
+
+    def rest_value(self, decl: FunctionDecl, rest: list[tuple[TExpr, bool]], kind: Type | None, span: Span) -> TExpr:
+        """The list (in user code: tuple) that `*args` receives."""
+        if kind is None and not decl.module.library:
+            items = [arg for value, starred in rest for arg in (self.tuple_items(value) if starred else [value])]
+            if all(not starred or isinstance(value.type, TupleType) for value, starred in rest):
+                return self.tuple_made(items, span)
+        if kind is None:
+            kinds = [self.element_type(value) or ERROR if starred else value.type for value, starred in rest]
+            kind = self.joined(kinds, span) if kinds else self.core("int")
+        listed = self.list_of(rest, kind, span)
+        return listed if decl.module.library else self.as_tuple_of(listed, span)
+
+    def texts_of(self, value: TExpr) -> TExpr:
+        """A list of `str(item)` for what a starred argument gives."""
+        span = value.span
+        with self.block() as made:
+            texts = self.new_list(self.core("list", self.core("str")), 0, span)
+            self.iterate(value, span, lambda item: self.add_item(texts, self.as_text(item, span)))
+        return self.wrapped(made, texts)
+
+    def add_rest(self, result: TExpr, mapping: TExpr, names: Collection[str], kind: Type, span: Span) -> None:
+        """Put what `mapping` holds under other names than those of parameters into the dict for `**kwargs`."""
+
+        def each(key: TExpr) -> None:
+            key = self.kept(key)
+            for word in names:
+                self.emit(TIf(span, self.compare(key, "==", self.str_const(word, span), span), [TContinue(span)], []))
+            value = self.coerce(self.need_method(mapping, "__getitem__", [key], span), kind, "an item of `**`")
+            self.put(result, key, value, span)
+
+        self.iterate(mapping, span, each)
+
+    def extra_value(self, extra: Keywords, names: Collection[str], kind: Type | None, span: Span) -> TExpr:
+        """The dict that `**kwargs` receives."""
+        values = [(name, self.argument(arg, None if name == MAPPING else kind)) for name, arg in extra]
+        if kind is None:
+            kinds = [relations.parts(value.type)[-1] if name == MAPPING else value.type for name, value in values]
+            kind = self.joined(kinds, span) if kinds else self.core("int")
+        item_type = kind
+        owner = self.core("dict", self.core("str"), kind)
+        with self.block() as inside:
+            result = self.kept(self.construct(owner, [], [], span))
+            for name, value in values:
+                if name == MAPPING:
+                    self.add_rest(result, value, names, item_type, span)
+                    continue
+                self.put(result, self.str_const(name, span), self.coerce(value, kind), span)
+        return self.wrapped(inside, result)
+
+    # --- defaults ------------------------------------------------------------------------------------------------
+
+    def default_value(self, decl: FunctionDecl, param: Parameter, kind: Type | None, span: Span) -> TExpr:
+        """What a parameter gets when no argument is given: a literal in place, else what the `def` evaluated."""
+        default = param.default
+        assert default is not None
+        if param.name in decl.held:
+            return decl.held[param.name](self, span)
+        if is_literal(default):
+            with self.elsewhere(decl.module):
+                return self.expression(default, kind)
+        factory = default_factory(default)
+        if factory is not None:
+            if not isinstance(factory, tree.Lambda) and any(isinstance(part, tree.Call) for part in walk(factory)):
+                return self.unsupported(
+                    span, "a `default_factory` that a call makes", "keep it in a variable, or use a lambda"
+                )
+            with self.elsewhere(decl.module):
+                return self.expression(tree.Call(default.span, factory, (), ()), kind)
+        inner = plain_default(default)
+        if inner is not None and is_literal(inner):
+            with self.elsewhere(decl.module):
+                return self.expression(inner, kind)
+        glob = self.program.default_of(decl, param, inner or default)
+        open_kind = kind is not None and relations.walked(kind) is not None
+        variable = self.global_for_default(glob, None if open_kind else kind)
+        return variable if variable is not None else self.bad(span)
+
+    @contextmanager
+    def elsewhere(self, module: ModuleDecl) -> Iterator[None]:
+        """Evaluate an expression written at the top level of another module."""
+        before = (self.module, self.source, self.scope, self.outer, self.type_names)
+        self.module, self.source, self.scope, self.outer, self.type_names = module, module.source, Scope(), None, {}
+        try:
+            yield
+        finally:
+            self.module, self.source, self.scope, self.outer, self.type_names = before
+
+
+def only_hands_on(decorator: tree.Node) -> bool:
+    """Are the `*args` and `**kwargs` of all functions in here only used to call others with them?"""
+    nodes = list(walk(decorator))
+    arguments = [node for node in nodes if isinstance(node, tree.Arguments)]
+    starred = [item.arg for node in arguments for item in (node.vararg, node.kwarg) if item is not None]
+    handed = {id(node.value) for node in nodes if isinstance(node, tree.Starred)}
+    handed |= {id(node.value) for node in nodes if isinstance(node, tree.Keyword) and node.arg is None}
+    return all(id(node) in handed for node in nodes if isinstance(node, tree.Name) and node.id in starred)
+
+
+def extra_names(signature: Signature, keywords: Keywords) -> tuple[str, ...]:
+    """The names that an unannotated `**kwargs` receives: its instance knows them."""
+    extra = signature.collecting("kwargs")
+    if extra is None or extra.type is not None:
+        return ()
+    return tuple(name for name, _ in keywords if name not in signature.named)

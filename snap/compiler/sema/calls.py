@@ -1,0 +1,655 @@
+"""Calls of functions and methods: which one is meant, overloads and virtual methods."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from ..diag import Diagnostic
+from ..syntax import tree
+from ..syntax.parts import is_literal
+from ..syntax.source import Span
+from . import errors, relations
+from .absent import explain_attribute
+from .arguments import Arguments, extra_names
+from .body import MAPPING, Arg, Keywords
+from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, OverloadDecl, Parameter, PropertyDecl, Signature
+from .program import Restart, Task
+from .records import record_fields
+from .typed import Call, CallVirtual, Const, Do, IsInstance, TExpr
+from .types import (
+    ANY,
+    ERROR,
+    NEVER,
+    NONE,
+    AnyType,
+    BundleType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    LambdaType,
+    NeverType,
+    NoneType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
+from .wording import PROBLEMS, problem_if_known, problem_of
+
+DUNDER_WORDS = {
+    "__len__": "`{0}` has no len()", "__iter__": "`{0}` cannot be iterated over", "__hash__": "`{0}` cannot be hashed",
+    "__getitem__": "`{0}` cannot be subscripted", "__setitem__": "items of `{0}` cannot be assigned",
+    "__delitem__": "items of `{0}` cannot be deleted", "__contains__": "`in` does not work on `{0}`",
+    "__getslice__": "`{0}` cannot be sliced", "__setslice__": "slices of `{0}` cannot be assigned",
+    "__delslice__": "slices of `{0}` cannot be deleted", "__enter__": "`{0}` cannot be used in `with`",
+    "__exit__": "`{0}` cannot be used in `with`", "__aenter__": "`{0}` cannot be used in `async with`",
+    "__aexit__": "`{0}` cannot be used in `async with`", "__aiter__": "`{0}` cannot be iterated over by `async for`",
+    "__int__": "`{0}` cannot be made an int", "__float__": "`{0}` cannot be made a float",
+    "__neg__": "`-` does not work on `{0}`",
+    "__invert__": "`~` does not work on `{0}`", "__pos__": "unary `+` does not work on `{0}`",
+    "__abs__": "abs() does not work on `{0}`", "__round__": "round() does not work on `{0}`",
+    "__floor__": "floor() does not work on `{0}`", "__ceil__": "ceil() does not work on `{0}`",
+    "__trunc__": "trunc() does not work on `{0}`",
+    "__await__": "`{0}` cannot be awaited", "__pack__": "`{0}` cannot leave the program",
+    "__lt__": "`{0}` cannot be ordered",
+    "__unpack__": "`{0}` cannot come into the program", "__add__": "`{0}` cannot be added",
+    "__format__": "`{0}` cannot be formatted", "__step__": "`{0}` cannot be iterated over",
+}  # fmt: skip
+
+
+NESTED = 8
+"""How many calls of one function, each with other types, may lead to one another."""
+WAIT = "wait for it first: `await ...`"
+
+
+class Calls(Arguments):
+    # --- methods -------------------------------------------------------------------------------------------------
+
+    def need_method(
+        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
+    ) -> TExpr:
+        """`receiver.name(args)`; the complaint, when the class has no such method, is in the user's words."""
+        found = self.method(receiver, name, args, [], span, expected)
+        return self.no_method(receiver.type, name, span) if found is None else found
+
+    def no_method(self, kind: Type, name: str, span: Span) -> TExpr:
+        if isinstance(kind, InferType):
+            return self.error(errors.UnknownType(self.source, span, what="this value"))
+        words = DUNDER_WORDS.get(name)
+        if relations.has_none(kind):
+            operation = words.format(kind) if words else f"`{name}` is not defined for None"
+            return self.may_be_none(operation, kind, span, raising=problem_of(name, NONE) if kind == NONE else ())
+        if words is not None:
+            missing = errors.MissingOperation(self.source, span, message_text=words.format(kind))
+            if name in PROBLEMS:
+                missing = missing.raised(*problem_of(name, kind))
+            return self.error(self.other_operation(missing, kind, name))
+        problem = errors.NoAttribute(self.source, span, type_name=str(kind), attribute=name)
+        problem = problem.changed(raising=problem_if_known(name, kind))
+        if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
+            return self.error(problem.helped(WAIT))
+        if isinstance(kind, FunctionType | LambdaType | BundleType):
+            way_out = "a function holds no values: keep them in a variable (`nonlocal`), or in a class with `__call__`"
+            return self.error(problem.helped(way_out))
+        return self.error(explain_attribute(problem, name, self.member_names(kind), self.has(kind, "__len__")))
+
+    def other_operation(self, problem: Diagnostic, kind: Type, name: str) -> Diagnostic:
+        """What does what was wanted, where something does."""
+        text = problem.source.text[problem.span.start : problem.span.end]
+        match name:
+            case _ if isinstance(kind, ClassType) and kind.decl is self.program.core_class("Coroutine"):
+                return problem.helped(WAIT)
+            case _ if isinstance(kind, FunctionType | LambdaType):
+                return problem.helped("it is a function: call it first, with parentheses")
+            case "__iter__" if self.is_int(kind) and text.isalnum():
+                return problem.replacing(f"`range({text})` counts to it", f"range({text})")
+            case "__aenter__" if self.has(kind, "__enter__"):
+                return problem.helped("nothing has to be awaited: write `with`")
+            case "__hash__" if str(kind).startswith("list["):
+                return problem.helped("tuples can be hashed: `tuple(x)`")
+            case "__hash__" if isinstance(kind, ClassType) and not kind.decl.module.library:
+                return problem.helped("a class with `__eq__` needs `__hash__`; `@dataclass(frozen=True)` gives both")
+            case "__getitem__" if isinstance(kind, ClassType) and self.element_type(Const(kind, problem.span, None)):
+                return problem.helped("it has no order to count in: `list(x)` makes a list of it")
+            case _:
+                return problem
+
+    def member_names(self, kind: Type) -> list[str]:
+        if not isinstance(kind, ClassType):
+            return []
+        return [name for above in relations.ancestors(kind) for name in above.decl.members if not name.startswith("_")]
+
+    def method(
+        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span,
+        expected: Type | None = None,
+    ) -> TExpr | None:  # fmt: skip
+        if name == "__class__":
+            return self.call_value(self.type_of(receiver, span), args, keywords, span)
+        receiver = self.having(receiver, name, span)
+        kind = receiver.type
+        if relations.is_class(kind):
+            made = self.class_method(receiver, name, args, keywords, span, expected)
+            if made is not None:
+                return made
+        if isinstance(kind, ClassType):
+            found = self.lookup(kind, name)
+            if name == "__hash__" and found is not None and self.lost_hash(kind):
+                return None
+            if found is None and kind.decl.is_named_tuple and name in ("_replace", "_asdict"):
+                return self.named_tuple_method(receiver, name, keywords, span)
+            if found is None and kind.decl.is_named_tuple:
+                return self.method(self.as_tuple(receiver), name, args, keywords, span, expected)
+            if found is None and kind.decl.plain is not None:
+                return self.method(self.as_plain(receiver), name, args, keywords, span, expected)
+            if found is None:
+                if not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
+                    return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)
+                if self.is_bool(kind):
+                    return self.method(
+                        self.coerce(receiver, self.core("int"), becomes=True), name, args, keywords, span, expected
+                    )
+                return self.copy_of(receiver, name, span)
+            if (
+                name == "__str__"
+                and found[0].decl.name == "object"
+                and found[0].decl.module.core
+                and kind.decl.name != "object"
+            ):
+                member = found[1]
+                if isinstance(member, FunctionDecl) and not self.overridden(kind.decl, member):
+                    name = "__repr__"  # what it does, without asking every class of the program
+                    found = self.lookup(kind, name) or found
+            return self.call_member(receiver, *found, args, keywords, span, expected)
+        if isinstance(kind, NeverType):
+            return receiver
+        if isinstance(kind, ErrorType):
+            for arg in (*args, *(value for _, value in keywords)):
+                self.argument(arg, None)
+            return self.bad(span)
+        return self.structural_method(receiver, name, args, keywords, span) or self.copy_of(receiver, name, span)
+
+    def copy_of(self, value: TExpr, name: str, span: Span) -> TExpr | None:
+        """`__copy__` and `__deepcopy__` of what does not define them."""
+        kind = value.type
+        if name == "__copy__":
+            own = isinstance(kind, ClassType) and not kind.decl.module.library and not kind.decl.is_enum
+            fixed = isinstance(kind, NoneType | FunctionType | TupleType | ClassType)
+            if isinstance(kind, ClassType) and kind.decl.module.library:
+                fixed = relations.is_value(kind) or kind.decl.name in ("str", "bytes", "tuple_of", "frozenset")
+            return self.runtime_call("shallow_copied", [value], span) if own else value if fixed else None
+        if name != "__deepcopy__":
+            return None
+        if self.program.deep_copies is None:
+            self.program.deep_copies = []
+            raise Restart(None)
+        task: Task | None = self.task
+        while task is not None and task.decl.module.library and task.asked_by is not None:
+            span, task = task.asked_at, task.asked_by
+        source = self.source if task is None else task.decl.module.source
+        self.program.deep_copies.append((kind, source, span))
+        return self.runtime_call("deep_copied", [value], span)
+
+    def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr:
+        """`x._replace(name=value)`: a new one with other items; `x._asdict()`."""
+        assert isinstance(receiver.type, ClassType)
+        decl = receiver.type.decl
+        names = [item.name for item in record_fields(decl)]
+        unknown = next((word for word, _ in keywords if word not in names), None)
+        if unknown is not None:
+            problem = f"`{decl.name}` has no field `{unknown}`"
+            return self.error(errors.WrongArguments(self.source, span, problem=problem).suggesting(unknown, names))
+        whole, given = self.kept(receiver), {word: self.kept(self.argument(arg, None)) for word, arg in keywords}
+        items = [given.get(item) or self.attribute(whole, item, span, span) for item in names]
+        if name == "_asdict":
+            kinds = self.core("str"), self.held(self.joined([item.type for item in items], span), span, "value")
+            return self.dict_of([(self.str_const(n, span), v) for n, v in zip(names, items, strict=True)], kinds, span)
+        return self.construct(ClassType(decl, decl.type_params), [*items], [], span)
+
+    def as_tuple(self, value: TExpr) -> TExpr:
+        """The items of a NamedTuple as a plain tuple; any other value as it is."""
+        kind = value.type
+        if not isinstance(kind, ClassType) or not kind.decl.is_named_tuple:
+            return value
+        with self.block() as made:
+            whole = self.kept(value)
+            items = [self.attribute(whole, item.name, value.span, value.span) for item in record_fields(kind.decl)]
+        return self.wrapped(made, self.tuple_made(items, value.span))
+
+    def lost_hash(self, kind: ClassType) -> bool:
+        """A class that defines `__eq__` and no `__hash__` cannot be hashed."""
+        for above in relations.ancestors(kind):
+            if own := above.decl.members.get("__hash__"):
+                return isinstance(own, GlobalDecl) and isinstance(own.value, tree.NoneLiteral)
+            if "__eq__" in above.decl.members:
+                return True
+        return False
+
+    def call_member(
+        self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: Keywords,
+        span: Span,
+        expected: Type | None = None, *, direct: bool = False,
+    ) -> TExpr:  # fmt: skip
+        """Call a member found on the receiver's class. `direct`: not through the dynamic class (`super().m()`)."""
+        match member:
+            case FunctionDecl():
+                return self.call_form(receiver, owner, member, args, keywords, span, expected, direct)
+            case OverloadDecl():
+                form, args, keywords = self.choose(member, owner, args, keywords, span)
+                if form is None:
+                    return self.bad(span)
+                return self.call_form(receiver, owner, form, args, keywords, span, expected, direct)
+            case ClassDecl():
+                self.emit(Do(receiver.span, receiver))
+                return self.construct(ClassType(member, member.type_params), args, keywords, span, expected)
+            case GlobalDecl(original=FunctionDecl() as method) if method.kind == "plain":
+                whole = self.kept(receiver)
+                args, keywords = self.by_position(method, args, keywords, span)
+                given = [self.kept(self.argument(arg, None)) if not self.is_untyped(arg) else arg for arg in args]
+
+                def call(variable: GlobalDecl) -> TExpr:
+                    assert variable.owner is not None
+                    me = self.narrowed(whole, ClassType(variable.owner))
+                    return self.call_value(self.read_global(variable, span), [me, *given], keywords, span)
+
+                return call(member) if direct else self.class_variable(whole, member, span, call)
+            case _:
+                value = self.attribute(receiver, member.name, span, span)
+                return self.call_value(value, args, keywords, span)
+
+    def call_form(
+        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
+        span: Span, expected: Type | None, direct: bool,
+    ) -> TExpr:  # fmt: skip
+        if decl.kind in ("static", "class"):
+            kind = receiver.type
+            if isinstance(kind, ClassType) and not decl.module.library:
+                self.program.consult(kind.decl, "")
+                if kind.decl.subclasses and (decl.kind == "class" or self.overridden(kind.decl, decl)):
+                    made = self.class_method(self.type_of(receiver, span), decl.name, args, keywords, span, expected)
+                    return self.bad(span) if made is None else made
+            self.emit(Do(receiver.span, receiver))
+            return self.call_declaration(
+                decl, args, keywords, span, expected, owner=owner if decl.kind == "static" else kind
+            )
+        others: list[ClassType] = []
+        if not direct and isinstance(receiver.type, ClassType) and decl.name not in ("__init__", "__new__"):
+            others = self.bound_otherwise(receiver.type.decl, decl, args, keywords)
+        if not others:
+            return self.call_own(receiver, owner, decl, args, keywords, span, expected, direct)
+        with self.block() as before:
+            whole = self.kept(receiver)
+            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args]
+            keywords = [
+                (name, arg if self.is_untyped(arg) else self.kept(self.argument(arg, None))) for name, arg in keywords
+            ]
+            with self.block() as inside:
+                made = self.call_own(whole, owner, decl, args, keywords, span, expected, direct, tuple(others))
+            made = self.wrapped(inside, made)
+            for kind in others:
+                self.program.layout(kind)
+                with self.block() as inside:
+                    done = self.method(self.narrowed(whole, kind), decl.name, args, keywords, span, expected)
+                test = IsInstance(self.core("bool"), span, whole, (kind,))
+                made = self.chosen(test, self.wrapped(inside, done or self.bad(span)), made, span)
+        return self.wrapped(before, made)
+
+    def bound_otherwise(
+        self, above: ClassDecl, method: FunctionDecl, args: list[Arg], keywords: Keywords
+    ) -> list[ClassType]:
+        """The topmost classes below whose override gives its parameters other arguments or defaults in such a call."""
+        found: list[ClassType] = []
+        self.program.consult(above, method.name)
+        for below in above.subclasses:
+            own = below.members.get(method.name)
+            if method.module.library or below.type_params:
+                continue
+            if isinstance(own, FunctionDecl) and self.binding(own, args, keywords) != self.binding(
+                method, args, keywords
+            ):
+                found.append(ClassType(below))
+            else:
+                found += self.bound_otherwise(below, method, args, keywords)
+        return found
+
+    def binding(self, decl: FunctionDecl, args: list[Arg], keywords: Keywords) -> list[Hashable]:
+        """What each parameter gets in a call: equal for two methods that may be called through one dispatch."""
+        found: list[Hashable] = []
+        names = {name for name, _ in keywords}
+        loose = MAPPING in names or any(isinstance(arg, tree.Starred) for arg in args)
+        for at, param in enumerate(self.program.annotations.signature(decl).params):
+            if param.kind in ("positional", "normal") and at < len(args) and not loose:
+                found.append(at)
+            elif param.kind in ("varargs", "kwargs") or (param.name in names and not loose):
+                found.append((param.kind, param.name in names and param.name))
+            elif param.default is None or is_literal(param.default):
+                span = param.default and param.default.span
+                found.append((param.name * loose, span and decl.module.source.text[span.start : span.end]))
+            else:
+                found.append((param.name, decl))
+        return found
+
+    def call_own(
+        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
+        span: Span, expected: Type | None, direct: bool, but: tuple[ClassType, ...] = (),
+    ) -> TExpr:  # fmt: skip
+        """The method, or through the dynamic class the one of a class that is not in `but`."""
+        made = self.call_declaration(decl, args, keywords, span, expected, owner=owner, receiver=receiver)
+        if isinstance(made, Call) and not direct and isinstance(receiver.type, ClassType):
+            made = self.maybe_virtual(made, receiver.type, decl, but)
+        return self.managed(decl, made, span)
+
+    def maybe_virtual(self, call: Call, kind: ClassType, decl: FunctionDecl, but: tuple[ClassType, ...] = ()) -> TExpr:
+        """The call through the dynamic class when a class below overrides the method."""
+        if decl.name.startswith("__") and decl.name in ("__init__", "__new__"):
+            return call
+        overridden = kind.decl.subclasses and self.overridden(kind.decl, decl, kind.args)
+        if relations.is_value(kind):
+            return call
+        if not overridden and not kind.decl.is_protocol:
+            self.program.consult(kind.decl, decl.name)
+            return call
+        result = call.type
+        if self.program.annotations.signature(decl).result is None and not decl.is_async and not decl.is_generator:
+            result = self.joined_result(kind.decl, decl, call)
+        found = self.program.virtual(kind, decl, call.instance, result, but)
+        if found not in self.task.dispatches:
+            self.task.dispatches.append(found)
+        return CallVirtual(found.dispatch.result, call.span, found.dispatch, call.args)
+
+    def joined_result(self, above: ClassDecl, method: FunctionDecl, call: Call) -> Type:
+        """What a method without annotation gives, whichever class's it is."""
+        joined = NEVER if method.abstract else call.type
+        for below in above.subclasses:
+            member = below.members.get(method.name)
+            member = member.getter if isinstance(member, PropertyDecl) else member
+            own = isinstance(member, FunctionDecl) and not member.type_params and not below.type_params
+            kinds = call.instance.params[1:]
+            if (
+                own
+                and isinstance(member, FunctionDecl)
+                and len(self.program.annotations.signature(member).params) == len(kinds)
+            ):
+                task = self.program.request(member, ClassType(below), {}, kinds, None, call.span)
+                joined = relations.join(joined, self.result_of(task)) or ERROR
+            if not method.abstract or below.subclasses:
+                joined = relations.join(joined, self.joined_result(below, method, call)) or ERROR
+        return call.type if joined is NEVER else joined
+
+    def overridden(self, decl: ClassDecl, method: FunctionDecl, args: tuple[Type, ...] = ()) -> bool:
+        """By a class that is below `decl`, with these type arguments if any are said?"""
+        return any(
+            method.name in below.members or self.overridden(below, method)
+            for below in decl.subclasses
+            if below.base is None or all(map(may_be, below.base.args, args))
+        )
+
+    def call_overload(
+        self, decl: OverloadDecl, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None,
+        explicit: tuple[Type, ...] = (),
+    ) -> TExpr:  # fmt: skip
+        """A call of a function with several forms; for `int | float`, and for what is to be walked,
+        the form of each member is called."""
+        if args and decl.forms[0].module.library and not self.is_untyped(args[0]):
+            first = self.argument(args[0], None)
+            args = [first, *args[1:]]
+            walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
+            if walks and isinstance(first.type, TupleType):
+                kind = self.joined(first.type.items, span)
+                first = self.coerce(first, self.core("tuple_of", self.core("int") if kind is NEVER else kind))
+                args = [first, *args[1:]]
+            if isinstance(first.type, UnionType) and (walks or relations.is_number(first.type)):
+                return self.by_member(
+                    first, lambda item: self.call_overload(decl, [item, *args[1:]], keywords, span, expected, explicit),
+                    span,
+                )  # fmt: skip
+        form, args, keywords = self.choose(decl, None, args, keywords, span)
+        if form is None:
+            return self.bad(span)
+        return self.call_declaration(form, args, keywords, span, expected, explicit=explicit)
+
+    # --- functions -----------------------------------------------------------------------------------------------
+
+    def call_declaration(
+        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span,
+        expected: Type | None = None,
+        *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
+    ) -> TExpr:  # fmt: skip
+        """A call of a known function or method: `owner` is the instantiated class that declares it."""
+        above = relations.as_base(owner, decl.owner)
+        declaring, environment = above or owner, {} if above is None else relations.environment_of(above)
+        if explicit:
+            environment.update(zip(decl.type_params, explicit, strict=False))
+        wanted = frozenset(item for item in decl.type_params if item not in environment)
+        signature = self.program.annotations.signature(decl)
+        if receiver is not None and keywords:
+            receiver = self.kept(receiver)
+        values = self.arguments(decl, signature, args, keywords, span, environment, wanted, expected)
+        if values is None:
+            return self.bad(span)
+        self_type = owner if decl.kind == "class" else declaring
+        self.bound_types(decl, signature, values)
+        task = self.request(decl, self_type, environment, values, span, extra_names(signature, keywords))
+        if task is None:
+            unknown = [value for value in values if isinstance(value.type, LambdaType)]
+            if unknown and decl.module.name == "pielang.functools" and decl.name != "partial":
+                return Const(unknown[0].type, span, None)  # the first call of what it makes tells
+            result = ERROR if signature.result is None else relations.substitute(signature.result, environment)
+            if decl.is_async:
+                result = self.core("Coroutine", result)
+            return Const(result, span, None)
+        given = owner
+        if receiver is not None:
+            given, receiver = receiver.type, self.coerce(receiver, task.instance.params[0], becomes=True)
+            values = [receiver, *values]
+        made = self.call_instance(task, values, span)
+        if decl.module.library and signature.result is not None:
+            own = relations.substitute(signature.result, environment)
+            made.type = own if own == made.type else made.type  # what it holds may be widened: that of this call
+        made = self.as_self(decl, given, made)
+        return made if receiver is not None else self.managed(decl, made, span)
+
+    def bound_types(self, decl: FunctionDecl, signature: Signature, values: list[TExpr]) -> None:
+        """A function that calls itself with ever longer tuples, or ever deeper types, is called with tuples of any
+        length, or with anything."""
+        asking, calls = self.task if values and not decl.module.library else None, list[Task]()
+        while asking is not None:
+            calls += [asking] if asking.decl is decl else []
+            asking = asking.asked_by
+        if len(calls) < NESTED:
+            return
+        before = calls[0].instance.params[-len(values) :]
+        for at, (param, value, known) in enumerate(zip(signature.params, values, before, strict=False)):
+            if param.type is not None or value.type == known or isinstance(value.type, BundleType):
+                continue
+            if relations.depth(value.type) > relations.depth(known):
+                values[at] = self.coerce(value, ANY)
+            elif isinstance(value.type, TupleType):
+                whole = self.joined(value.type.items, value.span) if value.type.items else ANY
+                values[at] = self.coerce(value, self.core("tuple_of", whole))
+
+    def as_self(self, decl: FunctionDecl, given: Type | None, made: TExpr) -> TExpr:
+        """What a method says to be `Self` is of the class that it was called on."""
+        node = decl.node
+        says = isinstance(node, tree.FunctionDef) and isinstance(node.returns, tree.Name) and node.returns.id == "Self"
+        if says and isinstance(given, ClassType) and given != made.type and relations.is_subclass(given, made.type):
+            return self.narrowed(made, given, checked=True)
+        return made
+
+    def request(
+        self, decl: FunctionDecl, owner: Type | None, environment: dict[Type, Type], values: list[TExpr], span: Span,
+        extras: tuple[str, ...] = (),
+    ) -> Task | None:  # fmt: skip
+        """The instance for these types; None while one of them is not known."""
+        signature = self.program.annotations.signature(decl)
+        kinds = tuple([value.type for value in values])
+        concrete = [] if signature.annotated else [kind for kind in kinds if not isinstance(kind, LambdaType)]
+        if any(relations.is_open(item) for item in environment.values()) or (
+            owner is not None and relations.is_open(owner)
+        ):
+            return None
+        if any(relations.is_open(item) for item in concrete):
+            if not decl.module.library and not any(relations.holds(item, ErrorType) for item in concrete):
+                probe = self.program.request(
+                    decl, owner, environment, kinds, None, span
+                )  # its body may tell what is open
+                if probe.state == "new":
+                    self.program.check_body(probe)
+            return None
+        return self.program.request(decl, owner, environment, kinds, self.task, span, extras)
+
+    # --- overloads -----------------------------------------------------------------------------------------------
+
+    def choose(
+        self, overload: Member, owner: Type | None, args: list[Arg], keywords: Keywords, span: Span
+    ) -> tuple[FunctionDecl | None, list[Arg], Keywords]:
+        """The form that takes the arguments as they are, else the first that takes them by conversion."""
+        if not isinstance(overload, OverloadDecl):
+            return (overload if isinstance(overload, FunctionDecl) else None), args, keywords
+        shaped = [form for form in overload.forms if self.takes_shape(form, args, keywords)]
+        if len(shaped) == 1:
+            return shaped[0], args, keywords
+        if not shaped:
+            shaped = overload.forms
+        values: list[Arg] = [arg if self.is_untyped(arg) else self.argument(arg, None) for arg in args]
+        named = [(name, arg if self.is_untyped(arg) else self.argument(arg, None)) for name, arg in keywords]
+        best: FunctionDecl | None = None
+        for form in shaped:
+            level = self.fit(form, owner, values, named)
+            if level == 2:
+                return form, values, named
+            if level == 1 and best is None:
+                best = form
+        if best is None and self.gradual:
+            for form in shaped:
+                self.widen_arguments(form, owner, values, span)
+        if best is None:
+            kinds = [value.type for value in values if isinstance(value, TExpr)]
+            if not any(isinstance(kind, ErrorType | NeverType) for kind in kinds):
+                signatures = map(self.program.annotations.signature, overload.forms)
+                known = {item.name for signature in signatures for item in signature.params}
+                unknown = next(((name, arg) for name, arg in keywords if name not in known), None)
+                if unknown is not None:
+                    place = self.keyword_span(*unknown)
+                    text = f"`{overload.name}` has no parameter `{unknown[0]}`"
+                    problem = errors.WrongArguments(self.source, place, problem=text)
+                    self.report(problem.suggesting(unknown[0], known))
+                    return best, values, named
+                found = ", ".join(str(value.type) if isinstance(value, TExpr) else "..." for value in values)
+                self.report(errors.NoOverload(self.source, span, name=overload.name, found=found))
+        return best, values, named
+
+    def widen_arguments(self, form: FunctionDecl, owner: Type | None, values: list[Arg], span: Span) -> None:
+        """Nothing takes the arguments: what holds things of other types may be made to hold theirs as well."""
+        environment = relations.environment_of(owner) if isinstance(owner, ClassType) else {}
+        for param, value in zip(self.program.annotations.signature(form).params, values, strict=False):
+            if param.type is not None and isinstance(value, TExpr):
+                self.widen(value.type, relations.substitute(param.type, environment), span)
+
+    def is_untyped(self, arg: Arg) -> bool:
+        if isinstance(arg, tree.GeneratorExp):
+            return id(arg) not in self.scope.generators
+        return isinstance(arg, tree.Starred | tree.Lambda) or (
+            isinstance(arg, tree.Name | tree.Attribute | tree.Call) and self.needs_types(arg)
+        )
+
+    def takes_shape(self, form: FunctionDecl, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> bool:
+        signature = self.program.annotations.signature(form)
+        slots, endless = signature.slots, signature.collecting("varargs") is not None
+        if not endless and (len(args) > len(slots) or any(isinstance(arg, tree.Starred) for arg in args)):
+            return False
+        given, taken = {name for name, _ in keywords if name != MAPPING}, {item.name for item in slots[: len(args)]}
+        if taken & given or (given - signature.named.keys() and signature.collecting("kwargs") is None):
+            return False
+        needed = (item.name for item in signature.params if item.default is None and not item.collects)
+        return given.union(taken).issuperset(needed)
+
+    def fit(
+        self, form: FunctionDecl, owner: Type | None, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]
+    ) -> int:
+        """2: takes the arguments as they are; 1: by conversion; 0: not."""
+        signature = self.program.annotations.signature(form)
+        above = relations.as_base(owner, form.owner)
+        known = {} if above is None else relations.environment_of(above)
+        environment = {item: value for item, value in known.items() if item != value}  # the rest is to be found
+        slots, rest = signature.slots, signature.collecting("varargs")
+        by_name = {item.name: item for item in signature.params}
+        pairs: list[tuple[Parameter | None, Arg]] = [
+            (slots[index] if index < len(slots) else rest, arg) for index, arg in enumerate(args)
+        ]
+        pairs += [(by_name.get(name), arg) for name, arg in keywords]
+        unknown = [] if form.owner is None else [item for item in form.owner.type_params if item not in environment]
+        wanted: frozenset[Type] = frozenset([*form.type_params, *unknown])
+        level = 2
+        for param, arg in pairs:
+            if param is None:
+                return 0
+            if (
+                isinstance(arg, tree.GeneratorExp)
+                and isinstance(param.type, ClassType)
+                and param.type.decl.name != "list"
+            ):
+                return 0
+            if param.type is None or not isinstance(arg, TExpr):
+                if param.type is not None and isinstance(arg, tree.Lambda | tree.Name):
+                    kind = relations.substitute(param.type, environment)
+                    takers = FunctionType | TypeVarType | AnyType
+                    if not any(isinstance(item, takers) for item in relations.members_of(kind)):
+                        return 0
+                if param.type == NONE or not self.fits_arity(arg, param.type):
+                    return 0
+                continue
+            pattern = relations.substitute(param.type, environment)
+            if isinstance(arg.type, LambdaType) and isinstance(pattern, FunctionType):
+                if not arg.type.takes(len(pattern.params)):
+                    return 0
+                continue
+            if relations.holds(pattern, TypeVarType):
+                relations.unify(pattern, arg.type, environment, wanted)
+                pattern = relations.substitute(param.type, environment)
+                if isinstance(param.type, TypeVarType):
+                    continue
+                if relations.holds(pattern, TypeVarType):
+                    level = min(level, 1) if type(pattern) is type(arg.type) or isinstance(pattern, UnionType) else 0
+                    if isinstance(pattern, ClassType) and isinstance(arg.type, ClassType) and not pattern.decl.conforms:
+                        level = level if relations.as_base(arg.type, pattern.decl) else 0
+                    if level == 0:
+                        return 0
+                    continue
+            if isinstance(arg, Const) and type(arg.value) is int and isinstance(pattern, ClassType):
+                if pattern.decl.representation in ("u32", "i32"):
+                    level = min(level, 1)
+                    continue
+            how = relations.conversion(arg.type, pattern)
+            if how is None or how == "checked":
+                return 0
+            below = how == "upcast" and isinstance(pattern, ClassType) and isinstance(arg.type, ClassType)
+            if how != "" and arg.type != pattern and not below:
+                level = 1
+        return level
+
+    def fits_arity(self, arg: Arg, kind: Type | None) -> bool:
+        """Can a lambda or a function given by name be called with as many arguments as `kind` says?"""
+        if not isinstance(kind, FunctionType):
+            return True
+        if isinstance(arg, tree.Lambda):
+            names = arg.args.plain
+            fewest = sum(item.default is None for item in names)
+            return fewest <= len(kind.params) and (arg.args.vararg is not None or len(kind.params) <= len(names))
+        symbol = self.static(arg) if isinstance(arg, tree.Name) else None
+        if not isinstance(symbol, FunctionDecl):
+            return True
+        if symbol.owner is not None:
+            fewest, most = self.counts_of_symbol(symbol)
+            return fewest <= len(kind.params) <= most
+        awaited = isinstance(kind.result, ClassType) and kind.result.decl.name == "Coroutine"
+        if awaited and not symbol.is_async:
+            return False
+        signature = self.program.annotations.signature(symbol)
+        needed = sum(item.default is None and not item.collects for item in signature.params)
+        return needed <= len(kind.params) <= signature.counts[1]
+
+
+def may_be(own: Type, given: Type) -> bool:
+    """Can the type argument of a base class be this one?"""
+    return own == given or relations.is_open(own) or relations.is_open(given)

@@ -1,0 +1,830 @@
+"""Expressions: one method per kind of node, found through a table. Calls, operators and displays have files of
+their own."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from ..ir.primitives import PRIMITIVES
+from ..rewrite.quoted import plain_arguments
+from ..syntax import tree
+from ..syntax.parts import is_literal
+from ..syntax.source import Span
+from . import errors, relations
+from .body import MAPPING, Arg, Keywords, Ready, UseVariable
+from .declarations import (
+    AliasDecl,
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    ModuleDecl,
+    OverloadDecl,
+    PrimitiveDecl,
+    PropertyDecl,
+    SpecialForm,
+    own_name,
+)
+from .modules import MISSING
+from .program import Restart
+from .records import record_fields
+from .subscripts import INT_LIMIT, Subscripts
+from .typed import (
+    Await,
+    Coerce,
+    Conditional,
+    Const,
+    Do,
+    GetField,
+    GetGlobal,
+    GetItem,
+    GetVar,
+    SetVar,
+    TBlock,
+    TExpr,
+    TLoop,
+    TStmt,
+    Yield,
+)
+from .types import (
+    ANY,
+    NEVER,
+    NONE,
+    AnyType,
+    BundleType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    NeverType,
+    Type,
+    TypeVarType,
+    UnionType,
+)
+from .wording import python_name
+
+
+def by_item(source: Arg, key: Arg) -> Arg:
+    """`d.get` in `max(d, key=d.get)` never gives None: it is `d[...]`."""
+    if isinstance(source, tree.Name) and isinstance(key, tree.Attribute) and key.attr == "get":
+        if isinstance(key.value, tree.Name) and key.value.id == source.id:
+            return tree.Attribute(key.span, key.value, "__getitem__", key.attr_span)
+    return key
+
+
+MISPLACED: dict[type[tree.Expr], tuple[str, str]] = {
+    tree.EllipsisLiteral: ("`...` as a value", "use `pass` for an empty body"),
+    tree.Starred: ("a starred expression here", "use it in a display or as an argument"),
+}
+
+
+class Expressions(Subscripts):
+    def expression(self, node: tree.Expr, expected: Type | None = None) -> TExpr:
+        """The typed form of an expression; statements it needs run first, inside it. `expected` guides literals
+        and lambdas."""
+        if self.raising:
+            return self.framed(node, lambda: getattr(self, _METHODS[type(node)])(node, expected))
+        before, made = self.out, list[TStmt]()
+        self.out = made
+        value: TExpr = getattr(self, _METHODS[type(node)])(node, expected)
+        self.out = before
+        return self.wrapped(made, value) if made else value
+
+    def _ready(self, node: Ready, expected: Type | None) -> TExpr:
+        return node.made
+
+    # --- literals ------------------------------------------------------------------------------------------------
+
+    def _literal(self, node: tree.Expr, expected: Type | None) -> TExpr:
+        match node:
+            case tree.IntLiteral():
+                return self.number(node.value, node.span, expected)
+            case tree.FloatLiteral():
+                return Const(self.core("float"), node.span, node.value)
+            case tree.StringLiteral():
+                return self.str_const(node.value, node.span)
+            case tree.BytesLiteral():
+                return Const(self.core("bytes"), node.span, node.value)
+            case tree.BoolLiteral():
+                return self.bool_const(node.value, node.span)
+            case _:
+                return self.none(node.span)
+
+    def number(self, value: int, span: Span, expected: Type | None) -> TExpr:
+        becomes = ("u32", "i32", "f64") if self.source.library else ("u32", "i32")
+        if isinstance(expected, ClassType) and expected.decl.representation in becomes:
+            return Const(expected, span, float(value) if expected.decl.representation == "f64" else value)
+        if not -INT_LIMIT <= value < INT_LIMIT:
+            return self.error(errors.NumberTooLarge(self.source, span, text=str(value)), self.core("int"))
+        return self.int_const(value, span)
+
+    # --- names and attributes ------------------------------------------------------------------------------------
+
+    def _name(self, node: tree.Name, expected: Type | None) -> TExpr:
+        return self.name(node, expected)
+
+    def _attribute(self, node: tree.Attribute, expected: Type | None) -> TExpr:
+        if node.attr == "__name__" and isinstance(node.value, tree.Call) and len(node.value.args) == 1:
+            asked = self.static(node.value.func)
+            if isinstance(asked, SpecialForm) and asked.name == "type":
+                return self.type_name(self.expression(node.value.args[0]), node.span)
+        if node.attr == "__name__" and isinstance(node.value, tree.Attribute) and node.value.attr == "__class__":
+            return self.type_name(self.expression(node.value.value), node.span)
+        if node.attr == "__doc__" and not self.source.library:
+            return self.documentation(node)
+        owner = self.static(node.value)
+        if isinstance(owner, ModuleDecl):
+            symbol = self.program.modules.member(owner, node.attr)
+            if symbol is None:
+                return self.no_member(owner, node.attr, node.attr_span)
+            return self.symbol_value(symbol, node, expected)
+        if isinstance(owner, ClassDecl | ClassType):
+            decl = owner.decl if isinstance(owner, ClassType) else owner
+            return self.class_attribute(decl, node.attr, node.span, node.attr_span, expected)
+        if isinstance(owner, FunctionDecl) and node.attr == "__name__":
+            return self.str_const(owner.name, node.span)
+        if isinstance(owner, FunctionDecl) and not owner.module.library and self.gives(node.attr):
+            value = self.function_value(node.value.span, owner, None)
+            return self.attribute(value, node.attr, node.span, node.attr_span, expected)
+        if owner is MISSING:
+            return self.bad(node.span)  # it was said where it is imported
+        if owner is not None and not isinstance(owner, Type):
+            written = self.source.text[node.value.span.start : node.value.span.end]
+            return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=written, attribute=node.attr))
+        value = self.expression(node.value)
+        if self.hides(value.type, node.attr):
+            return self.no_method(value.type, node.attr, node.attr_span)
+        return self.attribute(value, node.attr, node.span, node.attr_span, expected)
+
+    def class_attribute(self, decl: ClassDecl, name: str, span: Span, name_span: Span, expected: Type | None) -> TExpr:
+        member = self.program.annotations.find_member(decl, name)
+        self.need_shadow(decl, name)
+        match member:
+            case GlobalDecl():
+                return self.read_global(member, span)
+            case None if name in ("__mro__", "__bases__", "__base__"):
+                return self.bases_of(decl, name, span)
+            case _ if name in ("__name__", "__qualname__"):
+                return self.str_const(python_name(ClassType(decl)) if name == "__name__" else decl.qualified, span)
+            case FunctionDecl() | OverloadDecl():
+                return self.function_value(span, member, expected)
+            case ClassDecl():
+                return self.class_value(ClassType(member), span)
+            case None if name == "_fields" and decl.is_named_tuple:
+                names = [tree.StringLiteral(span, item.name) for item in record_fields(decl)]
+                return self.expression(tree.Tuple(span, tuple(names)))
+        problem = errors.NoAttribute(self.source, name_span, type_name=decl.name, attribute=name)
+        if not decl.module.library:
+            problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{name}'")
+        return self.error(problem.suggesting(name, [name for name in decl.members if not name.startswith("_")]))
+
+    def bases_of(self, decl: ClassDecl, name: str, span: Span) -> TExpr:
+        """`C.__mro__`, `C.__bases__`, `C.__base__`."""
+        above = [item.decl for item in relations.ancestors(ClassType(decl, decl.type_params))]
+        for item in above:
+            said = [part for part in item.node.bases if getattr(part, "id", "") != "object"] if item.node else []
+            if len(said) != (item.base is not None and item.base.decl.name != "object") or item.is_enum:
+                return self.unsupported(span, f"`{name}` of a class below what is no class here", "name its classes")
+        values = [self.class_value(ClassType(item, item.type_params), span) for item in above]
+        if name == "__base__":
+            return values[1]
+        return self.tuple_made(values if name == "__mro__" else values[1:2], span)
+
+    def hides(self, kind: Type, name: str) -> bool:
+        """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
+        known = getattr(builtins, python_name(kind), None)
+        is_core = isinstance(kind, ClassType) and kind.decl.module.core and not relations.is_class(kind)
+        return (
+            is_core
+            and not self.source.library
+            and isinstance(known, type)
+            and not hasattr(known, name)
+            and name not in ("__notes__", "is_integer")  # the latter: of int from 3.12 on, whatever runs us
+        )
+
+    def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
+        return entity.forms[0].module.core
+
+    def need_shadow(self, decl: ClassDecl, name: str) -> None:
+        """A class variable that was taken for a field, as only objects seemed to have it, is used through the class."""
+        for above in relations.ancestors(ClassType(decl, decl.type_params)):
+            member = above.decl.members.get(name)
+            if isinstance(member, FieldDecl) and member.default is not None and above.decl.dataclass is None:
+                self.program.annotations.shadow(above.decl, name)
+                raise Restart(None)
+
+    def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
+        shown = module.name.removeprefix("pielang.")
+        problem = errors.ImportNotFound(self.source, span, module=shown, name=name)
+        if not module.library:
+            problem = problem.raised("AttributeError", f"module '{shown}' has no attribute '{name}'")
+        return self.error(problem.suggesting(name, module.names))
+
+    def attribute(self, value: TExpr, name: str, span: Span, name_span: Span, expected: Type | None = None) -> TExpr:
+        """`value.name`, read."""
+        if name == "__class__":
+            return self.type_of(value, span)
+        value = self.having(value, name, span)
+        kind = value.type
+        match kind:
+            case NeverType():
+                return value
+            case ErrorType():
+                return self.bad(span)
+            case ClassType() if relations.is_class(kind):
+                return self.class_member(value, name, span, name_span)
+            case ClassType():
+                found = self.lookup(kind, name)
+                if found is None and name == "_fields" and kind.decl.is_named_tuple:
+                    return self.class_attribute(kind.decl, name, span, name_span, expected)
+                if found is None and relations.is_loose(kind) and not name.startswith("__"):
+                    return self.need_method(value, "_find", [self.str_const(name, span)], span)
+                if found is None and (made := self.made_attribute(value, name, span)) is not None:
+                    return made
+                if found is None:
+                    return self.no_method(kind, name, name_span)
+                owner, member = found
+                match member:
+                    case FieldDecl():
+                        return self.read_field(value, owner, member, span)
+                    case ClassDecl():
+                        self.emit(Do(span, value))
+                        return self.class_value(ClassType(member), span)
+                    case PropertyDecl():
+                        return self.call_form(value, owner, member.getter, [], [], span, None, False)
+                    case GlobalDecl() if member.original is None or member.original.kind == "static":
+                        return self.class_variable(value, member, span, lambda item: self.read_global(item, span))
+                    case _:
+                        return self.bound_method(value, name, span, expected)
+            case AnyType():
+                return self.any_attribute(value, name, span)
+            case FunctionType() if name == "__name__":
+                self.function_type(kind)
+                return self.runtime_call("name_of" if "wraps" in self.source.text else "type_name", [value], span)
+            case BundleType() if name == "__name__":
+                return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
+            case _ if relations.is_function(kind) and self.gives(name) and self.loosen(kind):
+                return Const(ANY, span, None)
+            case UnionType() if not relations.has_none(kind):
+                return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
+            case _:
+                return self.no_method(kind, name, name_span)
+
+    def made_attribute(self, value: TExpr, name: str, span: Span) -> TExpr | None:
+        """What the `__getattr__` of the object's class gives for an attribute that it does not have."""
+        decl = value.type.decl if isinstance(value.type, ClassType) else None
+        if decl is None or decl.module.library or name.startswith("__"):
+            return None
+        made = self.program.annotations.getter_of(decl, name)
+        if made is None:
+            return None
+        self.program.consult(decl, made.name)
+        args = [self.str_const(name, span)] if made.name == "__getattr__" else []
+        return self.need_method(value, made.name, [*args], span)
+
+    def gives(self, name: str) -> bool:
+        """Does the program give the attribute to something?"""
+        return re.search(rf"\.{name}\b[^=\n]{{0,4}}=(?!=)|\bsetattr\(", self.source.text) is not None
+
+    def class_variable(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
+        """A class variable used through an object: that of its dynamic class."""
+        assert isinstance(value.type, ClassType)
+        if self.program.annotations.shadows(value.type.decl, member.name):
+            whole = self.kept(value)
+            own, is_set = (
+                self.attribute(whole, own_name(member.name, what), span, span) for what in ("own", "set")
+            )  # fmt: skip
+            shared = self.apart(lambda: self.variable_of_class(whole, member, span, use))
+            return self.chosen(is_set, own, shared, span)
+        return self.variable_of_class(value, member, span, use)
+
+    def variable_of_class(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
+        assert isinstance(value.type, ClassType)
+        below = self.overriding(value.type.decl, member.name)
+        if not below:
+            self.emit(Do(span, value))
+            return use(member)
+        whole = self.kept(value)
+        made = self.apart(partial(use, member))
+        for decl, other in below:  # nearest first, so that the farthest is tested first in the end
+            if decl.type_params:
+                return self.unsupported(
+                    span, f"`{member.name}`, which the generic class `{decl.name}` sets anew,", "use a method"
+                )
+            self.program.layout(ClassType(decl))
+            test = self.is_a(whole, (ClassType(decl),), span)
+            made = self.chosen(test, self.apart(partial(use, other)), made, span)
+        return made
+
+    def overriding(self, decl: ClassDecl, name: str) -> list[tuple[ClassDecl, GlobalDecl]]:
+        self.program.consult(decl, name)
+        found: list[tuple[ClassDecl, GlobalDecl]] = []
+        for below in decl.subclasses:
+            other = below.members.get(name)
+            if isinstance(other, GlobalDecl):
+                found.append((below, other))
+            elif isinstance(other, FunctionDecl | OverloadDecl):
+                what = f"the method `{name}`, which has a decorator in one class and none in another,"
+                self.unsupported(other.span if isinstance(other, FunctionDecl) else below.span, what, "decorate both")
+            found.extend(self.overriding(below, name))
+        return found
+
+    def read_field(self, value: TExpr, owner: ClassType, member: FieldDecl, span: Span) -> TExpr:
+        found = self.program.field(owner, member.name)
+        if found is None:
+            found = self.find_field(owner, member, span)
+            if found is None:
+                return self.bad(span)
+        layout, info = found
+        if member.unsure:
+            value = self.kept(value) if self.path_of(value) is None else value
+            problem = f"'{{0}}' object has no attribute '{member.name}'".split("{0}")
+            there = self.attribute(value, own_name(member.name, "set"), span, span)
+            with self.block() as absent:
+                other = self.made_attribute(value, member.name, span)
+            if other is not None:
+                own = GetField(info.type, span, self.coerce(value, layout.type), layout, info)
+                return self.chosen(there, own, self.wrapped(absent, other), span)
+            start, ending = (self.str_const(text, span) for text in problem)
+            self.throw_if(
+                self.negated(there), "AttributeError",
+                lambda: self.concatenated([start, self.type_name(value, span), ending], span), span,
+            )  # fmt: skip
+        path = self.path_of(value)
+        made = GetField(info.type, span, self.coerce(value, layout.type), layout, info)
+        return made if path is None else self.with_fact(made, (*path, member.name), checked=True)
+
+    def path_of(self, value: TExpr) -> tuple[object, ...] | None:
+        """The variable (and fields of it) that an expression reads, for which facts can be kept."""
+        if isinstance(value, GetVar):
+            return (value.var,)
+        if isinstance(value, TBlock):
+            return self.path_of(value.value)
+        if isinstance(value, Coerce) and value.kind in ("unbox", "checked", "upcast"):
+            return self.path_of(value.value)
+        if isinstance(value, GetField):
+            inner = self.path_of(value.obj)
+            return None if inner is None else (*inner, value.field.name)
+        return (value.glob,) if isinstance(value, GetGlobal) else None
+
+    # --- calls ---------------------------------------------------------------------------------------------------
+
+    def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
+        func = node.func
+        args: list[Arg] = [self.getter(arg) or arg for arg in node.args]
+        keywords: Keywords = []
+        for item in node.keywords:
+            if item.arg is None:
+                handed = self.handed_on(item.value)
+                keywords.extend([(MAPPING, item.value)] if handed is None else handed)
+            else:
+                keywords.append((item.arg, self.getter(item.value) or item.value))
+        if isinstance(func, tree.Name):
+            local = self.local_function(func)
+            if local is not None:
+                return self.call_local(*local, args, keywords, node.span)
+        if func_name(func) in ("max", "min") and self.is_core_call(tree.Call(node.span, func, (), ()), func_name(func)):
+            if len(args) > 1 and any(isinstance(arg, tree.Starred) for arg in node.args):
+                args = [tree.List(node.span, node.args)]
+        explicit: tuple[Type, ...] = ()
+        target = func
+        if isinstance(func, tree.Subscript):
+            base = self.static(func.value)
+            if isinstance(base, FunctionDecl | PrimitiveDecl | OverloadDecl) or (
+                isinstance(base, SpecialForm) and base.name != "tuple"
+            ):
+                inner = func.slice.elts if isinstance(func.slice, tree.Tuple) else (func.slice,)
+                explicit = tuple(self.annotation(item) for item in inner)
+                target = func.value
+        entity = self.static(target)
+        match entity:
+            case None:
+                pass
+            case FunctionDecl(name="itemgetter" | "attrgetter") if entity.module.name == "pielang.operator":
+                getter = self.getter(node)
+                if getter is None:
+                    return self.unsupported(node, "this getter", "use a lambda")
+                return self.expression(getter, expected)
+            case FunctionDecl(name="partial") if entity.module.name == "pielang.functools":
+                return self.partial(node, expected)
+            case FunctionDecl(name="any" | "all") | OverloadDecl(name="any" | "all") if (
+                self.is_core(entity) and node.args and isinstance(node.args[0], tree.GeneratorExp)
+            ):
+                return self.any_or_all(node.args[0], entity.name, node.span)
+            case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(args) == 1:
+                keywords = [(word, by_item(args[0], arg) if word == "key" else arg) for word, arg in keywords]
+                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+            case OverloadDecl(name="zip") if entity.forms[0].module.core and not keywords and len(args) == 1:
+                if isinstance(args[0], tree.Starred):
+                    return self.runtime_call("zip_star", [args[0].value], node.span)
+                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+            case ClassDecl(name="dict") | ClassType(decl=ClassDecl(name="dict")) if (
+                (entity.decl if isinstance(entity, ClassType) else entity).module.core and keywords and len(args) < 2
+            ):
+                expected = entity if isinstance(entity, ClassType) else expected
+                words = [
+                    None if item.arg is None else tree.StringLiteral(node.span, item.arg) for item in node.keywords
+                ]
+                keys = (*[None for _ in node.args], *words)
+                values = (*node.args, *[item.value for item in node.keywords])
+                return self.expression(tree.Dict(node.span, keys, values), expected)
+            case FunctionDecl() if not entity.module.library and self.has_listed(args):
+                hides = f"a generator expression for `{entity.name}`, which hides a built-in function,"
+                return self.unsupported(node, hides, "use another name for the function")
+            case FunctionDecl():
+                if entity.qualified == "findall" and entity.module.name == "pielang.re":
+                    entity = self.grouped_form(entity.module, "findall_groups", node.args) or entity
+                return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
+            case OverloadDecl():
+                module, grouped = entity.forms[0].module, None
+                if entity.name == "compile" and module.name == "pielang.re":
+                    grouped = self.grouped_form(module, "compile_grouped", node.args)
+                if grouped is not None:
+                    return self.call_declaration(grouped, args, keywords, node.span, expected)
+                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+            case ClassDecl():
+                return self.construct(ClassType(entity, entity.type_params), args, keywords, node.span, expected)
+            case PrimitiveDecl():
+                return self.primitive(entity.name, args, explicit, node.span)
+            case SpecialForm():
+                return self.special_call(entity.name, node, args, keywords, explicit, expected)
+            case ModuleDecl():
+                return self.error(errors.NotCallable(self.source, func.span, found=entity.name))
+            case AliasDecl() if isinstance(entity.node.value, tree.Call) and len(args) == 1:
+                kind = self.program.annotations.alias(entity)  # a `NewType` gives its argument back
+                return self.coerce(self.argument(args[0], kind), kind, f"the argument of `{entity.name}`")
+            case Type():
+                return self.construct(entity, args, keywords, node.span, expected)
+            case _:
+                return self.error(errors.NotCallable(self.source, func.span, found="this name"))
+        if isinstance(func, tree.Attribute):
+            return self.call_attribute(func, node, args, keywords, expected)
+        if isinstance(func, tree.Name):
+            held = self.global_of(func)
+            if held is not None and held.original is not None:
+                args, keywords = self.by_position(held.original, args, keywords, node.span)
+        return self.call_value(self.expression(func), args, keywords, node.span)
+
+    def getter(self, node: tree.Expr) -> tree.Lambda | None:
+        """`itemgetter(...)` and `attrgetter(...)` as the lambdas that they are."""
+        match node:
+            case tree.Call(func=tree.Name(id="itemgetter" | "attrgetter") as func):
+                entity = self.static(func)
+            case tree.Call(func=tree.Attribute(attr="itemgetter" | "attrgetter") as func):
+                entity = self.static(func)
+            case _:
+                return None
+        known = isinstance(entity, FunctionDecl) and entity.module.name == "pielang.operator"
+        return getter_lambda(entity.name, node) if known and isinstance(entity, FunctionDecl) else None
+
+    def grouped_form(self, module: ModuleDecl, name: str, args: Sequence[tree.Expr]) -> FunctionDecl | None:
+        """`findall` gives texts, or tuples of them when the pattern has several groups: the function of `re` for such a
+        pattern, where it is written out (or in a variable of the module that is set once)."""
+        pattern = self.written_text(args[0]) if args else None
+        if pattern is None:
+            return None
+        flags = self.source.text[args[1].span.start : args[1].span.end] if len(args) > 1 else ""
+        try:
+            groups = re.compile(pattern.value, re.VERBOSE if re.search(r"\b(X|VERBOSE)\b", flags) else 0).groups
+        except re.error:
+            return None  # the program will say so where it is run
+        several = module.names.get(name)
+        return several if groups > 1 and isinstance(several, FunctionDecl) else None
+
+    def written_text(self, node: tree.Expr) -> tree.StringLiteral | None:
+        """A text that is written out in its place, or in a variable of the module that is set once."""
+        if isinstance(node, tree.Name):
+            held = self.module.names.get(node.id) if self.decl.name == "<module>" else self.global_of(node)
+            if isinstance(held, GlobalDecl) and isinstance(held.value, tree.StringLiteral):
+                self.emit(Do(node.span, self.expression(node)))  # it has a value by now, or this says so
+                return tree.StringLiteral(node.span, held.value.value)
+        return node if isinstance(node, tree.StringLiteral) else None
+
+    def has_listed(self, args: list[Arg]) -> bool:
+        """Is there a generator expression that was taken for the argument of a built-in function?"""
+        return any(isinstance(arg, tree.GeneratorExp) and id(arg) not in self.scope.generators for arg in args)
+
+    def handed_on(self, node: tree.Expr) -> Keywords | None:
+        """What `**` gives where the names are known: a display of them, or the `**kwargs` of this function."""
+        if isinstance(node, tree.Dict) and all(isinstance(key, tree.StringLiteral) for key in node.keys):
+            words = [key.value for key in node.keys if isinstance(key, tree.StringLiteral)]
+            return list(zip(words, node.values, strict=True))
+        arguments = self.decl.node.args
+        if not isinstance(node, tree.Name) or arguments.kwarg is None or node.id != arguments.kwarg.arg:
+            return None
+        signature = self.program.annotations.signature(self.decl, self.names_of_types())
+        if MAPPING in self.task.extras:
+            return None
+        if signature.params[-1].type is not None or self.scope.uses.get(id(node)) is not self.scope.defs.get(
+            id(arguments.kwarg)
+        ):
+            return None
+        span = node.span
+        return [(name, tree.Subscript(span, node, tree.StringLiteral(span, name))) for name in self.task.extras]
+
+    def call_attribute(
+        self, func: tree.Attribute, node: tree.Call, args: list[Arg], keywords: Keywords, expected: Type | None
+    ) -> TExpr:
+        if (
+            isinstance(func.value, tree.Call)
+            and isinstance(func.value.func, tree.Name)
+            and func.value.func.id == "super"
+        ):
+            return self.call_super(func, args, keywords, node.span)
+        owner = self.static(func.value)
+        if isinstance(owner, ClassDecl):
+            owner = ClassType(owner, owner.type_params)
+        if isinstance(owner, ModuleDecl):
+            return self.no_member(owner, func.attr, func.attr_span)
+        if isinstance(owner, Type):
+            return self.call_on_class(owner, func.attr, func.attr_span, args, keywords, node.span, expected)
+        receiver, name = self.expression(func.value), func.attr
+        if name in ("format", "format_map") and self.is_str(receiver.type):
+            return self.formatted(receiver, func, args, keywords)
+        if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
+            name = "findall_groups"
+        hidden = self.hides(receiver.type, name)
+        found = None if hidden else self.method(receiver, name, args, keywords, node.span, expected)
+        if found is None:
+            return self.no_method(receiver.type, func.attr, func.attr_span)
+        return found
+
+    def call_on_class(
+        self, owner: Type, name: str, name_span: Span, args: list[Arg], keywords: Keywords, span: Span,
+        expected: Type | None,
+    ) -> TExpr:  # fmt: skip
+        """`C.method(...)`: static and class methods, and plain methods with the object as first argument."""
+        if not isinstance(owner, ClassType):
+            made = self.structural_static(owner, name, args, span)
+            return self.no_method(owner, name, name_span) if made is None else made
+        looked = self.lookup(owner, name)
+        of_object = looked is None and owner in (self.core("object"),)
+        match args:
+            case [_, *_] if of_object and name == "__new__":
+                return self.blank(args, span)
+            case [me, tree.StringLiteral(value=word), value] if of_object and name == "__setattr__":
+                whole, stored = self.kept(self.argument(me, None)), self.kept(self.argument(value, None))
+                held = self.lookup(whole.type, word) if isinstance(whole.type, ClassType) else None
+                if held is not None and isinstance(held[1], FieldDecl):  # whatever its class says of assignments
+                    self.write_field(whole, held[0], held[1], stored, span)
+                else:
+                    self.set_attribute(whole, word, stored, span, span)
+                return self.none(span)
+        if looked is None:
+            return self.no_method(owner, name, name_span)
+        declaring, found = looked
+        if not isinstance(found, FunctionDecl | OverloadDecl):
+            return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), args, keywords, span)
+        member, args, keywords = self.choose(found, declaring, args, keywords, span)
+        if member is None:
+            return self.bad(span)
+        if member.kind == "plain":
+            if not args or isinstance(args[0], tree.Starred):
+                problem = f"`{member.qualified}` needs the object as its first argument"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem))
+            receiver = self.argument(args[0], None)
+            if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
+                base = relations.as_base(receiver.type, declaring.decl)
+                if base is None:
+                    receiver = self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
+                declaring = base or declaring
+            return self.call_declaration(member, args[1:], keywords, span, expected, owner=declaring, receiver=receiver)
+        target = owner if member.kind == "class" else declaring
+        if relations.holds(target, TypeVarType):
+            target = declaring = self.opened(target, span, expected)
+        return self.call_declaration(member, args, keywords, span, expected, owner=target)
+
+    def opened(self, kind: Type, span: Span, expected: Type | None) -> ClassType:
+        """A generic class named without its arguments: they are found by use."""
+        assert isinstance(kind, ClassType)
+        environment: dict[Type, Type] = {}
+        self.settle_class(kind, environment, frozenset(kind.decl.type_params), expected, span)
+        return self.filled(kind, environment)
+
+    def call_super(self, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+        me = None if self.self_var is None else self.get(self.self_var, span)
+        if me is None and self.class_web is not None and isinstance(self.task.self_type, ClassType):
+            return self.call_super_of_class(self.task.self_type, func, args, keywords, span)
+        if me is None or not isinstance(me.type, ClassType):
+            return self.unsupported(func.value, "`super()` outside a method", "call the method on the object")
+        base = relations.base_of(me.type)
+        found = None if base is None else self.lookup(base, func.attr)
+        if base is None or found is None:
+            if func.attr == "__init__" and not args and not keywords:
+                return self.none(span)
+            name = str(base) if base is not None else "object"
+            return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=name, attribute=func.attr))
+        return self.call_member(self.coerce(me, base), *found, args, keywords, span, direct=True)
+
+    def call_super_of_class(
+        self, own: ClassType, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span
+    ) -> TExpr:
+        """`super().name(...)` in a class method: that of the base class, for the class in hand."""
+        declaring = relations.as_base(own, self.decl.owner)
+        base = None if declaring is None else relations.base_of(declaring)
+        found = None if base is None else self.lookup(base, func.attr)
+        if found is None and func.attr == "__init_subclass__":
+            return self.none(span)
+        if found is None and func.attr == "__new__" and args:
+            return self.blank(args, span)
+        if base is None or found is None or not isinstance(found[1], FunctionDecl) or found[1].kind == "plain":
+            return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=str(base), attribute=func.attr))
+        return self.call_declaration(
+            found[1], args, keywords, span, owner=own if found[1].kind == "class" else found[0]
+        )
+
+    # --- primitives ----------------------------------------------------------------------------------------------
+
+    def primitive(self, name: str, args: list[Arg], explicit: tuple[Type, ...], span: Span) -> TExpr:
+        """An operation of `pielang.machine`: types from its signature, `T` given or found from the arguments."""
+        entry = PRIMITIVES[name]
+        variable = TypeVarType("T", None)
+        environment: dict[Type, Type] = {variable: explicit[0]} if explicit else {}
+        if name == "is_reference":
+            return self.bool_const(relations.is_reference(explicit[0]), span)
+        if len(args) != len(entry.params):
+            problem = f"`{name}` takes {len(entry.params)} arguments, not {len(args)}"
+            return self.error(errors.WrongArguments(self.source, span, problem=problem))
+        values = []
+        for arg, text in zip(args, entry.params, strict=True):
+            pattern = self.machine_type(text, variable)
+            known = relations.substitute(pattern, environment)
+            value = self.argument(arg, None if relations.holds(known, TypeVarType) else known)
+            relations.unify(known, value.type, environment, frozenset((variable,)))
+            kind = relations.substitute(pattern, environment)
+            if pattern is not ANY and not (
+                text == "T" and name in ("same_object", "address_of", "type_id", "resume_frame")
+            ):
+                value = self.coerce(value, kind, f"the argument of `{name}`")
+            values.append(value)
+        result = relations.substitute(self.machine_type(entry.result, variable), environment)
+        used = environment.get(variable)
+        if isinstance(used, ClassType) and used.decl.representation in ("", "raw") and not relations.is_open(used):
+            self.program.layout(used)
+        return self.prim(name, result, span, *values, types=(used,) if used is not None else ())
+
+    def machine_type(self, text: str, variable: TypeVarType) -> Type:
+        match text:
+            case "T":
+                return variable
+            case "Array[T]":
+                return ClassType(self.program.modules.array, (variable,))
+            case "None":
+                return NONE
+            case "Never":
+                return NEVER
+            case "Any":
+                return ANY
+            case _:
+                return self.core(text)
+
+    # --- the rest ------------------------------------------------------------------------------------------------
+
+    def _conditional(self, node: tree.IfExp, expected: Type | None) -> TExpr:
+        test, if_true, if_false = self.test(node.test)
+        before = self.facts
+        if isinstance(test, Const) and isinstance(test.value, bool):
+            self.facts = {**before, **(if_true if test.value else if_false)}
+            value = self.expression(node.body if test.value else node.orelse, expected)
+            self.facts = before
+            return value
+        self.facts = {**before, **if_true}
+        body = self.expression(node.body, expected)
+        self.facts = {**before, **if_false}
+        orelse = self.expression(node.orelse, expected)
+        self.facts = before
+        return self.chosen(test, body, orelse, node.span, expected)
+
+    def chosen(self, test: TExpr, body: TExpr, orelse: TExpr, span: Span, expected: Type | None = None) -> TExpr:
+        kind = self.joined((body.type, orelse.type), span)
+        if expected is not None and not relations.is_open(expected) and isinstance(kind, UnionType):
+            fits = all(relations.conversion(item.type, expected) in ("", "upcast", "box") for item in (body, orelse))
+            kind = expected if fits else kind
+        return Conditional(kind, span, test, self.coerce(body, kind), self.coerce(orelse, kind))
+
+    def _walrus(self, node: tree.NamedExpr, expected: Type | None) -> TExpr:
+        value = self.expression(node.value, expected)
+        self.define(node.target, node.target.id, value, node.span)
+        web = self.scope.defs.get(id(node.target))
+        if web is not None and web in self.web_vars:
+            var = self.web_vars[web]
+            return self.with_fact(GetVar(var.type, node.span, var), (var,), checked=False)
+        return value
+
+    def _await(self, node: tree.Await, expected: Type | None) -> TExpr:
+        if not self.decl.is_async:
+            problem = errors.AwaitOutside(self.source, node.span, what="await")
+            return self.error(problem.helped("make the function around it an `async def`"))
+        wanted = None if expected is None else self.core("Coroutine", expected)
+        return self.awaited(self.expression(node.value, wanted), node.span)
+
+    def awaited(self, value: TExpr, span: Span) -> TExpr:
+        kind = value.type
+        if isinstance(kind, ErrorType | NeverType):
+            return value
+        above = relations.as_base(kind, self.program.core_class("Coroutine"))
+        if above is not None:
+            return Await(above.args[0], span, self.coerce(value, above))
+        if isinstance(kind, ClassType):
+            found = self.method(value, "__await__", [], [], span)
+            if found is not None:
+                return self.awaited(found, span)
+        problem = errors.NotAwaitable(self.source, span, found=str(kind))
+        return self.error(problem.helped("only the call of an `async def` is awaited"))
+
+    def _yield(self, node: tree.Yield, expected: Type | None) -> TExpr:
+        span = node.span
+        guide = None if self.gradual and isinstance(node.value, tree.Tuple) else self.yield_type
+        value = self.none(span) if node.value is None else self.expression(node.value, guide)
+        self.emit(Do(span, Yield(NONE, span, self.yielded(value, span))))
+        return self.runtime_call("resume_yield" if expected is NONE else "sent_value", [self.own_frame(span)], span)
+
+    def own_frame(self, span: Span) -> TExpr:
+        """The frame of the generator that this is the body of."""
+        return self.prim("current_frame", self.core("Frame"), span)
+
+    def yielded(self, value: TExpr, span: Span) -> TExpr:
+        if isinstance(value.type, ErrorType):
+            return value  # as in `yield from` of itself: what else it yields says the type
+        key = (self.task.instance.symbol, "yield")
+        if self.yield_type is None:
+            self.yield_type = self.program.resolved(self.program.hints.get(key, value.type))
+        if self.gradual and not self.keeps_value(value.type, self.yield_type):
+            self.widen(value.type, self.yield_type, span)
+            wider = relations.join(self.yield_type, value.type)
+            if wider is not None and wider != self.yield_type:
+                self.hint(key, wider, self.task, "what is yielded", span)
+        return self.coerce(value, self.yield_type, "what is yielded")
+
+    def _yield_from(self, node: tree.YieldFrom, expected: Type | None) -> TExpr:
+        span = node.span
+        value = self.expression(node.value)
+        if not isinstance(value.type, ClassType) or value.type.decl is not self.program.core_class("Generator"):
+            if self.has(value.type, "__next__") and any(
+                self.has(value.type, name) for name in ("send", "throw", "close")
+            ):
+                what = "`yield from` an object with `send`, `throw` or `close`"
+                return self.unsupported(node, what, "go through it: `for item in it: yield item`")
+            name = self.str_const(f"{python_name(value.type)}_iterator", span)
+
+            def each(item: TExpr) -> None:
+                self.emit(Do(span, Yield(NONE, span, self.yielded(item, span))))
+                self.emit(Do(span, self.runtime_call("resume_walk", [self.own_frame(span), name], span)))
+
+            self.iterate(value, span, each)
+            return self.none(span)
+        inner = self.kept(value)
+        more = self.temporary(self.core("bool"))
+        self.emit(SetVar(span, more, self.need_method(inner, "__step__", [], span)))
+        with self.block() as body:
+            item = self.need_method(inner, "__current__", [], span)
+            self.emit(Do(span, Yield(NONE, span, self.yielded(item, span))))
+            self.emit(SetVar(span, more, self.need_method(inner, "forward", [self.own_frame(span)], span)))
+        self.emit(TLoop(span, self.get(more, span), body, [], []))
+        return self.none(span) if expected is NONE else self.need_method(inner, "result", [], span)
+
+    def _misplaced(self, node: tree.Starred | tree.EllipsisLiteral, expected: Type | None) -> TExpr:
+        return self.unsupported(node, *MISPLACED[type(node)])
+
+
+def getter_lambda(name: str, node: tree.Call) -> tree.Lambda | None:
+    """`itemgetter(1)` as `lambda x: x[1]`, `attrgetter("a.b")` as `lambda x: x.a.b`; None where an argument is no
+    literal."""
+    span, parts = node.span, list[tree.Expr]()
+    subject: tree.Expr = tree.Name(span, "x")
+    for arg in node.args:
+        part = subject
+        if name == "itemgetter" and is_literal(arg):
+            part = tree.Subscript(span, part, arg)
+        elif name == "attrgetter" and isinstance(arg, tree.StringLiteral):
+            for word in arg.value.split("."):
+                part = tree.Attribute(span, part, word, arg.span)
+        else:
+            return None
+        parts.append(part)
+    if not parts or node.keywords:
+        return None
+    value = parts[0] if len(parts) == 1 else tree.Tuple(span, tuple(parts))
+    return tree.Lambda(span, plain_arguments(span, "x"), value)
+
+
+def func_name(node: tree.Expr) -> str:
+    return node.id if isinstance(node, tree.Name) else ""
+
+
+_METHODS: dict[type[tree.Expr], str] = {
+    tree.IntLiteral: "_literal", tree.FloatLiteral: "_literal", tree.StringLiteral: "_literal",
+    tree.BytesLiteral: "_literal", tree.BoolLiteral: "_literal", tree.NoneLiteral: "_literal",
+    tree.EllipsisLiteral: "_misplaced", tree.JoinedStr: "_joined", tree.FormattedValue: "_formatted",
+    tree.Name: "_name", tree.Attribute: "_attribute", tree.Subscript: "_subscript", tree.Call: "_call",
+    tree.IfExp: "_conditional", tree.NamedExpr: "_walrus", tree.Await: "_await", tree.Yield: "_yield",
+    tree.YieldFrom: "_yield_from", tree.Starred: "_misplaced", tree.Slice: "slice", tree.UnaryOp: "_unary",
+    tree.BinOp: "_binary", tree.BoolOp: "_bool_op", tree.Compare: "_compare", tree.Tuple: "_tuple",
+    tree.List: "_list_or_set", tree.Set: "_list_or_set", tree.Dict: "_dict", tree.ListComp: "_comprehension",
+    tree.SetComp: "_comprehension", tree.DictComp: "_dict_comp", tree.GeneratorExp: "_generator",
+    tree.Lambda: "_lambda", Ready: "_ready",
+}  # fmt: skip
+
+__all__ = ["Expressions", "FunctionType", "SetVar"]

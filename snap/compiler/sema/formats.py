@@ -1,0 +1,222 @@
+"""F-strings, `"...".format(...)` and `"..." % (...)`: values as text, by `__str__`, `__repr__` and `__format__`.
+
+A template that is written out is read here (`templates`); one that is known only when the program runs is filled in by
+the core library (`stdlib/core/fields.pie`), from one object for each value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import MAPPING, Arg, Keywords
+from .declarations import FunctionDecl
+from .expressions import Expressions
+from .templates import Part, format_parts, percent_parts
+from .typed import Do, GetItem, TExpr
+from .types import ClassType, ErrorType, TupleType, Type
+
+Values = dict[int | str, TExpr]
+
+
+class Formats(Expressions):
+    # --- f-strings -----------------------------------------------------------------------------------------------
+
+    def _joined(self, node: tree.JoinedStr, expected: Type | None) -> TExpr:
+        parts: list[TExpr] = []
+        for item in node.values:
+            if isinstance(item, tree.StringLiteral):
+                if item.value:
+                    parts.append(self.str_const(item.value, item.span))
+                continue
+            if item.debug_text:
+                parts.append(self.str_const(item.debug_text, item.span))
+            parts.append(self._formatted(item))
+        return self.concatenated(parts, node.span)
+
+    def concatenated(self, parts: list[TExpr], span: Span) -> TExpr:
+        if not parts:
+            return self.str_const("", span)
+        if len(parts) == 1:
+            return parts[0]
+        if len(parts) == 2:
+            return self.need_method(parts[0], "__add__", [parts[1]], span)
+        builder = self.kept(self.construct(self.core("StringBuilder"), [], [], span))
+        for part in parts:
+            self.emit(Do(part.span, self.need_method(builder, "add", [part], part.span)))
+        return self.need_method(builder, "finish", [], span)
+
+    def _formatted(self, node: tree.FormattedValue, expected: Type | None = None) -> TExpr:
+        value = self.expression(node.value)
+        conversion = node.conversion or ("r" if node.debug_text and node.format_spec is None else "")
+        written = node.format_spec if node.format_spec is not None and node.format_spec.values else None
+        return self.shown(value, conversion, None if written is None else self.expression(written), node.span)
+
+    def shown(self, value: TExpr, conversion: str, spec: TExpr | None, span: Span) -> TExpr:
+        """A value as text: `!r` and the like first, then its format."""
+        if conversion == "a":
+            symbol = self.program.modules.runtime("ascii")
+            assert isinstance(symbol, FunctionDecl)
+            value = self.call_declaration(symbol, [value], [], span)
+        elif conversion == "r":
+            value = self.need_method(value, "__repr__", [], span)
+        elif conversion == "s":
+            value = self.as_text(value, span)
+        if spec is None and any(self.formats_itself(item) for item in relations.members_of(value.type)):
+            spec = self.str_const("", span)
+        return self.as_text(value, span) if spec is None else self.need_method(value, "__format__", [spec], span)
+
+    def formats_itself(self, kind: Type) -> bool:
+        """Does its class say what it looks like where no format is given? Those of the library do as `str` does."""
+        if not isinstance(kind, ClassType) or kind.decl.module.library:
+            return False
+        member = self.program.annotations.find_member(kind.decl, "__format__")
+        self.program.consult(kind.decl, "__format__")
+        return isinstance(member, FunctionDecl) or any(
+            "__format__" in below.members or self.formats_itself(ClassType(below)) for below in kind.decl.subclasses
+        )
+
+    def as_text(self, value: TExpr, span: Span) -> TExpr:
+        """`str(value)`."""
+        return value if self.is_str(value.type) else self.need_method(value, "__str__", [], span)
+
+    # --- templates -----------------------------------------------------------------------------------------------
+
+    def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr:
+        """`receiver.format(...)`, `receiver.format_map(...)`."""
+        span = func.span
+        if func.attr == "format_map":
+            args, keywords = [], [*keywords, *((MAPPING, arg) for arg in args)]
+        given, listed = self.evaluated(args), any(name == MAPPING for name, _ in keywords)
+        text = self.written_text(func.value)
+        parts = format_parts(text.value) if text is not None else None
+        if text is not None and parts is None:
+            return self.unsupported(func.value, "this template", "use an f-string")
+        if parts is not None and not listed and not any(starred for _, starred in given):
+            values: Values = {at: value for at, (value, _) in enumerate(given)}
+            values.update({name: self.kept(self.argument(arg, None)) for name, arg in keywords})
+            return self.template(span, parts, values)
+        if parts is not None and any(part.path for part in parts):
+            return self.unsupported(func.value, "this template with `*` or `**`", "use an f-string")
+        return self.filled_template(receiver, given, keywords, span)
+
+    def evaluated(self, args: Iterable[Arg]) -> list[tuple[TExpr, bool]]:
+        """The values of arguments by position, each with whether it is starred and as long as only the run shows."""
+        found: list[tuple[TExpr, bool]] = []
+        for arg in args:
+            if not isinstance(arg, tree.Starred):
+                found.append((self.kept(self.argument(arg, None)), False))
+                continue
+            value = self.as_tuple(self.expression(arg.value))
+            known = isinstance(value.type, TupleType)
+            found += [(self.kept(item), not known) for item in (self.tuple_items(value) if known else [value])]
+        return found
+
+    def filled_template(
+        self, template: TExpr, given: list[tuple[TExpr, bool]], keywords: Keywords, span: Span
+    ) -> TExpr:
+        """A template that is read when the program runs."""
+
+        def of(value: TExpr) -> TExpr:
+            kind = self.core("FieldOf", value.type)
+            return self.bad(span) if isinstance(value.type, ErrorType) else self.construct(kind, [value], [], span)
+
+        field = self.core("Field")
+        items = [(self.runtime_call("field_list", [value], span) if many else of(value), many) for value, many in given]
+        positional = self.list_of(items, field, span)
+        words: Keywords = []
+        for name, arg in keywords:
+            value = self.argument(arg, None)
+            words.append((name, self.runtime_call("field_dict", [value], span) if name == MAPPING else of(value)))
+        named = self.extra_value(words, (), field, span)
+        return self.runtime_call("fill_template", [template, positional, named], span)
+
+    def percent(self, node: tree.BinOp) -> TExpr | None:
+        """`template % values` for a template that is written out; None for anything else."""
+        text = self.written_text(node.left)
+        parts = percent_parts(text.value) if text is not None else None
+        if text is None or parts is None:
+            return None
+        numbers = [part.value for part in every(parts) if part.value is not None]
+        names = [item for item in dict.fromkeys(numbers) if isinstance(item, str)]
+        if names:
+            values: Values = {name: self.kept(value) for name, value in self.named_values(node.right, names).items()}
+            return self.template(text.span, parts, values)
+        if isinstance(node.right, tree.Tuple):
+            given = self.evaluated(node.right.elts)
+        else:
+            right = self.as_tuple(self.expression(node.right))
+            whole = self.tuple_items(right) if isinstance(right.type, TupleType) else [right]
+            given = [(self.kept(value), relations.is_tuple_of(value.type)) for value in whole]
+        if any(starred for _, starred in given):
+            return self.unsupported(node, "a template with a tuple of any length", "use an f-string")
+        if len(given) != len(numbers):
+            problem = f"the template shows {len(numbers)} values, and gets {len(given)}"
+            report = errors.WrongArguments(self.source, node.span, problem=problem)
+            few = "not enough arguments for format string"
+            text_of = few if len(given) < len(numbers) else "not all arguments converted during string formatting"
+            return self.error(report.raised("TypeError", text_of), self.core("str"))
+        return self.template(text.span, parts, {at: value for at, (value, _) in enumerate(given)})
+
+    def named_values(self, node: tree.Expr, names: list[str]) -> dict[str, TExpr]:
+        """What `"%(a)s" % d` takes out of d."""
+        if isinstance(node, tree.Dict) and all(isinstance(key, tree.StringLiteral) for key in node.keys):
+            return {key.value: self.kept(self.expression(value))
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, tree.StringLiteral)}  # fmt: skip
+        whole = self.kept(self.expression(node))
+        keys = [(name, self.str_const(name, node.span)) for name in names]
+        return {name: self.need_method(whole, "__getitem__", [key], node.span) for name, key in keys}
+
+    def template(self, span: Span, parts: list[Part], values: Values) -> TExpr:
+        """A template with its values, which have been evaluated: each is shown in its place."""
+        return self.concatenated([self.shown_part(item, values, span) for item in parts], span)
+
+    def shown_part(self, part: Part, values: Values, span: Span) -> TExpr:
+        if part.value is None:
+            return self.str_const(part.text, span)
+        value = values.get(part.value)
+        if value is None:
+            problem = f"the template has no value for `{part.value}`"
+            return self.error(errors.WrongArguments(self.source, span, problem=problem), self.core("str"))
+        for step in part.path:
+            value = self.part_below(value, step, span)
+        if part.conversion == "*":
+            return self.padding(value, part.spec, span)
+        spec = part.inner[-1].text if part.inner else part.spec
+        if spec.endswith("d") and isinstance(value.type, ClassType) and value.type.decl.representation == "f64":
+            value = self.need_method(value, "__int__", [], span)
+        if part.inner:
+            whole = self.concatenated([self.shown_part(item, values, span) for item in part.inner], span)
+            return self.shown(value, part.conversion, whole, span)
+        text = spec[:-1] if spec.endswith("c") and self.is_str(value.type) else spec
+        return self.shown(value, part.conversion, self.str_const(text, span) if text else None, span)
+
+    def part_below(self, value: TExpr, step: str, span: Span) -> TExpr:
+        """`.name` or `[key]` behind a value of a template."""
+        if step.startswith("."):
+            return self.attribute(value, step[1:], span, span)
+        key = step[1:]
+        if isinstance(value.type, TupleType) and key.isdigit() and int(key) < len(value.type.items):
+            return GetItem(value.type.items[int(key)], span, value, int(key))
+        index = self.int_const(int(key), span) if key.isdigit() else self.str_const(key, span)
+        return self.need_method(value, "__getitem__", [index], span)
+
+    def padding(self, value: TExpr, before: str, span: Span) -> TExpr:
+        """The `*` of a `%` template, behind `before`: a width below 0 puts the value to the left."""
+        value = self.coerce(value, self.core("int"), "a width")
+        left = self.need_method(value, "__neg__", [], span)
+        texts = [
+            self.concatenated([self.str_const(start, span), self.as_text(number, span)], span)
+            for start, number in (("<", left), (before, value))
+        ]
+        below = self.prim("int_lt", self.core("bool"), span, value, self.int_const(0, span))
+        return self.chosen(below, texts[0], texts[1], span)
+
+
+def every(parts: Iterable[Part]) -> Iterable[Part]:
+    for part in parts:
+        yield part
+        yield from every(part.inner)

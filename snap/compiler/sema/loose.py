@@ -1,0 +1,143 @@
+"""Functions that take whatever they are given, where nothing tells how they are called.
+
+A function value is specialised by its calls as long as these tell its types. Where they do not (it is never called in
+sight, goes where anything may be, or is called with arguments whose number or names are known only when it is run), the
+place where it became a value is made *loose* (`Program.loose`) and the program is checked again: the value is then an
+object of the core class `function`, which takes a list and a dict of `Any`, deals them to the parameters and gives Any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import relations
+from .body import MAPPING, Arg, Keywords, Ready
+from .declarations import FunctionDecl, OverloadDecl, Symbol
+from .dynamic import Dynamic
+from .typed import Const, GetGlobal, GetVar, GlobalVar, SetGlobal, TExpr, TIf
+from .types import ANY, ErrorType, FunctionType, Type
+from .wording import problem_of
+
+Calling = Callable[..., TExpr]
+"""Makes the call: of a body, its arguments, and those by name."""
+MOST = 4
+"""How many arguments more than the least a function of several forms is called with."""
+
+
+class Loose(Dynamic):
+    def loosen(self, kind: Type) -> bool:
+        """Make the places where these function values were made loose; False when they are not known."""
+        places = [relations.place_of(item) for item in relations.members_of(kind)]
+        if None in places or any(place not in self.program.places for place in places):
+            return False
+        for place in places:
+            if place not in self.program.loose:
+                self.program.loose.add(place)
+                for key in [key for key, hint in self.program.hints.items() if relations.comes_from(hint, place)]:
+                    del self.program.hints[key]
+        self.program.widened = True  # many places may be: they are all found before the next round
+        return True
+
+    def loosened(self, value: TExpr) -> TExpr:
+        """A function value as one that takes whatever it is given."""
+        kind, span = value.type, value.span
+        loose = self.core("function")
+        if self.loosen(kind):
+            return Const(loose, span, None)
+        callee = self.kept(value)
+
+        def call(body: Loose, args: list[Arg], words: Keywords) -> TExpr:
+            if isinstance(callee, GetVar):
+                body.capture(self, callee.var)
+            if relations.is_class(kind):
+                return body.call_value(callee, args, words, span)
+            counts = (len(kind.params),) * 2 if isinstance(kind, FunctionType) else (0, MOST)
+            return body.by_count(args, counts, lambda items: body.call_value(callee, [*items], [], span), span)
+
+        return self.loose_function(span, "<function>", call)
+
+    def loose_function(self, span: Span, name: str | TExpr, call: Calling) -> TExpr:
+        """A new object of the class `function`."""
+        takes = FunctionType((self.core("list", ANY), self.core("dict", self.core("str"), ANY)), ANY)
+
+        def deal(body: Loose, args: list[TExpr]) -> TExpr:
+            return call(body, [tree.Starred(span, Ready(span, args[0]))], [(MAPPING, args[1])])
+
+        title = self.str_const(name, span) if isinstance(name, str) else name
+        made = self.adapted(span, takes, deal, "<function>")
+        return self.construct(self.core("function"), [made, title], [], span)
+
+    def loose_declared(self, symbol: Symbol, span: Span) -> TExpr:
+        """The same for a declared function: one object, made when it is first asked for."""
+        name = getattr(symbol, "name", "")
+        made = partial(self.loose_function, span, name, lambda body, *given: body.loose_symbol(symbol, *given, span))
+        if not isinstance(symbol, FunctionDecl) or symbol.module.library:
+            return made()
+        base = f"{symbol.module.name}.{symbol.qualified}:{symbol.span.start} (function)"
+        kept, flag = (
+            self.program.globals.setdefault(base + what, GlobalVar(base + what, self.core(kind)))
+            for what, kind in (("", "function"), (" is set", "bool"))
+        )
+        with self.block() as making:
+            self.emit(SetGlobal(span, kept, made()))
+            self.emit(SetGlobal(span, flag, self.bool_const(True, span)))
+        with self.block() as before:
+            self.emit(TIf(span, GetGlobal(flag.type, span, flag), [], making))
+        return self.wrapped(before, GetGlobal(kept.type, span, kept))
+
+    def loose_symbol(self, symbol: Symbol, args: list[Arg], words: Keywords, span: Span) -> TExpr:
+        """A call of a declared function or class with a list and a dict of arguments."""
+        method = isinstance(symbol, FunctionDecl) and symbol.owner is not None and symbol.kind == "plain"
+        if isinstance(symbol, FunctionDecl) and not symbol.module.library and not method:
+            return self.call_symbol(symbol, args, words, span)
+        counts = self.counts_of_symbol(symbol)
+        if isinstance(symbol, OverloadDecl):
+            every = [self.counts_of_symbol(form) for form in symbol.forms]
+            counts = min(low for low, _ in every), max(high for _, high in every)
+        named: TExpr | None = None
+        if isinstance(symbol, FunctionDecl) and not method:
+            named = self.possible(lambda: self.call_symbol(symbol, args, words, span))
+        refused = self.thrown("TypeError", "this function takes no arguments by name here", span)
+        given = self.kept(self.argument(words[0][1], None))
+        plain = self.by_count(args, counts, lambda items: self.call_symbol(symbol, [*items], [], span), span)
+        none = self.compare(self.need_method(given, "__len__", [], span), "==", self.int_const(0, span), span)
+        return self.chosen(none, plain, self.coerce(named or refused, ANY), span, ANY)
+
+    def possible(self, act: Callable[[], TExpr]) -> TExpr | None:
+        """What `act` makes, as a value of any type, if nothing is wrong with it."""
+        made, complaints = self.tried(lambda: self.apart(lambda: self.coerce(act(), ANY)))
+        return None if made is None or complaints or isinstance(made.type, ErrorType) else made
+
+    def by_count(
+        self, args: list[Arg], counts: tuple[int, int], act: Callable[[list[TExpr]], TExpr], span: Span
+    ) -> TExpr:
+        """`act` with the items of a list, for each number of them that it may have."""
+        listed = self.kept(self.argument(args[0].value if isinstance(args[0], tree.Starred) else args[0], None))
+        length = self.kept(self.need_method(listed, "__len__", [], span))
+        branches: list[tuple[int, TExpr]] = []
+        for count in range(counts[0], min(counts[1], counts[0] + MOST) + 1):
+            items = [self.item_at(listed, at, span) for at in range(count)]
+            made = self.possible(partial(act, items))
+            branches += [] if made is None else [(count, made)]
+        refused = self.coerce(self.thrown("TypeError", "this function takes another number of arguments", span), ANY)
+
+        def test(count: int) -> TExpr:
+            return self.compare(length, "==", self.int_const(count, span), span)
+
+        return self.by_tests([*branches, (-1, refused)], test, ANY, span) or refused
+
+    def call_any(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+        """A call of something that may be anything."""
+        with self.block() as before:
+            listed = self.kept(self.list_of(self.starred(args), ANY, span))
+            words = self.extra_value(keywords, (), ANY, span)
+            problem = partial(problem_of, "__call__")
+            made = self.any_call("()", [callee, listed, words], ANY, partial(called, span), problem, span)
+        return self.wrapped(before, made)
+
+
+def called(span: Span, checker: Loose, item: TExpr, others: list[TExpr]) -> TExpr:
+    return checker.call_value(item, [tree.Starred(span, Ready(span, others[0]))], [(MAPPING, others[1])], span)

@@ -1,0 +1,817 @@
+"""Operators, comparison, truth, and what a test tells about its operands (narrowing)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import TypeGuard
+
+from ..syntax import tree
+from ..syntax.source import Span
+from . import errors, relations
+from .body import Arg, Facts
+from .declarations import FunctionDecl, OverloadDecl, SpecialForm
+from .gradual import inner_differences
+from .instances import Instances
+from .program import Restart
+from .subscripts import INT_LIMIT
+from .typed import Conditional, Const, Do, TBlock, TExpr
+from .types import (
+    ANY,
+    NEVER,
+    NONE,
+    AnyType,
+    ClassType,
+    ErrorType,
+    FunctionType,
+    InferType,
+    NeverType,
+    NoneType,
+    TupleType,
+    Type,
+    UnionType,
+)
+from .wording import operator_problem, operator_problem_if_known, python_name
+
+BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__")}
+MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
+"""Functions of the core library that compare containers whose items are of different types."""
+UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+WIDEST = 1024  # bits of what is computed of int literals
+WRITTEN: dict[str, Callable[[int, int], int]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod,
+    "**": operator.pow, "<<": operator.lshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+}  # fmt: skip
+
+
+class Operators(Instances):
+    def _unary(self, node: tree.UnaryOp, expected: Type | None) -> TExpr:
+        if narrow := narrow_again(node):
+            return self.number(narrow[0], node.span, expected)
+        if node.op == "not":
+            value, _, _ = self.test(node.operand)
+            return self.negated(value)
+        if node.op == "-" and isinstance(node.operand, tree.IntLiteral):
+            return self.number(-node.operand.value, node.span, expected)
+        value = self.expression(node.operand, expected)
+        if node.op == "-" and isinstance(value, Const) and isinstance(value.value, float):
+            return Const(value.type, node.span, -value.value)
+        return self.need_method(value, UNARY[node.op], [], node.span)
+
+    def _binary(self, node: tree.BinOp, expected: Type | None) -> TExpr:
+        if narrow := narrow_again(node):
+            return self.number(narrow[0], node.span, expected)
+        if isinstance(node.left, tree.IntLiteral) and not isinstance(node.right, tree.IntLiteral):
+            right = self.expression(node.right)
+            return self.binary(self.expression(node.left, machine(right.type)), node.op, right, node.span)
+        shown = self.percent(node) if node.op == "%" else None
+        if shown is not None:
+            return shown
+        left = self.expression(
+            node.left, telling(expected) if isinstance(node.left, tree.List | tree.IntLiteral) else None
+        )
+        return self.binary(left, node.op, node.right, node.span)
+
+    def need_values(self, op: str, left: TExpr, right: TExpr, span: Span) -> bool:
+        """Complain of an operand that is None, or in annotated code may be; False when there was one."""
+        for side in (left, right):
+            if side.type == NONE or (relations.has_none(side.type) and not self.gradual):
+                raising = operator_problem(op, left.type, right.type) if side.type == NONE else ()
+                self.may_be_none(f"`{op}` needs a value", side.type, side.span, raising=raising)
+                return False
+        return True
+
+    def binary(self, left: TExpr, op: str, right: Arg, span: Span, shown: str = "") -> TExpr:
+        """`left op right`: the method of the left operand, else the reflected one of the right. `shown`: the operator
+        as errors at run time name it."""
+        kind = left.type
+        value = self.argument(right, telling(kind))
+        if isinstance(kind, NeverType):
+            return left
+        if isinstance(kind, ErrorType) or isinstance(value.type, ErrorType):
+            return self.bad(span)
+        if isinstance(kind, AnyType) or isinstance(value.type, AnyType):
+            return self.any_binary(left, op, value, span)
+        if isinstance(value.type, NeverType):
+            return TBlock(value.type, span, [Do(span, left)], value)
+        if not self.need_values(op, left, value, span):
+            return self.bad(span)
+        if isinstance(kind, UnionType) or isinstance(value.type, UnionType):
+            return self.for_members(
+                [left, value], lambda item, other: self.binary(item, op, other, span), span,
+                partial(operator_problem, shown or op),
+            )  # fmt: skip
+        if (
+            op == "**"
+            and self.is_int(kind)
+            and isinstance(value, Const)
+            and type(value.value) is int
+            and value.value < 0
+        ):
+            left, value = (
+                self.convert(left, self.core("float"), "int_to_float"),
+                Const(self.core("float"), span, float(value.value)),
+            )
+        if op == "*" and isinstance(kind, TupleType) and isinstance(value, Const) and type(value.value) is int:
+            with self.block() as made:
+                repeated = self.tuple_items(left, span) * value.value
+            return self.wrapped(made, self.tuple_made(repeated, span))
+        name = BINARY[op]
+        if self.says_itself(value.type, f"__r{name}__") and value.type.decl.plain == kind:
+            found = self.try_operator(value, f"__r{name}__", left, span, reflected=True)  # a class below goes first
+            if found is not None and not self.may_decline(found.type):
+                return found
+        left, value = self.alike(left, value, f"__{name}__", f"__r{name}__")
+        to = value.type
+        if isinstance(to, ClassType) and to.decl.representation == "f64" and self.lookup(to, f"__{name}__") is not None:
+            left = self.coerce(left, to, becomes=True) if relations.is_number(left.type) else left
+        kind = left.type
+        found = self.operated(
+            left, f"__{name}__", value, f"__r{name}__", partial(self.no_operator, shown or op, left, value, span), span
+        )
+        if found is None and self.gradual:
+            self.widen_all(inner_differences(value.type, kind, exact=True), span)
+        if found is None:
+            problem = f"`{op}` does not work on `{kind}` and `{value.type}`"
+            report = errors.MissingOperation(self.source, span, message_text=problem)
+            names = (f"__{name}__", f"__r{name}__", f"__i{name}__")
+            declining = self.declines(left, names[0], value), self.declines(value, names[1], left)
+            report = report.changed(raising=operator_problem_if_known(shown or op, names, kind, value.type, declining))
+            if "Coroutine" in (getattr(getattr(side, "decl", None), "name", "") for side in (kind, value.type)):
+                report = report.helped("wait for it first: `await ...`")
+            elif (op == "+" and str(kind) == "str") or (str(value.type) == "str" and relations.is_number(kind)):
+                report = report.helped("make it text first: `str(...)` or an f-string")
+            return self.error(report)
+        return found
+
+    def declines(self, receiver: TExpr, name: str, arg: TExpr) -> bool:
+        """Does the program's method answer NotImplemented to every operand of that type?"""
+        if not isinstance(receiver.type, ClassType) or receiver.type.decl.module.library:
+            return False
+        asked, _ = self.tried(lambda: self.method(receiver, name, [arg], [], receiver.span))
+        return asked is not None and self.is_not_implemented(asked)
+
+    def try_operator(
+        self, receiver: TExpr, name: str, arg: TExpr, span: Span, *, reflected: bool = False
+    ) -> TExpr | None:
+        """The operator method if the class has it and it takes the operand."""
+        kind = receiver.type
+        if isinstance(kind, TupleType):
+            return None if reflected else self.structural_method(receiver, name, [arg], [], span)
+        if not isinstance(kind, ClassType):
+            return None
+        found = self.lookup(kind, name)
+        if found is None:
+            if self.is_bool(kind):
+                return self.try_operator(
+                    self.coerce(receiver, self.core("int"), becomes=True), name, arg, span, reflected=reflected
+                )
+            return None
+        owner, member = found
+        best: FunctionDecl | None = None
+        for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl) else ():
+            if not self.takes_shape(form, [arg], []):
+                continue
+            level = self.fit(form, owner, [arg], [])
+            if level == 2:
+                best = form
+                break
+            if level == 1 and best is None:
+                best = form
+        if best is None or (best.is_given and not relations.is_subclass(arg.type, owner)):
+            return None
+        if reflected and not isinstance(arg, Const):
+            with self.block() as made:
+                first = self.kept(arg)  # the left operand is evaluated first
+                result = self.call_form(receiver, owner, best, [first], [], span, None, False)
+            return None if self.is_not_implemented(result) else self.wrapped(made, result)
+        result = self.call_form(receiver, owner, best, [arg], [], span, None, False)
+        return None if self.is_not_implemented(result) else result
+
+    def operated(
+        self, left: TExpr, name: str, right: TExpr, reflected: str, neither: Callable[[], TExpr], span: Span
+    ) -> TExpr | None:
+        """The method of the left operand, else the reflected one of the right. A method that may answer NotImplemented
+        is asked when the program runs; `neither` is what is done when both do."""
+        with self.block() as made:
+            first, second = left, right
+            found = self.try_operator(first, name, second, span)
+            if found is not None and self.may_decline(found.type):
+                first, second = self.kept(left), self.kept(right)
+                found = self.try_operator(first, name, second, span)
+            if found is not None and not self.may_decline(found.type):
+                return self.wrapped(made, found)
+            with self.block() as other_way:
+                other = self.try_operator(second, reflected, first, span, reflected=True)
+                if other is not None and self.may_decline(other.type):
+                    other = self.unless_declined(other, neither, span)
+                other = None if other is None else self.wrapped(other_way, other)
+            if found is not None:
+                found = self.unless_declined(found, lambda: neither() if other is None else other, span)
+            elif other is not None and self.would_take(left, name, right):
+                return self.need_method(left, name, [right], span)  # which says what it was told to take
+        found = other if found is None else found
+        return None if found is None else self.wrapped(made, found)
+
+    def would_take(self, left: TExpr, name: str, right: TExpr) -> bool:
+        """Does the program's arithmetic method of the left operand, annotated for other types, run in CPython?"""
+        found = self.lookup(left.type, name) if isinstance(left.type, ClassType) else None
+        method = None if found is None else found[1]
+        if not isinstance(method, FunctionDecl) or method.module.library or name.strip("_") not in BINARY.values():
+            return False
+        text = method.module.source.text[method.node.span.start : method.node.span.end]
+        return "NotImplemented" not in text and self.takes_shape(method, [right], [])
+
+    def may_decline(self, kind: Type) -> bool:
+        return isinstance(kind, UnionType) and self.program.core_type("NotImplementedType") in kind.members
+
+    def unless_declined(self, found: TExpr, otherwise: Callable[[], TExpr], span: Span) -> TExpr:
+        answer, kind = self.kept(found), self.core("NotImplementedType")
+        other = self.apart(otherwise)
+        rest = relations.union(item for item in relations.members_of(found.type) if item != kind)
+        return self.chosen(self.is_a(answer, (kind,), span), other, self.narrowed(answer, rest), span)
+
+    def no_operator(self, op: str, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        """Neither operand knows the operator: TypeError."""
+        self.throw(*operator_problem(op, left.type, right.type), span)
+        return Const(NEVER, span, None)
+
+    def is_not_implemented(self, value: TExpr) -> bool:
+        """Does the method, for operands of these types, always answer that it cannot do it?"""
+        return isinstance(value.type, ClassType) and value.type.decl.name == "NotImplementedType"
+
+    # --- comparison ----------------------------------------------------------------------------------------------
+
+    def _compare(self, node: tree.Compare, expected: Type | None) -> TExpr:
+        value, _, _ = self.test(node)
+        return value
+
+    def updates(self, kind: Type, op: str) -> bool:
+        """Does `op=` change the object itself?"""
+        return isinstance(kind, ClassType) and self.lookup(kind, f"__i{BINARY[op]}__") is not None
+
+    def in_place(self, current: TExpr, op: str, value: Arg, span: Span) -> TExpr:
+        """What `current op= value` gives: `current` itself where its class changes it."""
+        kind, name = current.type, f"__i{BINARY[op]}__"
+        if self.updates(kind, op):
+            given = self.argument(value, kind if isinstance(value, tree.List | tree.ListComp) else None)
+            if name == "__iadd__" and python_name(kind) == "list" and self.element_type(given) is None:
+                return self.no_method(given.type, "__iter__", span)
+            with self.block() as made:
+                first, second = self.kept(current), self.kept(given)
+                found = self.need_method(first, name, [second], span)
+                if self.may_decline(found.type) or self.is_not_implemented(found):
+                    found = self.unless_declined(found, lambda: self.binary(first, op, second, span, f"{op}="), span)
+            return self.wrapped(made, found)
+        if isinstance(kind, UnionType) and any(self.updates(item, op) for item in kind.members):
+            return self.for_members(
+                [current, self.argument(value, None)], lambda item, other: self.in_place(item, op, other, span), span,
+                partial(operator_problem, f"{op}="),
+            )  # fmt: skip
+        if isinstance(kind, AnyType):
+            return self.any_binary(current, f"{op}=", self.argument(value, None), span)
+        return self.binary(current, op, value, span, f"{op}=")
+
+    def compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        kind, other = left.type, right.type
+        if isinstance(kind, ErrorType | NeverType) or isinstance(other, ErrorType | NeverType):
+            if not isinstance(kind, ErrorType) and not isinstance(other, ErrorType):
+                return self.in_order(left, right, span)
+            self.bad(span)
+            return Const(self.core("bool"), span, None)
+        match op:
+            case "==":
+                return self.equal(left, right, span)
+            case "!=":
+                return self.unequal(left, right, span)
+            case "is":
+                return self.identical(left, right, span)
+            case "is not":
+                return self.negated(self.identical(left, right, span))
+            case "in":
+                return self.contains(left, right, span)
+            case "not in":
+                return self.negated(self.contains(left, right, span))
+            case _:
+                return self.ordered(left, op, right, span)
+
+    def in_order(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        return TBlock(self.core("bool"), span, [Do(span, left), Do(span, right)], self.bool_const(False, span))
+
+    def ordered(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
+        if is_open_pair(left.type, right.type):
+            return self.any_compare(left, op, right, span)
+        if not self.need_values(op, left, right, span):
+            return Const(self.core("bool"), span, None)
+        if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
+            return self.for_members(
+                [left, right], lambda item, other: self.ordered(item, op, other, span), span,
+                partial(operator_problem, op),
+            )  # fmt: skip
+        left, right = self.alike(left, right, *ORDER[op])
+        found = self.operated(
+            left, ORDER[op][0], right, ORDER[op][1], partial(self.no_operator, op, left, right, span), span
+        )
+        if found is None and self.source.library and self.decl.name in ORDER[op]:  # items: some lists differ in length
+            return self.thrown(*operator_problem(op, left.type, right.type), span)
+        if found is None:
+            message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
+            raising = operator_problem_if_known(op, ORDER[op], left.type, right.type)
+            problem = errors.MissingOperation(self.source, span, message_text=message, raising=raising)
+            return self.error(problem, self.core("bool"))
+        return self.answer(found, span)
+
+    def equal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        """`==`; values of unrelated types are unequal, as in Python."""
+        kind, other = left.type, right.type
+        if is_open_pair(kind, other):
+            return self.any_compare(left, "==", right, span)
+        if relations.is_class(kind) and relations.is_class(other):
+            return self.same_class(left, right, span)
+        if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
+            return self.same_function(left, right, True, span)
+        if kind == NONE or other == NONE:
+            if not self.comparing(other if kind == NONE else kind):
+                return self.identical(left, right, span)
+        if isinstance(kind, UnionType) or isinstance(other, UnionType):
+            return self.for_members([left, right], lambda item, second: self.equal(item, second, span), span)
+        if kind != other or (isinstance(kind, ClassType) and kind.decl.plain and not kind.decl.is_enum):
+            left, right = self.alike(self.as_tuple(left), self.as_tuple(right), "__eq__", "__eq__")
+            kind, other = left.type, right.type
+        if isinstance(kind, TupleType) or isinstance(other, TupleType):
+            if relations.is_tuple_of(kind) or relations.is_tuple_of(other):
+                message = f"`==` does not work on `{kind}` and `{other}`"
+                return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
+            found = self.structural_method(left, "__eq__", [right], [], span) if isinstance(kind, TupleType) else None
+            return self.in_order(left, right, span) if found is None else found
+        found = self.mixed(left, right, span)
+        found = found or self.compared_below(left, right, span) or self.compared_below(right, left, span)
+        if found is not None:
+            return found
+        if self.is_identity(kind) and not self.is_identity(other):
+            found = self.try_operator(right, "__eq__", left, span, reflected=True)
+            found = found or self.try_operator(left, "__eq__", right, span)
+        else:
+            either = relations.is_value(kind) or relations.is_value(other)
+            found = self.operated(
+                left, "__eq__", right, "__eq__",
+                lambda: self.bool_const(False, span) if either else self.identical(left, right, span), span,
+            )  # fmt: skip
+        if found is None:
+            if isinstance(kind, FunctionType) or isinstance(other, FunctionType):
+                return self.identical(left, right, span)
+            return self.in_order(left, right, span)
+        return self.answer(found, span)
+
+    def compared_below(self, value: TExpr, other: TExpr, span: Span) -> TExpr | None:
+        """`value == other` where only classes below that of `value` know more than identity, and `other` is no
+        object."""
+        below = self.comparing(value.type) if self.is_identity(value.type) else []
+        if not below or value.type in below or relations.conversion(other.type, self.core("object")) is not None:
+            return None
+        with self.block() as made:
+            value, other = self.kept(value), self.kept(other)
+            asked = self.apart(lambda: self.equal(self.narrowed(value, relations.union(below)), other, span))
+            test = self.is_a(value, below, span)
+        return self.wrapped(made, self.both(test, asked))
+
+    def answer(self, found: TExpr, span: Span) -> TExpr:
+        """What a comparison says; a method of the program that gives no bool makes of it something else."""
+        kinds = relations.members_of(found.type)
+        if not all(isinstance(kind, ClassType) and not self.is_bool(kind) for kind in kinds):
+            return self.truth(found)
+        what = f"a comparison that gives `{found.type}`"
+        return self.unsupported(span, what, "let its method return a bool, or give the method a name")
+
+    def mixed(self, left: TExpr, right: TExpr, span: Span) -> TExpr | None:
+        """`==` of two containers of one kind with items of different types."""
+        if not isinstance(left.type, ClassType) or not isinstance(right.type, ClassType):
+            return None
+        sides = [{item.decl: item for item in relations.ancestors(kind)} for kind in (left.type, right.type)]
+        for decl, above in sides[0].items():
+            name = MIXED.get(decl.name) if decl.module.core else None
+            below = sides[1].get(decl)
+            if name is None or below is None:
+                continue
+            if above == below or any(relations.holds(kind, InferType) for kind in (above, below)):
+                return None
+            return self.runtime_call(name, [self.coerce(left, above), self.coerce(right, below)], span)
+        return None
+
+    def says_itself(self, kind: Type, name: str) -> TypeGuard[ClassType]:
+        """Is the type one below `int` or `str` that has a method of its own for the operator?"""
+        found = self.lookup(kind, name) if isinstance(kind, ClassType) and kind.decl.plain is not None else None
+        if found is None or found[0].decl.module.core:
+            return False
+        return found[0].decl.is_enum or getattr(found[1], "span", None) != found[0].decl.span
+
+    def alike(self, left: TExpr, right: TExpr, name: str, reflected: str) -> tuple[TExpr, TExpr]:
+        """A tuple of known length beside one of any length becomes one of any length, where its items fit; members of
+        an IntEnum are numbers, unless they say themselves what the operator does."""
+        if not self.says_itself(left.type, name) and not self.says_itself(right.type, reflected):
+            left, right = self.as_plain(left), self.as_plain(right)
+        if isinstance(left.type, TupleType) and relations.is_tuple_of(right.type):
+            fits = relations.conversion(left.type, right.type) is not None
+            return (self.coerce(left, right.type) if fits else left), right
+        if isinstance(right.type, TupleType) and relations.is_tuple_of(left.type):
+            fits = relations.conversion(right.type, left.type) is not None
+            return left, self.coerce(right, left.type) if fits else right
+        return left, right
+
+    def is_identity(self, kind: Type) -> bool:
+        """Does `==` of this type compare by identity only (nothing overrides the method of `object`)?"""
+        if not isinstance(kind, ClassType):
+            return False
+        found = self.lookup(kind, "__eq__")
+        return found is not None and found[0].decl.name == "object" and found[0].decl.module.core
+
+    def unequal(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        kind = left.type
+        if isinstance(kind, ClassType) and not isinstance(right.type, UnionType | AnyType):
+            found = self.lookup(kind, "__ne__")
+            if found is not None:
+                made = self.try_operator(left, "__ne__", right, span)
+                if made is not None:
+                    return self.truth(made)
+        return self.negated(self.equal(left, right, span))
+
+    def identical(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        left, right = self.as_stored(left), self.as_stored(right)
+        kind, other = left.type, right.type
+        if isinstance(kind, ErrorType) or isinstance(other, ErrorType):
+            self.bad(span)
+            return Const(self.core("bool"), span, None)
+        if other == NONE or kind == NONE:
+            value = left if other == NONE else right
+            if value.type == NONE:
+                return self.settled_as(True, [left, right], span)
+            if not relations.has_none(value.type) and not isinstance(value.type, AnyType):
+                if self.source.library and isinstance(value.type, ClassType) and not relations.is_value(value.type):
+                    return self.is_none(value, span)
+                return self.settled_as(False, [value], span)
+            return self.is_none(value, span)
+        if relations.is_class(kind) and relations.is_class(other):
+            return self.same_class(left, right, span)
+        for same in (self.is_bool, relations.is_class):
+            if (isinstance(kind, UnionType) and same(other)) or (isinstance(other, UnionType) and same(kind)):
+                return self.for_members(
+                    [left, right],
+                    lambda a, b, same=same: self.identical(a, b, span) if same(a.type) and same(b.type)
+                    else self.bool_const(False, span),
+                    span,
+                )  # fmt: skip
+        if any(isinstance(item, AnyType) for item in (kind, other)) and any(map(relations.is_class, (kind, other))):
+            return self.any_compare(left, "==", right, span)
+        if self.is_bool(kind) and self.is_bool(other):
+            return self.prim("bool_eq", self.core("bool"), span, left, right)
+        if relations.is_value(kind) or relations.is_value(other):
+            shown = errors.MissingOperation(
+                self.source, span, message_text=f"`is` does not work on `{kind}` and `{other}`"
+            )
+            return self.error(shown.helped("compare values with `==`"), self.core("bool"))
+        if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
+            return self.same_function(left, right, False, span)
+        if kind == other == TupleType(()):
+            return self.settled_as(True, [left, right], span)  # there is only one
+        return self.prim("same_object", self.core("bool"), span, left, right)
+
+    def same_function(self, left: TExpr, right: TExpr, bound: bool, span: Span) -> TExpr:
+        """Two values of one function are the same; with `bound`, two bindings of a method to one object are as well."""
+        self.compares_functions()
+        return self.runtime_call("same_function", [left, right, self.bool_const(bound, span)], span)
+
+    def compares_functions(self) -> None:
+        """Function values have to be told apart: what makes them is checked again if that is new."""
+        if self.program.function_numbers is None:
+            self.program.function_numbers = {}
+            raise Restart(None)
+
+    def contains(self, item: TExpr, container: TExpr, span: Span) -> TExpr:
+        with self.block() as made:
+            first = self.kept(item)  # evaluated before the container
+            kind = container.type
+            of_any = isinstance(kind, AnyType) or (isinstance(kind, ClassType) and ANY in kind.args[:1])
+            typed = isinstance(item.type, AnyType) and not of_any
+            held: Type | None = None
+            if isinstance(kind, ClassType) and kind.decl.module.library:
+                held = next(iter(kind.args), self.core("int") if kind.decl.name == "range" else None)
+            if held and isinstance(first.type, UnionType) and relations.conversion(first.type, held) is None:
+                whole = self.kept(container)
+                return self.wrapped(made, self.by_member(first, lambda one: self.contains(one, whole, span), span))
+            if held and relations.never_equal(first.type, held):
+                return self.wrapped(made, self.settled_as(False, [container], span))
+            found = None if typed else self.method(container, "__contains__", [first], [], span)
+            if found is None:
+                found = self.contains_by_iteration(first, container, span)
+        return self.wrapped(made, self.truth(found))
+
+    # --- truth ---------------------------------------------------------------------------------------------------
+
+    def truth(self, value: TExpr) -> TExpr:
+        """`bool(value)`."""
+        kind = value.type
+        span = value.span
+        if self.is_bool(kind):
+            return value
+        match kind:
+            case ErrorType() | NeverType():
+                return value
+            case NoneType():
+                return self.settled_as(False, [value], span)
+            case AnyType():
+                return self.any_truth(value, span)
+            case UnionType() if len(kind.members) == 2 and relations.has_none(kind):
+                inner = relations.without_none(kind)
+                with self.block() as made:
+                    whole = self.kept(value)
+                    there = self.negated(self.is_none(whole, span))
+                    rest = self.truth(self.narrowed(whole, inner))
+                    result = there if isinstance(rest, Const) and rest.value is True else self.both(there, rest)
+                return self.wrapped(made, result)
+            case UnionType():
+                return self.by_member(value, self.truth, span)
+            case TupleType():
+                return self.settled_as(bool(kind.items), [value], span)
+            case FunctionType():
+                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
+            case InferType():
+                return self.error(errors.UnknownType(self.source, span, what="this value"))
+        below = self.judged_below(kind)
+        if below:
+            with self.block() as made:
+                whole = self.kept(value)
+                own = self.apart(lambda: self.truth(self.narrowed(whole, relations.union(below))))
+                test = self.is_a(whole, below, span)
+                with self.block() as outside:
+                    sized = self.has(kind, "__len__")
+                    length = self.need_method(whole, "__len__", [], span) if sized else self.int_const(1, span)
+                    rest = self.prim("int_ne", self.core("bool"), span, length, self.int_const(0, span))
+                chosen = Conditional(own.type, span, test, own, self.wrapped(outside, rest))
+            return self.wrapped(made, chosen)
+        found = self.method(value, "__bool__", [], [], span)
+        if found is not None:
+            return self.coerce(found, self.core("bool"), "the result of `__bool__`")
+        found = self.method(value, "__len__", [], [], span)
+        if found is not None:
+            zero = self.int_const(0, span)
+            return self.prim(
+                "int_ne", self.core("bool"), span, self.coerce(found, self.core("int"), becomes=True), zero
+            )
+        return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(True, span))
+
+    def judged_below(self, kind: Type) -> list[ClassType]:
+        """The classes below that say what their truth is where `kind` does not."""
+        if not isinstance(kind, ClassType) or kind.decl.module.library or self.lookup(kind, "__bool__") is not None:
+            return []
+        names = ("__bool__", "__len__") if self.lookup(kind, "__len__") is None else ("__bool__",)
+        for name in names:
+            self.program.consult(kind.decl, name)
+        return list(dict.fromkeys(item for name in names for item in self.classes_with(kind.decl, name)))
+
+    def _bool_op(self, node: tree.BoolOp, expected: Type | None) -> TExpr:
+        value = self.expression(node.values[0], expected)
+        before = self.facts
+        for part in node.values[1:]:
+            value = self._and_or(value, node.op, part, node, expected)
+        self.facts = before
+        return value
+
+    def _and_or(self, left: TExpr, op: str, part: tree.Expr, node: tree.BoolOp, expected: Type | None) -> TExpr:
+        """`left and part`, `left or part`, as values."""
+        if self.decides(left, op):
+            return left
+        position = node.values.index(part)
+        if_true, if_false = self.facts_of(node.values[position - 1])
+        self.facts = {**self.facts, **(if_true if op == "and" else if_false)}
+        span = node.span
+        if left.type == NONE and op == "and":
+            return left
+        right = self.expression(part, expected)
+        if left.type == NONE:
+            return TBlock(right.type, span, [Do(span, left)], right)
+        if self.is_bool(left.type) and self.is_bool(right.type):
+            if op == "and":
+                return Conditional(left.type, span, left, right, self.bool_const(False, span))
+            return Conditional(left.type, span, left, self.bool_const(True, span), right)
+        with self.block() as made:
+            first = self.kept(left)
+            test = self.truth(first)
+            kept = first
+            if op == "or" and relations.has_none(first.type):
+                kept = self.narrowed(first, relations.without_none(first.type))
+            if (
+                op == "and"
+                and not relations.has_none(first.type)
+                and isinstance(first.type, ClassType)
+                and self.always_true(first.type)
+            ):
+                result = right
+                self.emit(Do(span, first))
+                return self.wrapped(made, result)
+            if op == "and" and relations.has_none(first.type) and self.always_true(relations.without_none(first.type)):
+                kept = self.narrowed(first, NONE)
+            result = (
+                self.chosen(test, right, kept, span, expected)
+                if op == "and"
+                else self.chosen(test, kept, right, span, expected)
+            )
+        return self.wrapped(made, result)
+
+    def decides(self, left: TExpr, op: str) -> bool:
+        """Is what follows `left and`, `left or` never evaluated, for the types that the arguments have here?"""
+        return self.gradual and isinstance(left, Const) and left.value is (op == "or")
+
+    def always_true(self, kind: Type) -> bool:
+        return (
+            isinstance(kind, ClassType)
+            and kind.decl.plain is None
+            and not self.has(kind, "__bool__")
+            and not self.has(kind, "__len__")
+            and not self.judged_below(kind)
+        )
+
+    # --- tests and narrowing -------------------------------------------------------------------------------------
+
+    def test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
+        """A condition: a bool, what holds when it is true, and what when it is false."""
+        if_true: Facts = {}
+        if_false: Facts = {}
+
+        def check() -> TExpr:
+            nonlocal if_true, if_false
+            value, if_true, if_false = self._test(node)
+            return value
+
+        if self.raising:
+            return self.framed(node, check), if_true, if_false
+        with self.block() as made:
+            value = check()
+        return self.wrapped(made, value), if_true, if_false
+
+    def _test(self, node: tree.Expr) -> tuple[TExpr, Facts, Facts]:
+        match node:
+            case tree.UnaryOp(op="not"):
+                value, if_true, if_false = self.test(node.operand)
+                return self.negated(value), if_false, if_true
+            case tree.BoolOp():
+                return self._test_chain(node)
+            case tree.Compare(ops=("is" | "is not" | "==" | "!=",), comparators=(tree.NoneLiteral(),)):
+                return self._test_none(node)
+            case tree.Compare(
+                left=tree.Call(func=tree.Name(id="type") as asked, args=(subject,)), ops=(op,), comparators=(classes,)
+            ) if op in ("is", "is not", "==", "!=", "in", "not in") and self.static(asked) == SpecialForm("type"):
+                return self._test_type(subject, op, classes, node)
+            case tree.Compare():
+                return self._compare_chain(node), {}, {}
+            case tree.Call(func=tree.Name(id="isinstance"), args=(_, _)) if isinstance(
+                self.static(node.func), SpecialForm
+            ):
+                return self._test_isinstance(node)
+            case tree.Call(func=tree.Name(id="hasattr"), args=(subject, tree.StringLiteral(value=name))) if isinstance(
+                self.static(node.func), SpecialForm
+            ):
+                return self._test_attribute(subject, name, self.expression(node))
+            case tree.NamedExpr():
+                value = self.expression(node)
+                return self._test_truth(node.target, value)
+            case _:
+                value = self.expression(node)
+                return self._test_truth(node, value)
+
+    def _test_truth(self, node: tree.Expr, value: TExpr) -> tuple[TExpr, Facts, Facts]:
+        value = self.as_stored(value)
+        path = self.path_named(value, node)
+        if_true: Facts = {}
+        if_false: Facts = {}
+        if path is not None and relations.has_none(value.type):
+            inner = relations.without_none(value.type)
+            if_true[path] = inner
+            if self.always_true(inner):
+                if_false[path] = NONE
+        return self.truth(value), if_true, if_false
+
+    def facts_of(self, node: tree.Expr) -> tuple[Facts, Facts]:
+        """What a condition that has been evaluated tells: found again without keeping what is made."""
+        if_true: Facts = {}
+        if_false: Facts = {}
+        with self.trial():
+            _, if_true, if_false = self.test(node)
+        return if_true, if_false
+
+    def _test_chain(self, node: tree.BoolOp) -> tuple[TExpr, Facts, Facts]:
+        before = self.facts
+        conjunction = node.op == "and"
+        result, if_true, if_false = self.test(node.values[0])
+        for part in node.values[1:]:
+            if self.decides(result, node.op):
+                break
+            self.facts = {**before, **(if_true if conjunction else if_false)}
+            value, then_true, then_false = self.test(part)
+            if isinstance(value, Const) and value.value is not conjunction and isinstance(value.value, bool):
+                self.facts = before  # what follows is never asked
+                return self.settled_as(not conjunction, [result], node.span), {}, {}
+            if isinstance(result, Const) and isinstance(result.value, bool):
+                result = value if result.value is conjunction else result
+            elif conjunction:
+                result = self.both(result, value)
+            else:
+                result = Conditional(self.core("bool"), node.span, result, self.bool_const(True, node.span), value)
+            if conjunction:
+                if_true = {**if_true, **then_true}
+                if_false = self._either(if_false, then_false)
+            else:
+                if_false = {**if_false, **then_false}
+                if_true = self._either(if_true, then_true)
+        self.facts = before
+        return result, if_true, if_false
+
+    def _either(self, first: Facts, second: Facts) -> Facts:
+        return {path: relations.union([kind, second[path]]) for path, kind in first.items() if path in second}
+
+    def _test_none(self, node: tree.Compare) -> tuple[TExpr, Facts, Facts]:
+        value = self.as_stored(self.expression(node.left))
+        path = self.path_named(value, node.left)
+        if node.ops[0] in ("==", "!=") and self.comparing(value.type):
+            return self.compare(value, node.ops[0], self.none(node.span), node.span), {}, {}
+        is_none = self.identical(value, self.none(node.span), node.span)
+        facts: tuple[Facts, Facts] = ({}, {})
+        if path is not None and relations.has_none(value.type):
+            facts = ({path: NONE}, {path: relations.without_none(value.type)})
+        if node.ops[0] in ("is", "=="):
+            return is_none, facts[0], facts[1]
+        return self.negated(is_none), facts[1], facts[0]
+
+    def _compare_chain(self, node: tree.Compare) -> TExpr:
+        op, span, right_node = node.ops[0], node.span, node.comparators[0]
+        if len(node.ops) > 1:
+            return self._chain(self.expression(node.left), (node.left, *node.comparators), node.ops, 0, span)
+        if isinstance(node.left, tree.IntLiteral | tree.UnaryOp):
+            right = self.expression(right_node)
+            return self.compare(self.expression(node.left, machine(right.type)), op, right, span)
+        left = self.expression(node.left)
+        guide = None if op in ("in", "not in", "is", "is not") else telling(left.type)
+        return self.compare(left, op, self.expression(right_node, guide), span)
+
+    def _chain(self, left: TExpr, operands: tuple[tree.Expr, ...], ops: tuple[str, ...], at: int, span: Span) -> TExpr:
+        """`a < b < c`: each operand is evaluated once, and only as far as the chain holds."""
+        right = self.expression(operands[at + 1])
+        if at == len(ops) - 1:
+            return self.compare(left, ops[at], right, span)
+        with self.block() as made:
+            first = self.kept(left)
+            second = self.kept(right)
+            test = self.compare(first, ops[at], second, span)
+            result = self.both(test, self.apart(lambda: self._chain(second, operands, ops, at + 1, span)))
+        return self.wrapped(made, result)
+
+
+def is_open_pair(left: Type, right: Type) -> bool:
+    """Does a comparison need to look what is inside an `Any`?"""
+    return AnyType in (type(left), type(right)) and NONE not in (left, right)
+
+
+def machine(kind: Type) -> ClassType | None:
+    """The type, if it is a machine integer, which a literal beside it is then as well."""
+    return kind if isinstance(kind, ClassType) and kind.decl.representation in ("u32", "i32") else None
+
+
+def telling(kind: Type | None) -> ClassType | None:
+    """The type, if it says what a literal or display beside a value of it is."""
+    return kind if isinstance(kind, ClassType) and (kind.args or machine(kind)) else None
+
+
+def narrow_again(node: tree.Expr) -> tuple[int] | None:
+    """The value of `2**63 - 1` and the like: what is written out and fits an int, though a part of it does not."""
+    parts: list[int] = []
+    value = written_int(node, parts)
+    fits = value is not None and -INT_LIMIT <= value < INT_LIMIT
+    wide = not all(-INT_LIMIT <= part < INT_LIMIT for part in parts)
+    return (value,) if value is not None and fits and wide else None
+
+
+def written_int(node: tree.Expr, parts: list[int]) -> int | None:
+    """The value of operators on int literals, as CPython has it; `parts` gets that of every part."""
+    match node:
+        case tree.IntLiteral():
+            found = node.value
+        case tree.UnaryOp(op="-" | "~"):
+            inside = written_int(node.operand, parts)
+            if inside is None:
+                return None
+            found = -inside if node.op == "-" else ~inside
+        case tree.BinOp(op=op) if op in WRITTEN:
+            left, right = written_int(node.left, parts), written_int(node.right, parts)
+            if left is None or right is None or max(left.bit_length(), right.bit_length()) > WIDEST:
+                return None
+            if (op in ("**", "<<") and not 0 <= right <= WIDEST) or (op in ("//", "%") and not right):
+                return None
+            found = WRITTEN[op](left, right)
+        case _:
+            return None
+    parts.append(found)
+    return found

@@ -1,0 +1,80 @@
+"""Functions of the library that were right for the same types in another program, and need no second look.
+
+In: the names that such instances have in all programs, as `Library.proven` keeps them. Out: of a program that has been
+checked, the names that can be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import relations
+from .gradual import unannotated
+from .program import Program, Task, type_symbol
+from .types import AnyType, ClassType, FunctionType, NoneType, TupleType, Type, UnionType
+
+
+class Proven:
+    def __init__(self, program: Program, names: set[str]) -> None:
+        self.program = program
+        self.names = names
+        self.gradual: dict[Task, bool] = {}
+
+    def is_settled(self, task: Task) -> bool:
+        """Is it a function of the library that takes no types, or types that it was right for before?"""
+        return self.is_told(task) and (not task.environment or self.name(task) in self.names)
+
+    def is_told(self, task: Task) -> bool:
+        """Does the source of a library function say all that its callers need to know?"""
+        known = task.decl.module.library and task.outer is None and task.result is not None
+        return known and self.program.annotations.signature(task.decl).annotated
+
+    def name(self, task: Task) -> str:
+        """What names a library function and its types in all programs; "" when there are types of this one in it."""
+        kinds = (*task.environment.values(), *task.instance.params, *((task.self_type,) if task.self_type else ()))
+        if self.program.raising or not self.is_told(task) or not all(map(is_common, kinds)):
+            return ""
+        asking: Task | None = task
+        while asking is not None and asking.decl.module.library:
+            asking = asking.asked_by
+        if asking is not None and asking not in self.gradual:
+            self.gradual[asking] = unannotated(asking)  # which decides what is refused in it
+        how = "" if asking is None else "gradual" if self.gradual[asking] else "annotated"
+        types = (*map(str, task.environment), *map(type_symbol, kinds), *task.extras)
+        return f"{task.decl.module.name} {task.decl.span.start} {how} {' '.join(types)}"
+
+    def found(self) -> set[str]:
+        """The names of what is right now: nothing is said about it nor about what it calls, and none of it calls a
+        method that a class of a program may redefine."""
+        names = {
+            task: name for task in self.program.tasks.values() if task.state == "done" and (name := self.name(task))
+        }
+        right = {task for task in names if not any(map(is_doubtful, whole(task)))}
+        asked = {
+            task: [other for part in whole(task) for other in part.requests if other.outer is None] for task in right
+        }
+        while wrong := {
+            task for task in right if any(other not in right and not self.is_settled(other) for other in asked[task])
+        }:
+            right -= wrong
+        return {names[task] for task in right}
+
+
+def whole(task: Task) -> Iterator[Task]:
+    """An instance and those of the functions in it."""
+    yield task
+    for inner in task.requests:
+        if inner.outer is not None and inner.outer.task is task:
+            yield from whole(inner)
+
+
+def is_doubtful(task: Task) -> bool:
+    return bool(task.diagnostics or task.unknown or task.dispatches)
+
+
+def is_common(kind: Type) -> bool:
+    """Is it a type of the library that is the same thing everywhere?"""
+    if isinstance(kind, ClassType) and not kind.decl.module.library:
+        return False
+    own = isinstance(kind, AnyType | ClassType | NoneType | UnionType | FunctionType) or type(kind) is TupleType
+    return own and all(map(is_common, relations.parts(kind)))

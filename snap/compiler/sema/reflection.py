@@ -1,0 +1,511 @@
+"""Attributes by names that are found when the program runs: `getattr`, `setattr`, `hasattr`, `vars`, `__dict__`.
+
+In: the calls. Out: the attribute itself where its name is written out; else a choice, by the name, between those that
+the classes in question have. What is known of how the name is put together (`"visit_" + kind`) narrows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ..syntax import tree
+from ..syntax.node import walk
+from ..syntax.parts import bindings, blocks, targets
+from ..syntax.source import Span
+from . import relations
+from .annotations import Annotations
+from .body import MAPPING, Arg, Keywords
+from .classes import Classes
+from .declarations import (
+    ClassDecl,
+    FieldDecl,
+    FunctionDecl,
+    GlobalDecl,
+    Member,
+    OverloadDecl,
+    PropertyDecl,
+    SpecialForm,
+    own_name,
+)
+from .functions import Functions
+from .program import Program, Task
+from .scopes import Scope
+from .typed import Const, GetVar, TExpr, TIf
+from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, Type, UnionType
+from .wording import python_name
+
+DATA = (FieldDecl, GlobalDecl, PropertyDecl)
+KEPT = "write `dict(vars(x))`, a copy of them"
+READ = frozenset(("items", "keys", "values", "get", "copy"))
+OPEN = ".*"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The attribute of `whole` whose name is `word`, among `names`; `default`: what there is without one."""
+
+    whole: TExpr
+    word: TExpr
+    names: dict[str, Member]
+    default: tree.Expr | None
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The name, where it is known."""
+        return (str(self.word.value),) if isinstance(self.word, Const) else ()
+
+
+class Reflection(Classes):
+    def __init__(self, program: Program, task: Task, scope: Scope) -> None:
+        super().__init__(program, task, scope)
+        self.named_calls: dict[int, Named] = {}
+        """By call: the method that is found by its name, which is called there."""
+
+    def special_call(
+        self, name: str, node: tree.Call, args: list[Arg], keywords: Keywords, explicit: tuple[Type, ...],
+        expected: Type | None,
+    ) -> TExpr:  # fmt: skip
+        span = node.span
+        match name, node.args:
+            case "getattr", (source, tree.StringLiteral(value=word, span=place)):
+                return self.expression(tree.Attribute(span, source, word, place), expected)
+            case "setattr", (source, tree.StringLiteral(value=word, span=place), value_node):
+                self.assign(tree.Attribute(span, source, word, place), self.expression(value_node))
+                return self.none(span)
+            case (("hasattr" | "getattr" | "setattr"), (source, said, *rest)) if len(rest) < 2:
+                with self.block() as made:
+                    whole, name_of = self.kept(self.expression(source)), self.expression(said)
+                    known = isinstance(name_of, Const)
+                    name_of = name_of if known else self.kept(self.coerce(name_of, self.core("str")))
+                    found = Named(
+                        whole, name_of, self.names_of(whole.type, self.pattern(said)), rest[0] if rest else None
+                    )
+                    if name == "hasattr":
+                        result = self.has_named(found, span)
+                    elif name == "setattr" and rest:
+                        result = self.set_named(found, self.kept(self.expression(rest[0])), span)
+                    else:
+                        result = self.get_named(found, node)
+                return self.wrapped(made, result)
+            case "vars", (source,):
+                return self.fields_of(source, node)
+        return super().special_call(name, node, args, keywords, explicit, expected)
+
+    def _attribute(self, node: tree.Attribute, expected: Type | None) -> TExpr:
+        if node.attr == "__dict__":
+            return self.fields_of(node.value, node)
+        return super()._attribute(node, expected)
+
+    # --- which names ---------------------------------------------------------------------------------------------
+
+    def pattern(self, node: tree.Expr) -> str:
+        """A regular expression for what the text may be."""
+        match node:
+            case tree.StringLiteral(value=text):
+                return re.escape(text)
+            case tree.BinOp(op="+", left=left, right=right):
+                return self.pattern(left) + self.pattern(right)
+            case tree.JoinedStr(values=parts):
+                return "".join(map(self.pattern, parts))
+            case tree.IfExp(body=first, orelse=second):
+                return f"(?:{self.pattern(first)}|{self.pattern(second)})"
+            case tree.Name(id=name):
+                given: list[str] = []
+                for item in walk(self.decl.node):
+                    match item:
+                        case tree.Assign(targets=(tree.Name(id=found),), value=value) if found == name:
+                            given.append(self.pattern(value))
+                        case (
+                            tree.For(target=tree.Name(id=found), iter=tree.Tuple(elts=values) | tree.List(elts=values))
+                            | tree.Comprehension(
+                                target=tree.Name(id=found), iter=tree.Tuple(elts=values) | tree.List(elts=values)
+                            )
+                        ) if found == name:
+                            given.append("|".join(map(self.pattern, values)))
+                times = sum(found == name for found in bindings(self.decl.node))
+                return f"(?:{'|'.join(given)})" if given and len(given) == times else OPEN
+            case tree.Call(func=tree.Attribute(value=value, attr="lower" | "upper"), args=()):
+                return f"(?i:{self.pattern(value)})"
+            case (
+                tree.Attribute(value=tree.Call(func=tree.Name(id="type"), args=(value,)), attr="__name__")
+                | tree.Attribute(value=tree.Attribute(value=value, attr="__class__"), attr="__name__")
+            ):
+                with self.block():
+                    whole, complaints = self.tried(lambda: self.type_of(self.expression(value), value.span))
+                if complaints or whole is None or not isinstance(whole.type, ClassType) or whole.type.args == (ANY,):
+                    return OPEN
+                return f"(?:{'|'.join(python_name(kind) for kind in self.classes_of(whole))})"
+            case _:
+                return OPEN
+
+    def names_of(self, kind: Type, said: str) -> dict[str, Member]:
+        """The attributes that a value may have, of its class, those above and those below, whose names fit."""
+        found: dict[str, Member] = {}
+        pattern = re.compile(said if said != OPEN else r"(?!__\w+__$).*")
+        for item in relations.members_of(kind):
+            decls: Iterable[ClassDecl] = ()
+            if isinstance(item, AnyType):
+                decls = [symbol for symbol in self.module.names.values() if isinstance(symbol, ClassDecl)]
+            elif isinstance(item, ClassType) and relations.is_class(item):
+                decls = [above.decl for one in self.classes_below(item.args[0]) for above in relations.ancestors(one)]
+            elif isinstance(item, ClassType):
+                self.program.consult(item.decl, "")
+                below = self.classes_below(item)
+                decls = [above.decl for one in below for above in relations.ancestors(one)]
+            for decl in decls:
+                self.program.annotations.complete(decl)
+                if not decl.module.library:
+                    for name, member in decl.members.items():
+                        if name.isidentifier() and pattern.fullmatch(name):
+                            found.setdefault(name, member)
+        return found
+
+    def uses(self, node: tree.Call) -> tuple[list[tree.Node], bool]:
+        """The calls of what `getattr` gives, there or by the only name that it is given; and whether it has other
+        uses than these and tests."""
+        calls, names, tests = list[tree.Node](), list[str](), list[tree.Expr]()
+        inside = list(walk(self.decl.node))
+        for item in inside:
+            match item:
+                case tree.Call(func=func) if func is node:
+                    return [item], False
+                case tree.Assign(targets=(tree.Name(id=name),), value=value) if value is node:
+                    names.append(name)
+                case tree.NamedExpr(target=tree.Name(id=name), value=value) if value is node:
+                    names.append(name)
+        if len(names) != 1 or sum(name == names[0] for name in bindings(self.decl.node)) != 1:
+            return [], True
+        for item in inside:
+            match item:
+                case tree.Call(func=tree.Name(id=name)) if name == names[0]:
+                    calls.append(item)
+                    tests.append(item.func)
+                case tree.Call(func=tree.Name(id="callable"), args=(one,)):
+                    tests.append(one)
+                case tree.If(test=one) | tree.IfExp(test=one) | tree.UnaryOp(op="not", operand=one):
+                    tests.append(one)
+                case tree.Compare(left=one, ops=("is" | "is not",)):
+                    tests.append(one)
+                case tree.BoolOp(values=several):
+                    tests += several
+                case tree.Assign(targets=(target,), value=value) if value is node:
+                    tests.append(target)
+                case tree.NamedExpr(target=target, value=value) if value is node:
+                    tests.append(target)
+        known = set(map(id, tests))
+        others = (item for item in inside if isinstance(item, tree.Name) and item.id == names[0])
+        return calls, any(id(item) not in known for item in others)
+
+    # --- what is done with one of them ---------------------------------------------------------------------------
+
+    def has_named(self, found: Named, span: Span) -> TExpr:
+        names = found.told or dict.fromkeys((*found.names, *dir(object)))
+        branches = [
+            (name, self.apart(partial(self.by_member, found.whole, partial(self.has_one, name), span)))
+            for name in names
+        ]
+        return by_name(self, found.word, [*branches, ("", self.bool_const(False, span))], span)
+
+    def has_one(self, name: str, item: TExpr) -> TExpr:
+        return self.has_attribute(item, name, item.span)
+
+    def get_named(self, found: Named, node: tree.Call) -> TExpr:
+        """`getattr(x, name, other)`. Methods that are called are called where that stands (`call_named`): what is
+        given here only tells that there is one. Others are one function value, which calls the one of that name."""
+        span, word = node.span, found.word
+        methods = {name for name, member in found.names.items() if not isinstance(member, DATA)}
+        calls, escapes = self.uses(node) if methods and not found.told else ([], True)
+        named: TExpr | None = None
+        if calls and not escapes:
+            held = [self.stored(value) for value in (found.whole, word)]
+            whole, word = (GetVar(var.type, span, var) for var in held)
+            found = replace(found, whole=whole, word=word)
+            self.named_calls.update((id(call), found) for call in calls)
+            named = self.adapted(span, FunctionType((), NONE), lambda body, args: body.none(span), "getattr")
+        elif calls or len(methods) == len(found.names):
+            named = self.method_named(found, sorted(methods), span) if methods else None
+        named = None if named is None else self.kept(named)
+        other = None
+        if found.default is not None and named is not None and not escapes:
+            with self.block():
+                is_none = self.expression(found.default).type == NONE
+            other = self.none(span) if is_none else named
+        elif found.default is not None:
+            other = self.kept(self.expression(found.default))
+        branches: list[tuple[str, TExpr]] = []
+        for name in found.told or found.names:
+            method = named if name in methods else None
+            if method is None and (name in methods or (named is not None and not escapes)) and not found.told:
+                continue
+            branches.append((name, self.apart(partial(self.read_one, found.whole, name, method, other, span))))
+        return by_name(self, word, [*branches, ("", other or self.missing(found.whole, word, span))], span)
+
+    def read_one(self, whole: TExpr, name: str, method: TExpr | None, other: TExpr | None, span: Span) -> TExpr:
+        def found(item: TExpr) -> TExpr:
+            one = self.as_having(item, name)
+            return method or self.by_member(one, lambda part: self.attribute(part, name, span, span), span)
+
+        return self.if_there(whole, name, found, lambda: other, span)
+
+    def if_there(
+        self, whole: TExpr, name: str, act: Callable[[TExpr], TExpr], otherwise: Callable[[], TExpr | None], span: Span
+    ) -> TExpr:
+        """`act` with a value that has the attribute; else what `otherwise` gives, or AttributeError."""
+
+        def choose(item: TExpr) -> TExpr:
+            absent = partial(self.apart, lambda: otherwise() or self.missing(item, self.str_const(name, span), span))
+            if isinstance(item.type, ClassType) and self.lookup(item.type, name) is None and self.able(item.type, name):
+                return self.rescued(lambda: act(item), absent, "AttributeError", span)  # its `__getattr__` is asked
+            has = self.has_one(name, item)
+            if isinstance(has, Const):
+                return act(item) if has.value else absent()
+            return self.chosen(has, self.apart(lambda: act(item)), absent(), span)
+
+        return choose(whole) if whole.type is ANY else self.by_member(whole, choose, span)
+
+    def as_having(self, item: TExpr, name: str) -> TExpr:
+        """`item`, which has the attribute, as one of the classes that have it."""
+        kind = item.type
+        if not isinstance(kind, ClassType) or relations.is_class(kind) or self.lookup(kind, name) is not None:
+            return item
+        below = self.classes_with(kind.decl, name)
+        for one in below:
+            self.program.layout(one)
+        return self.narrowed(item, relations.union(below)) if below else item
+
+    def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
+        if isinstance(node.func, tree.Call) and id(node) not in self.named_calls:
+            with self.block() as made:
+                callee = self.kept(self.expression(node.func))
+                if id(node) not in self.named_calls:
+                    keywords: Keywords = [(item.arg or MAPPING, item.value) for item in node.keywords]
+                    return self.wrapped(made, self.call_value(callee, [*node.args], keywords, node.span))
+                return self.wrapped(made, self.call_named(node, self.named_calls[id(node)]))
+        found = self.named_calls.get(id(node))
+        return super()._call(node, expected) if found is None else self.call_named(node, found)
+
+    def call_named(self, node: tree.Call, found: Named) -> TExpr:
+        """The call of the method that `getattr` found by its name, or of what it was given for none."""
+        span, default = node.span, found.default
+
+        def otherwise() -> TExpr | None:
+            match default:
+                case None:
+                    return None
+                case tree.NoneLiteral():
+                    return self.thrown("TypeError", "'NoneType' object is not callable", span)
+                case _:
+                    return self.expression(tree.Call(span, default, node.args, node.keywords))
+
+        def one(name: str) -> TExpr:
+            return self.if_there(found.whole, name, partial(self.call_one, name, args, keywords, span), otherwise, span)
+
+        with self.block() as made:
+            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in node.args]
+            keywords: Keywords = [(item.arg or MAPPING, item.value) for item in node.keywords]
+            branches = [(name, self.apart(partial(one, name))) for name in found.names]
+            last = self.apart(lambda: otherwise() or self.missing(found.whole, found.word, span))
+            result = by_name(self, found.word, [*branches, ("", last)], span)
+        return self.wrapped(made, result)
+
+    def call_one(self, name: str, args: list[Arg], keywords: Keywords, span: Span, item: TExpr) -> TExpr:
+        """`item.name(...)`. In annotated code the method is of type Any: it tests for what it wants."""
+        one = self.as_having(item, name)
+
+        def act(part: TExpr) -> TExpr:
+            made = self.method(part, name, [*given], keywords, span)
+            return self.no_method(part.type, name, span) if made is None else made
+
+        given = args
+        made, complaints = self.tried(lambda: self.by_member(one, act, span))
+        if complaints and not any(isinstance(arg, tree.Starred) for arg in args):
+            given = [self.as_any(self.argument(arg, None)) for arg in args]
+            made, others = self.tried(lambda: self.by_member(one, act, span))
+            complaints = complaints if others else []
+        raised = complaints[0].raising if complaints else ()
+        self.task.diagnostics.extend(() if raised else complaints)
+        return self.thrown(*raised, span) if raised else self.bad(span) if made is None else made
+
+    def method_named(self, found: Named, methods: list[str], span: Span) -> TExpr:
+        held = [self.stored(value) for value in (found.whole, found.word)]
+
+        def call(body: Functions, args: list[Arg], keywords: Keywords) -> TExpr:
+            for var in held:
+                body.capture(self, var)
+            assert isinstance(body, Reflection)
+            whole, word = (GetVar(var.type, span, var) for var in held)
+
+            def one(name: str) -> TExpr:
+                return body.if_there(
+                    whole, name, partial(body.call_one, name, args, keywords, span), lambda: None, span
+                )
+
+            branches = [(name, body.apart(partial(one, name))) for name in methods]
+            return by_name(body, word, branches, span)
+
+        return self.function_of(call, None, "getattr", span)
+
+    def set_named(self, found: Named, value: TExpr, span: Span) -> TExpr:
+        def act(name: str, item: TExpr) -> TExpr:
+            _, complaints = self.tried(lambda: self.set_attribute(item, name, value, span, span))
+            if complaints:
+                self.set_attribute(item, name, self.as_any(value), span, span)
+            return self.none(span)
+
+        def one(name: str) -> TExpr:
+            return self.by_member(found.whole, lambda item: act(name, self.as_having(item, name)), span)
+
+        able = [name for name, member in found.names.items() if isinstance(member, DATA)]
+        branches = [(name, self.apart(partial(one, name))) for name in found.told or able]
+        return by_name(self, found.word, [*branches, ("", self.missing(found.whole, found.word, span))], span)
+
+    def missing(self, whole: TExpr, word: TExpr, span: Span) -> TExpr:
+        """What `__getattr__` gives, or else raises what CPython does for an attribute that is not there."""
+        if isinstance(whole.type, ClassType) and self.lookup(whole.type, "__getattr__") is not None:
+            return self.apart(lambda: self.need_method(whole, "__getattr__", [word], span))
+
+        def fail() -> TExpr:
+            parts = [
+                self.str_const("'", span),
+                self.type_name(whole, span),
+                self.str_const("' object has no attribute '", span),
+            ]
+            self.throw("AttributeError", self.concatenated([*parts, word, self.str_const("'", span)], span), span)
+            return Const(NEVER, span, None)
+
+        return self.apart(fail)
+
+    # --- all of them ---------------------------------------------------------------------------------------------
+
+    def fields_of(self, source: tree.Expr, node: tree.Expr) -> TExpr:
+        """`vars(x)`: a dict of the fields, in the order in which `__init__` sets them."""
+        span = node.span
+        if not self.is_looked_at(node):
+            return self.unsupported(span, "the dict of an object's attributes, kept or changed,", KEPT)
+
+        def taken(item: TExpr) -> TExpr:
+            kind = item.type
+            if not isinstance(kind, ClassType) or kind.decl.module.library or relations.is_class(kind):
+                return self.unsupported(span, f"`vars` of a `{kind}`", "name the attributes")
+            below = self.classes_below(kind)
+            for one in below:
+                self.program.layout(one)
+            branches = [(one, self.apart(partial(self.fields_in, item, one, span))) for one in reversed(below)]
+            joined = self.joined([made.type for _, made in branches], span)
+            made = self.by_tests(branches, lambda one: self.is_a(item, (one,), span), joined, span)
+            return self.bad(span) if made is None else made
+
+        return self.by_member(self.kept(self.expression(source)), taken, span)
+
+    def fields_in(self, item: TExpr, kind: ClassType, span: Span) -> TExpr:
+        names = setting_order(self.program.annotations, kind.decl)
+        later = [] if names is None else [name for name, sure in names.items() if not sure]
+        if names is None or len(later) > 1:
+            what = f"the attributes of `{kind}`, which may be set in another order or not at all, as a dict,"
+            return self.unsupported(span, what, "set all of them in `__init__`, or name them")
+        whole, text = self.narrowed(item, kind), self.core("str")
+        with self.block() as made:
+            values = [self.kept(self.attribute(whole, name, span, span)) for name, sure in names.items() if sure]
+            with self.block() as more:
+                values += [self.attribute(whole, name, span, span) for name in later]
+            kinds = {value.type for value in values}
+            inner = kinds.pop() if len(kinds) == 1 else relations.union(kinds) if self.gradual and kinds else ANY
+            pairs = [(self.str_const(name, span), value) for name, value in zip(names, values, strict=True)]
+            result = self.kept(self.dict_of(pairs[: len(pairs) - len(later)], (text, inner), span))
+            for name in later:
+                with self.block() as put:
+                    self.put(result, pairs[-1][0], self.coerce(values[-1], inner), span)
+                has = self.attribute(whole, own_name(name, "set"), span, span)
+                self.emit(TIf(span, has, [*more, *put], []))
+        return self.wrapped(made, result)
+
+    def is_looked_at(self, node: tree.Expr) -> bool:
+        """Is the dict read where it is made, so that nobody sees whether it is the object's own?"""
+        for item in walk(self.decl.node):
+            match item:
+                case tree.Attribute(value=value, attr=name) if value is node:
+                    return name in READ
+                case tree.Call(func=func, args=args) if any(arg is node for arg in args):
+                    entity = self.static(func)
+                    known = entity.forms[0] if isinstance(entity, FunctionDecl | OverloadDecl) else entity
+                    module = getattr(known, "module", None)
+                    return module.library if module is not None else isinstance(known, SpecialForm | ClassType)
+                case tree.Subscript(value=value) if value is node:
+                    return True
+                case (
+                    tree.FormattedValue(value=value) | tree.For(iter=value) | tree.Comprehension(iter=value)
+                    | tree.Keyword(arg=None, value=value)
+                ) if value is node:  # fmt: skip
+                    return True
+                case tree.Compare(left=left, comparators=rest) if any(part is node for part in (left, *rest)):
+                    return True
+                case tree.Dict(values=values) if any(part is node for part in values):
+                    return any(part is node and key is None for key, part in zip(item.keys, values, strict=True))
+        return False
+
+
+def by_name(body: Functions, word: TExpr, branches: list[tuple[str, TExpr]], span: Span) -> TExpr:
+    """The value of the branch whose name `word` is; the last one's if none is."""
+    if isinstance(word, Const):
+        return next((value for name, value in branches if name == word.value), branches[-1][1])
+    joined = body.joined([value.type for _, value in branches], span)
+    if isinstance(joined, UnionType | ErrorType) and not body.gradual:
+        joined = ANY
+
+    def test(name: str) -> TExpr:
+        return body.compare(word, "==", body.str_const(name, span), span)
+
+    made = body.by_tests(branches, test, joined, span)
+    return body.bad(span) if made is None else made
+
+
+def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] | None:
+    """The fields of an object in the order in which `__init__` sets them, then others; with whether it surely has them.
+    None where it has others than these."""
+    names: dict[str, bool] = {}
+    seen: set[int] = set()
+
+    def follow(member: Member | None) -> None:
+        for form in (member,) if isinstance(member, FunctionDecl) else ():
+            arguments = (*form.node.args.posonlyargs, *form.node.args.args)
+            if id(form) not in seen and arguments and isinstance(form.node, tree.FunctionDef):
+                seen.add(id(form))
+                visit(form.node.body, arguments[0].arg, form.owner)
+
+    def visit(body: Iterable[tree.Stmt], me: str, owner: ClassDecl | None) -> None:
+        for node in body:
+            inner = blocks(node)
+            for item in () if inner else walk(node):
+                match item:
+                    case tree.Call(func=tree.Attribute(value=tree.Name(id=found), attr=name)) if found == me:
+                        follow(annotations.find_member(decl, name))
+                    case tree.Call(func=tree.Attribute(value=tree.Call() | tree.Name(), attr="__init__")):
+                        if owner is not None and owner.base is not None:
+                            follow(annotations.find_member(owner.base.decl, "__init__"))
+            for target in targets(node):
+                match target:
+                    case tree.Attribute(value=tree.Name(id=found), attr=name) if found == me:
+                        member = annotations.find_member(decl, name)
+                        if isinstance(member, PropertyDecl):
+                            follow(member.setter)
+                        else:
+                            names.setdefault(name, not (isinstance(member, FieldDecl) and member.unsure))
+            for block in inner:
+                visit(block, me, owner)
+
+    follow(annotations.find_member(decl, "__init__"))
+    for above in reversed([*relations.ancestors(ClassType(decl, decl.type_params))]):
+        for name, member in above.decl.members.items():
+            if isinstance(member, FieldDecl) and name not in names and not name.endswith((" (set)", " (own)")):
+                if not name.isidentifier() or not member.unsure:
+                    return None
+                names[name] = False
+            elif isinstance(member, GlobalDecl) and member.shadowed:
+                names.setdefault(name, False)
+    return None if decl.is_named_tuple or decl.is_enum or decl.slotted else names
+
+
+__all__ = ["Reflection"]

@@ -1,0 +1,1 @@
+"""What serves clients: sockets now; see `gateway.Gateway`."""

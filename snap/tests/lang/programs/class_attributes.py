@@ -1,0 +1,300 @@
+# %% out1
+class Node:
+    def __init__(self, value):
+        self.value = value
+        self.next = None
+a = Node(1)
+a.visited = True
+a.label = "x"
+print(a.visited, a.label)
+b = Node(2)
+try:
+    print(b.visited)
+except AttributeError as e:
+    print("AE", e)
+class Graph:
+    def __init__(self):
+        self.nodes = [a, b]
+    def mark(self):
+        for i, n in enumerate(self.nodes):
+            n.index = i
+g = Graph()
+g.mark()
+print([n.index for n in g.nodes])
+print(hasattr(a, "index"), hasattr(b, "visited"))
+# %% out2
+class Empty:
+    pass
+e = Empty()
+e.name = "x"
+e.age = 3
+print(e.name, e.age)
+f = Empty()
+f.name = "y"
+print(f.name)
+# %% vars1
+class P:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def __repr__(self):
+        items = ", ".join(f"{k}={v!r}" for k, v in self.__dict__.items())
+        return f"{type(self).__name__}({items})"
+p = P(1, "a")
+print(p, vars(p), p.__dict__)
+for k, v in vars(p).items():
+    print(k, v)
+print(list(vars(p)), sorted(p.__dict__.keys()))
+# %% getattr1
+class P:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def total(self):
+        return self.x + self.y
+p = P(1, 2)
+for n in ["x", "y", "z"]:
+    print(n, getattr(p, n, None), hasattr(p, n))
+m = getattr(p, "total")
+print(m())
+for n in ("total",):
+    print(getattr(p, n)())
+for k, v in {"x": 10, "y": 20}.items():
+    setattr(p, k, v)
+print(p.x, p.y)
+try:
+    getattr(p, "q" + "r")
+except AttributeError as e:
+    print(e)
+# %% visitor
+class Num:
+    def __init__(self, v): self.v = v
+class Add:
+    def __init__(self, l, r): self.l, self.r = l, r
+class Mul:
+    def __init__(self, l, r): self.l, self.r = l, r
+class Visitor:
+    def visit(self, node):
+        method = "visit_" + type(node).__name__
+        visitor = getattr(self, method, self.generic_visit)
+        return visitor(node)
+    def generic_visit(self, node):
+        raise TypeError(f"no visit_{type(node).__name__}")
+class Eval(Visitor):
+    def visit_Num(self, n): return n.v
+    def visit_Add(self, n): return self.visit(n.l) + self.visit(n.r)
+    def visit_Mul(self, n): return self.visit(n.l) * self.visit(n.r)
+class Show(Visitor):
+    def visit_Num(self, n): return str(n.v)
+    def visit_Add(self, n): return f"({self.visit(n.l)} + {self.visit(n.r)})"
+e = Add(Num(1), Mul(Num(2), Num(3)))
+print(Eval().visit(e))
+try:
+    print(Show().visit(e))
+except TypeError as x:
+    print(x)
+# %% o1
+class Node:
+    def __init__(self, v):
+        self.v = v
+class Leaf(Node):
+    pass
+class Sub(Leaf):
+    def deco(self):
+        self.extra = 5
+def tag(n, x):
+    n.extra = x
+n = Node(1); l = Leaf(2); s = Sub(3)
+tag(n, "a")
+tag(l, "b")
+s.deco()
+print(n.extra, l.extra, s.extra)
+tag(s, "zz")
+print(s.extra)
+m = Node(4)
+print(hasattr(m, "extra"), getattr(m, "extra", None))
+try:
+    print(m.extra)
+except AttributeError as e:
+    print(e)
+# %% o2
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class F:
+    x: int
+@dataclass(slots=True)
+class S:
+    x: int
+@dataclass
+class P:
+    x: int
+f = F(1)
+try:
+    f.y = 2
+except AttributeError as e:
+    print(type(e).__name__, e)
+s = S(1)
+try:
+    s.y = 2
+except AttributeError as e:
+    print(type(e).__name__)
+p = P(1)
+p.y = 3
+print(p, p.y, p == P(1))
+# %% v1
+from dataclasses import dataclass
+from typing import Any
+class Node: pass
+@dataclass
+class Num(Node):
+    value: float
+@dataclass
+class BinOp(Node):
+    op: str
+    left: Node
+    right: Node
+class NodeVisitor:
+    def visit(self, node: Node) -> Any:
+        method_name = f"visit_{type(node).__name__}"
+        visitor = getattr(self, method_name, self.generic_visit)
+        return visitor(node)
+    def generic_visit(self, node: Node) -> Any:
+        raise NotImplementedError(f"No visit_{type(node).__name__} method")
+class Evaluator(NodeVisitor):
+    def visit_Num(self, node: Num) -> float:
+        return node.value
+    def visit_BinOp(self, node: BinOp) -> float:
+        left = self.visit(node.left)
+        right = self.visit(node.right)
+        if node.op == "+":
+            return left + right
+        return left * right
+class Printer(NodeVisitor):
+    def visit_Num(self, node: Num) -> str:
+        return str(node.value)
+    def visit_BinOp(self, node: BinOp) -> str:
+        return f"({self.visit(node.left)} {node.op} {self.visit(node.right)})"
+e = BinOp("+", Num(1.0), BinOp("*", Num(2.0), Num(3.5)))
+print(Evaluator().visit(e))
+print(Printer().visit(e))
+class Other(Node): pass
+try:
+    Printer().visit(Other())
+except NotImplementedError as x:
+    print(x)
+# %% h1
+class Bot:
+    def __init__(self):
+        self.log = []
+    def on_start(self, who):
+        self.log.append(("start", who))
+    def on_stop(self, who):
+        self.log.append(("stop", who))
+    def handle(self, event, who):
+        handler = getattr(self, "on_" + event, None)
+        if handler is None:
+            print("no handler for", event)
+            return False
+        handler(who)
+        return True
+    def dispatch(self, event, who):
+        h = getattr(self, f"on_{event}", None)
+        if h:
+            h(who)
+        if callable(h):
+            print("callable")
+b = Bot()
+print(b.handle("start", "ann"), b.handle("fly", "bob"), b.handle("stop", "x"))
+b.dispatch("start", "q"); b.dispatch("nope", "q")
+print(b.log)
+# %% shell
+class Shell:
+    def do_add(self, a, b):
+        return int(a) + int(b)
+    def do_echo(self, *words):
+        return " ".join(words)
+    def do_quit(self):
+        return "bye"
+    def run(self, line):
+        cmd, *args = line.split()
+        method = getattr(self, "do_" + cmd, None)
+        if method is None:
+            return f"unknown {cmd}"
+        return method(*args)
+s = Shell()
+for line in ["add 1 2", "echo a b c", "quit", "zap"]:
+    print(s.run(line))
+# %% dd1
+from dataclasses import dataclass, fields
+@dataclass
+class Config:
+    host: str = "localhost"
+    port: int = 80
+    debug: bool = False
+    def update(self, **kw):
+        for k, v in kw.items():
+            if not hasattr(self, k):
+                raise AttributeError(f"bad {k}")
+            setattr(self, k, v)
+c = Config()
+c.update(port=8080, debug=True)
+print(c, vars(c))
+try:
+    c.update(nope=1)
+except AttributeError as e:
+    print(e)
+for name in ("host", "port"):
+    print(name, getattr(c, name))
+# %% vd
+class A:
+    def __init__(self, x):
+        self.x = x
+        self.__secret = 1
+    def later(self):
+        self.y = 2
+class B(A):
+    def __init__(self, x, z):
+        super().__init__(x)
+        self.z = z
+a = A(1)
+print(a.__dict__)
+a.later()
+print(a.__dict__)
+b = B(1, "q")
+print(vars(b))
+for o in (a, b):
+    print({k: v for k, v in vars(o).items() if not k.startswith("_")})
+class Eq:
+    def __init__(self, p, q): self.p, self.q = p, q
+    def __eq__(self, o): return self.__dict__ == o.__dict__
+print(Eq(1, 2) == Eq(1, 2), Eq(1, 2) == Eq(1, 3))
+# %% cls
+class Color:
+    RED = 1
+    GREEN = 2
+    @staticmethod
+    def mix(): return "mixed"
+for n in ("RED", "GREEN"):
+    print(n, getattr(Color, n))
+print(hasattr(Color, "BLUE"), getattr(Color, "BLUE", 0))
+# %% prop
+class T:
+    def __init__(self): self._v = 3
+    @property
+    def v(self): return self._v
+    @v.setter
+    def v(self, x): self._v = x * 2
+t = T()
+for n in ["v", "_v"]:
+    setattr(t, n, 5)
+    print(n, getattr(t, n), t._v)
+def show(obj, attrs):
+    return ", ".join(f"{a}={getattr(obj, a)}" for a in attrs)
+print(show(t, ["v", "_v"]))
+def sort_by(items, key):
+    return sorted(items, key=lambda o: getattr(o, key))
+class P:
+    def __init__(self, n, a): self.n, self.a = n, a
+    def __repr__(self): return self.n
+ps = [P("b", 3), P("a", 9), P("c", 1)]
+print(sort_by(ps, "a"), sort_by(ps, "n"))

@@ -1,0 +1,243 @@
+# %% ga1
+class Settings:
+    def __init__(self, **kw):
+        self._data = dict(kw)
+    def __getattr__(self, name):
+        try:
+            return self._data[name]
+        except KeyError:
+            raise AttributeError(f"no setting {name!r}") from None
+s = Settings(host="h", port=80)
+print(s.host, s.port)
+try:
+    s.nope
+except AttributeError as e:
+    print(e)
+# %% ga3
+class Lazy:
+    def __init__(self):
+        self.hits = 0
+    def __getattr__(self, name):
+        if name.startswith("get_"):
+            self.hits += 1
+            return lambda: f"value of {name[4:]}"
+        raise AttributeError(name)
+z = Lazy()
+print(z.get_x(), z.get_yy(), z.hits)
+# %% new1
+class Singleton:
+    _instance = None
+    def __new__(cls):
+        if cls._instance is None:
+            print("creating")
+            cls._instance = super().__new__(cls)
+        return cls._instance
+a = Singleton(); b = Singleton()
+print(a is b)
+# %% new2
+class Config:
+    _instance = None
+    def __new__(cls, *args, **kwargs):
+        if not cls._instance:
+            cls._instance = super(Config, cls).__new__(cls)
+            cls._instance.values = {}
+        return cls._instance
+    def set(self, k, v):
+        self.values[k] = v
+Config().set("a", 1)
+print(Config().values)
+class Once:
+    _instance = None
+    def __new__(cls, v):
+        if cls._instance is None:
+            cls._instance = object.__new__(cls)
+        return cls._instance
+    def __init__(self, v):
+        print("init", v)
+        self.v = v
+x = Once(1); y = Once(2)
+print(x.v, y.v, x is y)
+# %% sf
+class Celsius(float):
+    def to_f(self):
+        return self * 9 / 5 + 32
+    def __repr__(self):
+        return f"Celsius({float(self)})"
+c = Celsius(100.0)
+print(c, repr(c), c.to_f(), c + 1, type(c).__name__, isinstance(c, float), f"{c:.1f}", f"{c}", [c])
+print(c == 100, c < Celsius(200), hash(c) == hash(100.0), max([c, Celsius(3)]), round(c), int(c), abs(c), bool(c), -c)
+print(sum([c, c]), sorted([Celsius(3), Celsius(1)]))
+# %% ss
+class Name(str):
+    def shout(self):
+        return self.upper() + "!"
+    @property
+    def initial(self): return self[0]
+n = Name("bob")
+print(n, n.shout(), len(n), n == "bob", n + "x", n.initial, repr(n), [n], {n: 1}, "b" in n, f"{n:>5}", n.title(), type(n.title()).__name__)
+for ch in n: print(ch, end=" ")
+print(isinstance(n, str), {"bob": 1}[n], sorted([Name("b"), Name("a")]), "-".join([Name("p"), Name("q")]), n.split("o"))
+d = {}
+d[n] = 5
+print(d["bob"], n * 2, n[1:], n.replace("b", "r"), hash(n) == hash("bob"))
+# %% si
+class Age(int):
+    def __new__(cls, v):
+        if v < 0:
+            raise ValueError("neg")
+        return super().__new__(cls, v)
+    def __repr__(self):
+        return f"Age({int(self)})"
+    def birthday(self):
+        return Age(self + 1)
+a = Age(5)
+print(a, repr(a), a + 1, a > 3, a.birthday(), [a], a == 5, range(a), list(range(a)), a % 2)
+try:
+    Age(-1)
+except ValueError as e:
+    print(e)
+class Money(float):
+    def __new__(cls, amount, currency="USD"):
+        obj = super().__new__(cls, amount)
+        obj.currency = currency
+        return obj
+    def __str__(self):
+        return f"{float(self):.2f} {self.currency}"
+m = Money(3.5, "EUR")
+print(m, m.currency, m * 2, f"{m}", f"{m:.1f}")
+class Tag(str):
+    def __init__(self, text):
+        self.kind = "tag"
+t = Tag("a")
+print(t, t.kind, t.upper())
+# %% fr
+from dataclasses import dataclass, field
+@dataclass(frozen=True)
+class P:
+    x: float
+    y: float
+    r: float = field(init=False)
+    def __post_init__(self):
+        object.__setattr__(self, "r", (self.x ** 2 + self.y ** 2) ** 0.5)
+print(P(3, 4).r, P(3.0, 4.0))
+try:
+    P(1.0, 2.0).x = 3
+except Exception as e:
+    print(type(e).__name__, e)
+# %% tup
+class G:
+    ROWS, COLS = 6, 7
+    def area(self): return self.ROWS * self.COLS
+print(G().area(), G.ROWS)
+# %% pl1
+class Name(str):
+    def __repr__(self): return f"<{self}>"
+xs = [Name("a"), "b"]
+print(xs, [x.upper() for x in xs])
+ys = ["q"]
+ys.append(Name("z"))
+print(ys)
+def f(x):
+    return [x, x + "!"]
+print(f(Name("k")))
+print(isinstance(Name("a"), (int, str)), type(Name("a")) is str, type(Name("a")) == Name)
+d = {Name("k"): 1, "j": 2}
+print(d, d["k"], Name("j") in d)
+x = Name("p") if len(xs) > 1 else "n"
+print(x, repr(x), x == "p", "p" == x, x != "p")
+print("%s %r" % (x, x), str(x), "{}".format(x), f"{x!r}")
+print(Name("a") + Name("b"), type(Name("a") + Name("b")).__name__)
+print(Name("abc")[0], Name("abc").find("c"), Name("a b").split(), len(Name("abc")))
+match Name("go"):
+    case "go": print("matched")
+    case _: print("no")
+import json
+print(json.dumps({"a": Name("x")}))
+s = {Name("a"), "a"}
+print(len(s))
+# %% pl2
+def total(xs: list[float]) -> float:
+    return sum(xs)
+class M(float):
+    pass
+class I(int):
+    def __add__(self, o): return I(int(self) + int(o))
+    def __str__(self): return f"I<{int(self)}>"
+print(total([M(1.5), M(2)]), M(2) + M(3), M("2.5"), I(3) + 4, I(3) * 2, str(I(3)), I(3) - 1, 4 + I(3), repr(I(9)), f"{I(4)}", f"{I(4):03d}")
+n = I(2)
+n += 5
+print(n, type(n).__name__, [10, 20, 30][I(1)], "ab" * I(2), I("12"), I(3.7))
+print(I(3) == 3, 3 == I(3), I(3) == I(3), I(3) in [1, 2, 3], min([I(3), I(2)]), sorted([I(3), I(1)]))
+print(I(5) // 2, I(5) / 2, 2 ** I(3), divmod(I(7), 2), -I(3), I(6) & 3, bool(I(0)), not I(0), hash(I(3)))
+print(isinstance(I(3), int), isinstance(I(3), float), isinstance(True, I))
+class Pos(I):
+    pass
+print(Pos(3), Pos(3) + 1, isinstance(Pos(1), I))
+# %% new3
+class Shape:
+    def __new__(cls, kind):
+        if kind == "c":
+            return super().__new__(Circle)
+        return super().__new__(cls)
+    def __init__(self, kind):
+        self.kind = kind
+class Circle(Shape):
+    pass
+print(type(Shape("c")).__name__, type(Shape("x")).__name__)
+# %% new4
+class A:
+    count = 0
+    def __new__(cls, *a, **k):
+        cls.count += 1
+        return super().__new__(cls)
+    def __init__(self, x, y=2):
+        self.x, self.y = x, y
+class B(A):
+    pass
+print(A(1).y, A(1, y=5).y, B(7).x, A.count, B.count)
+class Pool:
+    _all = {}
+    def __new__(cls, name):
+        if name in cls._all:
+            return cls._all[name]
+        obj = super().__new__(cls)
+        obj.name = name
+        cls._all[name] = obj
+        return obj
+print(Pool("a") is Pool("a"), Pool("b").name, len(Pool._all))
+class Sing:
+    def __new__(cls):
+        if not hasattr(cls, "instance"):
+            cls.instance = super(Sing, cls).__new__(cls)
+        return cls.instance
+print(Sing() is Sing())
+# %% ga4
+class D(dict):
+    pass
+class Rec:
+    def __init__(self, d): self.__dict__["d"] = d
+class Attr:
+    def __init__(self, d):
+        self.d = d
+    def __getattr__(self, k):
+        v = self.d.get(k)
+        if v is None:
+            raise AttributeError(f"{type(self).__name__} has no {k}")
+        return v
+a = Attr({"x": 1, "y": 2})
+print(a.x + a.y, hasattr(a, "x"), hasattr(a, "zz"), getattr(a, "q", "dflt"), getattr(a, "x", 0))
+# %% mro
+class A: pass
+class B(A): pass
+class C(B): pass
+print([c.__name__ for c in C.__mro__], C.__bases__[0].__name__, C.__base__.__name__)
+print(C.__mro__)
+# %% ll
+class LL:
+    def __init__(self, items=()):
+        self.items = [*items]
+    def __iter__(self):
+        for i in self.items: yield i
+a = LL(["x", "y"])
+b = LL([1, 2])
+print(", ".join(a), sum(b), list(b))

@@ -1,0 +1,385 @@
+# %% trees_as_dicts
+tree = {"value": 1, "children": [{"value": 2, "children": []}, {"value": 3, "children": [{"value": 4, "children": []}]}]}
+def total(node):
+    return node["value"] + sum(total(c) for c in node["children"])
+def depth(node):
+    if not node["children"]:
+        return 1
+    return 1 + max(depth(c) for c in node["children"])
+def show(node, indent=0):
+    print("  " * indent + str(node["value"]))
+    for c in node["children"]:
+        show(c, indent + 1)
+print(total(tree), depth(tree))
+show(tree)
+fs = {"name": "/", "dirs": {"home": {"name": "home", "dirs": {}, "size": 5}}, "size": 1}
+def size(d):
+    return d["size"] + sum(size(x) for x in d["dirs"].values())
+print(size(fs))
+
+# %% recursion_through_a_generator
+class N:
+    def __init__(self, v, kids=None):
+        self.v = v
+        self.kids = kids or []
+    def total(self):
+        return self.v + sum(c.total() for c in self.kids)
+    def depth(self):
+        return 1 + max((c.depth() for c in self.kids), default=0)
+    def names(self):
+        return [self.v] + [x for c in self.kids for x in c.names()]
+t = N(1, [N(2), N(3)])
+print(t.total(), t.depth(), t.names())
+def ev(t):
+    if isinstance(t, list):
+        return total_of(t)
+    return t * 2
+def total_of(xs):
+    return sum(ev(x) for x in xs)
+print(total_of([1, [2, [3.5]], 4]))
+
+# %% recursion_into_itself
+def f(n):
+    x = [f(k) for k in range(n)]
+    return {"n": n, "kids": x}
+print(f(3))
+def paths(t):
+    return [[k] + p for k, v in t.items() for p in paths(v)] or [[]]
+print(paths({"a": {"b": {}, "c": {"d": {}}}, "e": {}}))
+def perms(xs):
+    return [[x] + p for i, x in enumerate(xs) for p in perms(xs[:i] + xs[i + 1:])] or [[]]
+print(perms([1, 2, 3]))
+def hanoi(n, a, b, c):
+    return hanoi(n - 1, a, c, b) + [(a, c)] + hanoi(n - 1, b, a, c) if n else []
+print(len(hanoi(4, "a", "b", "c")), hanoi(2, "a", "b", "c"))
+
+# %% recursive_results
+def f(n):
+    x = [f(k) for k in range(n)]
+    return (n, x)
+print(f(3))
+def to_html(n):
+    tag, kids = n
+    return f"<{tag}>" + "".join(to_html(k) if isinstance(k, tuple) else k for k in kids) + f"</{tag}>"
+print(to_html(("p", ["a", ("b", ["c"]), "d"])))
+def size(d):
+    return sum(size(v) if isinstance(v, dict) else v for v in d.values())
+print(size({"a": 1, "b": {"c": 2, "d": {"e": 3, "f": {}}}}))
+def a(n):
+    return 1 + sum(b(k) for k in range(n))
+def b(n):
+    return 1 + sum(a(k) for k in range(n))
+print(a(4))
+
+# %% updates_of_records
+students = {
+    "alice": {"grades": [90, 85, 77], "year": 2},
+    "bob": {"grades": [60, 70], "year": 1},
+}
+students["carol"] = {"grades": [], "year": 3}
+students["bob"].update(year=2, nick="bobby")
+print(students["bob"])
+d = {"a": {"q": 1, "b": 3, "c": []}}
+d["a"].update({"year": 2}, z=5)
+print(d)
+
+# %% default_tree
+from collections import defaultdict
+def tree():
+    return defaultdict(tree)
+t = tree()
+t["a"]["b"]["c"] = 1
+t["a"]["d"] = 2
+def show(t, d=0):
+    for k, v in t.items():
+        if isinstance(v, dict):
+            print(" " * d + k)
+            show(v, d + 1)
+        else:
+            print(" " * d + k, v)
+show(t)
+
+# %% any_goes_into_containers
+import json
+x = json.loads('{"q": "s", "n": 3}')
+d = {"a": 1}
+d["b"] = x["q"]
+print(d)
+xs = [1]
+xs.append(x["q"])
+print(xs)
+class A:
+    def __init__(self):
+        self.v = 1
+        self.xs = []
+a = A()
+a.v = x["q"]
+a.xs.append(x["n"])
+a.xs.append("z")
+print(a.v, a.xs)
+def f(p, acc={}):
+    acc["k"] = p
+    return acc
+print(f(1), f(x["q"]))
+s = {1}
+s.add(x["q"])
+print(len(s))
+xs = [1, 2]
+xs[0] = x["q"]
+xs += [x["n"]]
+xs.extend([x["q"]])
+xs.insert(0, x)
+print(xs)
+
+# %% any_goes_into_collections
+from collections import deque, defaultdict, Counter
+import json
+x = json.loads('{"q": "s", "n": 3, "l": ["a", 1]}')
+q = deque([1])
+q.append(x["q"])
+print(q)
+c = Counter([1])
+c[x["q"]] += 1
+print(c)
+d = defaultdict(list)
+d[1].append(2)
+d[x["q"]].append(x["n"])
+d[x["q"]].append(x["q"])
+print(dict(d))
+e = {}
+for v in x["l"]:
+    e[v] = e.get(v, 0) + 1
+e["zz"] = 5
+e[3] = "y"
+print(e)
+m = [[0] * 2 for _ in range(2)]
+m[0][1] = x["q"]
+print(m, sorted([x["n"], 2]), max(x["n"], 7), min([x["n"], 1]))
+
+# %% joined_unions
+def path(g, s):
+    prev = {s: None}
+    for a in g:
+        prev[a] = s
+    out = []
+    node = "b"
+    while node is not None:
+        out.append(node)
+        node = prev[node]
+    return out[::-1]
+print("->".join(path(["b"], "a")))
+try:
+    print(",".join(["a", None, 3]))
+except TypeError as e:
+    print(e)
+print(",".join(x for x in ["a", 1] if isinstance(x, str)))
+import json
+print(",".join(json.loads('["a", "b"]')))
+try:
+    print(",".join(json.loads('["a", 1.5]')))
+except TypeError as e:
+    print(e)
+d = {"a": 1, "tags": ["x", "y"]}
+print(",".join(d["tags"]), "-".join(sorted(d["tags"])))
+
+# %% tokens_as_tuples
+import re
+TOKEN = re.compile(r"\s*(?:(\d+\.?\d*)|(.))")
+def tokenize(text):
+    out = []
+    for num, op in TOKEN.findall(text):
+        if num:
+            out.append(("NUM", float(num) if "." in num else int(num)))
+        elif op.strip():
+            out.append(("OP", op))
+    out.append(("END", None))
+    return out
+class Parser:
+    def __init__(self, tokens):
+        self.tokens = tokens
+        self.pos = 0
+    def peek(self):
+        return self.tokens[self.pos]
+    def next(self):
+        t = self.tokens[self.pos]
+        self.pos += 1
+        return t
+    def expr(self):
+        v = self.term()
+        while self.peek()[1] in ("+", "-"):
+            _, o = self.next()
+            r = self.term()
+            v = (o, v, r)
+        return v
+    def term(self):
+        v = self.factor()
+        while self.peek()[1] in ("*", "/"):
+            _, o = self.next()
+            v = (o, v, self.factor())
+        return v
+    def factor(self):
+        kind, val = self.next()
+        if kind == "NUM":
+            return ("num", val)
+        if val == "(":
+            v = self.expr()
+            self.next()
+            return v
+        if val == "-":
+            return ("neg", self.factor())
+        raise SyntaxError(f"bad {val!r}")
+def ev(t):
+    k = t[0]
+    if k == "num":
+        return t[1]
+    if k == "neg":
+        return -ev(t[1])
+    a, b = ev(t[1]), ev(t[2])
+    return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[k]()
+for s in ["1 + 2 * 3", "(1+2)*3 - -4", "7/2", "2*(3.5+1)"]:
+    tree = Parser(tokenize(s)).expr()
+    print(tree, ev(tree))
+
+# %% keywords_on_any
+import json
+x = json.loads('{"a": [3, 1, 2], "b": "q,r", "d": {"x": 1}}')
+x["a"].sort(reverse=True)
+print(x["a"])
+print(x["b"].split(sep=","), x["b"].split(",", maxsplit=1))
+x["d"].update(z=1, y=[1])
+print(x)
+print(x)
+print("{a}".format(a=1), x["b"].join(["1", "2"]))
+t = "{q}"
+print(sorted(x["a"], key=lambda v: -v), x["a"].index(2), x["a"].pop(), x["a"].count(3), x["a"].pop(0))
+class A:
+    def f(self, a, b=2, *c, k=3):
+        return (a, b, c, k)
+x["o"] = A()
+print(x["o"].f(1, k=5), x["o"].f(b=1, a=2))
+
+# %% recursive_lambda
+fact = lambda n: 1 if n < 2 else n * fact(n - 1)
+print(fact(5))
+
+# %% recursive_lambda_twice
+fib = lambda n: n if n < 2 else fib(n - 1) + fib(n - 2)
+print([fib(i) for i in range(5)])
+
+# %% back_references
+import re
+print(re.search(r"(\w)\1", "hello").group())
+print(re.findall(r"\b(\w+) \1\b", "this is is the the end of of it"))
+print(re.sub(r"(.)\1+", lambda m: m.group(1) + str(len(m.group())), "aaabccdddd"))
+print(re.sub(r"(.)\1*", lambda m: f"{len(m.group())}{m.group(1)}", "aaabccdddd"))
+print(re.match(r"(?P<q>['\"])(.*?)(?P=q)", "'it\"s' x").group(2))
+print(re.findall(r"<(\w+)>(.*?)</\1>", "<a>x</a><b>y</c></b>"))
+print(re.sub(r"(?i)(\w+) \1", r"<\1>", "The the dog Dog x"))
+print([m.group() for m in re.finditer(r"(\d)(\d)\2\1", "1221 3443 1234 555555")])
+print(re.fullmatch(r"(a*)b\1", "aabaa") is not None, re.fullmatch(r"(a*)b\1", "aaba"))
+print(re.search(r"(\w)(?!\1)\w", "aab").group(), re.search(r"(a|b)*\1", "abb").span())
+print(re.match(r"^(?:(a)|b)*\1$", "aba"), re.match(r"\x41\101", "AA"))
+for bad in [r"\1", r"(\1)", r"(?P=x)", r"(a)\2"]:
+    try:
+        re.compile(bad)
+        print("ok", bad)
+    except re.error as e:
+        print(e)
+print(re.split(r"(['\"]).*?\1", "a'b'c\"d\"e"))
+print(bool(re.match(r"^(.+)\1+$", "1" * 12)), bool(re.match(r"^1?$|^(11+?)\1+$", "1" * 13)), bool(re.match(r"^1?$|^(11+?)\1+$", "1" * 15)))
+
+# %% numbers_and_bytes
+print(__doc__)
+print(b"abcd".hex(":"), b"abcde".hex("-", 2), b"abcde".hex("-", -2), b"".hex(":"), b"abc".hex(sep=" "), b"\x01".hex())
+print(pow(2.5, 2), pow(2, 10), pow(2, 0.5), pow(True, 2))
+print("{name} {x}".format_map({"name": 1, "x": 2}))
+
+# %% operators_in_a_table
+import operator
+from typing import Callable
+OPS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": pow}
+def calc(a: float, op: str, b: float) -> float:
+    return OPS[op](a, b)
+print(calc(2, "+", 3), calc(2, "/", 4), calc(2.0, "**", 3))
+
+# %% numbers_of_json
+import math, json
+x = json.loads('{"i": 16, "f": 2.25, "b": true}')
+print(math.sqrt(x["i"]), math.sqrt(x["f"]), math.floor(x["f"]), math.pow(x["i"], 0.5), math.hypot(x["i"], x["b"]))
+print(round(x["f"], 1), abs(x["f"]), pow(x["i"], 2), divmod(x["i"], 3), float(x["i"]), int(x["f"]), math.gcd(x["i"], 12))
+print(math.isclose(x["i"], 16.0), math.ceil(x["i"]), math.factorial(x["i"]))
+
+# %% fractions
+from fractions import Fraction
+a = Fraction(1, 3)
+b = Fraction(3, 6)
+print(a + b, a - b, a * b, a / b, a // b, a % b, b ** 2, b ** -2, -a, abs(-a))
+print(a + 1, 1 + a, 2 - a, 3 * a, 1 / a, 7 // b, 7 % a, a == b, b == 0.5, a < b, a <= b, a > 0, b >= 0.5, a < 0.4, 1 > a)
+print(repr(a), str(b), float(a), int(Fraction(7, 2)), int(Fraction(-7, 2)), bool(Fraction(0)), hash(Fraction(4, 2)) == hash(2))
+print(sum([a, b, Fraction(1, 6)]), sum(Fraction(1, k) for k in range(1, 8)))
+print(Fraction(0.75), Fraction("3/6") ** 2, Fraction("-1.25"), Fraction("1e-3"), Fraction(" 5 "), Fraction(3), Fraction(a), Fraction(a, b), Fraction(1, b))
+print(Fraction(3.141592653589793).limit_denominator(1000), Fraction(0.1).limit_denominator(), Fraction(2, -4))
+print(sorted([b, a, Fraction(1, 10)]), max(a, b), [Fraction(x) for x in (1, 2)], {a: 1}[Fraction(2, 6)])
+for bad in ["x", "1/0", "1/-2", "--1", ""]:
+    try:
+        print(Fraction(bad))
+    except (ValueError, ZeroDivisionError) as e:
+        print(type(e).__name__, e)
+try:
+    a / 0
+except ZeroDivisionError as e:
+    print(e)
+try:
+    Fraction(1, 0)
+except ZeroDivisionError as e:
+    print(e)
+import math
+print(math.floor(Fraction(7, 2)), math.ceil(Fraction(7, 2)), a.numerator, a.denominator, f"{a} {b}", a.as_integer_ratio())
+m = [[Fraction(x) for x in row] + [Fraction(int(i == 0))] for i, row in enumerate([[1, 2], [3, 4]])]
+print(m, [str(x) for x in m[0]], Fraction(1, 2) in [0.5], Fraction(8, 4).is_integer())
+x = Fraction(1)
+x += Fraction(1, 2)
+x *= 2
+print(x, x == 3, 3 == x, x != 3)
+
+# %% fractions_solve
+from fractions import Fraction
+class V:
+    def __init__(self, rows): self.rows = rows
+    def solve(self, b):
+        n = len(self.rows)
+        aug = [[Fraction(x) for x in row] + [Fraction(y)] for row, y in zip(self.rows, b)]
+        for i in range(n):
+            p = next(r for r in range(i, n) if aug[r][i] != 0)
+            aug[i], aug[p] = aug[p], aug[i]
+            aug[i] = [x / aug[i][i] for x in aug[i]]
+            for r in range(n):
+                if r != i:
+                    f = aug[r][i]
+                    aug[r] = [x - f * y for x, y in zip(aug[r], aug[i])]
+        return [row[-1] for row in aug]
+A = V([[2, 1, -1], [-3, -1, 2], [-2, 1, 2]])
+print([str(x) for x in A.solve([8, -11, -3])], A.solve([1, 0, Fraction(1, 3)]))
+
+# %% slices_in_tuples
+class M:
+    def __init__(self, rows): self.rows = rows
+    def __getitem__(self, key):
+        if isinstance(key, tuple):
+            i, j = key
+            if isinstance(i, slice):
+                return [row[j] for row in self.rows[i]]
+            return self.rows[i][j]
+        return self.rows[key]
+m = M([[1, 2], [3, 4], [5, 6]])
+print(m[:, 0], m[0, 1], m[1], m[1:, 1], m[0:2])
+
+# %% slices_of_unions
+def ops(n):
+    return ("a", 1, 2) if n else ("b", 2)
+x = ops(1)
+print(x[1:], x[0], x[:1], ops(0)[1:], x[-1:])
+kind, *rest = x
+print(kind, rest)
+for t in [("a", 1), ("b", 2, 3), ("c",)]:
+    print(t[0], t[1:], len(t), t[-1])

@@ -1,0 +1,87 @@
+# %% dealt_to_function_values_1
+def add(a, b): return a + b
+f = add
+xs = [1, 2]
+print(f(*xs))
+def call(f, args): return f(*args)
+print(call(add, [3, 4]), call(add, ["a", "b"]))
+g = lambda a, b: a * b
+print(call(g, [3, 4]))
+try:
+    print(call(add, [1]))
+except TypeError as e:
+    print(e)
+try:
+    print(call(add, [1, 2, 3]))
+except TypeError as e:
+    print(e)
+class C:
+    def m(self, x, y): return x - y
+print(call(C().m, [5, 2]))
+def timed(func, *args):
+    return func(*args)
+print(timed(add, 1, 2), timed(len, "abc"))
+def repeat(func, n, args):
+    return [func(*args) for _ in range(n)]
+print(repeat(add, 2, [1, 2]))
+# %% dealt_to_function_values_2
+def add(a, b): return a + b
+def sub(a, b): return a - b
+ops = {"add": add, "sub": sub}
+for line in ["add 1 2", "sub 5 3"]:
+    name, *args = line.split()
+    print(ops[name](*[int(x) for x in args]))
+    print(ops[name](*map(int, args)))
+cases = [(add, [1, 2]), (sub, [3, 4])]
+for f, a in cases:
+    print(f(*a))
+# %% dealt_to_function_values_3
+class Calc:
+    def __init__(self):
+        self.table = {"push": self.push, "pop": self.pop, "add": self.add}
+        self.stack = []
+    def push(self, x): self.stack.append(x)
+    def pop(self): return self.stack.pop()
+    def add(self):
+        self.stack.append(self.pop() + self.pop())
+    def run(self, lines):
+        for line in lines:
+            name, *args = line.split()
+            self.table[name](*[int(a) for a in args])
+c = Calc()
+c.run(["push 3", "push 4", "add"])
+print(c.stack)
+# %% dealt_to_function_values_4
+def add(a, b): return a + b
+def neg(a): return -a
+ops = {"+": (add, 2), "neg": (neg, 1)}
+def run(op, args):
+    f, n = ops[op]
+    return f(*args)
+print(run("+", [1, 2]), run("neg", [3]))
+try:
+    run("neg", [1, 2])
+except TypeError as e:
+    print(e)
+stack = [1, 2, 3]
+for op in ["+", "neg"]:
+    f, n = ops[op]
+    args = [stack.pop() for _ in range(n)]
+    stack.append(f(*args))
+print(stack)
+# %% dealt_to_operators_of_a_class
+class RPN:
+    OPS = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "neg": lambda a: -a}
+    ARITY = {"+": 2, "-": 2, "neg": 1}
+    def run(self, text):
+        stack = []
+        for tok in text.split():
+            if tok in self.OPS:
+                n = self.ARITY[tok]
+                args = stack[-n:]
+                del stack[-n:]
+                stack.append(self.OPS[tok](*args))
+            else:
+                stack.append(int(tok))
+        return stack.pop()
+print(RPN().run("1 2 + 5 - neg"))

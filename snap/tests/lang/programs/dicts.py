@@ -1,0 +1,65 @@
+d = {"a": 1, "b": 2}
+d["c"] = 3
+print(d, len(d), d["a"], d.get("z"), d.get("z", 0), "a" in d, "z" in d)
+for key in d:
+    print(key, d[key])
+for key, value in d.items():
+    print(key, value)
+print(list(d.keys()), list(d.values()), list(d.items()), sorted(d, reverse=True))
+del d["b"]
+print(d, d.pop("a"), d, d.pop("zz", -1))
+d.update({"x": 10, "c": 30})
+print(d, d.setdefault("n", 5), d.setdefault("x", 6), d)
+counts: dict[str, int] = {}
+for ch in "mississippi":
+    counts[ch] = counts.get(ch, 0) + 1
+print(counts, max(counts, key=lambda k: counts[k]))
+print({i: i * i for i in range(4)}, {v: k for k, v in counts.items()})
+groups: dict[int, list[str]] = {}
+for word in ["a", "bb", "cc", "d"]:
+    groups.setdefault(len(word), []).append(word)
+print(groups, groups[1])
+s = {3, 1, 2, 3}
+s.add(5)
+s.discard(1)
+print(len(s), 3 in s, sorted(s), sorted({1, 2} | {2, 3}), sorted({1, 2} & {2, 3}), {1, 2} - {2}, sorted({1, 2} ^ {2, 3}))
+print({1, 2} <= {1, 2, 3}, {1} == {1}, set(), {x % 3 for x in range(3)} == {0, 1, 2}, len(set("hello")))
+nested = {"k": {"inner": [1, 2]}}
+nested["k"]["inner"].append(3)
+print(nested, {(1, 2): "t"}[(1, 2)], {} == {}, {"a": 1} == {"a": 1}, {1: 2} != {1: 3})
+try:
+    print(d["missing"])
+except KeyError as error:
+    print("KeyError", error)
+try:
+    for key in d:
+        d[key + "!"] = 1
+except RuntimeError as error:
+    print(error)
+big = {i: str(i) for i in range(1000)}
+for i in range(0, 1000, 2):
+    del big[i]
+print(len(big), list(big)[:3], big[999], sum(big), dict([("p", 1), ("q", 2)]), list(big.items())[-1])
+# %% dict_from_dicts
+from collections import Counter, defaultdict, OrderedDict
+def f(d):
+    out = dict(d)
+    out["z"] = "q"
+    return out
+print(f({"a": 1}), f({}), f([("k", 2)]))
+g: dict[str, str] = {"b": "x"}
+n = {"b": 1, **g}
+n["c"] = 1
+print(n)
+c = Counter("aab"); c.subtract({"a": 1}); c.update({"q": 4}); c.update("qq"); print(c)
+d = defaultdict(list, {"a": [1]}); d["b"].append(2); print(d)
+def h(x):
+    out = OrderedDict(x)
+    out["n"] = None
+    return list(out.items())
+print(h({"a": 1}))
+total = Counter()
+total[3] += 1
+total.update(Counter("ab"))
+total.update({"a": 5})
+print(total)

@@ -1,0 +1,157 @@
+# %% mistakes_caught_by_name
+class A(object):
+    def __init__(self, x):
+        self.x = x
+
+try:
+    print("5" + 5)
+except TypeError as e:
+    print("TypeError:", e)
+try:
+    print(undefined_thing)
+except NameError as e:
+    print("NameError:", e)
+try:
+    a = A(3)
+    print(a.x)
+    print(a.y)
+except AttributeError as e:
+    print("AttributeError:", e)
+try:
+    len(5)
+except TypeError as e:
+    print(e)
+try:
+    A()
+except TypeError as e:
+    print(e)
+try:
+    "abc".foo()
+except AttributeError as e:
+    print(e)
+try:
+    x, y = 1, 2, 3
+except ValueError as e:
+    print(e)
+try:
+    for q in 5:
+        print(q)
+except TypeError as e:
+    print(e)
+def f(a, b=2):
+    return a + b
+try:
+    f(1, 2, 3)
+except TypeError as e:
+    print(e)
+try:
+    f()
+except (TypeError, ValueError) as e:
+    print(type(e).__name__, e)
+try:
+    t = (1, 2)
+    t[0] = 5
+except TypeError as e:
+    print(e)
+try:
+    s = "abc"
+    s[0] = "x"
+except TypeError as e:
+    print(e)
+try:
+    {[1, 2]: 3}
+except TypeError as e:
+    print(e)
+try:
+    d = None
+    d["x"]
+except TypeError as e:
+    print(e)
+try:
+    print([1, 2] + (3,))
+except TypeError as e:
+    print(e)
+try:
+    print(1 < "a")
+except TypeError as e:
+    print(e)
+try:
+    sorted([1, "a", 2])
+except TypeError as e:
+    print(e)
+try:
+    int([1])
+except TypeError as e:
+    print(e)
+try:
+    print(sum(["a", "b"]))
+except TypeError as e:
+    print(e)
+def g():
+    try:
+        print(zz)
+        zz = 1
+    except UnboundLocalError as e:
+        print(e)
+g()
+def outer():
+    try:
+        return 1 + "a"
+    except TypeError:
+        return "caught"
+    finally:
+        print("fin")
+print(outer())
+class B:
+    pass
+try:
+    B() + 1
+except TypeError as e:
+    print(e)
+try:
+    B() < B()
+except TypeError as e:
+    print(e)
+try:
+    B()()
+except TypeError as e:
+    print(e)
+try:
+    print(B().name)
+except AttributeError:
+    print("no name")
+for item in [1, 2]:
+    try:
+        if item == 2:
+            print(item.upper())
+        else:
+            print("fine", item)
+    except AttributeError as e:
+        print("item:", e)
+def safe_div(a, b):
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return None
+    except TypeError:
+        return "type"
+print(safe_div(4, 2), safe_div(1, 0), safe_div("a", 2))
+
+# %% frozen_fields
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Fixed:
+    at: int
+
+
+fixed = Fixed(1)
+try:
+    fixed.at = 2
+except dataclasses.FrozenInstanceError as error:
+    print(type(error).__name__, error, isinstance(error, AttributeError))
+try:
+    fixed.at = 2
+except AttributeError as error:
+    print(repr(error), fixed)
