@@ -10,7 +10,6 @@ from typing import TypeGuard
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .arguments import KEYED
 from .body import Arg, Facts
 from .declarations import FunctionDecl, OverloadDecl, SpecialForm
 from .gradual import inner_differences
@@ -48,6 +47,9 @@ WRITTEN: dict[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod,
     "**": operator.pow, "<<": operator.lshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
 }  # fmt: skip
+
+KEYED = frozenset(("dict", "defaultdict", "OrderedDict", "Counter"))
+"""Classes of two types whose items are looked for by the first."""
 
 
 class Operators(Instances):
