@@ -94,12 +94,12 @@ class Arguments(Gradual):
         mapped = any(word == MAPPING for word, _ in keywords)
         if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
             args = self.spread(args)
-            last = all(isinstance(arg, tree.Starred) == (arg is args[-1]) for arg in args)
-            if args and last and not (mapped or endless or decl.module.library):
-                args = self.dealt(decl, signature, args, {word for word, _ in keywords}, span)
         try:
-            if mapped and (signature.named or not endless):
-                dealt = self.dealt_by_name(decl, signature, args, [*keywords], span)
+            first = next((at for at, arg in enumerate(args) if isinstance(arg, tree.Starred)), len(args))
+            if (mapped and (signature.named or not endless)) or (
+                first < len(args) and (first < len(signature.slots) or not endless) and not decl.module.library
+            ):
+                dealt = self.dealt(decl, signature, args, [*keywords], span)
                 if dealt is None:
                     return None
                 args, keywords = dealt
@@ -291,48 +291,6 @@ class Arguments(Gradual):
                 found.extend(self.tuple_items(value))
         return found
 
-    def dealt(
-        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], words: set[str], span: Span
-    ) -> list[Arg]:
-        """`f(a, *xs)` for a number of parameters: xs has to be as long as there is room for, which is seen when it is
-        run. `words`: what is given by name."""
-        first, last = list(args[:-1]), args[-1]
-        assert isinstance(last, tree.Starred)
-        slots = signature.slots
-        room = slots[len(first) : next((at for at, item in enumerate(slots) if item.name in words), None)]
-        first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in first]
-        value = self.expression(last.value)
-        element = self.element_type(value)
-        if element is None or relations.is_open(element):
-            return [*first, last]
-        given = self.kept(self.list_of([(value, True)], element, last.span))
-        length = self.kept(self.need_method(given, "__len__", [], span))
-        fewest = sum(item.default is None for item in room)
-
-        def fail(op: str, than: int, text: str) -> None:
-            test = self.prim(op, self.core("bool"), span, length, self.int_const(than, span))
-            self.throw_if(test, "TypeError", text, span)
-
-        for count in range(fewest):
-            fail("int_eq", count, missing_problem(decl, room[count:fewest]))
-        if len(room) < len(slots) - len(first):
-            twice = slots[len(first) + len(room)].name
-            fail("int_gt", len(room), f"{decl.qualified}() got multiple values for argument '{twice}'")
-        else:
-            if not slots:
-                fail("int_eq", 1, count_problem(decl, signature, 1, words))
-            whole = self.prim("wrap_add", self.core("int"), span, length, self.int_const(len(first), span))
-            self.refuse_more(decl, signature, self.kept(whole), words, span)
-        dealt: list[Arg] = []
-        for at, param in enumerate(room):
-            item = self.item_at(given, at, span)
-            if param.default is not None:
-                test = self.prim("int_gt", self.core("bool"), span, length, self.int_const(at, span))
-                default = self.apart(partial(self.default_value, decl, param, param.type, span))
-                item = self.chosen(test, item, default, span)
-            dealt.append(item)
-        return [*first, *dealt]
-
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
             return arg
@@ -483,17 +441,19 @@ class Arguments(Gradual):
             return None
         return bound
 
-    def dealt_by_name(
+    def dealt(
         self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Keywords, span: Span
     ) -> tuple[list[Arg], Keywords] | None:
         """`f(a, *xs, b=1, **m)`: each parameter gets what there is for it in xs or m, which is seen when it is run; the
         rest goes to `*args` and `**kwargs`."""
         known: dict[str, Arg] = {word: arg for word, arg in keywords if word != MAPPING}
-        whole, *more = [self.argument(arg, None) for word, arg in keywords if word == MAPPING]
-        if more or not isinstance(whole.type, ClassType) or whole.type.decl is not self.program.core_class("dict"):
-            what = "`**` twice" if more else f"`**` with a value of type `{whole.type}`"
-            self.report(errors.Unsupported(self.source, span, what=what).helped("make one `dict` of it"))
-            return None
+        mappings = [self.argument(arg, None) for word, arg in keywords if word == MAPPING]
+        for whole in mappings:
+            is_dict = isinstance(whole.type, ClassType) and whole.type.decl is self.program.core_class("dict")
+            if not is_dict or len(mappings) > 1:
+                what = f"`**` with a value of type `{whole.type}`" if not is_dict else "`**` twice"
+                self.report(errors.Unsupported(self.source, span, what=what).helped("make one `dict` of it"))
+                return None
         boolean, no = self.core("bool"), self.bool_const(False, span)
         at = next((at for at, arg in enumerate(args) if isinstance(arg, tree.Starred)), len(args))
         first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args[:at]]
@@ -501,50 +461,58 @@ class Arguments(Gradual):
         if at < len(args):
             values = self.starred(args[at:])
             kinds = [self.element_type(value) or ERROR if many else value.type for value, many in values]
+            if any(map(relations.is_open, kinds)):
+                return None
             listed = self.kept(self.list_of(values, self.joined(kinds, span), span))
             more_of_them = self.need_method(listed, "__len__", [], span)
             count = self.kept(self.prim("wrap_add", count.type, span, count, more_of_them))
-        words = self.kept(self.need_method(self.kept(whole), "copy", [], span))
+        words = [self.kept(self.need_method(self.kept(whole), "copy", [], span)) for whole in mappings]
         name, slots = decl.qualified, signature.slots
         rest, extra = signature.rest, signature.extra
         if rest is None and listed is not None:
             self.refuse_more(decl, signature, count, known, span)
         made: dict[str, TExpr] = {}
         for place, param in enumerate(signature.params):
-            if param.collects or param.name in known or (param in slots and place < at):
+            if param.collects or (param in slots and place < at):
                 continue
             word, in_list, there = self.str_const(param.name, span), no, no
+            twice = f"{name}() got multiple values for argument '{param.name}'"
             if listed is not None and param in slots:
                 in_list = self.kept(self.prim("int_gt", boolean, span, count, self.int_const(place, span)))
-            if param.kind != "positional":
-                there = self.kept(self.need_method(words, "__contains__", [word], span))
-                twice = f"{name}() got multiple values for argument '{param.name}'"
-                self.throw_if(self.both(in_list, there), "TypeError", twice, span)
+            if param.kind != "positional" and words:
+                there = self.kept(self.need_method(words[0], "__contains__", [word], span))
+                self.throw_if(there if param.name in known else self.both(in_list, there), "TypeError", twice, span)
+            if param.name in known:
+                self.throw_if(in_list, "TypeError", twice, span)
+                continue
             if param.default is not None:
                 value = self.apart(partial(self.default_value, decl, param, param.type, span))
             else:
                 with self.block() as failing:
-                    self.throw("TypeError", self.missing_text(name, param, slots, count, words, span), span)
+                    needed = [item for item in slots if item.name not in known]
+                    text = self.missing_text(name, param, needed, count, words, span)
+                    self.throw("TypeError", text, span)
                 value = TBlock(NEVER, span, failing, Const(NEVER, span, None))
-            value = self.chosen(there, self.apart(partial(self.need_method, words, "pop", [word], span)), value, span)
+            if words and param.kind != "positional":
+                found = self.apart(partial(self.need_method, words[0], "pop", [word], span))
+                value = self.chosen(there, found, value, span)
             if listed is not None and param in slots:
                 value = self.chosen(in_list, self.apart(partial(self.item_at, listed, place - at, span)), value, span)
             made[param.name] = self.kept(value)
-        for given in known:
-            there = self.need_method(words, "__contains__", [self.str_const(given, span)], span)
-            self.throw_if(there, "TypeError", f"{name}() got multiple values for argument '{given}'", span)
-        if extra is None:
+        if extra is None and words:
 
             def each(key: TExpr) -> None:
                 parts = [self.str_const(f"{name}() got an unexpected keyword argument '", span), key]
                 self.throw("TypeError", self.concatenated([*parts, self.str_const("'", span)], span), span)
 
-            self.iterate(words, span, each)
-        found: list[Arg] = [*first, *(made.pop(item.name) for item in slots[at:] if item.name not in known)]
-        if rest is not None and listed is not None:
-            bounds = [self.int_const(bound, span) for bound in (len(slots) - at, 2**63 - 1)]
-            found.append(tree.Starred(span, Ready(span, self.need_method(listed, "__getrange__", [*bounds], span))))
-        return found, [*known.items(), *made.items(), *([] if extra is None else [(MAPPING, words)])]
+            self.iterate(words[0], span, each)
+        by_name = next((place for place, item in enumerate(slots) if item.name in known), len(slots))
+        given: list[Arg] = [*first, *(made.pop(item.name) for item in slots[at:by_name])]
+        if rest is not None and listed is not None and by_name == len(slots):
+            bounds = [self.int_const(bound, span) for bound in (max(len(slots) - at, 0), 2**63 - 1)]
+            given.append(tree.Starred(span, Ready(span, self.need_method(listed, "__getrange__", [*bounds], span))))
+        left: Keywords = [(MAPPING, item) for item in words if extra is not None]
+        return given, [*known.items(), *made.items(), *left]
 
     def starred(self, args: Sequence[Arg]) -> list[tuple[TExpr, bool]]:
         """Arguments by position, each with whether it is starred."""
@@ -554,13 +522,16 @@ class Arguments(Gradual):
         ]
 
     def missing_text(
-        self, name: str, param: Parameter, slots: Sequence[Parameter], count: TExpr, words: TExpr, span: Span
+        self, name: str, param: Parameter, slots: Sequence[Parameter], count: TExpr, words: list[TExpr], span: Span
     ) -> TExpr:
         if param not in slots:
             return self.str_const(f"{name}() missing 1 required keyword-only argument: '{param.name}'", span)
         needed = [self.str_const(item.name, span) for item in slots if item.default is None]
-        given = [self.str_const(name, span), self.list_from(needed, self.core("str"), span), count, self.kept(words)]
-        return self.runtime_call("missing_arguments", [*given], span)
+        found = self.construct(self.core("dict", self.core("str"), ANY), [], [], span)
+        for word in words:
+            found = self.need_method(word, "copy", [], span)
+        names = self.list_from(needed, self.core("str"), span)
+        return self.runtime_call("missing_arguments", [self.str_const(name, span), names, count, found], span)
 
     def refuse_more(
         self, decl: FunctionDecl, signature: Signature, count: TExpr, words: Collection[str], span: Span

@@ -200,6 +200,10 @@ class Parts(Protocol):
     def capture(self, owner: Body, var: Var) -> None: ...
     def loosen(self, kind: Type) -> bool: ...
     def loosened(self, value: TExpr) -> TExpr: ...
+    def by_count(
+        self, args: Sequence[Arg], counts: tuple[int, int], act: Callable[[list[TExpr]], TExpr], span: Span,
+        result: Type = ANY,
+    ) -> TExpr: ...  # fmt: skip
     def call_any(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr: ...
     def adapted(self, span: Span, wanted: FunctionType, call: Callable[..., TExpr], name: str) -> TExpr: ...
     def call_symbol(self, symbol: Symbol, args: list[Arg], keywords: Keywords, span: Span) -> TExpr: ...
@@ -716,6 +720,8 @@ class Body(Parts):
                 if self.program.opens_items:
                     for kind in relations.members_of(value.type):
                         self.open_items(relations.parts(kind)[-1:] if python_name(kind) in ("list", "dict") else ())
+                if relations.is_coroutine(value.type) and relations.parts(value.type) != (ANY,):
+                    value = self.runtime_call("of_any", [value], value.span)
                 for unknown in open_parts(value.type):  # whoever has it as Any may put anything in
                     self.learn(unknown, ANY)
                 self.program.boxed.update(

@@ -12,7 +12,21 @@ from .body import MAPPING, Arg, Keywords
 from .calls import Calls
 from .declarations import PLAIN_VALUE, ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
 from .program import VARYING, Restart
-from .typed import CallValue, Const, Construct, Do, GetItem, GetVar, Prim, SetField, SetVar, TBlock, TExpr, TIf
+from .typed import (
+    CallValue,
+    Const,
+    Construct,
+    Do,
+    GetGlobal,
+    GetItem,
+    GetVar,
+    Prim,
+    SetField,
+    SetVar,
+    TBlock,
+    TExpr,
+    TIf,
+)
 from .types import (
     ANY,
     NEVER,
@@ -45,6 +59,15 @@ class Construction(Calls):
                 return self.bad(span)
             return self.error(errors.NotCallable(self.source, span, found=str(kind)))
         decl = kind.decl
+        if decl.module.library and not kind.args and any(isinstance(arg, tree.Starred) for arg in args):
+            args = self.spread(args)
+            plain = not decl.type_params and all(word == MAPPING for word, _ in keywords)
+            if any(isinstance(arg, tree.Starred) for arg in args) and plain:
+                for _, words in keywords:
+                    few = self.need_method(self.argument(words, None), "__len__", [], span)
+                    named = self.compare(few, "!=", self.int_const(0, span), span)
+                    self.throw_if(named, "TypeError", "this class takes no arguments by name here", span)
+                return self.by_count(args, (0, 4), lambda items: self.construct(kind, [*items], [], span), span, kind)
         self.program.annotations.complete(decl)
         if decl.is_enum and len(args) == 1:
             return self.enum_of(decl, args, span)
@@ -361,7 +384,8 @@ class Construction(Calls):
             signature = self.program.annotations.signature(decl)
             if any(item.default is not None for item in signature.slots):
                 return args
-            return self.dealt(decl, signature, args, set(), span)
+            dealt = self.dealt(decl, signature, args, [], span)
+            return args if dealt is None else dealt[0]
         fewest, most = kind.counts if isinstance(kind, LambdaType) else (0, 1)
         if isinstance(kind, FunctionType):
             fewest = most = len(kind.params)
@@ -420,6 +444,8 @@ class Construction(Calls):
                 decl = self.program.callees.get(kind.place)
                 if is_dealt and self.gradual and decl is not None:  # a wrapper hands on what it was called with
                     return self.refused_when_run(decl, len(args), span)
+                if (is_dealt or not isinstance(callee, GetVar | GetGlobal)) and self.loosen(kind):
+                    return Const(ANY, span, None)  # which of several functions it is may be known when it is run
                 count = len(kind.params)
                 problem = f"this function takes {count} argument{'s' * (count != 1)}, not {len(args)}"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))

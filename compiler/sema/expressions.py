@@ -739,6 +739,8 @@ class Expressions(Subscripts):
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             return value
+        if isinstance(kind, AnyType):
+            return self.awaited(self.coerce(value, self.core("Coroutine", ANY)), span)
         above = relations.as_base(kind, self.program.core_class("Coroutine"))
         if above is not None:
             return Await(above.args[0], span, self.coerce(value, above))

@@ -22,11 +22,13 @@ from .typed import (
     Call,
     CallValue,
     Const,
+    Do,
     GetVar,
     Instance,
     MakeClosure,
     MakeTuple,
     SetVar,
+    TBlock,
     TExpr,
     TFunction,
     TReturn,
@@ -40,6 +42,7 @@ from .types import (
     ErrorType,
     FunctionType,
     LambdaType,
+    NeverType,
     TupleType,
     Type,
     TypeVarType,
@@ -150,6 +153,7 @@ class Functions(Loose):
             self.use_nested(task)
             if not local.used_as_value and statement in block:
                 block.remove(statement)
+                self.variables.remove(statement.var)
             elif local.captures is not None:
                 self.fill_closure(local, task)
         for local in self.functions.values():
@@ -551,6 +555,8 @@ class Functions(Loose):
                 return body.call_local(*local, given, by_name, span)
             if callee is None:
                 assert isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+                if any(isinstance(item, tree.Starred) for item in given):
+                    return body.loose_symbol(symbol, given, by_name, span)
                 return body.call_symbol(symbol, given, by_name, span)
             return body.call_value(callee, given, by_name, span)
 
@@ -648,6 +654,10 @@ class Functions(Loose):
             value = call(body, [GetVar(var.type, span, var) for var in params])
             if not relations.is_open(wanted.result) and not isinstance(value.type, type(ERROR)):
                 value = body.coerce(value, wanted.result, "the result of this function")
+                if isinstance(value.type, NeverType):
+                    value = TBlock(
+                        wanted.result, span, [Do(span, value)], body.get(body.temporary(wanted.result), span)
+                    )
         except Restart as restart:  # this body is made anew with the one around it
             raise Restart(self.task if restart.owner is task else restart.owner, restart.kind, restart.key) from None
         body.emit(TReturn(span, value))

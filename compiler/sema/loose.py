@@ -8,7 +8,7 @@ object of the core class `function`, which takes a list and a dict of `Any`, dea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from ..syntax import tree
@@ -17,6 +17,7 @@ from . import relations
 from .body import MAPPING, Arg, Keywords, Ready
 from .declarations import FunctionDecl, OverloadDecl, Symbol
 from .dynamic import Dynamic
+from .modules import UNDECORATED
 from .typed import Const, GetGlobal, GetVar, GlobalVar, SetGlobal, TExpr, TIf
 from .types import ANY, ErrorType, FunctionType, Type
 from .wording import problem_of
@@ -72,7 +73,7 @@ class Loose(Dynamic):
 
     def loose_declared(self, symbol: Symbol, span: Span) -> TExpr:
         """The same for a declared function: one object, made when it is first asked for."""
-        name = getattr(symbol, "name", "")
+        name = getattr(symbol, "name", "").removesuffix(UNDECORATED)
         made = partial(self.loose_function, span, name, lambda body, *given: body.loose_symbol(symbol, *given, span))
         if not isinstance(symbol, FunctionDecl) or symbol.module.library:
             return made()
@@ -101,33 +102,35 @@ class Loose(Dynamic):
         if isinstance(symbol, FunctionDecl) and not method:
             named = self.possible(lambda: self.call_symbol(symbol, args, words, span))
         refused = self.thrown("TypeError", "this function takes no arguments by name here", span)
-        given = self.kept(self.argument(words[0][1], None))
-        plain = self.by_count(args, counts, lambda items: self.call_symbol(symbol, [*items], [], span), span)
+        fixed = [(word, arg) for word, arg in words if word != MAPPING]
+        given = self.kept(self.argument(dict(words)[MAPPING], None))
+        plain = self.by_count(args, counts, lambda items: self.call_symbol(symbol, [*items], fixed, span), span)
         none = self.compare(self.need_method(given, "__len__", [], span), "==", self.int_const(0, span), span)
         return self.chosen(none, plain, self.coerce(named or refused, ANY), span, ANY)
 
-    def possible(self, act: Callable[[], TExpr]) -> TExpr | None:
-        """What `act` makes, as a value of any type, if nothing is wrong with it."""
-        made, complaints = self.tried(lambda: self.apart(lambda: self.coerce(act(), ANY)))
+    def possible(self, act: Callable[[], TExpr], kind: Type = ANY) -> TExpr | None:
+        """What `act` makes, as a value of this type, if nothing is wrong with it."""
+        made, complaints = self.tried(lambda: self.apart(lambda: self.coerce(act(), kind)))
         return None if made is None or complaints or isinstance(made.type, ErrorType) else made
 
     def by_count(
-        self, args: list[Arg], counts: tuple[int, int], act: Callable[[list[TExpr]], TExpr], span: Span
-    ) -> TExpr:
-        """`act` with the items of a list, for each number of them that it may have."""
-        listed = self.kept(self.argument(args[0].value if isinstance(args[0], tree.Starred) else args[0], None))
+        self, args: Sequence[Arg], counts: tuple[int, int], act: Callable[[list[TExpr]], TExpr], span: Span,
+        result: Type = ANY,
+    ) -> TExpr:  # fmt: skip
+        """`act`, which gives a `result`, with arguments among which is a list: for each number that there may be."""
+        listed = self.kept(self.list_of(self.starred(args), ANY, span))
         length = self.kept(self.need_method(listed, "__len__", [], span))
         branches: list[tuple[int, TExpr]] = []
         for count in range(counts[0], min(counts[1], counts[0] + MOST) + 1):
             items = [self.item_at(listed, at, span) for at in range(count)]
-            made = self.possible(partial(act, items))
+            made = self.possible(partial(act, items), result)
             branches += [] if made is None else [(count, made)]
-        refused = self.coerce(self.thrown("TypeError", "this function takes another number of arguments", span), ANY)
+        refused = self.coerce(self.thrown("TypeError", "this function takes another number of arguments", span), result)
 
         def test(count: int) -> TExpr:
             return self.compare(length, "==", self.int_const(count, span), span)
 
-        return self.by_tests([*branches, (-1, refused)], test, ANY, span) or refused
+        return self.by_tests([*branches, (-1, refused)], test, result, span) or refused
 
     def call_any(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
         """A call of something that may be anything."""

@@ -237,6 +237,10 @@ def is_function(kind: Type) -> bool:
     return isinstance(kind, LambdaType | FunctionType | BundleType)
 
 
+def is_coroutine(kind: Type) -> bool:
+    return isinstance(kind, ClassType) and kind.decl.name == "Coroutine" and kind.decl.module.core
+
+
 def is_loose(kind: Type) -> bool:
     """A function that takes whatever it is given?"""
     return isinstance(kind, ClassType) and kind.decl.name == "function" and kind.decl.module.core
