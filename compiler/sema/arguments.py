@@ -527,9 +527,7 @@ class Arguments(Gradual):
         if param not in slots:
             return self.str_const(f"{name}() missing 1 required keyword-only argument: '{param.name}'", span)
         needed = [self.str_const(item.name, span) for item in slots if item.default is None]
-        found = self.construct(self.core("dict", self.core("str"), ANY), [], [], span)
-        for word in words:
-            found = self.need_method(word, "copy", [], span)
+        found = self.list_of([(word, True) for word in words], self.core("str"), span)
         names = self.list_from(needed, self.core("str"), span)
         return self.runtime_call("missing_arguments", [self.str_const(name, span), names, count, found], span)
 
