@@ -52,6 +52,27 @@ class NumberPlace(NamedTuple):
 
 
 ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str", "Flag": "", "IntFlag": "int"}
+REDEFINED = {
+    "dict": (
+        "__getitem__",
+        "__setitem__",
+        "__delitem__",
+        "__contains__",
+        "__missing__",
+        "get",
+        "pop",
+        "setdefault",
+        "update",
+    ),
+    "list": ("append", "extend", "insert", "pop", "remove"),
+}
+"""Methods of built-in classes that a class below may have its own for."""
+WITH_MISSING = """
+def __getitem__(self, key):
+    if key in self.keys():
+        return super().__getitem__(key)
+    return self.__missing__(key)
+"""
 WALK = """
 def walk(self):
     at = 0
@@ -401,11 +422,18 @@ class Annotations:
             self._unsure_fields(decl)
 
     def _keeps_methods(self, decl: ClassDecl, base: ClassDecl) -> None:
-        """The methods of `list` and the like use one another here, as they do not in CPython: none may be redefined."""
+        """Methods of `list` and the like use one another here, as they do not in CPython: only those that none uses may
+        be redefined."""
+        if base.name == "dict" and "__missing__" in decl.members and "__getitem__" not in decl.members:
+            self._member(decl, quoted_function(WITH_MISSING, decl.span))
         for name, member in decl.members.items():
             redefined = name in ("__missing__", "__iter__", "__reversed__") or (
                 name not in ("__init__", "__repr__", "__str__", "__hash__") and self.find_member(base, name) is not None
             )
+            if name in REDEFINED.get(base.name, ()) and isinstance(member, FunctionDecl):
+                continue
+            if isinstance(self.find_member(base, name), FieldDecl):
+                continue  # a name that is only used inside
             if redefined and isinstance(member, FunctionDecl | PropertyDecl):
                 what = f"the method `{name}` in a class below `{base.name}`"
                 self._refuse(member.forms[0].span, decl.module, what, f"keep the `{base.name}` in a field of the class")

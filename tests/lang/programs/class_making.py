@@ -241,3 +241,89 @@ class LL:
 a = LL(["x", "y"])
 b = LL([1, 2])
 print(", ".join(a), sum(b), list(b))
+# %% below_missing
+class Memo(dict):
+    def __missing__(self, key):
+        self[key] = key * 2
+        return self[key]
+m = Memo()
+print(m[3], m[4], m, len(m), m.get(9), 9 in m)
+class Fib(dict):
+    def __missing__(self, n):
+        r = n if n < 2 else self[n - 1] + self[n - 2]
+        self[n] = r
+        return r
+print(Fib()[30])
+# %% below_case
+class CaseDict(dict):
+    def __setitem__(self, k, v):
+        super().__setitem__(k.lower(), v)
+    def __getitem__(self, k):
+        return super().__getitem__(k.lower())
+    def __contains__(self, k):
+        return super().__contains__(k.lower())
+    def get(self, k, default=None):
+        return super().get(k.lower(), default)
+c = CaseDict()
+c["A"] = 1
+c["Bb"] = 2
+print(c["a"], c, "BB" in c, c.get("BB"), c.get("zz", 0), list(c.items()))
+c.update({"QQ": 3})
+print(c, len(c))
+# %% below_stack
+class Typed(list):
+    def __init__(self, kind):
+        super().__init__()
+        self.kind = kind
+    def append(self, item):
+        if not isinstance(item, self.kind):
+            raise TypeError(f"expected {self.kind.__name__}")
+        super().append(item)
+t = Typed(int)
+t.append(1)
+t.extend([2, 3])
+try:
+    t.append("x")
+except TypeError as e:
+    print(e)
+print(t, len(t), t.kind.__name__, sum(t))
+class Hist(list):
+    def __init__(self, *items):
+        super().__init__(items)
+        self.log = []
+    def pop(self, i=-1):
+        v = super().pop(i)
+        self.log.append(v)
+        return v
+h = Hist(1, 2, 3)
+print(h.pop(), h.pop(0), h, h.log)
+# %% below_prop
+class Stack(list):
+    @property
+    def size(self): return len(self)
+    @property
+    def top(self): return self[-1]
+s = Stack([3, 4])
+s.append(5)
+print(s.top, s.size)
+# %% below_meth
+class Stack(list):
+    def size(self): return len(self)
+    def items(self): return list(self)
+    def push(self, x): self.append(x)
+s = Stack()
+s.push(1); s.push(2)
+print(s.size(), s, len(s), s.items(), s + [3], s[0])
+s.extend([4, 5]); s.insert(0, 9); s.sort()
+print(s, s.size(), s[1:3], s.count(4), s.index(9))
+class D(dict):
+    def count(self): return sum(self.values())
+    def used(self): return "u"
+d = D()
+d["a"] = 2
+d["b"] = 3
+print(d.count(), d, len(d), d.used())
+del d["a"]
+print(d, d.count(), list(d))
+for i in range(50): d[i] = i
+print(len(d), d.count())
