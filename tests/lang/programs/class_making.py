@@ -327,3 +327,30 @@ del d["a"]
 print(d, d.count(), list(d))
 for i in range(50): d[i] = i
 print(len(d), d.count())
+# %% below_ior
+d = {"a": [1]}
+d |= {"b": [2]}
+print(d, d | {"c": [3]})
+e = {1: 2}
+e |= e
+print(e)
+class U(dict):
+    def update(self, other):
+        print("up")
+        super().update(other)
+u = U()
+u |= {"x": 1}
+u.update({"y": 2})
+print(u)
+class L(list):
+    def append(self, x):
+        print("ap", x)
+        super().append(x)
+    def extend(self, xs):
+        for x in xs: self.append(x)
+l = L([1])
+l += [2]
+l.append(3)
+l.extend([4])
+l += (x for x in [5])
+print(l)
