@@ -37,7 +37,7 @@ from .functions import Functions
 from .program import Program, Restart, Task
 from .scopes import Scope
 from .typed import Const, Do, GetVar, TExpr, TIf
-from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, Type, UnionType
+from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, TupleType, Type, UnionType
 from .wording import python_name
 
 DATA = (FieldDecl, GlobalDecl, PropertyDecl)
@@ -304,6 +304,9 @@ class Reflection(Classes):
             whole = self.kept(self.expression(source))
 
             def each(pair: TExpr) -> None:
+                if not isinstance(pair.type, TupleType):
+                    self.bad(span)
+                    return
                 word, value = map(self.kept, self.tuple_items(self.kept(pair)))
                 self.set_in_dict(whole, word, OPEN, value, span)
 

@@ -27,6 +27,10 @@ _DYNAMIC_METHODS = {
     "__setattr__": "a property with a setter sees assignments to one attribute",
     "__delattr__": "attributes cannot be deleted: set them to None",
     "__class_getitem__": "write type parameters: `class Name[T]`",
+    **dict.fromkeys(
+        ("__getstate__", "__setstate__", "__reduce__", "__reduce_ex__"),
+        "`copy` copies attributes: say what else there is to do in `__copy__` or `__deepcopy__`",
+    ),
     "__prepare__": "classes are fixed when the program is compiled",
 }
 
