@@ -464,3 +464,17 @@ print("a" in c, 2 in c.values(), 1 in c, deque([1]).count(1), 1 in deque([1]), "
 print(d.items() == {("a", 1), ("b", 2)}, d.items() == d.copy().items())
 print({"a": [1]}.items() == {"a": [1]}.items(), {"a": [1]}.items() == {"a": [2]}.items(), {"a": 1}.items() == {"a": 1.0}.items(), {"a": 1}.items() != {"a": "x"}.items())
 print({("a", 1)} == {"a": 1}.items(), {"a": 1}.items() == [("a", 1)], d.items() == {("a", 1)})
+# %% functions_that_compare_as_keys
+from functools import cmp_to_key
+def by_concat(a, b):
+    return -1 if a + b > b + a else 1 if a + b < b + a else 0
+def by_len(a: str, b: str) -> int:
+    return len(a) - len(b)
+texts = ["3", "30", "34", "5", "9"]
+print("".join(sorted(texts, key=cmp_to_key(by_concat))), sorted([5, 3, 9, 1], key=cmp_to_key(lambda a, b: b - a)))
+print(sorted(["ccc", "a", "bb"], key=cmp_to_key(by_len)), max(texts, key=cmp_to_key(by_len)), min([2.5, 1.5], key=cmp_to_key(lambda a, b: a - b)))
+xs = [(1, "b"), (0, "a"), (1, "a")]
+xs.sort(key=cmp_to_key(lambda x, y: (x > y) - (x < y)))
+print(xs, xs[0][0] + 1)
+k = cmp_to_key(by_len)
+print(sorted(["zz", "y"], key=k), k("a") < k("bb"), k("a") == k("b"))
