@@ -106,7 +106,14 @@ class Iteration(Operators):
         if self.has(kind, "__step__"):
             iterator: TExpr | None = value
         elif isinstance(kind, UnionType) and not relations.has_none(kind):
-            iterator = self.by_member(value, lambda item: self.runtime_call("iter", [item], span), span)
+            told = [self.items_of(item) or ERROR for item in kind.members if item != TupleType(())]
+            nothing = self.list_from((), self.joined(told, span), span) if TupleType(()) in kind.members else None
+
+            def walker(item: TExpr) -> TExpr:
+                empty = nothing if item.type == TupleType(()) else None  # `d.get(key, ())`: items as the others have
+                return self.runtime_call("iter", [empty or item], span)
+
+            iterator = self.by_member(value, walker, span)
         else:
             iterator = self.method(value, "__iter__", [], [], span)
         if iterator is None:

@@ -497,3 +497,60 @@ try:
     parse(tokenize("(1 + "))
 except SyntaxError as e:
     print("bad:", e)
+
+# %% nothing_found_is_an_empty_tuple
+g = {"a": [("x", 1), ("y", 2)]}
+def f(k):
+    out = []
+    for e in list(g.get(k, ())):
+        *_, n = e
+        out.append(e[:1])
+        out.append(n + 1)
+    for name, n in g.get(k, ()):
+        out.append(name.upper())
+    return out, sorted(g.get(k, ()), key=lambda e: -e[1]), len(g.get(k, ())), [x for x, _ in g.get(k, ())]
+print(f("a"), f("b"))
+for x in () or []:
+    print(x)
+deps = {"a": ["b"], "b": []}
+print([d.upper() for k in "abc" for d in deps.get(k, ())], sum(len(d) for d in deps.get("a", ())), max(deps.get("a", ()), default=None))
+
+# %% lisp
+import operator as op
+def tokenize(s):
+    return s.replace("(", " ( ").replace(")", " ) ").split()
+def parse(tokens):
+    tok = tokens.pop(0)
+    if tok == "(":
+        out = []
+        while tokens[0] != ")":
+            out.append(parse(tokens))
+        tokens.pop(0)
+        return out
+    try:
+        return int(tok)
+    except ValueError:
+        try:
+            return float(tok)
+        except ValueError:
+            return tok
+env = {"+": op.add, "*": op.mul, "-": op.sub, "<": op.lt, "list": lambda *a: list(a), "pi": 3.14}
+def evaluate(x, env=env):
+    if isinstance(x, str):
+        return env[x]
+    if not isinstance(x, list):
+        return x
+    if x[0] == "define":
+        env[x[1]] = evaluate(x[2], env)
+        return None
+    if x[0] == "if":
+        _, test, a, b = x
+        return evaluate(a if evaluate(test, env) else b, env)
+    proc = evaluate(x[0], env)
+    args = [evaluate(a, env) for a in x[1:]]
+    return proc(*args)
+print(parse(tokenize("(+ 1 (* 2 3.5))")))
+print(evaluate(parse(tokenize("(+ 1 (* 2 3.5))"))))
+evaluate(parse(tokenize("(define r 10)")))
+print(evaluate(parse(tokenize("(* pi (* r r))"))))
+print(evaluate(parse(tokenize("(if (< 1 2) (list 1 2 3) 0)"))))
