@@ -96,6 +96,17 @@ class Dynamic(Structural):
 
         return self.any_call(f".{name}", [value], ANY, act, partial(problem_of, name), span)
 
+    def any_store(self, value: TExpr, name: str, stored: TExpr, span: Span) -> TExpr:
+        """`value.name = stored`, of the classes that name the attribute."""
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            if not isinstance(item.type, ClassType) or checker.lookup(item.type, name) is None:
+                return None
+            checker.set_attribute(item, name, others[0], span, span)
+            return checker.as_any(checker.none(span))
+
+        return self.any_call(f".{name} =", [value, self.as_any(stored)], ANY, act, partial(problem_of, name), span)
+
     def any_truth(self, value: TExpr, span: Span) -> TExpr:
         problem = partial(problem_of, "__bool__")
         return self.any_call(

@@ -269,6 +269,8 @@ class Reflection(Classes):
             absent = partial(self.apart, lambda: otherwise() or self.missing(item, self.str_const(name, span), span))
             if isinstance(item.type, ClassType) and self.lookup(item.type, name) is None and self.able(item.type, name):
                 return self.rescued(lambda: act(item), absent, "AttributeError", span)  # its `__getattr__` is asked
+            if isinstance(item.type, AnyType):
+                return self.rescued(lambda: act(item), absent, "AttributeError", span)
             has = self.has_one(name, item)
             if isinstance(has, Const):
                 return act(item) if has.value else absent()

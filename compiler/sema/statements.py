@@ -49,6 +49,7 @@ from .typed import (
 from .types import (
     ERROR,
     NONE,
+    AnyType,
     BundleType,
     ClassType,
     ErrorType,
@@ -225,6 +226,9 @@ class Statements(Handlers):
                 return self.none(span)
 
             self.emit(Do(span, self.by_member(whole, act, span)))
+            return
+        if isinstance(kind, AnyType):
+            self.emit(Do(span, self.any_store(obj, name, value, span)))
             return
         found = self.lookup(kind, name) if isinstance(kind, ClassType) else None
         if found is None or not isinstance(kind, ClassType):

@@ -248,6 +248,13 @@ class Structural(Iteration):
         kind = value.type
         if isinstance(kind, ErrorType | NeverType):
             return self.bad(span)
+        if isinstance(kind, AnyType):
+
+            def asked() -> TExpr:
+                self.emit(Do(span, self.attribute(value, name, span, span)))
+                return self.bool_const(True, span)
+
+            return self.rescued(asked, lambda: self.bool_const(False, span), "AttributeError", span)
         known = {NoneType: type(None), TupleType: tuple}.get(type(kind)) or getattr(builtins, python_name(kind), None)
         is_own = isinstance(kind, ClassType) and not kind.decl.module.library
         if isinstance(known, type) and not is_own and not relations.is_class(kind):

@@ -479,3 +479,27 @@ class E(NamedTuple):
 print(E("a"), E("b", 4).hi(), E("a").old, E("a")._asdict(), E._fields, E("q")._replace(age=9))
 x, y = p
 print(x, y, p[0], len(p), p == (1, 2), P(*[3, 4]), P(**{"x": 1, "y": 2}))
+# %% any_store
+from typing import Any
+import json
+class Job:
+    def __init__(self, name: str, left: int) -> None:
+        self.name = name
+        self.left = left
+def work(job: Any) -> None:
+    job.left -= 1
+    job.name = job.name + "!"
+j = Job("a", 3)
+work(j); work(j)
+print(j.left, j.name)
+def show(o: Any) -> None:
+    print(hasattr(o, "left"), getattr(o, "left", "none"), hasattr(o, "zz"))
+show(j); show(5); show("x"); show([1])
+def bad(o: Any) -> None:
+    try:
+        o.left = 5
+    except AttributeError as e:
+        print(type(e).__name__)
+bad(3)
+bad(j)
+print(j.left)
