@@ -301,7 +301,7 @@ class Statements(Handlers):
         layout, info = found
         if member.annotation is None and not self.keeps_value(value.type, info.type):
             self.widen(value.type, info.type, span)
-            wider = relations.join(info.type, value.type, widen=self.gradual)
+            wider = None if self.is_idle else relations.join(info.type, value.type, widen=self.gradual)
             if wider is None or wider == info.type:
                 problem = errors.VariableConflict(
                     self.source, value.span, name=member.name, first=str(info.type), second=str(value.type)

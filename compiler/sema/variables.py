@@ -345,7 +345,7 @@ class Variables(Gradual):
         kind = glob.type
         if decl.annotation is None and before is not None and not self.keeps_value(value.type, kind):
             self.widen(value.type, kind, span)
-            wider = relations.join(kind, value.type, widen=self.gradual)
+            wider = None if self.is_idle else relations.join(kind, value.type, widen=self.gradual)
             if wider is None:
                 self.conflict(decl.name, kind, value, decl.span, span)
                 return
