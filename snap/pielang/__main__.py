@@ -1,8 +1,0 @@
-"""`python -m pielang` is the command `pielang`."""
-
-import sys
-
-from pielang.cli.main import main
-
-if __name__ == "__main__":
-    sys.exit(main())

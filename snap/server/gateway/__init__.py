@@ -1,1 +1,0 @@
-"""What serves clients: sockets now; see `gateway.Gateway`."""
