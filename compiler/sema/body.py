@@ -395,7 +395,7 @@ class Body(Parts):
     def learn(self, unknown: InferType, kind: Type) -> None:
         """What an unknown element type is; the body (or, for a field's, the program) is checked again with it."""
         kind = self.program.resolved(kind)
-        if kind == unknown or isinstance(kind, ErrorType | NeverType):
+        if kind == unknown or isinstance(kind, NeverType) or relations.holds(kind, ErrorType):
             return
         if relations.holds(kind, InferType) and unknown in open_parts(kind):
             if not self.gradual:

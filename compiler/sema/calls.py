@@ -403,6 +403,9 @@ class Calls(Arguments):
             first = self.argument(args[0], None)
             args = [first, *args[1:]]
             walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
+            if walks and decl.name == "iter":
+                first = self.having(first, "__iter__", span)
+                args = [first, *args[1:]]
             if walks and isinstance(first.type, TupleType):
                 kind = self.joined(first.type.items, span)
                 first = self.coerce(first, self.core("tuple_of", self.core("int") if kind is NEVER else kind))

@@ -17,6 +17,7 @@ from .checker import Checker, check_body
 from .copying import check_copies
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .entry import Entry, Interface, header_of, initial_value, synthetic
+from .gradual import ITEM
 from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
 from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
@@ -91,12 +92,13 @@ def _settled(
 
 
 def item_type(program: Program, kind: Type) -> Type:
-    """What iterating over a `kind` gives."""
+    """What iterating over a `kind` gives; of a union, over those members that can be iterated over: whether the others
+    may come is asked where it is done."""
     if isinstance(kind, ErrorType):
         return ERROR
     builtins = program.modules.builtins
     assert builtins is not None
-    task = Task(Instance("<item>", "<item>", (), NONE), synthetic("<item>", builtins), {}, None, NONE, None, Span(0, 0))
+    task = Task(Instance(ITEM, ITEM, (), NONE), synthetic(ITEM, builtins), {}, None, NONE, None, Span(0, 0))
     checker = Checker(program, task, Scope())
     return checker.element_type(Const(kind, Span(0, 0), None)) or ERROR
 

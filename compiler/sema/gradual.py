@@ -79,6 +79,10 @@ def inner_differences(source: Type, target: Type, *, exact: bool) -> Iterator[Di
             yield from differences(own, other, exact=exact)
 
 
+ITEM = "<item>"
+"""The function that is made up to find what iterating over a type gives."""
+
+
 class Gradual(Failing):
     @property
     def gradual(self) -> bool:
@@ -87,7 +91,8 @@ class Gradual(Failing):
             task: Task | None = self.task
             while task is not None and task.decl.module.library:
                 task = task.asked_by
-            self._gradual = task is not None and (self.program.raising or unannotated(task))
+            known = task is not None and (self.program.raising or unannotated(task))
+            self._gradual = known or self.decl.name == ITEM
         return self._gradual
 
     # --- wider types ---------------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ class Iteration(Operators):
     def zipped(self, node: tree.Call, loop: Loop) -> None:
         """`for x, y in zip(a, b)`: the loop over a that takes the next of the others itself, until one ends."""
         span = loop.span
-        sources = [self.kept(self.expression(arg)) for arg in node.args]
+        sources = [self.kept(self.having(self.expression(arg), "__iter__", span)) for arg in node.args]
         walks: list[tuple[TExpr, Var | None]] = []
         for source in sources[1:]:
             if self.has(source.type, "__at__"):

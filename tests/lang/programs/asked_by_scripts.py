@@ -125,3 +125,60 @@ for words in (["take", "lamp"], ["take"], []):
             print(item in room.get("size", "x"))
         except TypeError as error:
             print(type(error).__name__)
+# %% may_be_none_walked
+def make(n):
+    if n == 0:
+        return None
+    return [n, n + 1]
+
+
+for n in (3, 0):
+    x = make(n)
+    for act in range(13):
+        try:
+            if act == 0:
+                print(sum(x))
+            elif act == 1:
+                print(sorted(x, reverse=True))
+            elif act == 2:
+                print(max(x), min(x))
+            elif act == 3:
+                print(list(enumerate(x)))
+            elif act == 4:
+                print(list(zip(x, x)))
+            elif act == 5:
+                print(list(map(str, x)))
+            elif act == 6:
+                print(",".join(map(str, x)))
+            elif act == 7:
+                print(dict.fromkeys(x))
+            elif act == 8:
+                print(list(filter(None, x)))
+            elif act == 9:
+                print([a for a, b in zip(x, x)])
+            elif act == 10:
+                print(next(iter(x)))
+            elif act == 11:
+                print(list(zip([1], x)))
+            else:
+                print(list(map(lambda a, b: a + b, x, x)))
+        except TypeError as error:
+            print(error)
+# %% own_iterator_in_sum
+class Tree:
+    def __init__(self, key, left=None, right=None):
+        self.key, self.left, self.right = key, left, right
+    def __iter__(self):
+        if self.left:
+            yield from self.left
+        yield self.key
+        if self.right:
+            yield from self.right
+def balanced(keys):
+    keys = list(keys)
+    if not keys:
+        return None
+    mid = len(keys) // 2
+    return Tree(keys[mid], balanced(keys[:mid]), balanced(keys[mid + 1:]))
+print(list(balanced(range(10))))
+print(sum(balanced(range(10))))
