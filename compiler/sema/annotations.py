@@ -14,7 +14,7 @@ from ..rewrite.oldstyle import LEARNED
 from ..rewrite.quoted import quoted_function
 from ..syntax import parse, tree
 from ..syntax.node import Frozen, changed, walk, with_below
-from ..syntax.parts import bindings, blocks, is_literal, targets, unplaced
+from ..syntax.parts import bindings, blocks, is_literal, surely_set, targets, unplaced
 from ..syntax.source import Source, Span
 from . import errors, records, relations
 from .declarations import (
@@ -444,7 +444,7 @@ class Annotations:
         sure: set[str] = set()
         if isinstance(init, FunctionDecl) and isinstance(init.node, tree.FunctionDef):
             arguments = init.node.args.plain
-            sure = _surely_set(init.node.body, arguments[0].arg) if arguments else sure
+            sure = surely_set(init.node.body, arguments[0].arg) if arguments else sure
         for name, member in list(decl.members.items()):
             if isinstance(member, FieldDecl) and member.default is None and name not in sure:
                 self.make_unsure(decl, member)
@@ -853,33 +853,6 @@ class Annotations:
 def yields(node: tree.FunctionDef | tree.Lambda) -> bool:
     """Is it a generator function?"""
     return any(isinstance(item, tree.Yield | tree.YieldFrom) for item in walk(node))
-
-
-def _surely_set(body: Iterable[tree.Stmt], me: str) -> set[str]:
-    """Attributes of `me` that have a value wherever the end of these statements is reached."""
-    found: set[str] = set()
-    for statement in body:
-        match statement:
-            case tree.Assign() | tree.AnnAssign(value=tree.Expr()):
-                for item in targets(statement):
-                    if isinstance(item, tree.Attribute) and isinstance(item.value, tree.Name) and item.value.id == me:
-                        found.add(item.attr)
-            case tree.If():
-                found |= _set_on_all((statement.body, statement.orelse), me)
-            case tree.With():
-                found |= _surely_set(statement.body, me)
-            case tree.Try():
-                ways = [(*statement.body, *statement.orelse), *(handler.body for handler in statement.handlers)]
-                found |= _set_on_all(ways, me) | _surely_set(statement.finalbody, me)
-            case tree.Return():
-                return found
-    return found
-
-
-def _set_on_all(ways: Iterable[tuple[tree.Stmt, ...]], me: str) -> set[str]:
-    """As `_surely_set`, of branches of which one is taken; one that ends with `raise` does not count."""
-    found = [_surely_set(way, me) for way in ways if not (way and isinstance(way[-1], tree.Raise))]
-    return set.intersection(*found) if found else set()
 
 
 def _hands_on(node: tree.FunctionDef | tree.Lambda, name: str) -> bool:

@@ -163,6 +163,33 @@ def statement_expressions(node: tree.Stmt) -> Iterable[tree.Expr]:
     return [item for item in found if item is not None]
 
 
+def surely_set(body: Iterable[tree.Stmt], me: str) -> set[str]:
+    """Attributes of `me` that have a value wherever the end of these statements is reached."""
+    found: set[str] = set()
+    for statement in body:
+        match statement:
+            case tree.Assign() | tree.AnnAssign(value=tree.Expr()):
+                for item in targets(statement):
+                    if isinstance(item, tree.Attribute) and isinstance(item.value, tree.Name) and item.value.id == me:
+                        found.add(item.attr)
+            case tree.If():
+                found |= _set_on_all((statement.body, statement.orelse), me)
+            case tree.With():
+                found |= surely_set(statement.body, me)
+            case tree.Try():
+                ways = [(*statement.body, *statement.orelse), *(handler.body for handler in statement.handlers)]
+                found |= _set_on_all(ways, me) | surely_set(statement.finalbody, me)
+            case tree.Return():
+                return found
+    return found
+
+
+def _set_on_all(ways: Iterable[tuple[tree.Stmt, ...]], me: str) -> set[str]:
+    """As `surely_set`, of branches of which one is taken; one that ends with `raise` does not count."""
+    found = [surely_set(way, me) for way in ways if not (way and isinstance(way[-1], tree.Raise))]
+    return set.intersection(*found) if found else set()
+
+
 def subpatterns(node: tree.Pattern) -> tuple[tree.Pattern, ...]:
     match node:
         case tree.MatchSequence() | tree.MatchMapping() | tree.MatchOr():
