@@ -409,6 +409,9 @@ class Annotations:
             if above is not None and "__init__" in decl.members and "__new__" not in decl.members:
                 what = f"an `__init__` below one of a class below `{decl.plain}`"
                 self._refuse(decl.span, decl.module, what, "write a `__new__`, or leave one out")
+            for name in {"__eq__", "__ne__", *records.ORDER} & decl.members.keys():
+                what = f"`{name}` in a class below `{decl.plain}`"
+                self._refuse(decl.span, decl.module, what, "give the method a name, or keep the value in a field")
             records.add_plain_members(decl, PLAIN_VALUE, above)
         for member in () if decl.module.library else list(decl.members.values()):  # the library's classes name theirs
             for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl) else ():

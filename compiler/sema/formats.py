@@ -87,8 +87,21 @@ class Formats(Expressions):
     def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr:
         """`receiver.format(...)`, `receiver.format_map(...)`."""
         span = func.span
-        if func.attr == "format_map":
-            args, keywords = [], [*keywords, *((MAPPING, arg) for arg in args)]
+        if func.attr == "format_map" and len(args) == 1:
+            mapping = self.kept(self.argument(args[0], None))
+            own = isinstance(mapping.type, ClassType) and not mapping.type.decl.module.library
+            written = self.written_text(func.value) if own else None
+            asked = format_parts(written.value) if written is not None else None
+            if own and asked is not None:  # what it is asked for may be what its own methods make
+                names = [item.value for part in asked for item in (part, *part.inner) if isinstance(item.value, str)]
+                by_key: Values = {
+                    name: self.kept(self.need_method(mapping, "__getitem__", [self.str_const(name, span)], span))
+                    for name in dict.fromkeys(names)
+                }
+                return self.template(span, asked, by_key)
+            if own:
+                return self.unsupported(func.value, "this template", "write it out where it is filled")
+            args, keywords = [], [(MAPPING, mapping)]
         given, listed = self.evaluated(args), any(name == MAPPING for name, _ in keywords)
         text = self.written_text(func.value)
         parts = format_parts(text.value) if text is not None else None

@@ -87,6 +87,9 @@ class Reflection(Classes):
                 with self.block() as made:
                     whole, name_of = self.kept(self.expression(source)), self.expression(said)
                     known = isinstance(name_of, Const)
+                    if relations.conversion(name_of.type, self.core("str")) is None:
+                        text = f"attribute name must be string, not '{python_name(name_of.type)}'"
+                        return self.wrapped(made, self.thrown("TypeError", text, span))
                     name_of = name_of if known else self.kept(self.coerce(name_of, self.core("str")))
                     found = Named(
                         whole, name_of, self.names_of(whole.type, self.pattern(said)), rest[0] if rest else None
@@ -184,11 +187,9 @@ class Reflection(Classes):
                     names.append(name)
                 case tree.NamedExpr(target=tree.Name(id=name), value=value) if value is node:
                     names.append(name)
-        if len(names) != 1 or sum(name == names[0] for name in bindings(self.decl.node)) != 1:
-            return [], True
         for item in inside:
             match item:
-                case tree.Call(func=tree.Name(id=name)) if name == names[0]:
+                case tree.Call(func=tree.Name(id=name)) if name in names:
                     calls.append(item)
                     tests.append(item.func)
                 case tree.Call(func=tree.Name(id="callable"), args=(one,)):
@@ -204,6 +205,10 @@ class Reflection(Classes):
                 case tree.NamedExpr(target=target, value=value) if value is node:
                     tests.append(target)
         known = set(map(id, tests))
+        if not names:
+            return [], id(node) not in known
+        if len(names) != 1 or sum(name == names[0] for name in bindings(self.decl.node)) != 1:
+            return [], True
         others = (item for item in inside if isinstance(item, tree.Name) and item.id == names[0])
         return calls, any(id(item) not in known for item in others)
 
@@ -227,7 +232,7 @@ class Reflection(Classes):
         methods = {name for name, member in found.names.items() if not isinstance(member, DATA)}
         calls, escapes = self.uses(node) if methods and not found.told else ([], True)
         named: TExpr | None = None
-        if calls and not escapes:
+        if methods and not found.told and not escapes:
             held = [self.stored(value) for value in (found.whole, word)]
             whole, word = (GetVar(var.type, span, var) for var in held)
             found = replace(found, whole=whole, word=word)
@@ -246,7 +251,11 @@ class Reflection(Classes):
         branches: list[tuple[str, TExpr]] = []
         for name in found.told or found.names:
             method = named if name in methods else None
-            if method is None and (name in methods or (named is not None and not escapes)) and not found.told:
+            if method is None and name in methods and not found.told:
+                text = f"the method '{name}' is found by its name where it is not called"
+                branches.append((name, self.thrown("TypeError", text, span)))
+                continue
+            if method is None and calls and not escapes and not found.told:
                 continue
             branches.append((name, self.apart(partial(self.read_one, found.whole, name, method, other, span))))
         return by_name(

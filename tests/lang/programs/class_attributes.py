@@ -503,3 +503,84 @@ def bad(o: Any) -> None:
 bad(3)
 bad(j)
 print(j.left)
+# %% adv1
+class A:
+    def __init__(self): self.x = 1
+    def go(self): return "go"
+a = A()
+for n in ["x", "go"]:
+    v = getattr(a, n)
+    print(n, callable(v))
+# %% adv2
+class A:
+    def __init__(self): self.x = 1
+    def go(self): return "go"
+a = A()
+for n in ["x", "go", "zz"]:
+    print(n, getattr(a, n, None) is None)
+# %% adv3
+class Base:
+    def run(self, name):
+        f = getattr(self, name)
+        return f(2)
+class D(Base):
+    def dbl(self, n): return n * 2
+class E(Base):
+    def dbl(self, n): return n * 20
+    def tri(self, n): return n * 3
+print(D().run("dbl"), E().run("dbl"), E().run("tri"))
+try:
+    print(D().run("tri"))
+except AttributeError as e:
+    print(e)
+# %% adv5
+class Node:
+    def __init__(self, v): self.v = v
+def mk(v):
+    n = Node(v)
+    n.seen = False
+    return n
+ns = [mk(i) for i in range(3)]
+ns[1].seen = True
+print([n.seen for n in ns], [n.v for n in ns if n.seen])
+n = Node(9)
+print(getattr(n, "seen", "unset"), hasattr(n, "seen"), vars(n), vars(ns[0]))
+import copy
+m = copy.copy(ns[1])
+print(m.seen, m.v)
+del m.seen
+print(hasattr(m, "seen"), hasattr(ns[1], "seen"))
+# %% adv6
+class C:
+    def __getattr__(self, name):
+        return name.upper()
+c = C()
+c.x = 5
+print(c.x, c.y)
+del c.x
+print(c.x)
+# %% adv7
+class S:
+    _inst = None
+    def __new__(cls, *a):
+        if cls._inst is None:
+            cls._inst = super().__new__(cls)
+            cls._inst.n = 0
+        return cls._inst
+    def __init__(self, k=1):
+        self.n += k
+a = S(); b = S(5)
+print(a.n, b.n, a is b)
+class T(S): pass
+t = T()
+print(t is a, type(t).__name__, t.n)
+# %% fm
+class Safe(dict):
+    def __missing__(self, k):
+        return "{" + k + "}"
+print("{a} {b}".format_map(Safe({"a": 1 and "x"})))
+# %% fm2
+class Up(dict):
+    def __getitem__(self, k): return super().__getitem__(k) * 10
+t = "{z}"
+print("{z}".format_map(Up({"z": 5})), t.format_map(Up({"z": 5})), "%(z)s" % Up({"z": 4}))
