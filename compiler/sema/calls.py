@@ -485,7 +485,9 @@ class Calls(Arguments):
         node = decl.node
         says = isinstance(node, tree.FunctionDef) and isinstance(node.returns, tree.Name) and node.returns.id == "Self"
         if says and isinstance(given, ClassType) and given != made.type and relations.is_subclass(given, made.type):
-            return self.narrowed(made, given, checked=True)
+            known = decl.module.library  # which makes no objects of the user's classes: a set, of one below it
+            own = next(kind for kind in relations.ancestors(given) if kind.decl.module.library or not known)
+            return self.narrowed(made, own, checked=True)
         return made
 
     def request(

@@ -418,6 +418,8 @@ class Operators(Instances):
         an IntEnum are numbers, unless they say themselves what the operator does."""
         if not self.says_itself(left.type, name) and not self.says_itself(right.type, reflected):
             left, right = self.as_plain(left), self.as_plain(right)
+            if isinstance(left.type, TupleType) or isinstance(right.type, TupleType):
+                left, right = self.as_whole_tuple(left), self.as_whole_tuple(right)
         if isinstance(left.type, TupleType) and relations.is_tuple_of(right.type):
             fits = relations.conversion(left.type, right.type) is not None
             return (self.coerce(left, right.type) if fits else left), right
@@ -425,6 +427,11 @@ class Operators(Instances):
             fits = relations.conversion(right.type, left.type) is not None
             return left, self.coerce(right, left.type) if fits else right
         return left, right
+
+    def as_whole_tuple(self, value: TExpr) -> TExpr:
+        """An object of a class below tuple as the tuple that it is."""
+        above = relations.ancestors(value.type) if isinstance(value.type, ClassType) else ()
+        return self.coerce(value, next(filter(relations.is_tuple_of, above), value.type))
 
     def is_identity(self, kind: Type) -> bool:
         """Does `==` of this type compare by identity only (nothing overrides the method of `object`)?"""

@@ -699,3 +699,16 @@ def part_m_m3():
 
 
 part_m_m3()
+# %% classes_below_tuple_and_set
+class mytuple(tuple):
+    pass
+t = mytuple((1, 2, 3))
+print(t)
+print(t == (1, 2, 3))
+print((1, 2, 3) == t)
+print(t < (1, 2, 3), t < (1, 2, 4))
+print((1, 2, 3) <= t, (1, 2, 4) < t)
+class S(set):
+    pass
+s = S([1])
+print(s == {1}, {1} == s, s | {2})
