@@ -366,6 +366,7 @@ class Functions(Loose):
             task.wanted_result = wanted.result
         self.program.check_body(task)
         self.task.requests.append(task)
+        self.program.open_functions.pop(key, None)  # the body may have been checked before its types were known
         return self.known_as(key, self.closure(task.instance, node.span))
 
     def told(self, hint: TupleType, span: Span) -> tuple[Type, ...]:
