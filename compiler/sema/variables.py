@@ -189,9 +189,13 @@ class Variables(Gradual):
         if unsure:
             flag = self.bound_flag(owner, web)
             self.capture(owner, flag)
-            unset = "rt_undefined" if owner.decl.name == "<module>" else "rt_unbound"
-            fail = self.runtime_call(unset, [self.str_const(web.name, span)], span)
-            self.emit(TIf(span, self.negated(self.get(flag, span)), [Do(span, fail)], []))
+            if owner is self or owner.decl.name == "<module>":
+                unset = "rt_unbound" if owner.decl.name != "<module>" else "rt_undefined"
+                fail = self.runtime_call(unset, [self.str_const(web.name, span)], span)
+                self.emit(TIf(span, self.negated(self.get(flag, span)), [Do(span, fail)], []))
+            else:
+                text = f"cannot access free variable '{web.name}' where it is not associated with a value"
+                self.throw_if(self.negated(self.get(flag, span)), "NameError", f"{text} in enclosing scope", span)
         value = GetVar(var.type, span, var)
         return self.with_fact(value, (var,), checked=(web.cell and owner is not self) or web.cell)
 

@@ -712,3 +712,19 @@ class S(set):
     pass
 s = S([1])
 print(s == {1}, {1} == s, s | {2})
+# %% free_variable_without_value
+def f(flag):
+    def g():
+        return value + 1
+    try:
+        print(g())
+    except NameError as e:
+        print(repr(e))
+    if flag:
+        value = 3
+    try:
+        print(g())
+    except NameError as e:
+        print(repr(e))
+f(False)
+f(True)
