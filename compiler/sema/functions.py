@@ -595,7 +595,7 @@ class Functions(Loose):
             return body.no_method(receiver.type, name, span) if result is None else result
 
         if key in self.program.loose:
-            return self.loose_function(span, name, call)
+            return self.loose_function(span, name, call, self.get(receiver, span))
         found = self.lookup(value.type, name)
         one = found[1] if found is not None else None
         if wanted is None:

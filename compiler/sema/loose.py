@@ -60,8 +60,8 @@ class Loose(Dynamic):
 
         return self.loose_function(span, "<function>", call)
 
-    def loose_function(self, span: Span, name: str | TExpr, call: Calling) -> TExpr:
-        """A new object of the class `function`."""
+    def loose_function(self, span: Span, name: str | TExpr, call: Calling, owner: TExpr | None = None) -> TExpr:
+        """A new object of the class `function`; `owner`: what a method is bound to."""
         takes = FunctionType((self.core("list", ANY), self.core("dict", self.core("str"), ANY)), ANY)
 
         def deal(body: Loose, args: list[TExpr]) -> TExpr:
@@ -69,7 +69,8 @@ class Loose(Dynamic):
 
         title = self.str_const(name, span) if isinstance(name, str) else name
         made = self.adapted(span, takes, deal, "<function>")
-        return self.construct(self.core("function"), [made, title], [], span)
+        whose = [] if owner is None or relations.is_value(owner.type) else [self.runtime_call("id", [owner], span)]
+        return self.construct(self.core("function"), [made, title, *whose], [], span)
 
     def loose_declared(self, symbol: Symbol, span: Span) -> TExpr:
         """The same for a declared function: one object, made when it is first asked for."""

@@ -374,7 +374,7 @@ class Variables(Gradual):
         """Can the value be stored without becoming another one (an int stored as float would print differently)?"""
         if isinstance(source, LambdaType) and self.gradual:
             takers = (FunctionType, LambdaType, ErrorType, InferType, AnyType)
-            if not any(isinstance(item, takers) for item in relations.members_of(target)):
+            if not any(isinstance(item, takers) or relations.is_loose(item) for item in relations.members_of(target)):
                 return False
         how = relations.conversion(source, target, self.learn)
         if isinstance(source, FunctionType) and how in ("function", "member"):
