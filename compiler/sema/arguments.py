@@ -448,6 +448,8 @@ class Arguments(Gradual):
         rest goes to `*args` and `**kwargs`."""
         known: dict[str, Arg] = {word: arg for word, arg in keywords if word != MAPPING}
         mappings = [self.argument(arg, None) for word, arg in keywords if word == MAPPING]
+        anything = (self.core("str"), ANY)
+        mappings = [self.dict_of([(None, item)], anything, span) if item.type is ANY else item for item in mappings]
         for whole in mappings:
             is_dict = isinstance(whole.type, ClassType) and whole.type.decl is self.program.core_class("dict")
             if not is_dict or len(mappings) > 1:

@@ -180,23 +180,7 @@ class Statements(Handlers):
         owner = self.static(target.value)
         owner = owner.decl if isinstance(owner, ClassType) else owner
         if isinstance(owner, ClassDecl):
-            self.need_shadow(owner, target.attr)
-            member = self.program.annotations.find_member(owner, target.attr)
-            refused = partial(
-                errors.FrozenField, self.source, target.attr_span, class_name=owner.name, attribute=target.attr
-            )
-            is_own = isinstance(member, GlobalDecl) and member.owner is owner
-            if isinstance(member, GlobalDecl) and is_own and not owner.is_enum:
-                self.write_global(member, value, target.span)
-            elif isinstance(value.type, FunctionType | LambdaType | BundleType):
-                self.report(refused(reason="a function would become a method").helped("define it in the class"))
-            elif isinstance(member, GlobalDecl | None) and not owner.is_enum and not owner.module.library:
-                made = GlobalDecl(target.attr, owner.module, target.attr_span, None, None, owner, sure=False)
-                owner.members[target.attr] = made
-                raise Restart(None)
-            else:
-                reason = "members of an Enum are fixed" if owner.is_enum else "its objects have it"
-                self.report(refused(reason=reason))
+            self.set_class_attribute(owner, target.attr, value, target.span, target.attr_span)
             return
         if owner is not None and not isinstance(owner, FunctionDecl):
             self.unsupported(
@@ -206,9 +190,33 @@ class Statements(Handlers):
         obj = self.expression(target.value)
         self.set_attribute(obj, target.attr, value, target.span, target.attr_span)
 
+    def set_class_attribute(self, owner: ClassDecl, name: str, value: TExpr, span: Span, name_span: Span) -> None:
+        """`C.name = value`: the class's own from then on."""
+        self.need_shadow(owner, name)
+        member = self.program.annotations.find_member(owner, name)
+        refused = partial(errors.FrozenField, self.source, name_span, class_name=owner.name, attribute=name)
+        if isinstance(member, GlobalDecl) and member.owner is owner and not owner.is_enum:
+            self.write_global(member, value, span)
+        elif isinstance(value.type, FunctionType | LambdaType | BundleType):
+            self.report(refused(reason="a function would become a method").helped("define it in the class"))
+        elif isinstance(member, GlobalDecl | None) and not owner.is_enum and not owner.module.library:
+            owner.members[name] = GlobalDecl(name, owner.module, name_span, None, None, owner, sure=False)
+            raise Restart(None)
+        else:
+            self.report(refused(reason="members of an Enum are fixed" if owner.is_enum else "its objects have it"))
+
     def set_attribute(self, obj: TExpr, name: str, value: TExpr, span: Span, name_span: Span) -> None:
         if isinstance(obj.type, ClassType) and self.lookup(obj.type, name) is None and self.lookup(obj.type, EXTRA):
             self.put(self.attribute(obj, EXTRA, span, span), self.str_const(name, span), self.as_any(value), span)
+            return
+        if relations.is_class(obj.type):
+            stored = self.kept(value)
+
+            def put(one: ClassType) -> TExpr:
+                self.set_class_attribute(one.decl, name, stored, span, name_span)
+                return self.none(span)
+
+            self.emit(Do(span, self.by_class(obj, put, span)))
             return
         self.extend(obj.type, name, name_span)
         obj = self.having(obj, name, span)

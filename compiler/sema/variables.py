@@ -45,8 +45,9 @@ class Variables(Gradual):
     def static(self, node: tree.Expr) -> Symbol | Type | None:
         """The declaration or type that an expression names, when it is not a value of this program's run."""
         if isinstance(node, tree.Name):
-            if self.class_web is not None and self.scope.uses.get(id(node)) is self.class_web:
-                return self.task.self_type
+            own = self.class_in_hand(node)
+            if own is not None:
+                return own
             if id(node) in self.scope.uses or id(node) in self.scope.unbound_uses or self.is_captured(node.id):
                 return None
             names = self.names_of_types()
@@ -68,6 +69,15 @@ class Variables(Gradual):
             ):
                 return self.annotation(node)
         return None
+
+    def class_in_hand(self, node: tree.Name) -> ClassType | None:
+        """The class that `cls` is in a class method, and in functions that stand in one."""
+        body: Body = self
+        web = self.scope.uses.get(id(node))
+        if web is None and self.outer is not None and (found := self.captured_web(node.id)) is not None:
+            body, web = found
+        is_class = web is not None and web is body.class_web
+        return body.task.self_type if is_class and isinstance(body.task.self_type, ClassType) else None
 
     def meant(self, symbol: Symbol | None) -> Symbol | Type | None:
         """A declaration that is no variable; for an alias the class or type that it stands for."""
@@ -119,10 +129,9 @@ class Variables(Gradual):
     # --- reading -------------------------------------------------------------------------------------------------
 
     def name(self, node: tree.Name, expected: Type | None = None) -> TExpr:
-        web = self.scope.uses.get(id(node))
-        if web is not None and web is self.class_web:
-            assert isinstance(self.task.self_type, ClassType)
-            return self.class_value(self.task.self_type, node.span)
+        web, own = self.scope.uses.get(id(node)), self.class_in_hand(node)
+        if own is not None:
+            return self.class_value(own, node.span)
         if web is not None:
             return self.read_web(self, web, node.span, id(node) in self.scope.unsure_uses, expected)
         if id(node) in self.scope.unbound_uses:

@@ -584,3 +584,84 @@ class Up(dict):
     def __getitem__(self, k): return super().__getitem__(k) * 10
 t = "{z}"
 print("{z}".format_map(Up({"z": 5})), t.format_map(Up({"z": 5})), "%(z)s" % Up({"z": 4}))
+# %% r1
+import json
+class Pt:
+    def __init__(self, x, y=7): self.x, self.y = x, y
+    @classmethod
+    def from_json(cls, t): return cls(**json.loads(t))
+    @classmethod
+    def from_dict(cls, d): return cls(**d)
+    def __repr__(self): return f"Pt({self.x}, {self.y})"
+print(Pt.from_json('{"x": 5, "y": 6}'), Pt.from_json('{"x": "q"}'), Pt.from_dict({"x": 1}))
+try:
+    Pt.from_json('{"z": 5}')
+except TypeError as e:
+    print("TE")
+from dataclasses import dataclass, asdict
+@dataclass
+class User:
+    name: str
+    age: int = 3
+    @classmethod
+    def load(cls, text: str) -> "User":
+        return cls(**json.loads(text))
+u = User.load('{"name": "bo", "age": 9}')
+print(u, User.load(json.dumps(asdict(u))) == u)
+def f(a, b=2, **k): return a, b, k
+print(f(**json.loads('{"a": 1, "c": 3}')))
+# %% r2
+class Model:
+    fields = []
+    @classmethod
+    def make(cls, n):
+        return [cls.build(i) for i in range(n)]
+    @classmethod
+    def build(cls, i):
+        def inner():
+            o = cls()
+            o.i = i
+            return o
+        return inner()
+    @classmethod
+    def lazy(cls):
+        return (cls.__name__ for _ in range(2))
+    @classmethod
+    def key(cls):
+        return sorted([3, 1], key=lambda v: v if cls.fields else -v)
+class Sub(Model): pass
+print([type(o).__name__ for o in Sub.make(2)], list(Sub.lazy()), Model.key(), [o.i for o in Model.make(2)])
+# %% t1
+class A:
+    count = 0
+    def __init__(self):
+        type(self).count += 1
+class B(A): pass
+A(); B(); B()
+print(A.count, B.count)
+class P:
+    total = 0
+    names = []
+    def __init__(self, n):
+        self.__class__.total += n
+        self.names.append(n)
+P(2); P(3)
+print(P.total, P.names)
+for k in (A, P):
+    k.label = k.__name__.lower()
+print(A.label, P.label)
+k = P
+k.total = 100
+print(P.total)
+# %% q4
+class Reg:
+    handlers = {}
+    @classmethod
+    def on(cls, name):
+        def deco(fn):
+            cls.handlers[name] = fn
+            return fn
+        return deco
+@Reg.on("hi")
+def hi(x): return f"hi {x}"
+print(Reg.handlers["hi"]("a"))
