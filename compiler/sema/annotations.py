@@ -186,8 +186,10 @@ class Annotations:
                 self.complete(symbol)
                 if symbol.name == "object" and symbol.module.core and not module.library:
                     return ANY  # whatever there is, numbers and None included
+                if symbol.name in ("Pattern", "Match") and symbol.module.library and len(args) == 1:
+                    return ClassType(symbol)  # of `re`: of texts, as there are no others
                 if len(args) == len(symbol.type_params):
-                    return ClassType(symbol, args)
+                    return self.as_function(symbol) or ClassType(symbol, args)
                 wanted = len(symbol.type_params)
                 if not args and symbol.name == "tuple_of":
                     return ClassType(symbol, (ANY,))
@@ -206,6 +208,15 @@ class Annotations:
                 return self._special(symbol.name, args, node, module)
             case _:
                 return self.not_a_type(node, module)
+
+    def as_function(self, decl: ClassDecl) -> FunctionType | None:
+        """What a Protocol asks for that only names `__call__`: a function."""
+        call = decl.members.get("__call__") if decl.is_protocol and len(decl.members) == 1 else None
+        if not isinstance(call, FunctionDecl) or decl.type_params or call.is_async or decl.module.library:
+            return None
+        signature = self.signature(call)
+        plain = len(signature.slots) == len(signature.params) and signature.annotated
+        return FunctionType(signature.kinds(), signature.result) if plain and signature.result is not None else None
 
     def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         program = self.program

@@ -665,3 +665,27 @@ class Reg:
 @Reg.on("hi")
 def hi(x): return f"hi {x}"
 print(Reg.handlers["hi"]("a"))
+# %% u1
+from typing import Protocol
+class Discount(Protocol):
+    def __call__(self, total: float) -> float: ...
+def percent(rate: float) -> Discount:
+    return lambda total: total * rate / 100
+class Flat:
+    def __init__(self, off: float) -> None: self.off = off
+    def __call__(self, total: float) -> float: return self.off
+def apply(d: Discount, total: float) -> float:
+    return total - d(total)
+def half(total: float) -> float: return total / 2
+print(apply(percent(10.0), 50.0), apply(Flat(5.0), 50.0), apply(half, 8.0))
+ds: list[Discount] = [half, Flat(1.0), percent(50.0)]
+print([d(10.0) for d in ds])
+# %% u2
+import re
+def find(p: re.Pattern[str], t: str) -> "re.Match[str] | None":
+    return p.search(t)
+rules: list[tuple[re.Pattern[str], str]] = [(re.compile(r"\d+"), "num"), (re.compile(r"\w+"), "word")]
+for pat, name in rules:
+    m = find(pat, "abc 12")
+    if m is not None:
+        print(name, m.group())
