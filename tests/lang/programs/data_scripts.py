@@ -554,3 +554,28 @@ print(evaluate(parse(tokenize("(+ 1 (* 2 3.5))"))))
 evaluate(parse(tokenize("(define r 10)")))
 print(evaluate(parse(tokenize("(* pi (* r r))"))))
 print(evaluate(parse(tokenize("(if (< 1 2) (list 1 2 3) 0)"))))
+
+# %% classes_with_next_only
+import heapq
+from functools import reduce
+from itertools import accumulate, groupby, islice, zip_longest, pairwise
+class Repeat:
+    def __init__(self, v, n): self.v, self.n = v, n
+    def __iter__(self): return self
+    def __next__(self):
+        if self.n == 0: raise StopIteration
+        self.n -= 1
+        return self.v + self.n
+class Bag:
+    def __init__(self, *xs): self.xs = xs
+    def __iter__(self): return iter(self.xs)
+class Gen:
+    def __iter__(self):
+        yield 1
+        yield 2
+print(list(zip("abc", Repeat(0, 5))), list(zip("ab", Bag(1, 2, 3))), list(zip("ab", Gen())), list(zip("ab", [1, 2], Repeat(1, 3))))
+print(reduce(lambda a, b: a + b, Repeat(1, 3)), list(accumulate(Repeat(1, 3))), list(islice(Repeat(1, 9), 1, 4)), list(pairwise(Repeat(0, 3))))
+print(list(zip_longest("a", Repeat(1, 3), fillvalue=None)), [(k, len(list(g))) for k, g in groupby(Repeat(0, 2))], list(zip(Gen(), Gen())))
+print(list(map(lambda a, b: a + b, [1, 2], Repeat(1, 5))), dict(zip("ab", Repeat(0, 5))), list(heapq.merge([1, 2], [0, 3])), list(enumerate(Repeat(0, 2))))
+it = iter([1, 2, 3])
+print(list(zip(it, it)), next(Repeat(5, 1)), list(zip(*[Gen(), Bag(3, 4)])))
