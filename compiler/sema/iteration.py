@@ -32,7 +32,7 @@ from .typed import (
     TTry,
     Var,
 )
-from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
+from .types import ANY, ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -574,17 +574,25 @@ class Iteration(Operators):
                 failed = self.no_method(kind, "__iter__", value.span)
                 self.assign_all(targets, lambda: failed)
                 return
-            whole = self.kept(self.list_of([(whole, True)], element, span))
+            if kind == ANY:  # gives a list of its items, whatever it is
+                whole = self.kept(self.need_method(whole, "__iter__", [], span))
+            else:
+                whole = self.kept(self.list_of([(whole, True)], element, span))
         length = self.need_method(whole, "__len__", [], span)
         count = self.int_const(len(targets) - (star >= 0), span)
         name = "rt_unpack" if star < 0 else "rt_unpack_star"
         self.emit(Do(span, self.runtime_call(name, [length, count], span)))
         size = self.kept(length) if star >= 0 else length
+        plain = all(isinstance(target, tree.Name) for target in targets)
+
+        def part(at: int) -> TExpr:
+            if at == star:
+                return self.middle(whole, size, star, len(targets) - 1 - star, span)
+            return self.item_at(whole, at if star < 0 or at < star else at - len(targets), span)
+
+        read = [] if plain else [self.kept(part(at)) for at in range(len(targets))]  # `xs[1], xs[0] = xs`
         for at, target in enumerate(targets):
-            if isinstance(target, tree.Starred):
-                self.assign(target.value, self.middle(whole, size, star, len(targets) - 1 - star, span))
-            else:
-                self.assign(target, self.item_at(whole, at if star < 0 or at < star else at - len(targets), span))
+            self.assign(target.value if isinstance(target, tree.Starred) else target, part(at) if plain else read[at])
 
     def assign_all(self, targets: tuple[tree.Expr, ...], value: Callable[[], TExpr]) -> None:
         for target in targets:

@@ -728,3 +728,50 @@ def f(flag):
         print(repr(e))
 f(False)
 f(True)
+# %% unpacked_before_it_is_assigned
+xs = [1, 2]
+xs[1], xs[0] = xs
+print(xs)
+xs = [1, 2, 3]
+xs[2], *xs[0:1], xs[1] = xs
+print(xs)
+class A: pass
+a = A()
+a.x, a.y = [3, 4]
+a.x, a.y = a.y, a.x
+print(a.x, a.y)
+d = {}
+d["a"], (d["b"], c) = [1, (2, 3)]
+print(d, c)
+grid = [[1, 2], [3, 4]]
+grid[0][0], grid[1][1] = grid[1]
+print(grid)
+n = [0, 1, 2]
+i = 0
+i, n[i] = [1, 9]
+print(i, n)
+n, m = n[:2], n
+print(n, m)
+# %% unpacked_any
+def make(d):
+    if d > 0: return (make(d - 1), make(d - 1))
+    return (None, None)
+def check(n):
+    (l, r) = n
+    return 1 if l is None else 1 + check(l) + check(r)
+print(check(make(4)))
+def f(v):
+    a, *b = v
+    return a, b
+print(f("abc"), f([1, 2]), f({1: 2, 3: 4}), f(range(3)))
+import json
+v = json.loads("[1, [2, 3]]")
+p, (q, r) = v
+print(p, q, r)
+v[0], v[1] = v
+print(v)
+try:
+    x, y, z = v
+except ValueError as e: print(e)
+m, n = json.loads('{"a": 1, "b": 2}')
+print(m, n)
