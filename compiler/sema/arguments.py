@@ -420,13 +420,13 @@ class Arguments(Gradual):
                     bound.extra.append((key, arg))
                     continue
                 problem = f"`{name}` has no parameter `{key}`"
-                unexpected = f"{decl.qualified}() got an unexpected keyword argument '{key}'"
+                unexpected = f"{decl.qualname}() got an unexpected keyword argument '{key}'"
                 report = self.argument_problem(decl, self.keyword_span(key, arg), problem, unexpected)
                 self.report(report.suggesting(key, by_name))
                 return None
             if bound.positional[index] is not None:
                 problem = f"`{key}` of `{name}` is given twice"
-                twice = f"{decl.qualified}() got multiple values for argument '{key}'"
+                twice = f"{decl.qualname}() got multiple values for argument '{key}'"
                 self.report(self.argument_problem(decl, self.keyword_span(key, arg), problem, twice))
                 return None
             bound.positional[index] = arg
@@ -469,7 +469,7 @@ class Arguments(Gradual):
             more_of_them = self.need_method(listed, "__len__", [], span)
             count = self.kept(self.prim("wrap_add", count.type, span, count, more_of_them))
         words = [self.kept(self.need_method(self.kept(whole), "copy", [], span)) for whole in mappings]
-        name, slots = decl.qualified, signature.slots
+        name, slots = decl.qualname, signature.slots
         rest, extra = signature.rest, signature.extra
         if rest is None and listed is not None:
             self.refuse_more(decl, signature, count, known, span)

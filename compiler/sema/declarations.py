@@ -214,6 +214,15 @@ class FunctionDecl:
         return self.node.name_span if isinstance(self.node, tree.FunctionDef) else self.node.span
 
     @property
+    def qualname(self) -> str:
+        """The name that CPython says in a TypeError: of a function in a function with `<locals>`."""
+        outer, dot, name = self.qualified.rpartition(".")
+        if self.owner is not None or not dot or outer == "<module>":
+            return self.qualified.removeprefix("<module>.")
+        in_class = isinstance(self.module.names.get(outer.partition(".")[0]), ClassDecl)
+        return f"{outer if in_class else outer.replace('.', '.<locals>.')}.<locals>.{name}"
+
+    @property
     def is_given(self) -> bool:
         """Is it a method that is not written, which its class has because it is a dataclass?"""
         return self.owner is not None and self.owner.dataclass is not None and self.span == self.owner.span

@@ -373,12 +373,12 @@ def is_annotated(decl: FunctionDecl) -> bool:
 
 
 def functions_of(task: Task) -> Iterator[FunctionDecl]:
-    """All functions and methods of a module."""
+    """All functions and methods that are written in a module."""
     for symbol in task.decl.module.names.values():
         members = symbol.members.values() if isinstance(symbol, ClassDecl) else (symbol,)
         for member in members:
             forms = member.forms if isinstance(member, FunctionDecl | OverloadDecl) else ()
-            yield from (form for form in forms if form.module is task.decl.module)
+            yield from (form for form in forms if form.module is task.decl.module and not form.is_given)
 
 
 def _symbol(origin: Hashable) -> object:

@@ -127,7 +127,7 @@ def count_problem(decl: FunctionDecl, signature: Signature, given: int, words: I
     found, named = str(given + me), len({item.name for item in signature.params if item.kind == "keyword"} & {*words})
     if named:
         found += f" positional argument{'s' * (found != '1')} (and {named} keyword-only argument{'s' * (named != 1)})"
-    return f"{decl.qualified}() takes {takes} but {found} {'was' if found == '1' else 'were'} given"
+    return f"{decl.qualname}() takes {takes} but {found} {'was' if found == '1' else 'were'} given"
 
 
 def missing_problem(decl: FunctionDecl, missing: Sequence[Parameter]) -> str:
@@ -138,4 +138,4 @@ def missing_problem(decl: FunctionDecl, missing: Sequence[Parameter]) -> str:
     listed = names[0] if len(names) == 1 else " and ".join(names) if len(names) == 2 else (
         ", ".join(names[:-1]) + f", and {names[-1]}"
     )  # fmt: skip
-    return f"{decl.qualified}() missing {len(names)} required {kind} argument{'s' * (len(names) > 1)}: {listed}"
+    return f"{decl.qualname}() missing {len(names)} required {kind} argument{'s' * (len(names) > 1)}: {listed}"

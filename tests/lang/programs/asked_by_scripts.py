@@ -182,3 +182,165 @@ def balanced(keys):
     return Tree(keys[mid], balanced(keys[:mid]), balanced(keys[mid + 1:]))
 print(list(balanced(range(10))))
 print(sum(balanced(range(10))))
+# %% beside_dataclasses
+import itertools, collections, json
+from dataclasses import dataclass, field, asdict, replace
+from enum import Enum, auto
+from typing import Optional, Union, Any
+class Color(Enum):
+    RED = auto(); GREEN = auto()
+    def next(self):
+        ms = list(Color)
+        return ms[(ms.index(self) + 1) % len(ms)]
+print(Color.RED.next(), Color["GREEN"], Color(1), [c.name for c in Color], Color.RED in Color)
+@dataclass(order=True)
+class Item:
+    price: float
+    name: str = field(compare=False)
+    tags: list = field(default_factory=list, compare=False)
+items = [Item(3, "c"), Item(1.5, "a", ["x"]), Item(2, "b")]
+print(sorted(items), min(items), asdict(items[1]), replace(items[0], price=9))
+def stats(*xs, **opts):
+    scale = opts.get("scale", 1)
+    fmt = opts.get("fmt")
+    m = sum(xs) / len(xs) * scale if xs else None
+    return (fmt, m)
+print(stats(1, 2, 3), stats(), stats(1, 2, scale=10), stats(1, 2, fmt="{:.3f}"))
+def find(xs, pred):
+    for i, x in enumerate(xs):
+        if pred(x):
+            return i, x
+    return None
+r = find([1, 5, 9], lambda x: x > 3)
+print(r, r[0], find("abc", str.isupper))
+class Account:
+    total = 0
+    def __init__(self, owner, balance=0):
+        self.owner, self.balance = owner, balance
+        Account.total += 1
+        self.history = []
+    def deposit(self, amt):
+        if amt <= 0:
+            raise ValueError(f"bad amount: {amt!r}")
+        self.balance += amt
+        self.history.append(("deposit", amt))
+        return self
+    def __iadd__(self, amt):
+        return self.deposit(amt)
+    def __repr__(self):
+        return f"{self.__class__.__name__}({self.owner!r}, {self.balance})"
+class Savings(Account):
+    rate = 0.1
+    def add_interest(self):
+        self.deposit(self.balance * self.rate)
+s = Savings("ann", 100)
+s += 50
+s.add_interest()
+print(s, s.history, Account.total, Savings.total)
+try:
+    s.deposit(-5).deposit(3)
+except ValueError as e:
+    print("err", e, e.args)
+print(json.dumps({"a": s.history, "b": None, "c": [1.0, True]}), json.loads('{"x": [1, {"y": null}]}')["x"][1])
+c = collections.Counter("abracadabra")
+print(c.most_common(2), c["z"], sum(c.values()), c - collections.Counter("aab"))
+for k, g in itertools.groupby(sorted(["apple", "bob", "avocado"]), key=lambda w: w[0]):
+    print(k, list(g))
+x: Optional[int] = None
+print(x or "none", (x is None) and 1, [*range(3), *"ab"], {**{"a": 1}, "b": 2})
+print(f"{3.14159:.2f} {1234567:,} {'x':^5}| {42:#x} {0.5:%} {-3:+d} {1e10:g} {'q'!r:>5}")
+a, (b, *c2), d = 1, (2, 3, 4), 5
+print(a, b, c2, d, divmod(-7, 3), -7 // 2, -7 % 3, 2 ** -1, round(2.5), round(2.675, 2), int("ff", 16), bin(10))
+# %% library_tour
+import re, string, textwrap, math, random, functools, operator, heapq, bisect, datetime, copy
+from collections import deque, OrderedDict, defaultdict, namedtuple
+Point = namedtuple("Point", "x y")
+p = Point(1, 2)
+print(p, p._replace(x=5), p._asdict(), Point._make([3, 4]), p == (1, 2), Point._fields)
+dq = deque([1, 2, 3], maxlen=3)
+dq.append(4); dq.appendleft(0); dq.rotate(1)
+print(dq, dq[0], list(reversed(dq)))
+dd = defaultdict(lambda: [0, 0])
+for w, n in [("a", 1), ("b", 2), ("a", 3)]:
+    dd[w][0] += n; dd[w][1] += 1
+print(dict(dd), {k: t / n for k, (t, n) in dd.items()})
+od = OrderedDict(a=1, b=2); od.move_to_end("a"); print(od, od.popitem(last=False))
+print(re.sub(r"(?P<y>\d{4})-(?P<m>\d\d)", r"\g<m>/\g<y>", "on 2024-05 and 2023-11"), re.split(r"[,;]\s*", "a, b;c"), re.findall(r"(\w+)=(\d+)", "a=1 b=22"))
+m = re.search(r"(\d+)(px)?", "w 12")
+print(m.group(2), m.groups(), m.span(1), bool(m), m.groupdict())
+h = []
+for t in [(3, "c"), (1, "a"), (2, "b")]:
+    heapq.heappush(h, t)
+print([heapq.heappop(h) for _ in range(3)], heapq.nlargest(2, [1, 5, 3]), bisect.bisect([1, 3, 5], 3))
+@functools.lru_cache(maxsize=None)
+def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+print(fib(50), fib.cache_info())
+print(functools.reduce(operator.mul, range(1, 6)), list(map(operator.itemgetter(1), [(1, 2), (3, 4)])))
+random.seed(42)
+print(random.randint(1, 100), random.choice("abc"), random.sample(range(10), 3), round(random.random(), 6), random.shuffle([1]))
+d = datetime.date(2024, 2, 28) + datetime.timedelta(days=2)
+print(d, d.strftime("%a %d %b %Y"), (d - datetime.date(2024, 1, 1)).days, datetime.datetime(2024, 1, 1, 12).isoformat())
+print(textwrap.fill("the quick brown fox jumps over", 12), string.ascii_lowercase[:5], string.digits)
+print(math.gcd(12, 18), math.isclose(0.1 + 0.2, 0.3), math.comb(5, 2), math.prod([1, 2, 3]), math.hypot(3, 4), math.inf > 1, math.floor(-1.5))
+def gen():
+    got = yield "start"
+    while got:
+        got = yield got * 2
+    return "done"
+g = gen()
+print(next(g), g.send(3), g.send("ab"))
+try:
+    g.send(None)
+except StopIteration as e:
+    print(e.value)
+def outer():
+    n = 0
+    def inc(by=1):
+        nonlocal n
+        n += by
+        return n
+    return inc
+i = outer(); i(); print(i(5))
+deep = {"a": [1, {"b": 2}]}; cp = copy.deepcopy(deep); cp["a"][1]["b"] = 9; print(deep, cp)
+matrix = [[1, 2, 3], [4, 5, 6]]
+print([list(r) for r in zip(*matrix)], [[sum(a * b for a, b in zip(r, c)) for c in zip(*[[1, 0], [0, 1], [1, 1]])] for r in matrix])
+class Err(Exception):
+    def __init__(self, code, msg="bad"):
+        super().__init__(msg); self.code = code
+try:
+    try:
+        {}["k"]
+    except KeyError as e:
+        raise Err(7) from e
+except Err as e:
+    print(e, e.code, repr(e.__cause__), type(e).__mro__[1].__name__)
+match {"type": "circle", "r": 2}:
+    case {"type": "circle", "r": r}: print("circle", r)
+    case _: print("other")
+print(*sorted({"b": 1, "a": 2}.items(), key=lambda kv: kv[1]), sep="; ", end="!\n")
+print("%s is %d and %.2f %5s|%-5s|" % ("x", 3, 2.5, "r", "l"), "{0}-{1[0]}-{name}".format(1, [2], name="n"), "abc".center(9, "*"), "a,b".partition(","), "Hi".swapcase(), "x".zfill(3), "a b".title())
+# %% missing_arguments_named
+def outer(k):
+    def inner(a, b):
+        return a + b
+    g = lambda x: x
+        try:
+            print(f(*args))
+        except TypeError as e:
+            print(e)
+    return inner
+outer(1)
+h = lambda a, b: a
+try:
+    print((h if h else 0)(*[1]))
+except TypeError as e:
+    print(e)
+def make():
+    def inner(a, b):
+        return a + b
+    return inner
+for args in ((1,), (1, 2, 3)):
+    try:
+        print(make()(*args))
+    except TypeError as e:
+        print(e)
