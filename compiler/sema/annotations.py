@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..diag import CompileError, Diagnostic, Diagnostics
 from ..rewrite.flags import FLAGS
 from ..rewrite.oldstyle import LEARNED
-from ..rewrite.quoted import quoted_function
+from ..rewrite.quoted import quoted, quoted_function
 from ..syntax import parse, tree
 from ..syntax.node import Frozen, changed, walk, with_below
 from ..syntax.parts import bindings, blocks, is_literal, surely_set, targets, unplaced
@@ -36,6 +36,7 @@ from .declarations import (
     own_name,
 )
 from .defaults import is_abstract, written
+from .mixins import MIXINS
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
@@ -411,6 +412,8 @@ class Annotations:
             for member in decl.members.values():
                 if isinstance(member, FieldDecl | GlobalDecl):
                     self._refuse(member.span, decl.module, "a field in a Protocol", "ask for a method or property")
+        for name in decl.mixes:
+            self._mix_in(decl, name)
         if decl.dataclass is not None:
             records.add_methods(decl, decl.dataclass, self.find_member, self.diagnostics.report)
         if decl.is_enum:
@@ -434,6 +437,18 @@ class Annotations:
 
         if not (decl.module.library or decl.dataclass or decl.is_enum or decl.is_protocol):
             self._unsure_fields(decl)
+
+    def _mix_in(self, decl: ClassDecl, name: str) -> None:
+        """The methods that follow from those that the program writes."""
+        asked, given, _ = MIXINS[name]
+        methods = [node for node in quoted(given, decl.span) if isinstance(node, tree.FunctionDef)]
+        for item in asked:
+            if self.find_member(decl, item) is None and item != "__hash__":
+                what = f"a class below `{name}` without `{item}`"
+                self._refuse(decl.span, decl.module, what, "write the method, or leave the base class out")
+        for node in methods:
+            if node.name not in decl.members:
+                self._member(decl, node)
 
     def _keeps_methods(self, decl: ClassDecl, base: ClassDecl) -> None:
         """Methods of `list` and the like use one another here, as they do not in CPython: only those that none uses may
@@ -548,6 +563,9 @@ class Annotations:
                     decl.dataclass = Dataclass(frozen=True, order=True)
                     continue
                 if symbol.name in ("ABC", "Generic"):
+                    continue
+                if symbol.name in MIXINS:
+                    decl.mixes += (symbol.name, *MIXINS[symbol.name][2])
                     continue
             if isinstance(symbol, ClassDecl) and symbol.name == "object" and symbol.module.core:
                 if node.type_params or named is not node.bases[-1]:

@@ -303,6 +303,8 @@ class ClassDecl:
     """A protocol that `isinstance` takes."""
 
     is_named_tuple: bool = False
+    mixes: tuple[str, ...] = ()
+    """The classes of `collections.abc` that it is below."""
     slotted: bool = False
     """Says what attributes its objects have (`__slots__`)."""
     finalizer: bool = False

@@ -226,6 +226,10 @@ class Instances(Formats):
                 break
         return found
 
+    def mixes(self, decl: ClassDecl, name: str) -> bool:
+        self.program.annotations.complete(decl)
+        return name in decl.mixes
+
     def constant_classes(self, node: tree.Expr) -> ClassList | None:
         """The same, or None where they are known only when the program runs."""
         match node:
@@ -247,6 +251,11 @@ class Instances(Formats):
                 deque = None if collections is None else collections.names.get("deque")
                 kinds = [self.program.core_class(item) for item in KINDS[name].split() if item != "deque"]
                 kinds += [deque] if isinstance(deque, ClassDecl) and "deque" in KINDS[name] else []
+                kinds += [
+                    item
+                    for item in self.module.names.values()
+                    if isinstance(item, ClassDecl) and self.mixes(item, name)
+                ]
                 return [ClassType(item, item.type_params) for item in kinds]
             case SpecialForm(name=name) if name in PROTOCOLS:
                 return [self.core(name)]

@@ -354,3 +354,73 @@ l.append(3)
 l.extend([4])
 l += (x for x in [5])
 print(l)
+# %% abc1
+from collections.abc import Sequence, Mapping, MutableMapping, Iterator, Iterable
+class Range2(Sequence):
+    def __init__(self, n): self.n = n
+    def __len__(self): return self.n
+    def __getitem__(self, i):
+        if not 0 <= i < self.n: raise IndexError(i)
+        return i * 2
+r = Range2(4)
+print(list(r), 4 in r, 5 in r, r.index(4), r.count(2), list(reversed(r)), len(r), sum(r), isinstance(r, Sequence), isinstance([1], Sequence))
+try:
+    r.index(99)
+except ValueError:
+    print("no")
+class Squares(Mapping):
+    def __init__(self, n): self.n = n
+    def __getitem__(self, k):
+        if k not in range(self.n): raise KeyError(k)
+        return k * k
+    def __iter__(self): return iter(range(self.n))
+    def __len__(self): return self.n
+s = Squares(4)
+print(dict(s), s.get(2), s.get(9), s.get(9, -1), 3 in s, 7 in s, list(s.keys()), list(s.values()), list(s.items()), len(s))
+print(isinstance(s, Mapping), isinstance({}, Mapping), isinstance(r, Mapping))
+class Lower(MutableMapping):
+    def __init__(self, data=(), **kw):
+        self.store = {}
+        self.update(data, **kw)
+    def __getitem__(self, k): return self.store[k.lower()]
+    def __setitem__(self, k, v): self.store[k.lower()] = v
+    def __delitem__(self, k): del self.store[k.lower()]
+    def __iter__(self): return iter(self.store)
+    def __len__(self): return len(self.store)
+l = Lower({"A": 1}, B=2)
+l["Cc"] = 3
+print(l["a"], "CC" in l, l.pop("b"), l.pop("zz", None), sorted(l), l.setdefault("d", 4), dict(l), isinstance(l, Mapping), isinstance(l, MutableMapping))
+l.clear()
+print(len(l), dict(l))
+class Count(Iterator):
+    def __init__(self, n): self.n = n
+    def __next__(self):
+        if self.n <= 0: raise StopIteration
+        self.n -= 1
+        return self.n
+print(list(Count(3)), [x for x in Count(2)])
+# %% abc2
+from collections.abc import Mapping, Sequence, Callable, Hashable, Sized, Container
+class M(Mapping):
+    def __init__(self, d): self.d = d
+    def __getitem__(self, k): return self.d[k]
+    def __iter__(self): return iter(self.d)
+    def __len__(self): return len(self.d)
+a, b = M({"x": 1}), M({"x": 1})
+print(a == b, a == {"x": 1}, a == {"x": 2}, a != b, a == 5, {"x": 1} == a, a == {1: 2})
+for k, v in a.items(): print(k, v)
+print({**a, "y": 2}, sorted(a), max(a.values()), "x" in a.keys())
+class S(Sequence):
+    def __init__(self, *xs): self.xs = list(xs)
+    def __len__(self): return len(self.xs)
+    def __getitem__(self, i):
+        r = self.xs[i]
+        return S(*r) if isinstance(i, slice) else r
+    def __repr__(self): return f"S{self.xs}"
+s = S(1, 2, 3, 4)
+print(s[1:3], s[-1], list(s[::2]), bool(S()), [x for x in reversed(s)])
+class Box(Container):
+    def __contains__(self, x): return x == 5
+class Sz(Sized):
+    def __len__(self): return 3
+print(5 in Box(), len(Sz()), isinstance(Sz(), Sized))
