@@ -320,27 +320,26 @@ match {"type": "circle", "r": 2}:
 print(*sorted({"b": 1, "a": 2}.items(), key=lambda kv: kv[1]), sep="; ", end="!\n")
 print("%s is %d and %.2f %5s|%-5s|" % ("x", 3, 2.5, "r", "l"), "{0}-{1[0]}-{name}".format(1, [2], name="n"), "abc".center(9, "*"), "a,b".partition(","), "Hi".swapcase(), "x".zfill(3), "a b".title())
 # %% missing_arguments_named
-def outer(k):
+def outer():
     def inner(a, b):
         return a + b
-    g = lambda x: x
+
+    for args in ((1,), (1, 2, 3)):
         try:
-            print(f(*args))
-        except TypeError as e:
-            print(e)
+            print(inner(*args))
+        except TypeError as error:
+            print(error)
     return inner
-outer(1)
-h = lambda a, b: a
-try:
-    print((h if h else 0)(*[1]))
-except TypeError as e:
-    print(e)
-def make():
-    def inner(a, b):
-        return a + b
-    return inner
+
+
+made = outer()
 for args in ((1,), (1, 2, 3)):
     try:
-        print(make()(*args))
-    except TypeError as e:
-        print(e)
+        print(made(*args))
+    except TypeError as error:
+        print(error)
+second = lambda a, b: a
+try:
+    print(second(*args))
+except TypeError as error:
+    print(error)
