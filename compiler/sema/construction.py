@@ -436,6 +436,8 @@ class Construction(Calls):
         if isinstance(kind, LambdaType):
             given = tuple(self.argument(arg, None).type for arg in args if not isinstance(arg, tree.Starred))
             if not kind.takes(len(given)):
+                if (is_dealt or not isinstance(callee, GetVar | GetGlobal)) and self.loosen(kind):
+                    return Const(ANY, span, None)
                 problem = f"this function does not take {len(given)} argument{'s' * (len(given) != 1)}"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
             return self.learn_lambda(kind, given, span)

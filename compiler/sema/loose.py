@@ -8,7 +8,7 @@ object of the core class `function`, which takes a list and a dict of `Any`, dea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from ..syntax import tree
@@ -31,14 +31,18 @@ MOST = 4
 class Loose(Dynamic):
     def loosen(self, kind: Type) -> bool:
         """Make the places where these function values were made loose; False when they are not known."""
-        places = [relations.place_of(item) for item in relations.members_of(kind)]
-        if None in places or any(place not in self.program.places for place in places):
+        places = {place for item in relations.members_of(kind) for place in relations.places_of(item)}
+        fresh = places - self.program.loose
+        if not fresh or not places <= self.program.places:
             return False
-        for place in places:
-            if place not in self.program.loose:
-                self.program.loose.add(place)
-                for key in [key for key, hint in self.program.hints.items() if relations.comes_from(hint, place)]:
-                    del self.program.hints[key]
+        self.program.loose |= fresh
+
+        def is_stale(kinds: Iterable[Type]) -> bool:
+            return any(relations.comes_from(kind, place) for kind in kinds for place in fresh)
+
+        self.program.hints = {key: hint for key, hint in self.program.hints.items() if not is_stale([hint])}
+        for place, shapes in self.program.shapes.items():
+            self.program.shapes[place] = {shape: kinds for shape, kinds in shapes.items() if not is_stale(kinds)}
         self.program.widened = True  # many places may be: they are all found before the next round
         return True
 

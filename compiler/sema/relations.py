@@ -131,9 +131,15 @@ def place_of(kind: Type) -> Hashable:
     return kind.key if isinstance(kind, LambdaType) else getattr(kind, "place", None)
 
 
+def places_of(kind: Type) -> frozenset[Hashable]:
+    """Where each of the functions that may be this value became one, as far as it is known."""
+    place = place_of(kind)
+    return place if isinstance(place, frozenset) else frozenset(() if place is None else (place,))
+
+
 def comes_from(kind: Type, place: Hashable) -> bool:
     """Does a function value that was made at `place` stand anywhere in `kind`?"""
-    return place_of(kind) == place or any(comes_from(item, place) for item in parts(kind))
+    return place in places_of(kind) or any(comes_from(item, place) for item in parts(kind))
 
 
 def depth(kind: Type) -> int:
@@ -460,7 +466,9 @@ def join(first: Type, second: Type, *, widen: bool = True) -> Type | None:
             return TupleType(tuple(item for item in joined if item is not None))
     if isinstance(first, FunctionType) and isinstance(second, FunctionType) and len(first.params) == len(second.params):
         result = join(first.result, second.result) if first.params == second.params else None
-        return None if result is None else FunctionType(first.params, result)
+        return (
+            None if result is None else FunctionType(first.params, result, place=places_of(first) | places_of(second))
+        )
     plain_first, plain_second = without_none(first), without_none(second)
     optional = has_none(first) or has_none(second) or first == NONE or second == NONE
     if optional:

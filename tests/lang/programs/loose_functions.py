@@ -285,3 +285,67 @@ try:
     print(f(*xs, a=1))
 except TypeError as e:
     print(e)
+
+
+# %% events_of_other_counts
+class E:
+    def __init__(self):
+        self.hs = {}
+    def on(self, ev, h):
+        self.hs.setdefault(ev, []).append(h)
+    def emit(self, ev, *args, **kwargs):
+        return [h(*args, **kwargs) for h in self.hs.get(ev, [])]
+e = E()
+e.on("greet", lambda name: f"hi {name}")
+e.on("add", lambda a, b=2: a + b)
+print(e.emit("greet", "bob"))
+print(e.emit("add", 1), e.emit("add", 1, b=5))
+print(e.emit("none"))
+
+
+# %% counted_by_a_class
+class CountCalls:
+    def __init__(self, func):
+        self.func = func
+        self.count = 0
+    def __call__(self, *args, **kwargs):
+        self.count += 1
+        return self.func(*args, **kwargs)
+@CountCalls
+def sq(x): return x * x
+@CountCalls
+def hi(a, b="z"): return a + b
+print(sq(2), sq(3), sq.count, hi("a"), hi("a", b="q"), hi.count)
+
+
+# %% event_emitter
+class EventEmitter:
+    def __init__(self):
+        self._handlers = {}
+    def on(self, event, handler=None):
+        if handler is None:
+            def decorator(f):
+                self._handlers.setdefault(event, []).append(f)
+                return f
+            return decorator
+        self._handlers.setdefault(event, []).append(handler)
+        return handler
+    def emit(self, event, *args, **kwargs):
+        return [h(*args, **kwargs) for h in self._handlers.get(event, [])]
+e = EventEmitter()
+e.on("greet", lambda name: f"hi {name}")
+@e.on("greet")
+def loud(name):
+    return f"HELLO {name.upper()}"
+@e.on("add")
+def add(a, b=10):
+    return a + b
+print(e.emit("greet", "bob"))
+print(e.emit("add", 1), e.emit("add", 1, b=2))
+print(e.emit("none"))
+
+
+# %% recursive_types
+def nest(n, x):
+    return x if n == 0 else nest(n - 1, [x])
+print(nest(12, 1))
