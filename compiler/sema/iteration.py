@@ -33,6 +33,7 @@ from .typed import (
     Var,
 )
 from .types import ANY, ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
+from .wording import python_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,10 +346,18 @@ class Iteration(Operators):
     def display(self, name: str, elements: tuple[tree.Expr, ...], wanted: Type | None, node: tree.Expr) -> TExpr:
         items: list[tuple[TExpr, bool]] = []
         for item in elements:
-            if isinstance(item, tree.Starred):
-                items.append((self.expression(item.value), True))
-            else:
+            if not isinstance(item, tree.Starred):
                 items.append((self.expression(item, wanted), False))
+                continue
+            value = self.expression(item.value)
+            if not isinstance(value.type, ErrorType) and self.element_type(value) is None:
+                problem = errors.MissingOperation(
+                    self.source, item.span, message_text=f"`{value.type}` cannot be iterated over"
+                )
+                found = python_name(value.type)
+                text = f"Value after * must be an iterable, not {found}" if name == "list" else ""
+                return self.error(problem.raised("TypeError", text or f"'{found}' object is not iterable"))
+            items.append((value, True))
         kind = wanted
         if kind is None and items:
             kinds = [self.element_type(value) or ERROR if starred else value.type for value, starred in items]

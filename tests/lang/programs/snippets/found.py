@@ -775,3 +775,18 @@ try:
 except ValueError as e: print(e)
 m, n = json.loads('{"a": 1, "b": 2}')
 print(m, n)
+# %% starred_that_are_no_iterables
+try: print((*5,))
+except TypeError as e: print(e)
+try: print({*5})
+except TypeError as e: print(e)
+try: print([1, *5, 2])
+except TypeError as e: print(e)
+print([*"ab", *[1, 2], *range(2), *{3: 4}], (*"ab", 1), {*[1, 1]})
+def f(*xs): return [*xs, *xs]
+print(f(1, 2), f())
+def g(x): return [*x] if x else []
+print(g([1]), g(None))
+print([*()], [*[]], (*[],), [*zip("ab", [1, 2])])
+e = []
+print([*e, 1])
