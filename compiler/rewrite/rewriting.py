@@ -13,7 +13,7 @@ In: the tree of a user's module, and a way to ask what other modules have. Out: 
 | `x = property(...)` in a class | its methods | `shorthands` |
 | `class P(Flag)` | an Enum with the operators of flags | `flags` |
 | `TypeVar`, `NewType`, `namedtuple`, `TypedDict`, aliases without `type` | today's syntax for them | `oldstyle` |
-| `x: Stack` of a `Stack[T]`, an alias of `Callable[..., R]` | no annotation: found out from the values | `vague` |
+| `x: Stack` of a `Stack[T]`, `list[dict]`, an alias of `Callable[..., R]` | `list`, which says nothing | `vague` |
 | `@dynamic async def f` | a call that has MicroPython run its text | `embedded` |
 
 Nothing here knows a type. Each part looks at the text first, where that can tell that it has nothing to do; what a part
@@ -39,5 +39,5 @@ def rewritten(module: tree.Module, source: Source, has: Has, refuse: Refuse) -> 
     module = mangled(module) if PRIVATE.search(source.text) else module
     module = with_attributes(module, source.text)
     module = formed(module, has)
-    module = without_vague(modernised(module, source))
+    module = without_vague(modernised(module, source), source.text)
     return with_dynamic(module, source, refuse)

@@ -1,12 +1,14 @@
-"""Annotations that say no more than the value does: an alias of `Callable[..., R]`, a generic class without its types.
+"""Annotations that say no more than the value does: an alias of `Callable[..., R]`, a generic class without its types,
+containers of bare ones (`list[dict]`).
 
-In: a module's tree, aliases and generic classes in today's syntax. Out: the same tree without those annotations; where
-the syntax wants one, a bare `list`, which says as little. CPython reads none of them, and what they leave open is
-found out as it is for a name without annotation.
+In: a module's tree, aliases and generic classes in today's syntax. Out: the same tree with a bare `list` in place of
+those annotations, which says as little. CPython reads none of them, and what they leave open is found out as it is for
+a name without annotation.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..syntax import tree
@@ -14,22 +16,24 @@ from ..syntax.node import Frozen, changed, walk, with_below
 from ..syntax.parts import holds_any_callable
 
 QUEUES = frozenset(("Queue", "PriorityQueue", "LifoQueue"))
+CONTAINERS = "list|dict|set|tuple|frozenset|deque|defaultdict|Counter|List|Dict|Set|Tuple"
+BARE = frozenset(CONTAINERS.split("|"))
+INSIDE = re.compile(rf"[\[,|]\s*(?:{CONTAINERS})\s*[\],|]")
+"""A text without a match has no bare container in another type; one with it may have."""
 
 
-def without_vague(module: tree.Module) -> tree.Module:
+def without_vague(module: tree.Module, text: str) -> tree.Module:
     vague = frozenset(_vague(module))
-    if not vague:
+    if not vague and INSIDE.search(text) is None:
         return module
 
     def rewrite(node: Frozen) -> Frozen:
         node = with_below(node, rewrite)
         match node:
-            case tree.Arg(annotation=tree.Expr() as said) if is_vague(said, vague):
-                return changed(node, annotation=None)
+            case (tree.Arg() | tree.AnnAssign()) as place if place.annotation and is_vague(place.annotation, vague):
+                return changed(place, annotation=tree.Name(place.annotation.span, "list"))
             case tree.FunctionDef(returns=tree.Expr() as said) if is_vague(said, vague):
-                return changed(node, returns=None)
-            case tree.AnnAssign(annotation=said) if is_vague(said, vague):
-                return changed(node, annotation=tree.Name(said.span, "list"))
+                return changed(node, returns=tree.Name(said.span, "list"))
             case _:
                 return node
 
@@ -51,15 +55,18 @@ def _vague(module: tree.Module) -> Iterator[str]:
 
 
 def is_vague(annotation: tree.Expr, vague: frozenset[str]) -> bool:
+    """`vague`: the names that say nothing at this place."""
     match annotation:
         case tree.Name(id=name) | tree.StringLiteral(value=name):
             return name in vague
         case tree.Attribute(value=tree.Name(id=owner), attr=name):
             return f"{owner}.{name}" in vague
+        case tree.Subscript(value=tree.Name(id="type" | "Type")):
+            return False
         case tree.Subscript(slice=inner):
-            return is_vague(inner, vague)
+            return is_vague(inner, vague | BARE)
         case tree.BinOp(left=left, right=right):
-            return is_vague(left, vague) or is_vague(right, vague)
+            return is_vague(left, vague | BARE) or is_vague(right, vague | BARE)
         case tree.Tuple(elts=inner) | tree.List(elts=inner):
             return any(is_vague(item, vague) for item in inner)
         case _:

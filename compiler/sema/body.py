@@ -608,6 +608,8 @@ class Body(Parts):
         if how is None:
             where = span or value.span
             self.widen(source, target, where)
+            if self.gradual and isinstance(source, UnionType) and target in source.members:
+                return self.convert(self.coerce(value, ANY), target, "checked")  # as what is in `Any`
             if relations.has_none(source) and relations.conversion(relations.without_none(source), target) is not None:
                 return self.may_be_none(f"{role} must be `{target}`", source, where, target)
             if isinstance(source, NeverType):

@@ -126,7 +126,7 @@ class Checker(Pieces):
             made = TReturn(span, None)
             self.returns.append((made, NONE))
             self.emit(made)
-        elif relations.has_none(self.result_type):
+        elif relations.has_none(self.result_type) or self.result_type == ANY:
             self.emit(TReturn(span, self.coerce(self.none(span), self.result_type)))
         elif not isinstance(self.result_type, type(NONE) | ErrorType):
             if self.decl.abstract or self.is_stub():

@@ -21,6 +21,11 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
             return None if is_abstract(annotation) or holds_any_callable(annotation) else annotation
 
 
+def is_bare(annotation: tree.Expr) -> bool:
+    """A container without the types of what is in it."""
+    return isinstance(annotation, tree.Name) and annotation.id in BARE | BARE_TYPING
+
+
 def is_abstract(annotation: tree.Expr | None) -> bool:
     """Does it say what can be done with the value, and not of which class it is?"""
     return isinstance(annotation, tree.Subscript) and (

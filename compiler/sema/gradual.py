@@ -20,6 +20,7 @@ from . import errors, relations
 from .annotations import NumberPlace
 from .body import Acting, Body, Path
 from .declarations import EXTRA, ClassDecl, FunctionDecl, OverloadDecl
+from .defaults import is_bare
 from .failing import Failing
 from .program import Task
 from .typed import TExpr, Var
@@ -366,10 +367,12 @@ def unannotated(task: Task) -> bool:
 
 
 def is_annotated(decl: FunctionDecl) -> bool:
+    """Are types said, and of all that something is said of? A bare `list` or `dict` leaves open what is in it."""
     node = decl.node
-    return any(item.annotation is not None for item in node.args.every) or (
-        isinstance(node, tree.FunctionDef) and node.returns is not None
-    )
+    rest = [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
+    given = [item.annotation for item in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *rest)]
+    said = [item for item in (*given, getattr(node, "returns", None)) if item is not None]
+    return bool(said) and not any(map(is_bare, said))
 
 
 def functions_of(task: Task) -> Iterator[FunctionDecl]:

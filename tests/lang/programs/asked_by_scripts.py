@@ -338,8 +338,250 @@ for args in ((1,), (1, 2, 3)):
         print(made(*args))
     except TypeError as error:
         print(error)
-second = lambda a, b: a
+# %% bare_inside
+from typing import Optional, Dict, List, Callable
+def names(rows: list[dict]) -> list[str]:
+    return [r["name"] for r in rows]
+def group(rows: List[Dict], key: str) -> Dict[str, list]:
+    out: Dict[str, list] = {}
+    for r in rows:
+        out.setdefault(r[key], []).append(r["name"])
+    return out
+def first(rows: list[dict], default: Optional[dict] = None) -> Optional[dict]:
+    return rows[0] if rows else default
+def pairs(xs: list[tuple]) -> dict:
+    return {a: b for a, b in xs}
+rows = [{"name": "a", "age": 3, "k": "x"}, {"name": "b", "age": 4.5, "k": "y"}]
+print(names(rows), group(rows, "k"), first(rows), first([]), pairs([(1, "x"), (2, "y")]))
+class Bus:
+    def __init__(self) -> None:
+        self.subs: dict[str, list[Callable[[dict], None]]] = {}
+        self.cache: dict[str, dict] = {}
+        self.rows: list[list] = []
+    def on(self, ev: str, f: Callable[[dict], None]) -> None:
+        self.subs.setdefault(ev, []).append(f)
+    def emit(self, ev: str, **data) -> None:
+        self.cache[ev] = data
+        self.rows.append([ev, len(data)])
+        for f in self.subs.get(ev, []):
+            f(data)
+bus = Bus()
+bus.on("x", lambda d: print("got", d, d["a"]))
+bus.emit("x", a=1, b="z")
+print(bus.cache, bus.rows)
+# %% annotated_tour
+import asyncio, time
+from typing import Protocol, TypeVar, Generic, Callable, Iterable, NamedTuple, TypedDict
+from abc import ABC, abstractmethod
+T = TypeVar("T")
+class Shape(ABC):
+    @abstractmethod
+    def area(self) -> float: ...
+    def describe(self) -> str:
+        return f"{type(self).__name__} with area {self.area():.2f}"
+class Sq(Shape):
+    def __init__(self, s: float) -> None:
+        self.s = s
+    def area(self) -> float:
+        return self.s ** 2
+class Circ(Shape):
+    def __init__(self, r: float) -> None:
+        self.r = r
+    def area(self) -> float:
+        return 3.14159 * self.r * self.r
+shapes: list[Shape] = [Sq(2), Circ(1.5)]
+for s in sorted(shapes, key=lambda s: s.area()):
+    print(s.describe())
 try:
-    print(second(*args))
-except TypeError as error:
-    print(error)
+    Shape()
+except TypeError as e:
+    print(e)
+class Repo(Generic[T]):
+    def __init__(self) -> None:
+        self._items: dict[int, T] = {}
+        self._next = 1
+    def add(self, item: T) -> int:
+        key = self._next
+        self._items[key] = item
+        self._next += 1
+        return key
+    def get(self, key: int) -> T | None:
+        return self._items.get(key)
+    def all(self) -> Iterable[T]:
+        return self._items.values()
+repo: Repo[str] = Repo()
+k = repo.add("one"); repo.add("two")
+print(repo.get(k), repo.get(99), list(repo.all()))
+class Emp(NamedTuple):
+    name: str
+    pay: float = 10.0
+    def raised(self, pct: float) -> "Emp":
+        return self._replace(pay=self.pay * (1 + pct))
+e = Emp("bob"); print(e, e.raised(0.5), e.name, e[1], tuple(e))
+class Movie(TypedDict, total=False):
+    title: str
+    year: int
+m: Movie = {"title": "Up"}
+m["year"] = 2009
+print(m, m.get("x", "none"), sorted(m))
+def retry(times: int) -> Callable:
+    def deco(fn):
+        def wrapper(*args, **kwargs):
+            for attempt in range(1, times + 1):
+                try:
+                    return fn(*args, **kwargs)
+                except ValueError as err:
+                    print(f"attempt {attempt} failed: {err}")
+            raise RuntimeError("all failed")
+        return wrapper
+    return deco
+calls = {"n": 0}
+@retry(3)
+def flaky(x: int) -> int:
+    calls["n"] += 1
+    if calls["n"] < 3:
+        raise ValueError("no")
+    return x * 2
+print(flaky(21), calls)
+class Bus:
+    def __init__(self):
+        self.subs: dict[str, list[Callable[[dict], None]]] = {}
+    def on(self, ev):
+        def reg(f):
+            self.subs.setdefault(ev, []).append(f)
+            return f
+        return reg
+    def emit(self, ev, **data):
+        for f in self.subs.get(ev, []):
+            f(data)
+bus = Bus()
+@bus.on("x")
+def h1(data): print("h1", data)
+@bus.on("x")
+def h2(data): print("h2", data["a"], len(data))
+bus.emit("x", a=1, b="z"); bus.emit("none")
+async def work(n, delay):
+    await asyncio.sleep(delay)
+    if n == 2: raise ValueError("two")
+    return n * n
+async def main():
+    rs = await asyncio.gather(*(work(i, 0.01 * (3 - i)) for i in range(4)), return_exceptions=True)
+    print([r if not isinstance(r, Exception) else repr(r) for r in rs])
+    q = asyncio.Queue()
+    async def prod():
+        for i in range(3):
+            await q.put(i); await asyncio.sleep(0)
+        await q.put(None)
+    async def cons():
+        out = []
+        while (x := await q.get()) is not None:
+            out.append(x)
+        return out
+    _, got = await asyncio.gather(prod(), cons())
+    print(got)
+    try:
+        await asyncio.wait_for(asyncio.sleep(1), 0.01)
+    except asyncio.TimeoutError:
+        print("timeout")
+    sem = asyncio.Semaphore(2)
+    async def lim(i):
+        async with sem:
+            return i
+    print(await asyncio.gather(*map(lim, range(3))))
+asyncio.run(main())
+# %% calculator
+class Token:
+    def __init__(self, kind, value):
+        self.kind = kind; self.value = value
+    def __repr__(self): return f"Token({self.kind}, {self.value!r})"
+def tokenize(s):
+    out, i = [], 0
+    while i < len(s):
+        ch = s[i]
+        if ch.isspace(): i += 1
+        elif ch.isdigit() or ch == ".":
+            j = i
+            while j < len(s) and (s[j].isdigit() or s[j] == "."): j += 1
+            out.append(Token("NUM", float(s[i:j]) if "." in s[i:j] else int(s[i:j]))); i = j
+        elif ch.isalpha():
+            j = i
+            while j < len(s) and s[j].isalnum(): j += 1
+            out.append(Token("ID", s[i:j])); i = j
+        elif ch in "+-*/()^=,": out.append(Token("OP", ch)); i += 1
+        else: raise SyntaxError(f"bad char {ch!r} at {i}")
+    out.append(Token("EOF", None))
+    return out
+class Parser:
+    def __init__(self, toks): self.toks, self.pos = toks, 0
+    def peek(self): return self.toks[self.pos]
+    def eat(self, v=None):
+        t = self.peek()
+        if v is not None and t.value != v: raise SyntaxError(f"expected {v!r}, got {t.value!r}")
+        self.pos += 1
+        return t
+    def stmt(self):
+        if self.peek().kind == "ID" and self.toks[self.pos + 1].value == "=":
+            n = self.eat().value; self.eat("=")
+            return ("set", n, self.expr())
+        return self.expr()
+    def expr(self):
+        l = self.term()
+        while self.peek().value in ("+", "-"):
+            op = self.eat().value
+            l = (op, l, self.term())
+        return l
+    def term(self):
+        l = self.power()
+        while self.peek().value in ("*", "/"):
+            op = self.eat().value
+            l = (op, l, self.power())
+        return l
+    def power(self):
+        b = self.unary()
+        if self.peek().value == "^":
+            self.eat(); return ("^", b, self.power())
+        return b
+    def unary(self):
+        if self.peek().value == "-":
+            self.eat(); return ("neg", self.unary())
+        return self.atom()
+    def atom(self):
+        t = self.eat()
+        if t.kind == "NUM": return t.value
+        if t.kind == "ID":
+            if self.peek().value == "(":
+                self.eat("("); args = []
+                while self.peek().value != ")":
+                    args.append(self.expr())
+                    if self.peek().value == ",": self.eat(",")
+                self.eat(")")
+                return ("call", t.value, args)
+            return ("var", t.value)
+        if t.value == "(":
+            e = self.expr(); self.eat(")"); return e
+        raise SyntaxError(f"unexpected {t.value!r}")
+FUNCS = {"max": max, "min": min, "abs": abs, "sq": lambda x: x * x}
+def ev(n, env):
+    if isinstance(n, (int, float)): return n
+    op = n[0]
+    if op == "var":
+        if n[1] not in env: raise NameError(f"undefined: {n[1]}")
+        return env[n[1]]
+    if op == "set":
+        env[n[1]] = ev(n[2], env); return env[n[1]]
+    if op == "neg": return -ev(n[1], env)
+    if op == "call": return FUNCS[n[1]](*[ev(a, env) for a in n[2]])
+    a, b = ev(n[1], env), ev(n[2], env)
+    if op == "+": return a + b
+    if op == "-": return a - b
+    if op == "*": return a * b
+    if op == "/": return a / b
+    if op == "^": return a ** b
+env = {"pi": 3.5}
+for src in ["1 + 2 * 3", "x = 2 ^ 3 ^ 1", "x * pi - -1", "max(1, x, 3) + sq(2.5)", "10 / 4", "10 / 0", "y + 1", "2 $ 3", "(1 + 2", "abs(-3)"]:
+    try:
+        ast = Parser(tokenize(src)).stmt()
+        print(f"{src:<24} => {ev(ast, env)}   {ast}")
+    except (SyntaxError, NameError, ZeroDivisionError) as e:
+        print(f"{src:<24} !! {type(e).__name__}: {e}")
+print(env, tokenize("a1+2"))
