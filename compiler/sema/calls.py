@@ -60,6 +60,8 @@ DUNDER_WORDS = {
 
 NESTED = 8
 """How many calls of one function, each with other types, may lead to one another."""
+FRESH = frozenset(("split", "rsplit", "splitlines", "findall", "groupdict", "sorted"))
+"""Functions of the library that make a list or dict of texts, or of values that know no place where they were put."""
 WAIT = "wait for it first: `await ...`"
 
 
@@ -458,8 +460,23 @@ class Calls(Arguments):
         if decl.module.library and signature.result is not None:
             own = relations.substitute(signature.result, environment)
             made.type = own if own == made.type else made.type  # what it holds may be widened: that of this call
+            made = self.refreshed(made, span) if decl.name in FRESH and self.gradual else made
         made = self.as_self(decl, given, made)
         return made if receiver is not None else self.managed(decl, made, span)
+
+    def refreshed(self, made: TExpr, span: Span) -> TExpr:
+        """A list or dict that the library has just made, as one that holds what is put in later as well."""
+        kind = made.type
+        if self.source.library or not isinstance(kind, ClassType) or any(map(relations.origin_of, kind.args)):
+            return made
+        kinds = [self.held(item, span, f"made {at}") for at, item in enumerate(kind.args)]
+        wider = self.core(kind.decl.name, *kinds)
+        if wider != kind and kind.decl.name == "list":
+            return self.list_of([(made, True)], kinds[0], span)
+        if wider != kind:
+            return self.construct(wider, [made], [], span)
+        made.type = wider
+        return made
 
     def bound_types(self, decl: FunctionDecl, signature: Signature, values: list[TExpr]) -> None:
         """A function that calls itself with ever longer tuples, or ever deeper types, is called with tuples of any
