@@ -475,15 +475,18 @@ class Arguments(Gradual):
             self.refuse_more(decl, signature, count, known, span)
         made: dict[str, TExpr] = {}
         for place, param in enumerate(signature.params):
-            if param.collects or (param in slots and place < at):
+            if param.collects:
                 continue
             word, in_list, there = self.str_const(param.name, span), no, no
             twice = f"{name}() got multiple values for argument '{param.name}'"
             if listed is not None and param in slots:
                 in_list = self.kept(self.prim("int_gt", boolean, span, count, self.int_const(place, span)))
+            placed = param in slots and place < at
             if param.kind != "positional" and words:
                 there = self.kept(self.need_method(words[0], "__contains__", [word], span))
-                self.throw_if(there if param.name in known else self.both(in_list, there), "TypeError", twice, span)
+                self.throw_if(there if placed or param.name in known else self.both(in_list, there), "TypeError", twice, span)
+            if placed:
+                continue
             if param.name in known:
                 self.throw_if(in_list, "TypeError", twice, span)
                 continue
