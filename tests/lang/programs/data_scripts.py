@@ -579,3 +579,87 @@ print(list(zip_longest("a", Repeat(1, 3), fillvalue=None)), [(k, len(list(g))) f
 print(list(map(lambda a, b: a + b, [1, 2], Repeat(1, 5))), dict(zip("ab", Repeat(0, 5))), list(heapq.merge([1, 2], [0, 3])), list(enumerate(Repeat(0, 2))))
 it = iter([1, 2, 3])
 print(list(zip(it, it)), next(Repeat(5, 1)), list(zip(*[Gen(), Bag(3, 4)])))
+
+# %% sets_of_several
+hits = [{1, 2, 3}, {2, 3}, {3, 4}]
+print(set().union(*hits), sorted({9}.union({1}, {2})), {1, 2}.intersection([1], [1, 5]), {1, 2, 3}.difference({1}, {2}), {1}.union(), hits[0].intersection(*hits[1:]))
+a = {1, 2}
+b = a.union()
+b.add(3)
+print(a, b, a.union([5]), a.intersection({2, 7}), a.difference([1]), sorted(frozenset("ab").union("c")), frozenset("ab").intersection("b", "ab"), sorted({"x"}.union("yz", "w")))
+a.intersection_update([1])
+print(a, sorted(a.union(range(3))), {1, 2.5}.difference({1}), a.isdisjoint([3]))
+a = {1, 2}
+print(sorted(a.union(["x"]), key=str), a.difference(["x", 1]), a.intersection(["x", 2]))
+
+# %% parts_of_lines
+parts = "a,1".split(",")
+parts[1] = int(parts[1])
+print(parts)
+rows = [line.split(",") for line in "a,1\nb,2".splitlines()]
+for r in rows:
+    r[1] = int(r[1])
+print(rows, sum(r[1] for r in rows))
+def f(line):
+    parts = line.split()
+    parts.append(len(parts))
+    return parts
+print(f("a b"))
+
+# %% what_the_library_made
+import re
+m = re.match(r"(?P<a>\w+) (?P<b>\w+)?", "x y")
+e = m.groupdict()
+e["n"] = 1
+e["f"] = [1]
+print(e, e["a"].upper(), sorted(e))
+f = re.findall(r"\d", "a1b2")
+f.append(3)
+print(f)
+for i, v in enumerate(f):
+    f[i] = float(v)
+print(f, sum(f))
+def parse(line):
+    cmd, *args = line.split()
+    return cmd, [int(a) for a in args]
+print(parse("add 1 2"), parse("quit"))
+a, b = "1 2".split()
+x = "a b".split()
+y = x
+y.append("c")
+print(x, y, x is y, "-".join(x), x[0].upper())
+names = sorted({"b": 1, "a": 2})
+names[0] = names[0].upper()
+print(names, [n.lower() for n in names])
+
+# %% lines_of_a_table
+text = "name,qty,price\npen,3,1.5\nink,1,9"
+lines = text.splitlines()
+head = lines[0].split(",")
+rows = []
+for line in lines[1:]:
+    row = line.split(",")
+    row[1] = int(row[1])
+    row[2] = float(row[2])
+    rows.append(row)
+print(head, rows, sum(r[1] * r[2] for r in rows))
+rows.sort(key=lambda r: -r[2])
+print([r[0].upper() for r in rows], [dict(zip(head, r)) for r in rows])
+import re
+from collections import Counter
+words = re.findall(r"\w+", "the cat the dog")
+print(Counter(words).most_common(1), words.index("cat"), {w: len(w) for w in words})
+stack = []
+for tok in "3 4 + 2 *".split():
+    if tok.isdigit():
+        stack.append(int(tok))
+    else:
+        b, a = stack.pop(), stack.pop()
+        stack.append(a + b if tok == "+" else a * b)
+print(stack)
+def norm(s):
+    p = s.strip().split("-")
+    while len(p) < 3:
+        p.append(0)
+    return tuple(int(v) for v in p)
+print(norm("1-2"), norm("1-2-3"))
