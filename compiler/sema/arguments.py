@@ -484,7 +484,8 @@ class Arguments(Gradual):
             placed = param in slots and place < at
             if param.kind != "positional" and words:
                 there = self.kept(self.need_method(words[0], "__contains__", [word], span))
-                self.throw_if(there if placed or param.name in known else self.both(in_list, there), "TypeError", twice, span)
+                doubled = there if placed or param.name in known else self.both(in_list, there)
+                self.throw_if(doubled, "TypeError", twice, span)
             if placed:
                 continue
             if param.name in known:
