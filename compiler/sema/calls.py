@@ -12,7 +12,17 @@ from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
 from .body import MAPPING, Arg, Keywords
-from .declarations import ClassDecl, FunctionDecl, GlobalDecl, Member, OverloadDecl, Parameter, PropertyDecl, Signature
+from .declarations import (
+    EXTRA,
+    ClassDecl,
+    FunctionDecl,
+    GlobalDecl,
+    Member,
+    OverloadDecl,
+    Parameter,
+    PropertyDecl,
+    Signature,
+)
 from .program import Restart, Task
 from .records import record_fields
 from .typed import Call, CallVirtual, Const, Do, IsInstance, TExpr
@@ -188,6 +198,8 @@ class Calls(Arguments):
             fixed = isinstance(kind, NoneType | FunctionType | TupleType | ClassType)
             if isinstance(kind, ClassType) and kind.decl.module.library:
                 fixed = relations.is_value(kind) or kind.decl.name in ("str", "bytes", "tuple_of", "frozenset")
+            if own and isinstance(kind, ClassType) and any(self.lookup(one, EXTRA) for one in self.classes_below(kind)):
+                return self.copied_with_extra(value, kind, span)
             return self.runtime_call("shallow_copied", [value], span) if own else value if fixed else None
         if name != "__deepcopy__":
             return None
@@ -200,6 +212,16 @@ class Calls(Arguments):
         source = self.source if task is None else task.decl.module.source
         self.program.deep_copies.append((kind, source, span))
         return self.runtime_call("deep_copied", [value], span)
+
+    def copied_with_extra(self, value: TExpr, kind: ClassType, span: Span) -> TExpr:
+        """A copy of an object that keeps some of its attributes in a dict: it has a dict of its own."""
+        if self.lookup(kind, EXTRA) is None:
+            return self.unsupported(span, f"a copy of a `{kind}`, which may be one of a class below,", "make a new one")
+        with self.block() as made:
+            whole = self.kept(self.runtime_call("shallow_copied", [value], span))
+            extra = self.need_method(self.attribute(whole, EXTRA, span, span), "copy", [], span)
+            self.set_attribute(whole, EXTRA, extra, span, span)
+        return self.wrapped(made, whole)
 
     def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr:
         """`x._replace(name=value)`: a new one with other items; `x._asdict()`."""

@@ -689,3 +689,67 @@ for pat, name in rules:
     m = find(pat, "abc 12")
     if m is not None:
         print(name, m.group())
+# %% y1
+class V:
+    def __init__(self, x): self.x = x
+    def __getattr__(self, n):
+        if n == "double": return self.x * 2
+        raise AttributeError(n)
+v = V(3)
+print(v.double, getattr(v, "triple", "no"))
+names = ["double", "triple"]
+for n in names:
+    try:
+        print(n, getattr(v, n))
+    except AttributeError as e:
+        print("missing", e)
+# %% y3
+class A:
+    def __init__(self, **kw):
+        self.__dict__.update(kw)
+    def __eq__(self, o): return self.__dict__ == o.__dict__
+    def __repr__(self): return "A(" + ", ".join(f"{k}={v}" for k, v in sorted(self.__dict__.items())) + ")"
+print(A(b=1, a=2), A(x=1) == A(x=1), A(x=1) == A(x=2))
+import copy
+p = A(l=[1])
+q = copy.copy(p); r = copy.deepcopy(p)
+q.l.append(2); r.l.append(3)
+q.z = 5
+print(p, q, r, hasattr(p, "z"))
+# %% y4
+class F(float): pass
+class I(int): pass
+class S(str): pass
+print([F(1), I(2), S("x")], (F(1), S("y")), {S("k"): I(1)}, f"{F(2.5)} {I(3)} {S('q')}", repr(S("a'b")))
+print(F(1) + F(2), I(5) // I(2), S("a") * 3, isinstance(I(1), bool), I(True), float(F(3)), int(I(4)), str(S("z")))
+xs = sorted([I(3), I(1), I(2)])
+print(xs, sum(xs), max(xs), I(3) in xs, xs.index(2))
+d = {}
+for w in [S("a"), "b", S("a")]:
+    d[w] = d.get(w, 0) + 1
+print(d)
+def g(n):
+    return n + 1 if n > 1 else n
+print(g(I(1)), g(I(5)), type(g(I(1))).__name__, type(g(I(5))).__name__)
+# %% z1
+class Stack:
+    def __init__(self): self._items = []
+    def __len__(self): return len(self._items)
+    def __getitem__(self, i): return self._items[i]
+    def push(self, x): self._items.append(x); return self
+s = Stack().push(1).push("a")
+for x in s: print(x)
+print(list(s), "a" in s, len(s))
+# %% z9
+class Logger:
+    _instances = {}
+    def __new__(cls, name="root"):
+        if name not in cls._instances:
+            inst = super().__new__(cls)
+            inst.name = name
+            inst.lines = []
+            cls._instances[name] = inst
+        return cls._instances[name]
+    def log(self, m): self.lines.append(f"[{self.name}] {m}")
+Logger("a").log("x"); Logger("a").log("y"); Logger().log("z")
+print(Logger("a").lines, Logger().lines, Logger("a") is Logger("a"))
