@@ -607,6 +607,9 @@ class Body(Parts):
         how = relations.conversion(source, target, self.learn)
         if how is None:
             where = span or value.span
+            if relations.is_function(target) and (relations.is_function(source) or relations.is_loose(source)):
+                if self.loosen(target):
+                    return Const(target, where, None)
             self.widen(source, target, where)
             if self.gradual and isinstance(source, UnionType) and target in source.members:
                 return self.convert(self.coerce(value, ANY), target, "checked")  # as what is in `Any`

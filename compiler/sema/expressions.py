@@ -415,7 +415,9 @@ class Expressions(Subscripts):
         match entity:
             case None:
                 pass
-            case FunctionDecl(name="itemgetter" | "attrgetter") if entity.module.name == "pielang.operator":
+            case FunctionDecl(name="itemgetter" | "attrgetter" | "methodcaller") if (
+                entity.module.name == "pielang.operator"
+            ):
                 getter = self.getter(node)
                 if getter is None:
                     return self.unsupported(node, "this getter", "use a lambda")
@@ -483,9 +485,9 @@ class Expressions(Subscripts):
     def getter(self, node: tree.Expr) -> tree.Lambda | None:
         """`itemgetter(...)` and `attrgetter(...)` as the lambdas that they are."""
         match node:
-            case tree.Call(func=tree.Name(id="itemgetter" | "attrgetter") as func):
+            case tree.Call(func=tree.Name(id="itemgetter" | "attrgetter" | "methodcaller") as func):
                 entity = self.static(func)
-            case tree.Call(func=tree.Attribute(attr="itemgetter" | "attrgetter") as func):
+            case tree.Call(func=tree.Attribute(attr="itemgetter" | "attrgetter" | "methodcaller") as func):
                 entity = self.static(func)
             case _:
                 return None
@@ -812,6 +814,12 @@ def getter_lambda(name: str, node: tree.Call) -> tree.Lambda | None:
     literal."""
     span, parts = node.span, list[tree.Expr]()
     subject: tree.Expr = tree.Name(span, "x")
+    if name == "methodcaller":
+        given = [*node.args[1:], *(item.value for item in node.keywords)]
+        if not node.args or not isinstance(node.args[0], tree.StringLiteral) or not all(map(is_literal, given)):
+            return None
+        method = tree.Attribute(span, subject, node.args[0].value, node.args[0].span)
+        return tree.Lambda(span, plain_arguments(span, "x"), tree.Call(span, method, node.args[1:], node.keywords))
     for arg in node.args:
         part = subject
         if name == "itemgetter" and is_literal(arg):

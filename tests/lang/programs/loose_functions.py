@@ -349,3 +349,20 @@ print(e.emit("none"))
 def nest(n, x):
     return x if n == 0 else nest(n - 1, [x])
 print(nest(12, 1))
+
+
+# %% method_callers
+from operator import methodcaller, attrgetter, itemgetter
+import operator
+print(list(map(methodcaller("upper"), ["a", "b"])), sorted(["b:1", "a:2"], key=methodcaller("split", ":")), list(map(operator.methodcaller("replace", "a", "z"), ["banana"])))
+up = methodcaller("upper")
+print(up("x"))
+
+
+# %% church
+zero = lambda f: lambda x: x
+succ = lambda n: lambda f: lambda x: f(n(f)(x))
+add = lambda m: lambda n: lambda f: lambda x: m(f)(n(f)(x))
+to_int = lambda n: n(lambda x: x + 1)(0)
+one = succ(zero); two = succ(one)
+print(to_int(two), to_int(add(two)(one)))
