@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 
 from ..rewrite.oldstyle import ANYTHING
 from ..rewrite.quoted import quoted
@@ -497,7 +498,7 @@ class Reflection(Classes):
     def fields_in(self, item: TExpr, kind: ClassType, span: Span) -> TExpr:
         names = setting_order(self.program.annotations, kind.decl)
         later = [] if names is None else [name for name, sure in names.items() if not sure]
-        if names is None or len(later) > 1 - self.has_extra(kind):
+        if names is None or len(later) > 1 - self.has_extra(kind) or later != [*names][len(names) - len(later) :]:
             what = f"the attributes of `{kind}`, which may be set in another order or not at all, as a dict,"
             return self.unsupported(span, what, "set all of them in `__init__`, or name them")
         whole, text = self.narrowed(item, kind), self.core("str")
@@ -601,6 +602,10 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
                             described.append(len(names))
                         else:
                             names.setdefault(name, not (isinstance(member, FieldDecl) and member.unsure))
+            ways = [set_in(block, me) for block in inner]
+            for first, second in pairwise(way for way in ways if way):
+                if [name for name in first if name in second] != [name for name in second if name in first]:
+                    described.append(-1)  # it depends on the way that is taken
             for block in inner:
                 visit(block, me, owner)
 
@@ -618,6 +623,16 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
             elif isinstance(member, GlobalDecl) and member.shadowed:
                 names.setdefault(name, False)
     return None if decl.is_named_tuple or decl.is_enum or decl.slotted else names
+
+
+def set_in(body: Iterable[tree.Stmt], me: str) -> list[str]:
+    """The attributes of `me` that statements set, in the order in which they stand."""
+    found = [
+        target.attr
+        for node in body for item in walk(node) if isinstance(item, tree.Stmt) for target in targets(item)
+        if isinstance(target, tree.Attribute) and isinstance(target.value, tree.Name) and target.value.id == me
+    ]  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 def names_first(init: Member | None) -> bool:

@@ -753,3 +753,10 @@ class Logger:
     def log(self, m): self.lines.append(f"[{self.name}] {m}")
 Logger("a").log("x"); Logger("a").log("y"); Logger().log("z")
 print(Logger("a").lines, Logger().lines, Logger("a") is Logger("a"))
+# %% k3
+class A:
+    def __init__(self, f):
+        self.b = 2
+        if f:
+            self.a = 1
+print(vars(A(True)), vars(A(False)))
