@@ -63,10 +63,7 @@ class Construction(Calls):
             args = self.spread(args)
             plain = not decl.type_params and all(word == MAPPING for word, _ in keywords)
             if any(isinstance(arg, tree.Starred) for arg in args) and plain:
-                for _, words in keywords:
-                    few = self.need_method(self.argument(words, None), "__len__", [], span)
-                    named = self.compare(few, "!=", self.int_const(0, span), span)
-                    self.throw_if(named, "TypeError", "this class takes no arguments by name here", span)
+                self.refuse_named(keywords, span)
                 return self.by_count(args, (0, 4), lambda items: self.construct(kind, [*items], [], span), span, kind)
         self.program.annotations.complete(decl)
         if decl.is_enum and len(args) == 1:
@@ -289,6 +286,13 @@ class Construction(Calls):
                 stored = self.coerce(value, found[1].type)
                 self.emit(SetField(span, self.coerce(GetVar(kind, span, var), above), found[0], found[1], stored))
         return self.wrapped(inside, GetVar(kind, span, var))
+
+    def refuse_named(self, keywords: Keywords, span: Span) -> None:
+        """Raise where the dicts handed on by `**` are not empty."""
+        for _, words in keywords:
+            few = self.need_method(self.argument(words, None), "__len__", [], span)
+            named = self.compare(few, "!=", self.int_const(0, span), span)
+            self.throw_if(named, "TypeError", "this function takes no arguments by name here", span)
 
     def abstract_methods(self, decl: ClassDecl) -> list[str]:
         found: dict[str, bool] = {}

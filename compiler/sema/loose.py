@@ -59,6 +59,7 @@ class Loose(Dynamic):
                 body.capture(self, callee.var)
             if relations.is_class(kind):
                 return body.call_value(callee, args, words, span)
+            body.refuse_named(words, span)
             counts = (len(kind.params),) * 2 if isinstance(kind, FunctionType) else (0, MOST)
             return body.by_count(args, counts, lambda items: body.call_value(callee, [*items], [], span), span)
 
