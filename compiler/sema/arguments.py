@@ -24,6 +24,7 @@ from .types import (
     ERROR,
     NEVER,
     NONE,
+    AnyType,
     ClassType,
     ErrorType,
     FunctionType,
@@ -147,6 +148,13 @@ class Arguments(Gradual):
                 pattern = params[index].type
                 assert pattern is not None
                 known = relations.substitute(pattern, environment)
+                if isinstance(pattern, FunctionType) and pattern.result in environment and isinstance(arg, tree.Lambda):
+                    assert isinstance(known, FunctionType)
+                    with self.trial():  # `reduce(f, xs, 0)`: what f gives may be anything
+                        given = self.argument(arg, FunctionType(known.params, ERROR)).type
+                    if isinstance(given, FunctionType) and isinstance(given.result, AnyType):
+                        environment[pattern.result] = ANY
+                        known = relations.substitute(pattern, environment)
                 ready = values[index]
                 if ready is not None and isinstance(known, FunctionType):
                     value = self.adapted_value(ready, known)

@@ -366,3 +366,8 @@ add = lambda m: lambda n: lambda f: lambda x: m(f)(n(f)(x))
 to_int = lambda n: n(lambda x: x + 1)(0)
 one = succ(zero); two = succ(one)
 print(to_int(two), to_int(add(two)(one)))
+
+
+# %% reduced_to_anything
+from functools import reduce
+print(reduce(lambda acc, f: f(acc), [lambda x: x + 1, lambda x: x * 10, str], 4))
