@@ -516,6 +516,9 @@ class Functions(Loose):
             me, args = self.argument(args[0], None), args[1:]
         match symbol:
             case FunctionDecl(owner=ClassDecl() as owner) if symbol.decorated or me is None:
+                if owner.type_params:
+                    what = f"`{owner.display}.{symbol.name}` as a value"
+                    return self.unsupported(span, what, f"write `lambda x: {owner.display}.{symbol.name}(x)`")
                 return self.call_declaration(symbol, args, keywords, span, owner=ClassType(owner), receiver=me)
             case FunctionDecl() | OverloadDecl() if me is not None:
                 found = self.method(me, symbol.name, args, keywords, span)
