@@ -146,8 +146,10 @@ class UnknownType(Diagnostic):
     code = "PIE0306"
     title = "the type of {what} cannot be found out"
     label = "please say it"
-    wrong = "double = lambda x: 2 * x"
-    right = "def double(x: int) -> int:\n    return 2 * x\n\nprint(double(4))"
+    wrong = "class Node:\n    def __init__(self):\n        self.next = self.next\n\nprint(Node().next)"
+    right = (
+        "class Node:\n    next: Node | None\n\n    def __init__(self):\n        self.next = None\n\nprint(Node().next)"
+    )
     what: str
 
 
