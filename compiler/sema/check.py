@@ -198,7 +198,7 @@ class _Round:
     def methods(self, decl: ClassDecl) -> list[Task]:
         kind = ClassType(decl, tuple(ERROR for _ in decl.type_params))
         found: list[Task] = []
-        for member in decl.members.values():
+        for member in [*decl.members.values()]:  # looking at one may find another
             if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl):
                 written = (form for form in member.forms if form.name == "__init__" or not form.is_given)
                 found.extend(self.whole(form, kind) for form in written)
