@@ -324,7 +324,8 @@ class Iteration(Operators):
         return self.tuple_made(parts, node.span)
 
     def as_tuple_of(self, items: TExpr, span: Span) -> TExpr:
-        assert isinstance(items.type, ClassType)
+        if not isinstance(items.type, ClassType):
+            return items  # something in it was refused, or raises
         owner = self.core("tuple_of", *items.type.args)
         return self.call_on_class(owner, "from_list", span, [items], [], span, None)
 
