@@ -356,6 +356,10 @@ class _Round:
                 while asking is not None and asking.decl.module.library and asking.asked_by is not None:
                     span, asking = asking.asked_at, asking.asked_by
                     source = asking.decl.module.source
+                if source.library:  # an operation on `Any`, which is made once for all that use it
+                    whole = task if task.outer is None else task.outer.task
+                    users = (user for user in reached if whole in user.requests and not user.decl.module.library)
+                    source, span = next(((user.decl.module.source, user.decl.span) for user in users), (source, span))
                 self.program.diagnostics.report(
                     errors.UnknownType(source, span, what="this").helped("annotate what it is made of")
                 )
