@@ -49,6 +49,14 @@ def test_a_class_is_as_good_as_another_where_nothing_is_asked_of_it() -> None:
         check_source(Source("b.pie", key + "    def __eq__(self, other):\n        return True\n\n" + used), Library())
 
 
+def test_what_may_be_copied_is_asked_of_each_class() -> None:
+    used = "import copy\nclass Held:\n    pass\n\nprint(len(copy.deepcopy([Held()])))\n"
+    check_source(Source("a.pie", used), Library())
+    own = used.replace("    pass", "    def __deepcopy__(self, memo):\n        return self")
+    with pytest.raises(CompileError, match="deepcopy"):
+        check_source(Source("b.pie", own), Library())
+
+
 def test_what_is_wrong_stays_wrong() -> None:
     for _ in range(2):
         check_source(Source("a.pie", RIGHT), Library())
