@@ -29,13 +29,8 @@ def get(self):
         return self.kept
 """
 
-GETTER, SETTER = (
-    "@property\ndef name(self): return owner.method(self)\n",
-    """
-@name.setter
-def name(self, value): owner.method(self, value)
-""",
-)
+GETTER = "@property\ndef name(self): return owner.method(self)\n"
+SETTER = "@name.setter\ndef name(self, value): owner.method(self, value)\n"
 
 Body = tuple[tree.Stmt, ...]
 

@@ -13,17 +13,18 @@ from collections.abc import Iterator
 
 from ..syntax import tree
 from ..syntax.node import Frozen, changed, walk, with_below
-from ..syntax.parts import holds_any_callable
+from ..syntax.parts import CONTAINERS, OF_TYPING, holds_any_callable
 
 QUEUES = frozenset(("Queue", "PriorityQueue", "LifoQueue"))
-CONTAINERS = "list|dict|set|tuple|frozenset|deque|defaultdict|Counter|List|Dict|Set|Tuple"
-BARE = frozenset(CONTAINERS.split("|"))
-INSIDE = re.compile(rf"[\[,|]\s*(?:{CONTAINERS})\s*[\],|]")
+BARE = CONTAINERS | OF_TYPING
+INSIDE = re.compile(rf"[\[,|]\s*(?:{'|'.join(sorted(BARE))})\s*[\],|]")
 """A text without a match has no bare container in another type; one with it may have."""
+NAMED = re.compile(r"Callable|Queue|TypeVar|\bclass\s+\w+\s*\[|\((?:list|set|dict)\):")
+"""A text without a match has no alias of a function type, generic class or queue; one with it may have."""
 
 
 def without_vague(module: tree.Module, text: str) -> tree.Module:
-    vague = frozenset(_vague(module))
+    vague = frozenset(_vague(module) if NAMED.search(text) else ())
     if not vague and INSIDE.search(text) is None:
         return module
 

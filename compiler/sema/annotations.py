@@ -36,7 +36,7 @@ from .declarations import (
     own_name,
 )
 from .defaults import is_abstract, written
-from .mixins import MIXINS
+from .mixins import MIXINS, WALK
 from .modules import Modules, add_form, class_declaration, decorated, function_declaration
 from .types import ANY, ERROR, NEVER, NONE, ClassType, FunctionType, TupleType, Type, TypeVarType
 
@@ -73,17 +73,6 @@ def __getitem__(self, key):
     if key in self.keys():
         return super().__getitem__(key)
     return self.__missing__(key)
-"""
-WALK = """
-def walk(self):
-    at = 0
-    while True:
-        try:
-            item = self[at]
-        except IndexError:
-            return
-        yield item
-        at += 1
 """
 PLAIN = ("int", "float", "str")
 """Classes of values that a class may be below: its objects hold the value."""
@@ -532,7 +521,7 @@ class Annotations:
         """The method that walks over what only has `__getitem__`, and needs no `__iter__` for it."""
         owner = next(item.decl for item in relations.ancestors(ClassType(decl)) if "__getitem__" in item.decl.members)
         if "(items)" not in owner.members:
-            self._member(owner, quoted_function(WALK, owner.span, walk="(items)"))
+            self._member(owner, quoted_function(WALK, owner.span, __iter__="(items)"))
         return "(items)"
 
     def all_below(self, decl: ClassDecl) -> Iterator[ClassDecl]:

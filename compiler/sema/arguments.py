@@ -368,11 +368,12 @@ class Arguments(Gradual):
         default = BY_DEFAULT.get((decl.module.name, decl.name))
         if default is not None:
             environment.update({item: default[not self.gradual] for item in missing if item not in environment})
-        not_given = [param.type for param in signature.params if isinstance(param.default, tree.NoneLiteral)]
         for item in missing:
-            if item not in environment and item in not_given:
+            if item in environment:
+                continue
+            if any(param.type == item and isinstance(param.default, tree.NoneLiteral) for param in signature.params):
                 environment[item] = NONE  # `default: D = None`
-            elif item not in environment:
+            else:
                 environment[item] = self.unknown(span, str(item), f"`{item}` of `{decl.qualified}`")
 
     def unknown(self, span: Span, label: str, place: str) -> Type:

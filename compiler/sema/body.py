@@ -73,18 +73,16 @@ CHANGED = "a value that was tested before has changed since"
 Arg = tree.Expr | TExpr
 Keywords = list[tuple[str, Arg]]
 MAPPING = "**"
+"""Stands in place of the name where `**` gives a mapping whose keys are not known."""
+Acting = Callable[[TExpr], TExpr | None]
+UseVariable = Callable[[GlobalDecl], TExpr]
+IterationBody = Callable[[TExpr], None]
 
 
 class Ready(tree.Expr):
     """A typed expression where the tree of one stands."""
 
     made: TExpr
-
-
-"""Stands in place of the name where `**` gives a mapping whose keys are not known."""
-Acting = Callable[[TExpr], TExpr | None]
-UseVariable = Callable[[GlobalDecl], TExpr]
-IterationBody = Callable[[TExpr], None]
 
 
 @dataclass(eq=False, slots=True)

@@ -206,11 +206,8 @@ class Calls(Arguments):
         if self.program.deep_copies is None:
             self.program.deep_copies = []
             raise Restart(None)
-        task: Task | None = self.task
-        while task is not None and task.decl.module.library and task.asked_by is not None:
-            span, task = task.asked_at, task.asked_by
-        source = self.source if task is None else task.decl.module.source
-        self.program.deep_copies.append((kind, source, span))
+        self.program.deep_copies.append((kind, *self.task.place(span)))
+        self.program.asked_later.add(self.program.in_hand())
         return self.runtime_call("deep_copied", [value], span)
 
     def copied_with_extra(self, value: TExpr, kind: ClassType, span: Span) -> TExpr:
@@ -425,15 +422,13 @@ class Calls(Arguments):
         the form of each member is called."""
         if args and decl.forms[0].module.library and not self.is_untyped(args[0]):
             first = self.argument(args[0], None)
-            args = [first, *args[1:]]
             walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
             if walks and decl.name == "iter":
                 first = self.having(first, "__iter__", span)
-                args = [first, *args[1:]]
             if walks and isinstance(first.type, TupleType):
                 kind = self.joined(first.type.items, span)
                 first = self.coerce(first, self.core("tuple_of", self.core("int") if kind is NEVER else kind))
-                args = [first, *args[1:]]
+            args = [first, *args[1:]]
             if isinstance(first.type, UnionType) and (walks or relations.is_number(first.type)):
                 return self.by_member(
                     first, lambda item: self.call_overload(decl, [item, *args[1:]], keywords, span, expected, explicit),

@@ -347,15 +347,9 @@ class _Round:
         """Nothing that runs may lack a type without a complaint: its code would be missing."""
         for task in reached:
             own = set(task.function.variables) - set(task.instance.captures) if task.function is not None else set()
-            kinds = [
-                item.type for item in own if item.type != ERROR
-            ]  # as is that of a nested function which is only called
+            kinds = {item.type for item in own} - {ERROR}  # which a nested function has that is only called
             if task.unknown or any(relations.holds(kind, ErrorType) for kind in kinds):
-                source, span = task.decl.module.source, task.unknown[0] if task.unknown else task.decl.span
-                asking: Task | None = task
-                while asking is not None and asking.decl.module.library and asking.asked_by is not None:
-                    span, asking = asking.asked_at, asking.asked_by
-                    source = asking.decl.module.source
+                source, span = task.place(task.unknown[0] if task.unknown else task.decl.span)
                 if source.library:  # an operation on `Any`, which is made once for all that use it
                     whole = task if task.outer is None else task.outer.task
                     users = (user for user in reached if whole in user.requests and not user.decl.module.library)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from ..syntax import tree
-from ..syntax.parts import holds_any_callable
+from ..syntax.parts import CONTAINERS, OF_TYPING, holds_any_callable
 
-BARE = frozenset(("list", "dict", "set", "tuple", "frozenset", "deque", "defaultdict", "Counter", "OrderedDict"))
+BARE = CONTAINERS | {"OrderedDict"}
 ABSTRACT = frozenset(("Iterable", "Iterator", "Sequence", "Collection", "Container", "Reversible"))
-BARE_TYPING = frozenset(("List", "Dict", "Set", "Tuple", "Callable", "callable", "Iterable", "Iterator", "Sequence"))
+BARE_TYPING = OF_TYPING | {"Callable", "callable", "Iterable", "Iterator", "Sequence"}
 
 
 def written(annotation: tree.Expr | None) -> tree.Expr | None:
     """An annotation that says a type; a bare `list` or `dict` says no more than the value does."""
     match annotation:
-        case tree.Name(id=name) if name in BARE or name in BARE_TYPING:
+        case tree.Name() if is_bare(annotation):
             return None
         case tree.Name(id="Final") | tree.Attribute(attr="Final"):
             return None
@@ -23,7 +23,7 @@ def written(annotation: tree.Expr | None) -> tree.Expr | None:
 
 def is_bare(annotation: tree.Expr) -> bool:
     """A container without the types of what is in it."""
-    return isinstance(annotation, tree.Name) and annotation.id in BARE | BARE_TYPING
+    return isinstance(annotation, tree.Name) and (annotation.id in BARE or annotation.id in BARE_TYPING)
 
 
 def is_abstract(annotation: tree.Expr | None) -> bool:

@@ -89,9 +89,7 @@ class Gradual(Failing):
     def gradual(self) -> bool:
         """Is this body free of annotations? That of a library function is when the code that calls it is."""
         if self._gradual is None:
-            task: Task | None = self.task
-            while task is not None and task.decl.module.library:
-                task = task.asked_by
+            task = self.task.user
             known = task is not None and (self.program.raising or unannotated(task))
             self._gradual = known or self.decl.name == ITEM
         return self._gradual
@@ -368,10 +366,8 @@ def unannotated(task: Task) -> bool:
 
 def is_annotated(decl: FunctionDecl) -> bool:
     """Are types said, and of all that something is said of? A bare `list` or `dict` leaves open what is in it."""
-    node = decl.node
-    rest = [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
-    given = [item.annotation for item in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *rest)]
-    said = [item for item in (*given, getattr(node, "returns", None)) if item is not None]
+    given = (item.annotation for item in decl.node.args.every)
+    said = [item for item in (*given, getattr(decl.node, "returns", None)) if item is not None]
     return bool(said) and not any(map(is_bare, said))
 
 

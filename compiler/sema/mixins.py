@@ -6,7 +6,7 @@ documentation of `collections.abc`.
 
 from __future__ import annotations
 
-SEQUENCE = """
+WALK = """
 def __iter__(self):
     at = 0
     while True:
@@ -16,7 +16,9 @@ def __iter__(self):
             return
         yield item
         at += 1
-
+"""
+"""Walks over what has only `__getitem__`."""
+SEQUENCE = f"""{WALK}
 def __contains__(self, value):
     for item in self:
         if item == value:

@@ -98,6 +98,22 @@ class Task:
     """Of a function of `Any`: how many types could be inside when it was made."""
     loose: bool = False
     """Nothing calls it and its types are not known: only its names are checked."""
+
+    @property
+    def user(self) -> Task | None:
+        """The body of the program that a body of the library is checked for; its own where it is none."""
+        task: Task | None = self
+        while task is not None and task.decl.module.library:
+            task = task.asked_by
+        return task
+
+    def place(self, span: Span) -> tuple[Source, Span]:
+        """Where the program asks for what stands at `span` in this body, as far as that is known."""
+        task = self
+        while task.decl.module.library and task.asked_by is not None:
+            span, task = task.asked_at, task.asked_by
+        return task.decl.module.source, span
+
     build: Callable[[Any], None] | None = None
     """Makes the body, where there is no source text for it."""
 
@@ -161,6 +177,8 @@ class Program:
     def reset(self) -> None:
         """Forget all that depends on hints."""
         self.deep_copies = None if self.deep_copies is None else []
+        self.asked_later: set[Task] = set()
+        """Bodies of which something is only said when all of the program is known."""
         self.annotations.renew()
         self.widened = False
         """Was it found in this round that fields or annotated numbers are of more types? Then all is checked again."""

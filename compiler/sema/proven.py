@@ -35,28 +35,25 @@ class Proven:
         kinds = (*task.environment.values(), *task.instance.params, *((task.self_type,) if task.self_type else ()))
         if self.program.raising or not self.is_told(task) or not all(map(is_common, kinds)):
             return ""
-        if task.decl.module.name == "pielang.copy":
-            return ""  # what cannot be copied is said when all classes are known (`copying`)
         own = set[ClassType]()
         types = (*map(str, task.environment), *(spelled(kind, own) for kind in kinds), *task.extras)
         if len(own) > 1:
             return ""
-        asking: Task | None = task
-        while asking is not None and asking.decl.module.library:
-            asking = asking.asked_by
+        asking = task.user
         if asking is not None and asking not in self.gradual:
             self.gradual[asking] = unannotated(asking)  # which decides what is refused in it
         how = "" if asking is None else "gradual" if self.gradual[asking] else "annotated"
         return f"{task.decl.module.name} {task.decl.span.start} {how} {' '.join(types)}"
 
     def found(self) -> set[str]:
-        """The names of what is right now: nothing is said about it nor about what it calls, and none of it calls a
-        method that a class of a program may redefine."""
+        """The names of what is right now: nothing is said about it nor about what it calls, nor will be, and none of it
+        calls a method that a class of a program may redefine."""
         names = {
             task: name for task in self.program.tasks.values() if task.state == "done" and (name := self.name(task))
         }
         consulted = ((decl, tasks) for (decl, _), tasks in self.program.consulted.items())
         looked = {task for decl, tasks in consulted if not decl.module.library for task in tasks}
+        looked |= self.program.asked_later
         right = {task for task in names.keys() - looked if not any(map(is_doubtful, whole(task)))}
         asked = {
             task: [other for part in whole(task) for other in part.requests if other.outer is None] for task in right

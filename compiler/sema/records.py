@@ -134,7 +134,7 @@ def add_plain_members(decl: ClassDecl, slot: str, above: Member | None) -> None:
     parts: dict[str, tree.Expr | str] = {"slot": slot, "plain": tree.Name(span, kind)}
     init = decl.members.get("__init__")
     if isinstance(init, FunctionDecl) and isinstance(init.node, tree.FunctionDef) and "__new__" not in decl.members:
-        me, *rest = (*init.node.args.posonlyargs, *init.node.args.args)
+        me, *rest = init.node.args.plain
         given = f"me.slot = plain({rest[0].arg if rest else ''})"
         (first,) = quoted(given, span, **parts, me=tree.Name(span, me.arg))
         init.node = changed(init.node, body=(first, *init.node.body))

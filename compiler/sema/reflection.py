@@ -577,7 +577,7 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
 
     def follow(member: Member | None) -> None:
         for form in (member,) if isinstance(member, FunctionDecl) else ():
-            arguments = (*form.node.args.posonlyargs, *form.node.args.args)
+            arguments = form.node.args.plain
             if id(form) not in seen and arguments and isinstance(form.node, tree.FunctionDef):
                 seen.add(id(form))
                 visit(form.node.body, arguments[0].arg, form.owner)

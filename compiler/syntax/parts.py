@@ -8,6 +8,10 @@ from typing import Any
 from . import tree
 from .node import Frozen, walk
 
+CONTAINERS = frozenset(("list", "dict", "set", "tuple", "frozenset", "deque", "defaultdict", "Counter"))
+OF_TYPING = frozenset(("List", "Dict", "Set", "Tuple"))
+"""Their older names."""
+
 
 def walrus_targets(node: tree.Expr) -> Iterator[tree.Name]:
     """The names that `:=` in an expression gives a value, but for those inside a lambda."""
