@@ -164,7 +164,8 @@ class Calls(Arguments):
                     receiver, self.program.annotations.walk_of(kind.decl), args, keywords, span, expected
                 )
             if found is None:
-                if not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
+                holds = relations.is_loose(kind) or self.lookup(kind, "__getattr__") is not None
+                if not name.startswith("__") and holds:
                     return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)
                 if self.is_bool(kind):
                     return self.method(
@@ -188,6 +189,8 @@ class Calls(Arguments):
             for arg in (*args, *(value for _, value in keywords)):
                 self.argument(arg, None)
             return self.bad(span)
+        if relations.is_function(kind) and not name.startswith("__") and self.gives(name):
+            return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)
         return self.structural_method(receiver, name, args, keywords, span) or self.copy_of(receiver, name, span)
 
     def copy_of(self, value: TExpr, name: str, span: Span) -> TExpr | None:

@@ -27,6 +27,7 @@ class Checker(Pieces):
     def run(self) -> TFunction:
         """The typed form of the whole function; the task's result is known afterwards."""
         task, decl = self.task, self.decl
+        self.begin_catching()
         params = self.parameters()
         if decl.is_generator:
             self.yield_type = task.result

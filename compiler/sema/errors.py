@@ -450,8 +450,9 @@ class NothingGiven(Advice):
 
 
 class RaisesHere(Advice):
-    """With `--errors=raise`, or `errors=raise` in the header comment, what is wrong with types, names and arguments is
-    no error of the program: it raises when it is run."""
+    """What is wrong with types, names and arguments is no error of the program but raises when it is run: where a `try`
+    catches just that by name, around it or around a call that leads to it (by way of lambdas and functions in variables
+    too), and everywhere with `--errors=raise`, or `errors=raise` in the header comment."""
 
     code = "PIE0909"
     title = "{problem}"

@@ -1,4 +1,5 @@
-"""`--errors=raise`: what is wrong raises, where it stands, what CPython raises there; without that option, nothing.
+"""`--errors=raise`: what is wrong raises, where it stands, what CPython raises there; without that option, only what
+the program itself catches by name, in a `try` around it or around what leads to it (`deliberate`).
 
 In: a diagnostic that says what it `raises`, reported while a statement or expression is checked. Out: a warning, and in
 place of the statement or expression the evaluation of what stands before the mistake, then the `raise`.
@@ -11,19 +12,24 @@ its head stays an error.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..diag import Diagnostic
 from ..syntax import tree
-from ..syntax.node import field_names
+from ..syntax.node import field_names, walk
+from ..syntax.parts import last_name
 from . import errors
 from .body import Body
 from .program import Failed
 from .typed import Call, CallValue, CallVirtual, Const, Do, MakeClosure, TExpr, THandler, TStmt
 from .types import NEVER, NeverType
 
+FROZEN = "FrozenInstanceError"
+BELOW = {"NameError": "UnboundLocalError", "AttributeError": FROZEN, "Exception": FROZEN}
+MISTAKES = {"TypeError", "NameError", "AttributeError", *BELOW.values(), "IndexError", "ValueError"}
 BY_PARTS = (tree.BoolOp, tree.IfExp, tree.Lambda)
 """Expressions of which a part may not be evaluated."""
 
@@ -37,6 +43,17 @@ class Frame:
 
 
 class Failing(Body):
+    def begin_catching(self) -> None:
+        """What this body does wrong may be meant: of a lambda too where it stands."""
+        node, known = self.decl.node, self.program.deliberate
+        if self.source.library or self.program.raising:
+            return
+        if self.module not in known:
+            known[self.module] = deliberate(self.module.tree)
+        self.catching = known[self.module].get(node.name if isinstance(node, tree.FunctionDef) else "", frozenset())
+        if self.outer is not None and not isinstance(node, tree.FunctionDef):
+            self.catching |= self.outer.catching
+
     def part(self, node: tree.Expr, before: list[TStmt], value: TExpr) -> TExpr:
         """A part of what is being checked has been checked; `before` is the block that it is evaluated in."""
         if self.frames and self.frames[-1] is not None:
@@ -137,6 +154,60 @@ class Trial:
     """`failed`, known afterwards: was something wrong?"""
 
     failed: bool = False
+
+
+def mistakes_caught(node: tree.Try) -> frozenset[str]:
+    """The exceptions of what may be wrong with a program that a `try` names."""
+    named: set[str] = set()
+    for handler in node.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, tree.Tuple) else (handler.type,)
+        named.update(last_name(kind) for kind in kinds if kind is not None)
+    named.update([BELOW[name] for name in named if name in BELOW])
+    return frozenset(named & MISTAKES)
+
+
+def deliberate(module: tree.Module) -> dict[str, frozenset[str]]:
+    """By name of a function (\"\": lambdas) the mistakes that a `try` catches which calls it, or what leads to it. What
+    is in a variable may be any lambda, and any function that is named without being called; operators call methods."""
+    functions: dict[str, list[tree.Node]] = {"": []}
+    tries: list[tree.Try] = []
+    called, classes, mentioned = set[int](), set[str](), set[str]()
+    for item in walk(module):
+        match item:
+            case tree.FunctionDef(name=name):
+                functions.setdefault(name, []).append(item)
+            case tree.Lambda():
+                functions[""].append(item)
+            case tree.Try():
+                tries.append(item)
+            case tree.ClassDef(name=name):
+                classes.add(name)
+            case tree.Call(func=func):
+                called.add(id(func))
+            case tree.Name(id=name) | tree.Attribute(attr=name) if id(item) not in called:
+                mentioned.add(name)
+    values = {"", *(mentioned & functions.keys())}
+    found: dict[str, frozenset[str]] = {}
+    for item in tries:
+        errors_caught = mistakes_caught(item)
+        waiting: list[tree.Node] = [*item.body] if errors_caught else []
+        while waiting:
+            for node in walk(waiting.pop()):
+                reached: set[str] = set()
+                match node:
+                    case tree.BinOp() | tree.Compare() | tree.Subscript() | tree.UnaryOp():
+                        reached = {name for name in functions if name.startswith("__")}
+                    case tree.Call(func=tree.Name(id=name)) if name in classes:
+                        reached = {"__init__", "__new__", "__post_init__"} & functions.keys()
+                    case tree.Call(func=tree.Name(id=name)) if name not in functions and not hasattr(builtins, name):
+                        reached = values
+                    case tree.Name(id=name) | tree.Attribute(attr=name) if name in functions:
+                        reached = {name}
+                for name in reached:
+                    if not errors_caught <= found.get(name, frozenset()):
+                        found[name] = found.get(name, frozenset()) | errors_caught
+                        waiting += functions[name]
+    return found
 
 
 def nodes(item: object) -> Iterator[object]:

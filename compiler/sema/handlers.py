@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from ..syntax import tree
-from ..syntax.parts import last_name
 from . import errors, relations
 from .body import Facts
 from .declarations import ClassDecl
-from .failing import nodes
+from .failing import mistakes_caught, nodes
 from .instances import CLASS_VALUES
 from .patterns import Patterns
 from .typed import Do, GetVar, SetVar, TExpr, THandler, TIf, TRaise, TStmt, TTry, Var
 from .types import ERROR, NONE, ClassType, ErrorType, NeverType, TupleType, Type
-
-FROZEN = "FrozenInstanceError"
-BELOW = {"NameError": "UnboundLocalError", "AttributeError": FROZEN, "Exception": FROZEN}
-MISTAKES = {"TypeError", "NameError", "AttributeError", *BELOW.values(), "IndexError", "ValueError"}
 
 
 class Handlers(Patterns):
@@ -70,7 +65,7 @@ class Handlers(Patterns):
 
     def _try(self, node: tree.Try) -> None:
         before = dict(self.facts)
-        outside, self.catching = self.catching, self.catching | self._meant(node)
+        outside, self.catching = self.catching, self.catching | mistakes_caught(node)
         with self.block() as body:
             self.statements(node.body)
         self.catching = outside
@@ -97,15 +92,6 @@ class Handlers(Patterns):
                 normal = self._still(normal, self.out)
         self.facts, self.reachable = normal, reachable
         self.emit(TTry(node.span, body, handlers, orelse, final))
-
-    def _meant(self, node: tree.Try) -> frozenset[str]:
-        """The exceptions of what may be wrong with a program that a `try` names."""
-        named: set[str] = set()
-        for handler in node.handlers:
-            kinds = handler.type.elts if isinstance(handler.type, tree.Tuple) else (handler.type,)
-            named.update(last_name(kind) for kind in kinds if kind is not None)
-        named.update([BELOW[name] for name in named if name in BELOW])
-        return frozenset(named & MISTAKES)
 
     def _still(self, facts: Facts, body: list[TStmt]) -> Facts:
         """What is known of variables that no statement of `body`, which may have run, assigns."""

@@ -11,8 +11,8 @@ from .body import CHANGED, Facts, Path
 from .declarations import ClassDecl, SpecialForm
 from .formats import Formats
 from .modules import PROTOCOLS
-from .typed import Coerce, Conditional, Const, Do, IsInstance, TBlock, TExpr, TStmt
-from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type
+from .typed import Coerce, Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr, TIf, TStmt
+from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type, UnionType
 
 ClassList = list[Type]
 KINDS = {
@@ -114,6 +114,18 @@ class Instances(Formats):
             for test in reversed(tests):
                 joined = Conditional(self.core("bool"), span, test, self.bool_const(True, span), joined)
             return joined
+        if isinstance(kind, UnionType):
+            return self.by_member(classes, lambda item: self.dynamic_isinstance(value, item, span), span)
+        if relations.is_tuple_of(kind):
+            found = self.temporary(self.core("bool"))
+            self.emit(SetVar(span, found, self.bool_const(False, span)))
+
+            def each(item: TExpr) -> None:
+                test = self.dynamic_isinstance(value, item, span)
+                self.emit(TIf(span, test, [SetVar(span, found, self.bool_const(True, span))], []))
+
+            self.iterate(classes, span, each)
+            return self.get(found, span)
         if not isinstance(kind, ErrorType):
             self.report(
                 errors.NotAType(self.source, span, text=self.source.text[classes.span.start : classes.span.end])

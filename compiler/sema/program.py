@@ -201,6 +201,8 @@ class Program:
         self.stale: dict[Task, None] = {}
         self.flawless: set[Task] = set()
         """Library functions of which, and of all they call, nothing is complained."""
+        self.deliberate: dict[ModuleDecl, dict[str, frozenset[str]]] = {}
+        """See `failing.deliberate`."""
         self.seen: dict[FieldInfo | GlobalVar, dict[Task, None]] = {}
         """Which bodies rely on the type of a field or variable."""
         self.earlier: dict[Hashable, FieldInfo | GlobalVar] = {}

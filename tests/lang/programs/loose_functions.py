@@ -371,3 +371,39 @@ print(to_int(two), to_int(add(two)(one)))
 # %% reduced_to_anything
 from functools import reduce
 print(reduce(lambda acc, f: f(acc), [lambda x: x + 1, lambda x: x * 10, str], 4))
+# %% given_function_called
+def make_counter(start=0, step=1):
+    value = start
+    def nxt():
+        nonlocal value
+        current = value
+        value += step
+        return current
+    def reset(to=start):
+        nonlocal value
+        value = to
+    nxt.reset = reset
+    return nxt
+c1, c2 = make_counter(), make_counter(10, -2)
+print([c1() for _ in range(3)], [c2() for _ in range(3)], c1())
+c1.reset(); c2.reset(1)
+print(c1(), c2())
+# %% given_lambda_called
+import functools
+def count(f):
+    @functools.wraps(f)
+    def wrapper(*a, **k):
+        wrapper.calls += 1
+        return f(*a, **k)
+    wrapper.calls = 0
+    wrapper.clear = lambda: setattr(wrapper, "calls", 0)
+    return wrapper
+@count
+def hello(n): return n + 1
+@count
+def bye(n): return n - 1
+hello(1); hello(2); bye(3)
+fs = [hello, bye]
+print(hello.calls, [f.calls for f in fs], hello.__name__)
+hello.clear()
+print(hello.calls)

@@ -155,3 +155,64 @@ try:
     fixed.at = 2
 except AttributeError as error:
     print(repr(error), fixed)
+# %% in_lambdas
+class Vec:
+    def __init__(self, x, y): self.x, self.y = x, y
+    def __add__(self, o):
+        if not isinstance(o, Vec): return NotImplemented
+        return Vec(self.x + o.x, self.y + o.y)
+v, w = Vec(3, 4), Vec(1, 2)
+for bad in (lambda: v + 1, lambda: "a" * v, lambda: v < w, lambda: v.zap):
+    try:
+        bad()
+    except (TypeError, ValueError, AttributeError) as e:
+        print(type(e).__name__ + ":", e)
+# %% in_a_function_called_there
+counter = 0
+def broken():
+    print(counter)
+    counter = 1
+try:
+    broken()
+except UnboundLocalError as e:
+    print(type(e).__name__)
+# %% through_lambdas
+def swap(pair):
+    a, b = pair
+    return b, a
+def everything(a, b=2, /, c=3, *args, d, e=5, **kwargs):
+    return a, b, c, args, d, e, kwargs
+def only_kw(*, name, greeting="hello"):
+    return f"{greeting}, {name}"
+for call in (lambda: everything(1), lambda: only_kw("Al"), lambda: everything(d=1), lambda: only_kw(name=1, zzz=2),
+             lambda: swap((1, 2, 3)), lambda: swap([1])):
+    try:
+        print(call())
+    except (TypeError, ValueError) as err:
+        print(type(err).__name__, "-", str(err).split(' (')[0].replace("__main__.", ""))
+# %% handed_on
+def attempt(label, f):
+    try:
+        print(label, f())
+    except (TypeError, AttributeError, NameError) as e:
+        print(label, type(e).__name__, e)
+def wrong():
+    return len(5)
+attempt("len", wrong)
+attempt("add", lambda: 1 + "a")
+attempt("attr", lambda: "x".foo)
+attempt("name", lambda: nope)
+attempt("call", lambda: (5)())
+# %% in_a_method
+class P:
+    def __init__(self, x): self.x = x
+    def area(self):
+        return self.width * 2
+def use(p):
+    return p.area()
+def main():
+    try:
+        use(P(1))
+    except AttributeError as e:
+        print(e)
+main()
