@@ -12,7 +12,7 @@ from ..syntax.node import walk
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
-from .body import MAPPING, Arg, Keywords, Ready
+from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
 from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
 from .defaults import default_factory, plain_default
 from .gradual import Gradual
@@ -55,7 +55,7 @@ class Bound:
     positional: list[Arg | None]
     rest: list[Arg]
     rest_at: int
-    extra: Keywords
+    extra: list[tuple[str, Arg]]
     order: list[int]
     """Indices of parameters in the order in which their arguments are evaluated."""
 
@@ -83,30 +83,28 @@ WALKED = (*SEQUENCES, "range")
 
 class Arguments(Gradual):
     def arguments(
-        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
-        span: Span,
-        environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, *, adapts: bool = True,
+        self, decl: FunctionDecl, signature: Signature, site: CallSite, environment: dict[Type, Type],
+        wanted: frozenset[Type], *, adapts: bool = True,
     ) -> list[TExpr] | None:  # fmt: skip
         """Values for all parameters, converted; `environment` is completed. None after a complaint.
 
         `adapts`: the function gets an instance for an int where a float is declared.
         """
-        endless = signature.rest is not None
-        mapped = any(word == MAPPING for word, _ in keywords)
-        if any(isinstance(arg, tree.Starred) for arg in args) and not (endless and decl.module.library):
-            args = self.spread(args)
+        endless, span = signature.rest is not None, site.span
+        if not (endless and decl.module.library):
+            site = self.spread(site)
         try:
-            first = next((at for at, arg in enumerate(args) if isinstance(arg, tree.Starred)), len(args))
-            if (mapped and (signature.named or not endless)) or (
-                first < len(args) and (first < len(signature.slots) or not endless) and not decl.module.library
-            ):
-                dealt = self.dealt(decl, signature, args, [*keywords], span)
+            if (site.is_mapped and (signature.named or not endless)) or (
+                site.is_starred and (site.first_starred < len(signature.slots) or not endless)
+                and not decl.module.library
+            ):  # fmt: skip
+                dealt = self.dealt(decl, signature, site)
                 if dealt is None:
                     return None
-                args, keywords = dealt
-            bound = self.bind(decl, signature, args, keywords, span)
+                site = dealt
+            bound = self.bind(decl, signature, site)
         except Failed:
-            self.evaluate_all(args, keywords)
+            self.evaluate_all(site)
             raise
         if bound is None:
             return None
@@ -135,10 +133,10 @@ class Arguments(Gradual):
                     value = self.kept(value)
                 values[index] = value
             rest = self.collect_rest(decl, signature, bound, environment, wanted)
-            if later and isinstance(expected, FunctionType) and signature.result is not None:
+            if later and isinstance(site.expected, FunctionType) and signature.result is not None:
                 told: dict[Type, Type] = {}
                 open_ones = frozenset(item for item in wanted if item not in environment)
-                relations.unify(signature.result, expected, told, open_ones)
+                relations.unify(signature.result, site.expected, told, open_ones)
                 environment.update(
                     {item: kind for item, kind in told.items() if not relations.holds(kind, (TypeVarType, InferType))}
                 )
@@ -164,7 +162,7 @@ class Arguments(Gradual):
                 values[index] = value
             if decl.name in ("__init__", "__new__") and decl.module.source.library and values:
                 self.settle_from_items(values[0], environment, wanted - frozenset(decl.type_params))
-            self.settle(decl, signature, environment, wanted, expected, span)
+            self.settle(decl, signature, environment, wanted, site.expected, span)
             if decl.name in ("__init__", "__new__", "fromkeys") and decl.module.library:
                 for item in wanted - frozenset(decl.type_params if decl.name != "fromkeys" else ()):
                     environment[item] = self.held(environment[item], span, str(item))
@@ -235,36 +233,42 @@ class Arguments(Gradual):
         method = symbol.owner is not None and symbol.kind == "plain"
         return low + method, high + method
 
-    def evaluate_all(self, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> None:
+    def evaluate_all(self, site: CallSite) -> None:
         """The arguments of a call that is refused."""
-        for arg in (*args, *(value for _, value in keywords)):
+        for arg in site.values:
             self.argument(arg.value if isinstance(arg, tree.Starred) else arg, None)
 
-    def by_position(
-        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span
-    ) -> tuple[list[Arg], Keywords]:
+    def once(self, args: Sequence[Arg]) -> list[Arg]:
+        """Arguments that several calls are checked with."""
+        return [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args]
+
+    def evaluated_once(self, site: CallSite) -> CallSite:
+        named = zip((word for word, _ in site.keywords), self.once([arg for _, arg in site.keywords]), strict=True)
+        return site.given(self.once(site.args), list(named))
+
+    def by_position(self, decl: FunctionDecl, site: CallSite) -> CallSite:
         """The arguments of a decorated function as its wrapper gets them: all of them, in order; as they are
         written where a wrapper does more with its `*args` than hand them on."""
         signature = self.program.annotations.signature(decl)
         params = signature.params
-        if len(signature.slots) < len(params) or any(isinstance(arg, tree.Starred) for arg in args) or (
-            not keywords and len(args) >= len(params)
+        if len(signature.slots) < len(params) or site.is_starred or not (
+            site.keywords or len(site.args) < len(params)
         ):  # fmt: skip
-            return args, keywords
+            return site
         if not all(self.hands_on(item) for item in decl.decorated):
-            return args, keywords
-        bound = self.bind(decl, signature, args, keywords, span)
+            return site
+        bound = self.bind(decl, signature, site)
         if bound is None:
-            return args, []
+            return site.given(site.args, ())
         for at in bound.order:
             arg = bound.positional[at]
             if bound.order != sorted(bound.order) and arg is not None and not self.needs_types(arg):
                 bound.positional[at] = self.kept(self.argument(arg, None))
         filled = [
-            self.default_value(decl, param, param.type, span) if arg is None else arg
+            self.default_value(decl, param, param.type, site.span) if arg is None else arg
             for param, arg in zip(params, bound.positional, strict=True)
         ]
-        return filled, []
+        return site.given(filled, ())
 
     def hands_on(self, decorator: tree.Expr) -> bool:
         """Do the functions in a decorator use their `*args` and `**kwargs` only to call with them?"""
@@ -288,16 +292,18 @@ class Arguments(Gradual):
                 )
         return self.narrowed(whole, relations.union(fit))
 
-    def spread(self, args: Sequence[Arg]) -> list[Arg]:
+    def spread(self, site: CallSite) -> CallSite:
         """`f(*t)` where t is a tuple of known length: its items."""
+        if not site.is_starred:
+            return site
         found: list[Arg] = []
-        for arg in args:
+        for arg in site.args:
             value = self.expression(arg.value) if isinstance(arg, tree.Starred) else None
             if value is None or not isinstance(value.type, TupleType):
                 found.append(arg)
             else:
                 found.extend(self.tuple_items(value))
-        return found
+        return site.with_args(found)
 
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
@@ -391,17 +397,14 @@ class Arguments(Gradual):
         before = self.source.text[: value.span.start].rstrip().removesuffix("=").rstrip()
         return Span(len(before) - len(name), len(before)) if before.endswith(name) else value.span
 
-    def bind(
-        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]],
-        span: Span,
-    ) -> Bound | None:  # fmt: skip
+    def bind(self, decl: FunctionDecl, signature: Signature, site: CallSite) -> Bound | None:
         params = signature.params
         slots = [index for index, item in enumerate(params) if item.kind in ("positional", "normal")]
         rest_at = next((index for index, item in enumerate(params) if item.kind == "varargs"), -1)
         has_extra = signature.extra is not None
         bound = Bound([None] * len(params), [], rest_at, [], [])
         name = decl.qualified.removesuffix(".__init__")
-        for position, arg in enumerate(args):
+        for position, arg in enumerate(site.args):
             if isinstance(arg, tree.Starred) and rest_at < 0:
                 self.unsupported(
                     arg, "a starred argument for a function without `*` parameter", "pass the items one by one"
@@ -414,12 +417,12 @@ class Arguments(Gradual):
                 bound.rest.append(arg)
             else:
                 count = len(slots)
-                problem = f"`{name}` takes {count} argument{'s' * (count != 1)}, not {len(args)}"
-                text = count_problem(decl, signature, len(args), (word for word, _ in keywords))
+                problem = f"`{name}` takes {count} argument{'s' * (count != 1)}, not {len(site.args)}"
+                text = count_problem(decl, signature, len(site.args), (word for word, _ in site.keywords))
                 self.report(self.argument_problem(decl, arg.span, problem, text))
                 return None
         by_name = {item.name: index for index, item in enumerate(params) if item.kind in ("normal", "keyword")}
-        for key, arg in keywords:
+        for key, arg in site.keywords:
             if key == MAPPING:
                 bound.extra.append((key, arg))
                 continue
@@ -446,17 +449,17 @@ class Arguments(Gradual):
         ]  # fmt: skip
         if missing:
             names = ", ".join(f"`{item.name}`" for item in missing)
-            self.report(self.argument_problem(decl, span, f"`{name}` needs {names}", missing_problem(decl, missing)))
+            text = missing_problem(decl, missing)
+            self.report(self.argument_problem(decl, site.span, f"`{name}` needs {names}", text))
             return None
         return bound
 
-    def dealt(
-        self, decl: FunctionDecl, signature: Signature, args: Sequence[Arg], keywords: Keywords, span: Span
-    ) -> tuple[list[Arg], Keywords] | None:
+    def dealt(self, decl: FunctionDecl, signature: Signature, site: CallSite) -> CallSite | None:
         """`f(a, *xs, b=1, **m)`: each parameter gets what there is for it in xs or m, which is seen when it is run; the
         rest goes to `*args` and `**kwargs`."""
-        known: dict[str, Arg] = {word: arg for word, arg in keywords if word != MAPPING}
-        mappings = [self.argument(arg, None) for word, arg in keywords if word == MAPPING]
+        span, at = site.span, site.first_starred
+        known: dict[str, Arg] = {word: arg for word, arg in site.keywords if word != MAPPING}
+        mappings = [self.argument(arg, None) for word, arg in site.keywords if word == MAPPING]
         anything = (self.core("str"), ANY)
         mappings = [self.dict_of([(None, item)], anything, span) if item.type is ANY else item for item in mappings]
         for whole in mappings:
@@ -466,11 +469,10 @@ class Arguments(Gradual):
                 self.report(errors.Unsupported(self.source, span, what=what).helped("make one `dict` of it"))
                 return None
         boolean, no = self.core("bool"), self.bool_const(False, span)
-        at = next((at for at, arg in enumerate(args) if isinstance(arg, tree.Starred)), len(args))
-        first = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args[:at]]
+        first = self.once(site.args[:at])
         count, listed = self.int_const(at, span), None
-        if at < len(args):
-            values = self.starred(args[at:])
+        if site.is_starred:
+            values = self.starred(site.args[at:])
             kinds = [self.element_type(value) or ERROR if many else value.type for value, many in values]
             if any(map(relations.is_open, kinds)):
                 return None
@@ -526,8 +528,8 @@ class Arguments(Gradual):
         if rest is not None and listed is not None and by_name == len(slots):
             bounds = [self.int_const(bound, span) for bound in (max(len(slots) - at, 0), 2**63 - 1)]
             given.append(tree.Starred(span, Ready(span, self.need_method(listed, "__getrange__", [*bounds], span))))
-        left: Keywords = [(MAPPING, item) for item in words if extra is not None]
-        return given, [*known.items(), *made.items(), *left]
+        left = [(MAPPING, item) for item in words if extra is not None]
+        return site.given(given, [*known.items(), *made.items(), *left])
 
     def starred(self, args: Sequence[Arg]) -> list[tuple[TExpr, bool]]:
         """Arguments by position, each with whether it is starred."""
@@ -664,7 +666,7 @@ class Arguments(Gradual):
         item_type = kind
         owner = self.core("dict", self.core("str"), kind)
         with self.block() as inside:
-            result = self.kept(self.construct(owner, [], [], span))
+            result = self.kept(self.construct(owner, CallSite(span)))
             for name, value in values:
                 if name == MAPPING:
                     self.add_rest(result, value, names, item_type, span)

@@ -11,7 +11,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
-from .body import MAPPING, Arg, Keywords
+from .callsite import MAPPING, Arg, CallSite
 from .declarations import (
     EXTRA,
     ClassDecl,
@@ -79,10 +79,10 @@ class Calls(Arguments):
     # --- methods -------------------------------------------------------------------------------------------------
 
     def need_method(
-        self, receiver: TExpr, name: str, args: list[Arg], span: Span, expected: Type | None = None
+        self, receiver: TExpr, name: str, args: Sequence[Arg], span: Span, expected: Type | None = None
     ) -> TExpr:
         """`receiver.name(args)`; the complaint, when the class has no such method, is in the user's words."""
-        found = self.method(receiver, name, args, [], span, expected)
+        found = self.method(receiver, name, CallSite(span, args, (), expected))
         return self.no_method(receiver.type, name, span) if found is None else found
 
     def no_method(self, kind: Type, name: str, span: Span) -> TExpr:
@@ -132,16 +132,14 @@ class Calls(Arguments):
             return []
         return [name for above in relations.ancestors(kind) for name in above.decl.members if not name.startswith("_")]
 
-    def method(
-        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span,
-        expected: Type | None = None,
-    ) -> TExpr | None:  # fmt: skip
+    def method(self, receiver: TExpr, name: str, site: CallSite) -> TExpr | None:
+        span = site.span
         if name == "__class__":
-            return self.call_value(self.type_of(receiver, span), args, keywords, span)
+            return self.call_value(self.type_of(receiver, span), site)
         receiver = self.having(receiver, name, span)
         kind = receiver.type
         if relations.is_class(kind):
-            made = self.class_method(receiver, name, args, keywords, span, expected)
+            made = self.class_method(receiver, name, site)
             if made is not None:
                 return made
         if isinstance(kind, ClassType):
@@ -149,28 +147,20 @@ class Calls(Arguments):
             if name == "__hash__" and found is not None and self.lost_hash(kind):
                 return None
             if found is None and kind.decl.is_named_tuple and name in ("_replace", "_asdict"):
-                return self.named_tuple_method(receiver, name, keywords, span)
+                return self.named_tuple_method(receiver, name, site)
             if found is None and kind.decl.is_named_tuple:
-                return self.method(self.as_tuple(receiver), name, args, keywords, span, expected)
+                return self.method(self.as_tuple(receiver), name, site)
             if found is None and kind.decl.plain is not None:
-                return self.method(self.as_plain(receiver), name, args, keywords, span, expected)
-            if (
-                found is None
-                and name == "__iter__"
-                and self.lookup(kind, "__getitem__")
-                and not kind.decl.module.library
-            ):
-                return self.method(
-                    receiver, self.program.annotations.walk_of(kind.decl), args, keywords, span, expected
-                )
+                return self.method(self.as_plain(receiver), name, site)
+            counted = found is None and name == "__iter__" and not kind.decl.module.library
+            if counted and self.lookup(kind, "__getitem__"):
+                return self.method(receiver, self.program.annotations.walk_of(kind.decl), site)
             if found is None:
                 holds = relations.is_loose(kind) or self.lookup(kind, "__getattr__") is not None
                 if not name.startswith("__") and holds:
-                    return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)
+                    return self.call_value(self.attribute(receiver, name, span, span), site)
                 if self.is_bool(kind):
-                    return self.method(
-                        self.coerce(receiver, self.core("int"), becomes=True), name, args, keywords, span, expected
-                    )
+                    return self.method(self.coerce(receiver, self.core("int"), becomes=True), name, site)
                 return self.copy_of(receiver, name, span)
             if (
                 name == "__str__"
@@ -182,16 +172,16 @@ class Calls(Arguments):
                 if isinstance(member, FunctionDecl) and not self.overridden(kind.decl, member):
                     name = "__repr__"  # what it does, without asking every class of the program
                     found = self.lookup(kind, name) or found
-            return self.call_member(receiver, *found, args, keywords, span, expected)
+            return self.call_member(receiver, *found, site)
         if isinstance(kind, NeverType):
             return receiver
         if isinstance(kind, ErrorType):
-            for arg in (*args, *(value for _, value in keywords)):
+            for arg in site.values:
                 self.argument(arg, None)
             return self.bad(span)
         if relations.is_function(kind) and not name.startswith("__") and self.gives(name):
-            return self.call_value(self.attribute(receiver, name, span, span), args, keywords, span)
-        return self.structural_method(receiver, name, args, keywords, span) or self.copy_of(receiver, name, span)
+            return self.call_value(self.attribute(receiver, name, span, span), site)
+        return self.structural_method(receiver, name, site) or self.copy_of(receiver, name, span)
 
     def copy_of(self, value: TExpr, name: str, span: Span) -> TExpr | None:
         """`__copy__` and `__deepcopy__` of what does not define them."""
@@ -223,21 +213,21 @@ class Calls(Arguments):
             self.set_attribute(whole, EXTRA, extra, span, span)
         return self.wrapped(made, whole)
 
-    def named_tuple_method(self, receiver: TExpr, name: str, keywords: Keywords, span: Span) -> TExpr:
+    def named_tuple_method(self, receiver: TExpr, name: str, site: CallSite) -> TExpr:
         """`x._replace(name=value)`: a new one with other items; `x._asdict()`."""
         assert isinstance(receiver.type, ClassType)
-        decl = receiver.type.decl
+        decl, span = receiver.type.decl, site.span
         names = [item.name for item in record_fields(decl)]
-        unknown = next((word for word, _ in keywords if word not in names), None)
+        unknown = next((word for word, _ in site.keywords if word not in names), None)
         if unknown is not None:
             problem = f"`{decl.name}` has no field `{unknown}`"
             return self.error(errors.WrongArguments(self.source, span, problem=problem).suggesting(unknown, names))
-        whole, given = self.kept(receiver), {word: self.kept(self.argument(arg, None)) for word, arg in keywords}
+        whole, given = self.kept(receiver), {word: self.kept(self.argument(arg, None)) for word, arg in site.keywords}
         items = [given.get(item) or self.attribute(whole, item, span, span) for item in names]
         if name == "_asdict":
             kinds = self.core("str"), self.held(self.joined([item.type for item in items], span), span, "value")
             return self.dict_of([(self.str_const(n, span), v) for n, v in zip(names, items, strict=True)], kinds, span)
-        return self.construct(ClassType(decl, decl.type_params), [*items], [], span)
+        return self.construct(ClassType(decl, decl.type_params), CallSite(span, items))
 
     def as_tuple(self, value: TExpr) -> TExpr:
         """The items of a NamedTuple as a plain tuple; any other value as it is."""
@@ -259,77 +249,64 @@ class Calls(Arguments):
         return False
 
     def call_member(
-        self, receiver: TExpr, owner: ClassType, member: Member, args: list[Arg], keywords: Keywords,
-        span: Span,
-        expected: Type | None = None, *, direct: bool = False,
-    ) -> TExpr:  # fmt: skip
+        self, receiver: TExpr, owner: ClassType, member: Member, site: CallSite, *, direct: bool = False
+    ) -> TExpr:
         """Call a member found on the receiver's class. `direct`: not through the dynamic class (`super().m()`)."""
+        span = site.span
         match member:
-            case FunctionDecl():
-                return self.call_form(receiver, owner, member, args, keywords, span, expected, direct)
-            case OverloadDecl():
-                form, args, keywords = self.choose(member, owner, args, keywords, span)
-                if form is None:
-                    return self.bad(span)
-                return self.call_form(receiver, owner, form, args, keywords, span, expected, direct)
+            case FunctionDecl() | OverloadDecl():
+                form, site = self.choose(member, owner, site)
+                return self.bad(span) if form is None else self.call_form(receiver, owner, form, site, direct=direct)
             case ClassDecl():
                 self.emit(Do(receiver.span, receiver))
-                return self.construct(ClassType(member, member.type_params), args, keywords, span, expected)
+                return self.construct(ClassType(member, member.type_params), site)
             case GlobalDecl(original=FunctionDecl() as method) if method.kind == "plain":
                 whole = self.kept(receiver)
-                args, keywords = self.by_position(method, args, keywords, span)
-                given = [self.kept(self.argument(arg, None)) if not self.is_untyped(arg) else arg for arg in args]
+                site = self.by_position(method, site)
+                given = self.once(site.args)
 
                 def call(variable: GlobalDecl) -> TExpr:
                     assert variable.owner is not None
                     me = self.narrowed(whole, ClassType(variable.owner))
-                    return self.call_value(self.read_global(variable, span), [me, *given], keywords, span)
+                    return self.call_value(self.read_global(variable, span), site.with_args([me, *given]))
 
                 return call(member) if direct else self.class_variable(whole, member, span, call)
             case _:
                 value = self.attribute(receiver, member.name, span, span)
-                return self.call_value(value, args, keywords, span)
+                return self.call_value(value, site)
 
     def call_form(
-        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
-        span: Span, expected: Type | None, direct: bool,
-    ) -> TExpr:  # fmt: skip
+        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, site: CallSite, *, direct: bool = False
+    ) -> TExpr:
         if decl.kind in ("static", "class"):
             kind = receiver.type
             if isinstance(kind, ClassType) and not decl.module.library:
                 self.program.consult(kind.decl, "")
                 if kind.decl.subclasses and (decl.kind == "class" or self.overridden(kind.decl, decl)):
-                    made = self.class_method(self.type_of(receiver, span), decl.name, args, keywords, span, expected)
-                    return self.bad(span) if made is None else made
+                    made = self.class_method(self.type_of(receiver, site.span), decl.name, site)
+                    return self.bad(site.span) if made is None else made
             self.emit(Do(receiver.span, receiver))
-            return self.call_declaration(
-                decl, args, keywords, span, expected, owner=owner if decl.kind == "static" else kind
-            )
+            return self.call_declaration(decl, site, owner=owner if decl.kind == "static" else kind)
         others: list[ClassType] = []
         if not direct and isinstance(receiver.type, ClassType) and decl.name not in ("__init__", "__new__"):
-            others = self.bound_otherwise(receiver.type.decl, decl, args, keywords)
+            others = self.bound_otherwise(receiver.type.decl, decl, site)
         if not others:
-            return self.call_own(receiver, owner, decl, args, keywords, span, expected, direct)
+            return self.call_own(receiver, owner, decl, site, direct)
         with self.block() as before:
             whole = self.kept(receiver)
-            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args]
-            keywords = [
-                (name, arg if self.is_untyped(arg) else self.kept(self.argument(arg, None))) for name, arg in keywords
-            ]
+            site = self.evaluated_once(site)
             with self.block() as inside:
-                made = self.call_own(whole, owner, decl, args, keywords, span, expected, direct, tuple(others))
+                made = self.call_own(whole, owner, decl, site, direct, tuple(others))
             made = self.wrapped(inside, made)
             for kind in others:
                 self.program.layout(kind)
                 with self.block() as inside:
-                    done = self.method(self.narrowed(whole, kind), decl.name, args, keywords, span, expected)
-                test = IsInstance(self.core("bool"), span, whole, (kind,))
-                made = self.chosen(test, self.wrapped(inside, done or self.bad(span)), made, span)
+                    done = self.method(self.narrowed(whole, kind), decl.name, site)
+                test = IsInstance(self.core("bool"), site.span, whole, (kind,))
+                made = self.chosen(test, self.wrapped(inside, done or self.bad(site.span)), made, site.span)
         return self.wrapped(before, made)
 
-    def bound_otherwise(
-        self, above: ClassDecl, method: FunctionDecl, args: list[Arg], keywords: Keywords
-    ) -> list[ClassType]:
+    def bound_otherwise(self, above: ClassDecl, method: FunctionDecl, site: CallSite) -> list[ClassType]:
         """The topmost classes below whose override gives its parameters other arguments or defaults in such a call."""
         found: list[ClassType] = []
         self.program.consult(above, method.name)
@@ -337,21 +314,19 @@ class Calls(Arguments):
             own = below.members.get(method.name)
             if method.module.library or below.type_params:
                 continue
-            if isinstance(own, FunctionDecl) and self.binding(own, args, keywords) != self.binding(
-                method, args, keywords
-            ):
+            if isinstance(own, FunctionDecl) and self.binding(own, site) != self.binding(method, site):
                 found.append(ClassType(below))
             else:
-                found += self.bound_otherwise(below, method, args, keywords)
+                found += self.bound_otherwise(below, method, site)
         return found
 
-    def binding(self, decl: FunctionDecl, args: list[Arg], keywords: Keywords) -> list[Hashable]:
+    def binding(self, decl: FunctionDecl, site: CallSite) -> list[Hashable]:
         """What each parameter gets in a call: equal for two methods that may be called through one dispatch."""
         found: list[Hashable] = []
-        names = {name for name, _ in keywords}
-        loose = MAPPING in names or any(isinstance(arg, tree.Starred) for arg in args)
+        names = {name for name, _ in site.keywords}
+        loose = site.is_mapped or site.is_starred
         for at, param in enumerate(self.program.annotations.signature(decl).params):
-            if param.kind in ("positional", "normal") and at < len(args) and not loose:
+            if param.kind in ("positional", "normal") and at < len(site.args) and not loose:
                 found.append(at)
             elif param.kind in ("varargs", "kwargs") or (param.name in names and not loose):
                 found.append((param.kind, param.name in names and param.name))
@@ -363,14 +338,14 @@ class Calls(Arguments):
         return found
 
     def call_own(
-        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, args: list[Arg], keywords: Keywords,
-        span: Span, expected: Type | None, direct: bool, but: tuple[ClassType, ...] = (),
+        self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, site: CallSite, direct: bool,
+        but: tuple[ClassType, ...] = (),
     ) -> TExpr:  # fmt: skip
         """The method, or through the dynamic class the one of a class that is not in `but`."""
-        made = self.call_declaration(decl, args, keywords, span, expected, owner=owner, receiver=receiver)
+        made = self.call_declaration(decl, site, owner=owner, receiver=receiver)
         if isinstance(made, Call) and not direct and isinstance(receiver.type, ClassType):
             made = self.maybe_virtual(made, receiver.type, decl, but)
-        return self.managed(decl, made, span)
+        return self.managed(decl, made, site.span)
 
     def maybe_virtual(self, call: Call, kind: ClassType, decl: FunctionDecl, but: tuple[ClassType, ...] = ()) -> TExpr:
         """The call through the dynamic class when a class below overrides the method."""
@@ -417,53 +392,49 @@ class Calls(Arguments):
             if below.base is None or all(map(may_be, below.base.args, args))
         )
 
-    def call_overload(
-        self, decl: OverloadDecl, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None,
-        explicit: tuple[Type, ...] = (),
-    ) -> TExpr:  # fmt: skip
+    def call_overload(self, decl: OverloadDecl, site: CallSite, explicit: tuple[Type, ...] = ()) -> TExpr:
         """A call of a function with several forms; for `int | float`, and for what is to be walked,
         the form of each member is called."""
-        if args and decl.forms[0].module.library and not self.is_untyped(args[0]):
-            first = self.argument(args[0], None)
+        if site.args and decl.forms[0].module.library and not self.is_untyped(site.args[0]):
+            first, rest = self.argument(site.args[0], None), site.args[1:]
             walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
             if walks and decl.name == "iter":
-                first = self.having(first, "__iter__", span)
+                first = self.having(first, "__iter__", site.span)
             if walks and isinstance(first.type, TupleType):
-                kind = self.joined(first.type.items, span)
+                kind = self.joined(first.type.items, site.span)
                 first = self.coerce(first, self.core("tuple_of", self.core("int") if kind is NEVER else kind))
-            args = [first, *args[1:]]
+
+            def call(item: TExpr) -> TExpr:
+                return self.call_overload(decl, site.with_args([item, *rest]), explicit)
+
             if isinstance(first.type, UnionType) and (walks or relations.is_number(first.type)):
-                return self.by_member(
-                    first, lambda item: self.call_overload(decl, [item, *args[1:]], keywords, span, expected, explicit),
-                    span,
-                )  # fmt: skip
-        form, args, keywords = self.choose(decl, None, args, keywords, span)
-        if form is None:
-            return self.bad(span)
-        return self.call_declaration(form, args, keywords, span, expected, explicit=explicit)
+                return self.by_member(first, call, site.span)
+            site = site.with_args([first, *rest])
+        form, site = self.choose(decl, None, site)
+        return self.bad(site.span) if form is None else self.call_declaration(form, site, explicit=explicit)
 
     # --- functions -----------------------------------------------------------------------------------------------
 
     def call_declaration(
-        self, decl: FunctionDecl, args: list[Arg], keywords: Keywords, span: Span,
-        expected: Type | None = None,
-        *, owner: Type | None = None, receiver: TExpr | None = None, explicit: tuple[Type, ...] = (),
+        self, decl: FunctionDecl, site: CallSite, *, owner: Type | None = None, receiver: TExpr | None = None,
+        explicit: tuple[Type, ...] = (),
     ) -> TExpr:  # fmt: skip
         """A call of a known function or method: `owner` is the instantiated class that declares it."""
+        span = site.span
         above = relations.as_base(owner, decl.owner)
         declaring, environment = above or owner, {} if above is None else relations.environment_of(above)
         if explicit:
             environment.update(zip(decl.type_params, explicit, strict=False))
         wanted = frozenset(item for item in decl.type_params if item not in environment)
         signature = self.program.annotations.signature(decl)
-        if receiver is not None and keywords:
+        if receiver is not None and site.keywords:
             receiver = self.kept(receiver)
-        values = self.arguments(decl, signature, args, keywords, span, environment, wanted, expected)
+        values = self.arguments(decl, signature, site, environment, wanted)
         if values is None:
             return self.bad(span)
         self_type = owner if decl.kind == "class" else declaring
         self.bound_types(decl, signature, values)
-        task = self.request(decl, self_type, environment, values, span, extra_names(signature, keywords))
+        task = self.request(decl, self_type, environment, values, span, extra_names(signature, site.keywords))
         if task is None:
             unknown = [value for value in values if isinstance(value.type, LambdaType)]
             if unknown and decl.module.name == "pielang.functools" and decl.name != "partial":
@@ -494,7 +465,7 @@ class Calls(Arguments):
         if wider != kind and kind.decl.name == "list":
             return self.list_of([(made, True)], kinds[0], span)
         if wider != kind:
-            return self.construct(wider, [made], [], span)
+            return self.construct(wider, CallSite(span, [made]))
         made.type = wider
         return made
 
@@ -551,51 +522,50 @@ class Calls(Arguments):
 
     # --- overloads -----------------------------------------------------------------------------------------------
 
-    def choose(
-        self, overload: Member, owner: Type | None, args: list[Arg], keywords: Keywords, span: Span
-    ) -> tuple[FunctionDecl | None, list[Arg], Keywords]:
+    def choose(self, overload: Member, owner: Type | None, site: CallSite) -> tuple[FunctionDecl | None, CallSite]:
         """The form that takes the arguments as they are, else the first that takes them by conversion."""
         if not isinstance(overload, OverloadDecl):
-            return (overload if isinstance(overload, FunctionDecl) else None), args, keywords
-        shaped = [form for form in overload.forms if self.takes_shape(form, args, keywords)]
+            return (overload if isinstance(overload, FunctionDecl) else None), site
+        shaped = [form for form in overload.forms if self.takes_shape(form, site)]
         if len(shaped) == 1:
-            return shaped[0], args, keywords
+            return shaped[0], site
         if not shaped:
             shaped = overload.forms
-        values: list[Arg] = [arg if self.is_untyped(arg) else self.argument(arg, None) for arg in args]
-        named = [(name, arg if self.is_untyped(arg) else self.argument(arg, None)) for name, arg in keywords]
+        values: list[Arg] = [arg if self.is_untyped(arg) else self.argument(arg, None) for arg in site.args]
+        named = [(name, arg if self.is_untyped(arg) else self.argument(arg, None)) for name, arg in site.keywords]
+        written, site = site.keywords, site.given(values, named)
         best: FunctionDecl | None = None
         for form in shaped:
-            level = self.fit(form, owner, values, named)
+            level = self.fit(form, owner, site)
             if level == 2:
-                return form, values, named
+                return form, site
             if level == 1 and best is None:
                 best = form
         if best is None and self.gradual:
             for form in shaped:
-                self.widen_arguments(form, owner, values, span)
+                self.widen_arguments(form, owner, site)
         if best is None:
             kinds = [value.type for value in values if isinstance(value, TExpr)]
             if not any(isinstance(kind, ErrorType | NeverType) for kind in kinds):
                 signatures = map(self.program.annotations.signature, overload.forms)
                 known = {item.name for signature in signatures for item in signature.params}
-                unknown = next(((name, arg) for name, arg in keywords if name not in known), None)
+                unknown = next(((name, arg) for name, arg in written if name not in known), None)
                 if unknown is not None:
                     place = self.keyword_span(*unknown)
                     text = f"`{overload.name}` has no parameter `{unknown[0]}`"
                     problem = errors.WrongArguments(self.source, place, problem=text)
                     self.report(problem.suggesting(unknown[0], known))
-                    return best, values, named
+                    return best, site
                 found = ", ".join(str(value.type) if isinstance(value, TExpr) else "..." for value in values)
-                self.report(errors.NoOverload(self.source, span, name=overload.name, found=found))
-        return best, values, named
+                self.report(errors.NoOverload(self.source, site.span, name=overload.name, found=found))
+        return best, site
 
-    def widen_arguments(self, form: FunctionDecl, owner: Type | None, values: list[Arg], span: Span) -> None:
+    def widen_arguments(self, form: FunctionDecl, owner: Type | None, site: CallSite) -> None:
         """Nothing takes the arguments: what holds things of other types may be made to hold theirs as well."""
         environment = relations.environment_of(owner) if isinstance(owner, ClassType) else {}
-        for param, value in zip(self.program.annotations.signature(form).params, values, strict=False):
+        for param, value in zip(self.program.annotations.signature(form).params, site.args, strict=False):
             if param.type is not None and isinstance(value, TExpr):
-                self.widen(value.type, relations.substitute(param.type, environment), span)
+                self.widen(value.type, relations.substitute(param.type, environment), site.span)
 
     def is_untyped(self, arg: Arg) -> bool:
         if isinstance(arg, tree.GeneratorExp):
@@ -604,19 +574,18 @@ class Calls(Arguments):
             isinstance(arg, tree.Name | tree.Attribute | tree.Call) and self.needs_types(arg)
         )
 
-    def takes_shape(self, form: FunctionDecl, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]) -> bool:
+    def takes_shape(self, form: FunctionDecl, site: CallSite) -> bool:
         signature = self.program.annotations.signature(form)
         slots, endless = signature.slots, signature.rest is not None
-        if not endless and (len(args) > len(slots) or any(isinstance(arg, tree.Starred) for arg in args)):
+        if not endless and (len(site.args) > len(slots) or site.is_starred):
             return False
-        given, taken = {name for name, _ in keywords if name != MAPPING}, {item.name for item in slots[: len(args)]}
+        given = {name for name, _ in site.keywords if name != MAPPING}
+        taken = {item.name for item in slots[: len(site.args)]}
         if taken & given or (given - signature.named.keys() and signature.extra is None):
             return False
         return signature.needed <= given | taken
 
-    def fit(
-        self, form: FunctionDecl, owner: Type | None, args: Sequence[Arg], keywords: Sequence[tuple[str, Arg]]
-    ) -> int:
+    def fit(self, form: FunctionDecl, owner: Type | None, site: CallSite) -> int:
         """2: takes the arguments as they are; 1: by conversion; 0: not."""
         signature = self.program.annotations.signature(form)
         above = relations.as_base(owner, form.owner)
@@ -625,9 +594,9 @@ class Calls(Arguments):
         slots, rest = signature.slots, signature.rest
         by_name = {item.name: item for item in signature.params}
         pairs: list[tuple[Parameter | None, Arg]] = [
-            (slots[index] if index < len(slots) else rest, arg) for index, arg in enumerate(args)
+            (slots[index] if index < len(slots) else rest, arg) for index, arg in enumerate(site.args)
         ]
-        pairs += [(by_name.get(name), arg) for name, arg in keywords]
+        pairs += [(by_name.get(name), arg) for name, arg in site.keywords]
         unknown = [] if form.owner is None else [item for item in form.owner.type_params if item not in environment]
         wanted: frozenset[Type] = frozenset([*form.type_params, *unknown])
         level = 2

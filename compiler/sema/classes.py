@@ -13,7 +13,7 @@ from functools import partial
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Keywords
+from .callsite import CallSite
 from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl
 from .functions import Functions
 from .typed import Conditional, Do, Prim, TBlock, TExpr
@@ -123,17 +123,17 @@ class Classes(Functions):
 
     # --- what is done with it ------------------------------------------------------------------------------------
 
-    def call_class(self, value: TExpr, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None) -> TExpr:
+    def call_class(self, value: TExpr, site: CallSite) -> TExpr:
         """`value(...)`: an object of the class that it is."""
-        args, keywords = self.given(value, args, keywords)
-        kinds = self.classes_of(value)
+        kinds, span = self.classes_of(value), site.span
+        site = self.given(value, site)
 
         def make(kind: ClassType) -> TExpr:
             decl = kind.decl
             if self.abstract_methods(decl) and not decl.is_protocol:
                 return self.refuse_abstract(decl, [], span)
             own = ClassType(decl, decl.type_params)
-            made, complaints = self.tried(lambda: self.construct(own, list(args), keywords, span, expected))
+            made, complaints = self.tried(lambda: self.construct(own, site))
             raised = complaints[0].raising if complaints and len(kinds) > 1 else ()
             if raised:  # the others can be made
                 return self.thrown(*raised, span)
@@ -144,14 +144,9 @@ class Classes(Functions):
             return self.unsupported(span, "calling a class that may be any", "annotate it: `type[C]`")
         return self.by_class(value, make, span)
 
-    def given(self, value: TExpr, args: list[Arg], keywords: Keywords) -> tuple[list[Arg], Keywords]:
+    def given(self, value: TExpr, site: CallSite) -> CallSite:
         """Arguments that stand in several places, evaluated once."""
-        if len(self.classes_of(value)) == 1:
-            return args, keywords
-        return (
-            [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args],
-            [(name, self.kept(self.argument(arg, None))) for name, arg in keywords],
-        )
+        return site if len(self.classes_of(value)) == 1 else self.evaluated_once(site)
 
     def class_member(self, value: TExpr, name: str, span: Span, name_span: Span) -> TExpr:
         """`value.name` of a class."""
@@ -167,22 +162,21 @@ class Classes(Functions):
             value, lambda kind: self.class_attribute(kind.decl, name, span, name_span, None), span, key
         )
 
-    def class_method(
-        self, value: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None
-    ) -> TExpr | None:
+    def class_method(self, value: TExpr, name: str, site: CallSite) -> TExpr | None:
         """`value.name(...)` of a class; None for what all classes have."""
+        span = site.span
         if name == "__call__":
-            return self.call_class(value, args, keywords, span, expected)
+            return self.call_class(value, site)
         if name in ("__str__", "__repr__"):
             where = self.by_class(value, lambda kind: self.str_const(place_of(kind), span), span, place_of)
             parts = [where, self.class_member(value, "__name__", span, span)]
             return self.concatenated([*parts, self.str_const("'>", span)], span)
         kinds = self.classes_of(value)
         if len(kinds) == 1 and kinds[0].decl.is_enum and name in ("__iter__", "__len__", "__contains__"):
-            return self.method(self.enum_list(kinds[0].decl, span), name, args, keywords, span, expected)
+            return self.method(self.enum_list(kinds[0].decl, span), name, site)
         if name in self.program.core_class("type").members or (name.startswith("__") and name != "__init__"):
             return None  # what operators look for in the class of a class
-        args, keywords = self.given(value, args, keywords)
+        site = self.given(value, site)
 
         def key(kind: ClassType) -> Hashable:
             found = self.program.annotations.find_member(kind.decl, name)
@@ -190,8 +184,7 @@ class Classes(Functions):
             return found if same else kind.decl
 
         def call(kind: ClassType) -> TExpr:
-            own = ClassType(kind.decl, kind.decl.type_params)
-            return self.call_on_class(own, name, span, list(args), keywords, span, expected)
+            return self.call_on_class(ClassType(kind.decl, kind.decl.type_params), name, span, site)
 
         return self.by_class(value, call, span, key)
 

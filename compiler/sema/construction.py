@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .arguments import extra_names
-from .body import MAPPING, Arg, Keywords
 from .calls import Calls
+from .callsite import MAPPING, Arg, CallSite, Keywords
 from .declarations import PLAIN_VALUE, ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
 from .program import VARYING, Restart
 from .typed import (
@@ -50,24 +52,23 @@ from .wording import abstract_problem, count_problem, missing_problem, problem_o
 class Construction(Calls):
     # --- construction --------------------------------------------------------------------------------------------
 
-    def construct(
-        self, kind: Type, args: list[Arg], keywords: Keywords, span: Span, expected: Type | None = None
-    ) -> TExpr:
+    def construct(self, kind: Type, site: CallSite) -> TExpr:
         """`C(args)`. A class type whose arguments are its own type variables has them found from the arguments."""
+        span = site.span
         if not isinstance(kind, ClassType):
             if isinstance(kind, ErrorType):
                 return self.bad(span)
             return self.error(errors.NotCallable(self.source, span, found=str(kind)))
         decl = kind.decl
-        if decl.module.library and not kind.args and any(isinstance(arg, tree.Starred) for arg in args):
-            args = self.spread(args)
-            plain = not decl.type_params and all(word == MAPPING for word, _ in keywords)
-            if any(isinstance(arg, tree.Starred) for arg in args) and plain:
-                self.refuse_named(keywords, span)
-                return self.by_count(args, (0, 4), lambda items: self.construct(kind, [*items], [], span), span, kind)
+        if decl.module.library and not kind.args:
+            site = self.spread(site)
+            if site.is_starred and not decl.type_params and all(word == MAPPING for word, _ in site.keywords):
+                self.refuse_named(site.keywords, span)
+                make = partial(self.construct, kind)
+                return self.by_count(site.args, (0, 4), lambda items: make(CallSite(span, items)), span, kind)
         self.program.annotations.complete(decl)
-        if decl.is_enum and len(args) == 1:
-            return self.enum_of(decl, args, span)
+        if decl.is_enum and len(site.args) == 1:
+            return self.enum_of(decl, site.args[0], span)
         if decl.is_enum and not (decl.is_flag and self.decl.owner is decl):  # a Flag's methods make its combinations
             problem = f"`{decl.name}(...)` finds the member with the value that it is given"
             return self.error(errors.WrongArguments(self.source, span, problem=problem))
@@ -78,28 +79,27 @@ class Construction(Calls):
             refused = errors.ClassProblem(self.source, span, problem=problem)
             refused = refused.raised(*abstract_problem(decl.name, abstract))
             if not decl.is_protocol and (self.gradual or self.left_to_run(refused)):
-                return self.refuse_abstract(decl, [*args, *(value for _, value in keywords)], span)
+                return self.refuse_abstract(decl, site.values, span)
             return self.error(refused)
         init = self.lookup(kind, "__init__")
         new = self.lookup(kind, "__new__")
         if new is not None and not new[0].decl.module.library:
-            return self.made_by_new(kind, new, args, keywords, span)
+            return self.made_by_new(kind, new, site)
         if new is not None and (init is None or init[0] != kind or new[0] == kind):
-            return self.call_new(kind, new, args, keywords, span, expected)
+            return self.call_new(kind, new, site)
         wanted: frozenset[Type] = frozenset(
             item for item in kind.args if isinstance(item, TypeVarType) and item.owner is decl
         )
         environment: dict[Type, Type] = {}
         if init is None:
-            if args or keywords:
-                first = args[0] if args else keywords[0][1]
+            if site.values:
                 problem = f"`{decl.name}` takes no arguments"
-                report = errors.WrongArguments(self.source, first.span, problem=problem)
+                report = errors.WrongArguments(self.source, site.values[0].span, problem=problem)
                 return self.error(report.raised("TypeError", f"{decl.name}() takes no arguments"))
-            self.settle_class(kind, environment, wanted, expected, span)
+            self.settle_class(kind, environment, wanted, site)
             return self.new_object(self.filled(kind, environment), span)
         owner = init[0]
-        member, args, keywords = self.choose(init[1], owner, args, keywords, span)
+        member, site = self.choose(init[1], owner, site)
         if member is None or member.owner is None:
             return self.bad(span)
         inherited = relations.environment_of(owner)
@@ -111,21 +111,11 @@ class Construction(Calls):
             )
             for item in signature.params
         )  # fmt: skip
-        if expected is not None and wanted:
-            self.expected_class(kind, expected, environment, wanted)
+        self.expected_class(kind, site.expected, environment, wanted)
         own: frozenset[Type] = frozenset(member.type_params)
         pattern = Signature(params, kind if wanted else NONE)
-        values = self.arguments(
-            member,
-            pattern,
-            args,
-            keywords,
-            span,
-            environment,
-            wanted | own,
-            expected,
-            adapts=member.node.span != member.owner.span,
-        )
+        is_written = member.node.span != member.owner.span
+        values = self.arguments(member, pattern, site, environment, wanted | own, adapts=is_written)
         if values is None:
             return self.bad(span)
         kind = self.filled(kind, environment)
@@ -137,7 +127,7 @@ class Construction(Calls):
         assert declaring is not None
         own_environment: dict[Type, Type] = {item: environment[item] for item in member.type_params}
         own_environment |= relations.environment_of(declaring)
-        task = self.request(member, declaring, own_environment, values, span, extra_names(signature, keywords))
+        task = self.request(member, declaring, own_environment, values, span, extra_names(signature, site.keywords))
         if task is None:
             return Const(kind, span, None)
         if not signature.annotated:
@@ -150,7 +140,7 @@ class Construction(Calls):
             self.emit(SetVar(span, var, made))
             if relations.is_subclass(kind, self.core("BaseException")) and not chains_up(member):
                 values = [self.kept(value) for value in values]
-                self.keep_arguments(kind, GetVar(kind, span, var), values[: len(args)], span)
+                self.keep_arguments(kind, GetVar(kind, span, var), values[: len(site.args)], span)
             self.emit(Do(span, self.call_instance(task, [receiver, *values], span)))
         return self.wrapped(inside, GetVar(kind, span, var))
 
@@ -167,7 +157,7 @@ class Construction(Calls):
         base = next(above for above in relations.ancestors(kind) if above.decl.module.library)
         found = self.lookup(base, "__init__")
         if found is not None:
-            self.emit(Do(span, self.call_member(self.coerce(made, base), *found, [*given], [], span, direct=True)))
+            self.emit(Do(span, self.call_member(self.coerce(made, base), *found, CallSite(span, given), direct=True)))
 
     def filled(self, kind: ClassType, environment: dict[Type, Type]) -> ClassType:
         found = relations.substitute(kind, environment)
@@ -175,74 +165,64 @@ class Construction(Calls):
         return found
 
     def expected_class(
-        self, kind: ClassType, expected: Type, environment: dict[Type, Type], wanted: frozenset[Type]
+        self, kind: ClassType, expected: Type | None, environment: dict[Type, Type], wanted: frozenset[Type]
     ) -> None:
         """Type arguments from the type that is wanted here."""
-        for member in relations.members_of(expected):
+        for member in () if expected is None or not wanted else relations.members_of(expected):
             above = relations.as_base(kind, member.decl) if isinstance(member, ClassType) else None
             if above is not None and not relations.is_open(member):
                 relations.unify(above, member, environment, wanted)
                 return
 
     def settle_class(
-        self, kind: ClassType, environment: dict[Type, Type], wanted: frozenset[Type], expected: Type | None, span: Span
+        self, kind: ClassType, environment: dict[Type, Type], wanted: frozenset[Type], site: CallSite
     ) -> None:
-        if expected is not None and wanted:
-            self.expected_class(kind, expected, environment, wanted)
+        self.expected_class(kind, site.expected, environment, wanted)
         for item in wanted:
             if item not in environment:
-                environment[item] = self.unknown(span, str(item), f"`{item}` of `{kind.decl.name}`")
+                environment[item] = self.unknown(site.span, str(item), f"`{item}` of `{kind.decl.name}`")
 
-    def call_new(
-        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: Keywords,
-        span: Span,
-        expected: Type | None,
-    ) -> TExpr:  # fmt: skip
+    def call_new(self, kind: ClassType, new: tuple[ClassType, Member], site: CallSite) -> TExpr:
         """Classes whose values are not plain objects are made by their static method `__new__`."""
-        member, args, keywords = self.choose(new[1], new[0], args, keywords, span)
+        member, site = self.choose(new[1], new[0], site)
         if member is None:
-            return self.bad(span)
+            return self.bad(site.span)
         open_params: frozenset[Type] = frozenset(
             item for item in kind.args if isinstance(item, TypeVarType) and item.owner is kind.decl
         )
         if not open_params:
-            return self.call_declaration(member, args, keywords, span, expected, owner=new[0])
+            return self.call_declaration(member, site, owner=new[0])
         environment: dict[Type, Type] = {}
-        if expected is not None:
-            self.expected_class(kind, expected, environment, open_params)
+        self.expected_class(kind, site.expected, environment, open_params)
         signature = self.program.annotations.signature(member)
         wanted = open_params | frozenset(member.type_params)
-        values = self.arguments(member, signature, args, keywords, span, environment, wanted, expected)
+        values = self.arguments(member, signature, site, environment, wanted)
         if values is None:
-            return self.bad(span)
+            return self.bad(site.span)
         kind = self.filled(kind, environment)
-        task = self.request(member, kind, environment, values, span)
-        if task is None:
-            return Const(kind, span, None)
-        return self.call_instance(task, values, span)
+        task = self.request(member, kind, environment, values, site.span)
+        return Const(kind, site.span, None) if task is None else self.call_instance(task, values, site.span)
 
-    def made_by_new(
-        self, kind: ClassType, new: tuple[ClassType, Member], args: list[Arg], keywords: Keywords, span: Span
-    ) -> TExpr:
+    def made_by_new(self, kind: ClassType, new: tuple[ClassType, Member], site: CallSite) -> TExpr:
         """What the program's own `__new__` gives; `__init__` is called for an object of the class."""
+        span = site.span
         if not isinstance(new[1], FunctionDecl) or kind.args:
             return self.unsupported(span, "this `__new__`", "write a class method that gives the object")
         with self.block() as made:
-            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args]
-            keywords = [(word, self.kept(self.argument(arg, None))) for word, arg in keywords]
-            whole = self.kept(self.call_declaration(new[1], args, keywords, span, owner=kind))
+            site = replace(self.evaluated_once(site), expected=None)
+            whole = self.kept(self.call_declaration(new[1], site, owner=kind))
             init = self.lookup(kind, "__init__")
             if init is not None and isinstance(init[1], FunctionDecl):
-                given = TupleType(tuple([arg.type for arg in args if isinstance(arg, TExpr)]))
+                given = TupleType(tuple([arg.type for arg in site.args if isinstance(arg, TExpr)]))
                 self.program.constructors.setdefault(("constructor", init[1]), (given, self.source, span))
                 with self.block() as more:
                     me = whole if relations.is_subclass(whole.type, kind) else self.narrowed(whole, kind)
-                    self.emit(Do(span, self.call_member(me, *init, args, keywords, span, direct=True)))
+                    self.emit(Do(span, self.call_member(me, *init, site, direct=True)))
                 is_one = self.bool_const(True, span) if me is whole else self.is_a(whole, (kind,), span)
                 self.emit(TIf(span, is_one, more, []))
         return self.wrapped(made, whole)
 
-    def blank(self, args: list[Arg], span: Span) -> TExpr:
+    def blank(self, args: Sequence[Arg], span: Span) -> TExpr:
         """`object.__new__(cls)`: an object whose `__init__` has not been called; of a class below `int` or `str` with
         its value."""
         wanted = self.argument(args[0], None)
@@ -256,7 +236,7 @@ class Construction(Calls):
             return made
         with self.block() as inside:
             whole = self.kept(made)
-            value = self.construct(plain, args[1:], [], span)
+            value = self.construct(plain, CallSite(span, args[1:]))
             self.set_attribute(whole, PLAIN_VALUE, self.coerce(value, plain), span, span)
         return self.wrapped(inside, whole)
 
@@ -329,7 +309,8 @@ class Construction(Calls):
             return False
         kinds = tuple(value.type for value in values)
         me = decl.owner is not None and decl.kind == "plain"
-        if not self.takes_shape(decl, values[me : shape[0]], list(zip(shape[1], values[shape[0] :], strict=True))):
+        named = list(zip(shape[1], values[shape[0] :], strict=True))
+        if not self.takes_shape(decl, CallSite(decl.span, values[me : shape[0]], named)):
             return False
         if not any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             shapes = self.program.shapes.setdefault(place, {})
@@ -343,33 +324,32 @@ class Construction(Calls):
         return True
 
     def call_shaped(
-        self, callee: TExpr, kind: BundleType | LambdaType | FunctionType, args: list[Arg], keywords: Keywords,
-        span: Span,
-    ) -> TExpr | None:  # fmt: skip
-        """A call of a function that is called in several ways; None for any other."""
-        if any(isinstance(arg, tree.Starred) for arg in args):
-            return None
-        if not keywords and not isinstance(kind, BundleType):
+        self, callee: TExpr, kind: BundleType | LambdaType | FunctionType, site: CallSite
+    ) -> TExpr | CallSite:
+        """A call of a function that is called in several ways; for any other the arguments, as far as they were
+        checked to see that."""
+        count, span = len(site.args), site.span
+        if site.is_starred:
+            return site
+        if not site.keywords and not isinstance(kind, BundleType):
             if isinstance(kind, LambdaType) or kind.place not in self.program.callees:
-                return None
-            if len(args) == len(kind.params) and not any(isinstance(item, FunctionType) for item in kind.params):
-                return None
-        given = [self.argument(arg, None) for arg in (*args, *(value for _, value in keywords))]
-        words = tuple(word for word, _ in keywords)
-        shape = (len(args), words, tuple(relations.place_of(value.type) for value in given))
+                return site
+            if count == len(kind.params) and not any(isinstance(item, FunctionType) for item in kind.params):
+                return site
+        given = [self.argument(arg, None) for arg in site.values]
+        words = tuple(word for word, _ in site.keywords)
+        shape = (count, words, tuple(relations.place_of(value.type) for value in given))
         if isinstance(kind, BundleType):
             for at, (own, known) in enumerate(zip(kind.items, kind.shapes, strict=True)):
                 if known[:2] == shape[:2] and isinstance(own, FunctionType) and fit_functions(given, own.params):
-                    return self.call_value(GetItem(own, span, self.kept(callee), at), [*given], [], span)
-        elif isinstance(kind, FunctionType) and len(args) == len(kind.params) and not words:
+                    return self.call_value(GetItem(own, span, self.kept(callee), at), CallSite(span, given))
+        elif isinstance(kind, FunctionType) and count == len(kind.params) and not words:
             if fit_functions(given, kind.params):
-                args[:] = given
-                return None
+                return site.given(given, ())
         place = kind.key if isinstance(kind, LambdaType) else kind.place
         if self.learn_shape(place, shape, given, kind if isinstance(kind, FunctionType) else None):
             return self.bad(span)
-        args[:] = given[: len(args)]
-        return None
+        return site.with_args(given[:count])
 
     def refused_when_run(self, decl: FunctionDecl, given: int, span: Span) -> TExpr:
         """A call by position with so many arguments, which the function does not take."""
@@ -378,61 +358,60 @@ class Construction(Calls):
         text = missing_problem(decl, missing) if missing else count_problem(decl, signature, given, ())
         return self.thrown("TypeError", text, span)
 
-    def dealt_to(self, kind: Type, args: list[Arg], span: Span) -> list[Arg]:
+    def dealt_to(self, kind: Type, site: CallSite) -> CallSite:
         """`f(a, *xs)` of a function value: xs has to be as long as there is room for, which is seen when it is run."""
-        if not args or not isinstance(args[-1], tree.Starred) or VARYING in self.program.hints:
-            return args
+        last, span = site.args[-1] if site.args else None, site.span
+        if not isinstance(last, tree.Starred) or VARYING in self.program.hints:
+            return site
         self.program.dealt = True
         decl = self.program.callees.get(relations.place_of(kind))
         if decl is not None:
             signature = self.program.annotations.signature(decl)
             if any(item.default is not None for item in signature.slots):
-                return args
-            dealt = self.dealt(decl, signature, args, [], span)
-            return args if dealt is None else dealt[0]
+                return site
+            dealt = self.dealt(decl, signature, CallSite(span, site.args))
+            return site if dealt is None else site.with_args(dealt.args)
         fewest, most = kind.counts if isinstance(kind, LambdaType) else (0, 1)
         if isinstance(kind, FunctionType):
             fewest = most = len(kind.params)
-        room, value = most - len(args) + 1, self.expression(args[-1].value)
+        room, value = most - len(site.args) + 1, self.expression(last.value)
         element = self.element_type(value)
         if fewest != most or room < 0 or element is None or relations.is_open(element):
-            return args
-        first: list[Arg] = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in args[:-1]]
+            return site
+        first = self.once(site.args[:-1])
         given = self.kept(self.list_of([(value, True)], element, span))
         differs = self.compare(self.need_method(given, "__len__", [], span), "!=", self.int_const(room, span), span)
         self.throw_if(differs, "TypeError", "this function takes another number of arguments", span)
-        return [
-            *first,
-            *(self.need_method(given, "__getitem__", [self.int_const(at, span)], span) for at in range(room)),
-        ]
+        return site.with_args([*first, *(self.item_at(given, at, span) for at in range(room))])
 
     # --- function values -----------------------------------------------------------------------------------------
 
-    def call_value(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+    def call_value(self, callee: TExpr, site: CallSite) -> TExpr:
         """Call of a function value."""
+        span = site.span
         callee = self.having(callee, "__call__", span)
         kind = callee.type
         self.forget_shared()
         if isinstance(kind, ErrorType | NeverType):
-            for arg in args:
+            for arg in site.args:
                 if not isinstance(arg, tree.Starred):
                     self.argument(arg, None)
             return self.bad(span)
-        is_dealt = any(isinstance(arg, tree.Starred) for arg in args)
+        is_dealt = site.is_starred
         if is_dealt:
-            args = self.spread(args)
-            args = self.dealt_to(kind, args, span)
-        is_starred = any(isinstance(arg, tree.Starred) for arg in args)
-        if is_starred and relations.is_function(kind):
-            if any(relations.is_open(value.type) for value, _ in self.starred(args)):
+            site = self.dealt_to(kind, self.spread(site))
+        if site.is_starred and relations.is_function(kind):
+            if any(relations.is_open(value.type) for value, _ in self.starred(site.args)):
                 return self.bad(span)
             if self.loosen(kind):
                 return Const(ANY, span, None)
         if isinstance(kind, BundleType | LambdaType | FunctionType):
-            made = self.call_shaped(callee, kind, args, keywords, span)
-            if made is not None:
+            made = self.call_shaped(callee, kind, site)
+            if isinstance(made, TExpr):
                 return made
-        if relations.is_function(kind) and (keywords or is_starred):
+            site = made
+        args = site.args
+        if relations.is_function(kind) and (site.keywords or site.is_starred):
             if self.loosen(kind):
                 return Const(ANY, span, None)
             what = "a keyword or starred argument for a function value"
@@ -467,20 +446,18 @@ class Construction(Calls):
                 None,
             )
             if open_one is not None:
-                return self.call_value(Const(open_one, span, None), args, keywords, span)
+                return self.call_value(Const(open_one, span, None), site)
             if not relations.has_none(kind):
-                kept: list[Arg] = [
-                    arg if isinstance(arg, tree.Starred) else self.kept(self.argument(arg, None)) for arg in args
-                ]
+                kept = [arg if isinstance(arg, tree.Starred) else self.kept(self.argument(arg, None)) for arg in args]
                 return self.by_member(
-                    callee, lambda item: self.call_value(item, kept, keywords, span), span,
+                    callee, lambda item: self.call_value(item, site.with_args(kept)), span,
                     lambda item: ("TypeError", "this function takes another number of arguments"),
                 )  # fmt: skip
             if relations.has_none(kind):
                 return self.may_be_none("it is called", kind, span)
         if isinstance(kind, AnyType):
-            return self.call_any(callee, args, keywords, span)
-        found = self.method(callee, "__call__", args, keywords, span)
+            return self.call_any(callee, site)
+        found = self.method(callee, "__call__", site)
         if found is None:
             return self.error(
                 errors.NotCallable(self.source, span, found=str(kind)).raised(*problem_of("__call__", kind))

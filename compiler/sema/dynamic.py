@@ -14,7 +14,7 @@ from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
-from .body import Arg, Keywords
+from .callsite import CallSite
 from .declarations import ClassDecl, FunctionDecl
 from .gradual import Problem
 from .program import Restart, Task
@@ -33,13 +33,11 @@ STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 
 
 class Dynamic(Structural):
-    def structural_method(
-        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span
-    ) -> TExpr | None:
+    def structural_method(self, receiver: TExpr, name: str, site: CallSite) -> TExpr | None:
         if isinstance(receiver.type, AnyType):
-            values = [self.as_any(self.argument(arg, None)) for arg in (*args, *(arg for _, arg in keywords))]
-            return self.any_method(receiver, name, values, span, [word for word, _ in keywords])
-        return super().structural_method(receiver, name, args, keywords, span)
+            values = [self.as_any(self.argument(arg, None)) for arg in site.values]
+            return self.any_method(receiver, name, values, site.span, [word for word, _ in site.keywords])
+        return super().structural_method(receiver, name, site)
 
     def as_any(self, value: TExpr) -> TExpr:
         return self.coerce(value, ANY)
@@ -58,8 +56,8 @@ class Dynamic(Structural):
             first = len(others) - len(words)
             given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others[:first])]
             named = zip(words, others[first:], strict=True)
-            keywords: Keywords = [(word, checker.fitting(item.type, name, word, other)) for word, other in named]
-            return checker.method(item, name, [*given], keywords, span)
+            keywords = [(word, checker.fitting(item.type, name, word, other)) for word, other in named]
+            return checker.method(item, name, CallSite(span, given, keywords))
 
         call = f"{name}/{len(args)} {' '.join(words)}"
         return self.any_call(call, [receiver, *args], result, act, partial(problem_of, name), span)

@@ -11,7 +11,7 @@ from ..syntax import tree
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg
+from .callsite import Arg, CallSite
 from .checker import Checker
 from .declarations import FunctionDecl, GlobalDecl, ModuleDecl, Parameter
 from .program import Program, Task
@@ -210,7 +210,7 @@ class Entry:
         given = list(zip(signature.params, values, strict=True))
         positional = [value for param, value in given if param.kind == "positional"]
         keywords = [(param.name, value) for param, value in given if param.kind != "positional"]
-        value = checker.call_declaration(main, positional, keywords, span)
+        value = checker.call_declaration(main, CallSite(span, positional, keywords))
         if main.is_async:
             value = checker.awaited(value, span)
         kind = value.type
@@ -223,7 +223,7 @@ class Entry:
         if schema_of(kind) is None and not checker.has(kind, "__pack__"):
             return self.refuse(checker, f"`main` gives `{kind}`, which cannot leave the program", span)
         kept = checker.kept(value)
-        packer = checker.kept(checker.construct(checker.core("Packer"), [], [], span))
+        packer = checker.kept(checker.construct(checker.core("Packer"), CallSite(span)))
         checker.emit(Do(span, checker.need_method(kept, "__pack__", [packer], span)))
         checker.emit(Do(span, checker.runtime_call("finish", [packer], span)))
         return kind

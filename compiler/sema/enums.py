@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
-from .body import Arg
+from .callsite import Arg, CallSite
 from .declarations import PLAIN_VALUE, ClassDecl, GlobalDecl, SpecialForm
 from .reflection import Reflection
 from .typed import Conditional, Const, Do, SetField, TExpr, TIf, TRaise
@@ -54,7 +54,7 @@ class Enums(Reflection):
             self.emit(SetField(span, made, field[0], field[1], self.coerce(value, field[1].type)))
             if self.lookup(kind, "__init__") is not None:
                 given = self.tuple_items(value) if isinstance(value.type, TupleType) else [value]
-                self.emit(Do(span, self.need_method(made, "__init__", [*given], span)))
+                self.emit(Do(span, self.need_method(made, "__init__", given, span)))
             if self.program.deep_copies is not None:
                 self.emit(Do(span, self.runtime_call("single", [made], span)))
             self.write_global(member, made, span)
@@ -91,9 +91,9 @@ class Enums(Reflection):
         """`Color["RED"]`: the member of this name."""
         return self._enum_with(decl, "name", name, ("KeyError", name), span)
 
-    def enum_of(self, decl: ClassDecl, args: list[Arg], span: Span) -> TExpr:
+    def enum_of(self, decl: ClassDecl, given: Arg, span: Span) -> TExpr:
         """`Color(1)`: the member with this value."""
-        value = self.kept(self.argument(args[0], None))
+        value = self.kept(self.argument(given, None))
         if value.type == ClassType(decl):
             return value
         parts = [self.need_method(value, "__repr__", [], span), self.str_const(f" is not a valid {decl.name}", span)]
@@ -102,7 +102,7 @@ class Enums(Reflection):
             return self._enum_with(decl, "value", value, problem, span)
         kind = ClassType(decl)
         with self.block() as failing:
-            asked = self.call_on_class(kind, "_missing_", span, [value], [], span, None)
+            asked = self.call_on_class(kind, "_missing_", span, CallSite(span, [value]))
             found = self.kept(self.coerce(asked, relations.union([kind, NONE])))
             with self.block() as unknown:
                 self.emit(TRaise(span, self.builtin_error(*problem, span)))

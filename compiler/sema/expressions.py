@@ -14,7 +14,8 @@ from ..syntax import tree
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
-from .body import MAPPING, Arg, Keywords, Ready, UseVariable
+from .body import UseVariable
+from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -248,7 +249,7 @@ class Expressions(Subscripts):
                         self.emit(Do(span, value))
                         return self.class_value(ClassType(member), span)
                     case PropertyDecl():
-                        return self.call_form(value, owner, member.getter, [], [], span, None, False)
+                        return self.call_form(value, owner, member.getter, CallSite(span))
                     case GlobalDecl() if member.original is None or member.original.kind == "static":
                         value = self.kept(value) if self.describes(member, "__get__") else value
                         read = partial(self.read_described, owner=value, span=span)
@@ -295,7 +296,7 @@ class Expressions(Subscripts):
             return None
         self.program.consult(decl, made.name)
         args = [self.str_const(name, span)] if made.name == "__getattr__" else []
-        return self.need_method(value, made.name, [*args], span)
+        return self.need_method(value, made.name, args, span)
 
     def gives(self, name: str) -> bool:
         """Does the program give the attribute to something?"""
@@ -387,20 +388,21 @@ class Expressions(Subscripts):
     def _call(self, node: tree.Call, expected: Type | None) -> TExpr:
         func = node.func
         args: list[Arg] = [self.getter(arg) or arg for arg in node.args]
-        keywords: Keywords = []
+        keywords: list[tuple[str, Arg]] = []
         for item in node.keywords:
             if item.arg is None:
                 handed = self.handed_on(item.value)
                 keywords.extend([(MAPPING, item.value)] if handed is None else handed)
             else:
                 keywords.append((item.arg, self.getter(item.value) or item.value))
+        site = CallSite(node.span, args, keywords, expected)
         if isinstance(func, tree.Name):
             local = self.local_function(func)
             if local is not None:
-                return self.call_local(*local, args, keywords, node.span)
+                return self.call_local(*local, site)
         if func_name(func) in ("max", "min") and self.is_core_call(tree.Call(node.span, func, (), ()), func_name(func)):
             if len(args) > 1 and any(isinstance(arg, tree.Starred) for arg in node.args):
-                args = [tree.List(node.span, node.args)]
+                site = site.with_args([tree.List(node.span, node.args)])
         explicit: tuple[Type, ...] = ()
         target = func
         if isinstance(func, tree.Subscript):
@@ -428,13 +430,14 @@ class Expressions(Subscripts):
                 self.is_core(entity) and node.args and isinstance(node.args[0], tree.GeneratorExp)
             ):
                 return self.any_or_all(node.args[0], entity.name, node.span)
-            case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(args) == 1:
-                keywords = [(word, by_item(args[0], arg) if word == "key" else arg) for word, arg in keywords]
-                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+            case OverloadDecl(name="max" | "min") if entity.forms[0].module.core and len(site.args) == 1:
+                first = site.args[0]
+                keywords = [(word, by_item(first, arg) if word == "key" else arg) for word, arg in keywords]
+                return self.call_overload(entity, site.given(site.args, keywords), explicit)
             case OverloadDecl(name="zip") if entity.forms[0].module.core and not keywords and len(args) == 1:
                 if isinstance(args[0], tree.Starred):
                     return self.runtime_call("zip_star", [args[0].value], node.span)
-                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+                return self.call_overload(entity, site, explicit)
             case ClassDecl(name="dict") | ClassType(decl=ClassDecl(name="dict")) if (
                 (entity.decl if isinstance(entity, ClassType) else entity).module.core and keywords and len(args) < 2
             ):
@@ -445,42 +448,42 @@ class Expressions(Subscripts):
                 keys = (*[None for _ in node.args], *words)
                 values = (*node.args, *[item.value for item in node.keywords])
                 return self.expression(tree.Dict(node.span, keys, values), expected)
-            case FunctionDecl() if not entity.module.library and self.has_listed(args):
+            case FunctionDecl() if not entity.module.library and self.has_listed(site):
                 hides = f"a generator expression for `{entity.name}`, which hides a built-in function,"
                 return self.unsupported(node, hides, "use another name for the function")
             case FunctionDecl():
                 if entity.qualified == "findall" and entity.module.name == "pielang.re":
                     entity = self.grouped_form(entity.module, "findall_groups", node.args) or entity
-                return self.call_declaration(entity, args, keywords, node.span, expected, explicit=explicit)
+                return self.call_declaration(entity, site, explicit=explicit)
             case OverloadDecl():
                 module, grouped = entity.forms[0].module, None
                 if entity.name == "compile" and module.name == "pielang.re":
                     grouped = self.grouped_form(module, "compile_grouped", node.args)
                 if grouped is not None:
-                    return self.call_declaration(grouped, args, keywords, node.span, expected)
-                return self.call_overload(entity, args, keywords, node.span, expected, explicit)
+                    return self.call_declaration(grouped, site)
+                return self.call_overload(entity, site, explicit)
             case ClassDecl():
-                return self.construct(ClassType(entity, entity.type_params), args, keywords, node.span, expected)
+                return self.construct(ClassType(entity, entity.type_params), site)
             case PrimitiveDecl():
-                return self.primitive(entity.name, args, explicit, node.span)
+                return self.primitive(entity.name, site.args, explicit, node.span)
             case SpecialForm():
-                return self.special_call(entity.name, node, args, keywords, explicit, expected)
+                return self.special_call(entity.name, node, site, explicit)
             case ModuleDecl():
                 return self.error(errors.NotCallable(self.source, func.span, found=entity.name))
             case AliasDecl() if isinstance(entity.node.value, tree.Call) and len(args) == 1:
                 kind = self.program.annotations.alias(entity)  # a `NewType` gives its argument back
                 return self.coerce(self.argument(args[0], kind), kind, f"the argument of `{entity.name}`")
             case Type():
-                return self.construct(entity, args, keywords, node.span, expected)
+                return self.construct(entity, site)
             case _:
                 return self.error(errors.NotCallable(self.source, func.span, found="this name"))
         if isinstance(func, tree.Attribute):
-            return self.call_attribute(func, node, args, keywords, expected)
+            return self.call_attribute(func, site)
         if isinstance(func, tree.Name):
             held = self.global_of(func)
             if held is not None and held.original is not None:
-                args, keywords = self.by_position(held.original, args, keywords, node.span)
-        return self.call_value(self.expression(func), args, keywords, node.span)
+                site = self.by_position(held.original, site)
+        return self.call_value(self.expression(func), site)
 
     def getter(self, node: tree.Expr) -> tree.Lambda | None:
         """`itemgetter(...)` and `attrgetter(...)` as the lambdas that they are."""
@@ -517,9 +520,9 @@ class Expressions(Subscripts):
                 return tree.StringLiteral(node.span, held.value.value)
         return node if isinstance(node, tree.StringLiteral) else None
 
-    def has_listed(self, args: list[Arg]) -> bool:
+    def has_listed(self, site: CallSite) -> bool:
         """Is there a generator expression that was taken for the argument of a built-in function?"""
-        return any(isinstance(arg, tree.GeneratorExp) and id(arg) not in self.scope.generators for arg in args)
+        return any(isinstance(arg, tree.GeneratorExp) and id(arg) not in self.scope.generators for arg in site.args)
 
     def handed_on(self, node: tree.Expr) -> Keywords | None:
         """What `**` gives where the names are known: a display of them, or the `**kwargs` of this function."""
@@ -539,38 +542,31 @@ class Expressions(Subscripts):
         span = node.span
         return [(name, tree.Subscript(span, node, tree.StringLiteral(span, name))) for name in self.task.extras]
 
-    def call_attribute(
-        self, func: tree.Attribute, node: tree.Call, args: list[Arg], keywords: Keywords, expected: Type | None
-    ) -> TExpr:
-        if (
-            isinstance(func.value, tree.Call)
-            and isinstance(func.value.func, tree.Name)
-            and func.value.func.id == "super"
-        ):
-            return self.call_super(func, args, keywords, node.span)
+    def call_attribute(self, func: tree.Attribute, site: CallSite) -> TExpr:
+        match func.value:
+            case tree.Call(func=tree.Name(id="super")):
+                return self.call_super(func, site)
         owner = self.static(func.value)
         if isinstance(owner, ClassDecl):
             owner = ClassType(owner, owner.type_params)
         if isinstance(owner, ModuleDecl):
             return self.no_member(owner, func.attr, func.attr_span)
         if isinstance(owner, Type):
-            return self.call_on_class(owner, func.attr, func.attr_span, args, keywords, node.span, expected)
+            return self.call_on_class(owner, func.attr, func.attr_span, site)
         receiver, name = self.expression(func.value), func.attr
         if name in ("format", "format_map") and self.is_str(receiver.type):
-            return self.formatted(receiver, func, args, keywords)
+            return self.formatted(receiver, func, site)
         if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
             name = "findall_groups"
         hidden = self.hides(receiver.type, name)
-        found = None if hidden else self.method(receiver, name, args, keywords, node.span, expected)
+        found = None if hidden else self.method(receiver, name, site)
         if found is None:
             return self.no_method(receiver.type, func.attr, func.attr_span)
         return found
 
-    def call_on_class(
-        self, owner: Type, name: str, name_span: Span, args: list[Arg], keywords: Keywords, span: Span,
-        expected: Type | None,
-    ) -> TExpr:  # fmt: skip
+    def call_on_class(self, owner: Type, name: str, name_span: Span, site: CallSite) -> TExpr:
         """`C.method(...)`: static and class methods, and plain methods with the object as first argument."""
+        span, args = site.span, site.args
         if not isinstance(owner, ClassType):
             made = self.structural_static(owner, name, args, span)
             return self.no_method(owner, name, name_span) if made is None else made
@@ -588,73 +584,69 @@ class Expressions(Subscripts):
                     self.set_attribute(whole, word, stored, span, span)
                 return self.none(span)
         if looked is None and name == "_make" and owner.decl.is_named_tuple and isinstance(args[0], tree.Expr):
-            return self.construct(owner, [tree.Starred(span, args[0])], [], span)
+            return self.construct(owner, CallSite(span, [tree.Starred(span, args[0])]))
         if looked is None:
             return self.no_method(owner, name, name_span)
         declaring, found = looked
         if not isinstance(found, FunctionDecl | OverloadDecl):
-            return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), args, keywords, span)
-        member, args, keywords = self.choose(found, declaring, args, keywords, span)
+            return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), site)
+        member, site = self.choose(found, declaring, site)
         if member is None:
             return self.bad(span)
         if member.kind == "plain":
-            if not args or isinstance(args[0], tree.Starred):
+            if not site.args or isinstance(site.args[0], tree.Starred):
                 problem = f"`{member.qualified}` needs the object as its first argument"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
-            receiver = self.argument(args[0], None)
+            receiver, site = self.argument(site.args[0], None), site.with_args(site.args[1:])
             if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
                 base = relations.as_base(receiver.type, declaring.decl)
                 if base is None:
                     receiver = self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
                 declaring = base or declaring
-            return self.call_declaration(member, args[1:], keywords, span, expected, owner=declaring, receiver=receiver)
+            return self.call_declaration(member, site, owner=declaring, receiver=receiver)
         target = owner if member.kind == "class" else declaring
         if relations.holds(target, TypeVarType):
-            target = declaring = self.opened(target, span, expected)
-        return self.call_declaration(member, args, keywords, span, expected, owner=target)
+            target = declaring = self.opened(target, site)
+        return self.call_declaration(member, site, owner=target)
 
-    def opened(self, kind: Type, span: Span, expected: Type | None) -> ClassType:
+    def opened(self, kind: Type, site: CallSite) -> ClassType:
         """A generic class named without its arguments: they are found by use."""
         assert isinstance(kind, ClassType)
         environment: dict[Type, Type] = {}
-        self.settle_class(kind, environment, frozenset(kind.decl.type_params), expected, span)
+        self.settle_class(kind, environment, frozenset(kind.decl.type_params), site)
         return self.filled(kind, environment)
 
-    def call_super(self, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
-        me = None if self.self_var is None else self.get(self.self_var, span)
+    def call_super(self, func: tree.Attribute, site: CallSite) -> TExpr:
+        me = None if self.self_var is None else self.get(self.self_var, site.span)
         if me is None and self.class_web is not None and isinstance(self.task.self_type, ClassType):
-            return self.call_super_of_class(self.task.self_type, func, args, keywords, span)
+            return self.call_super_of_class(self.task.self_type, func, site)
         if me is None or not isinstance(me.type, ClassType):
             return self.unsupported(func.value, "`super()` outside a method", "call the method on the object")
         base = relations.base_of(me.type)
         found = None if base is None else self.lookup(base, func.attr)
         if base is None or found is None:
-            if func.attr == "__init__" and not args and not keywords:
-                return self.none(span)
+            if func.attr == "__init__" and not site.values:
+                return self.none(site.span)
             name = str(base) if base is not None else "object"
             return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=name, attribute=func.attr))
-        return self.call_member(self.coerce(me, base), *found, args, keywords, span, direct=True)
+        return self.call_member(self.coerce(me, base), *found, site, direct=True)
 
-    def call_super_of_class(
-        self, own: ClassType, func: tree.Attribute, args: list[Arg], keywords: Keywords, span: Span
-    ) -> TExpr:
+    def call_super_of_class(self, own: ClassType, func: tree.Attribute, site: CallSite) -> TExpr:
         """`super().name(...)` in a class method: that of the base class, for the class in hand."""
         declaring = relations.as_base(own, self.decl.owner)
         base = None if declaring is None else relations.base_of(declaring)
         found = None if base is None else self.lookup(base, func.attr)
         if found is None and func.attr == "__init_subclass__":
-            return self.none(span)
-        if found is None and func.attr == "__new__" and args:
-            return self.blank(args, span)
+            return self.none(site.span)
+        if found is None and func.attr == "__new__" and site.args:
+            return self.blank(site.args, site.span)
         if base is None or found is None or not isinstance(found[1], FunctionDecl) or found[1].kind == "plain":
             return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=str(base), attribute=func.attr))
-        return self.call_declaration(
-            found[1], args, keywords, span, owner=own if found[1].kind == "class" else found[0]
-        )
+        return self.call_declaration(found[1], site, owner=own if found[1].kind == "class" else found[0])
 
     # --- primitives ----------------------------------------------------------------------------------------------
 
-    def primitive(self, name: str, args: list[Arg], explicit: tuple[Type, ...], span: Span) -> TExpr:
+    def primitive(self, name: str, args: Sequence[Arg], explicit: tuple[Type, ...], span: Span) -> TExpr:
         """An operation of `pielang.machine`: types from its signature, `T` given or found from the arguments."""
         entry = PRIMITIVES[name]
         variable = TypeVarType("T", None)
@@ -747,7 +739,7 @@ class Expressions(Subscripts):
         if above is not None:
             return Await(above.args[0], span, self.coerce(value, above))
         if isinstance(kind, ClassType):
-            found = self.method(value, "__await__", [], [], span)
+            found = self.method(value, "__await__", CallSite(span))
             if found is not None:
                 return self.awaited(found, span)
         problem = errors.NotAwaitable(self.source, span, found=str(kind))

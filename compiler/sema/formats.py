@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import MAPPING, Arg, Keywords
+from .callsite import MAPPING, Arg, CallSite, Keywords
 from .declarations import FunctionDecl
 from .expressions import Expressions
 from .templates import Part, format_parts, percent_parts
@@ -43,7 +43,7 @@ class Formats(Expressions):
             return parts[0]
         if len(parts) == 2:
             return self.need_method(parts[0], "__add__", [parts[1]], span)
-        builder = self.kept(self.construct(self.core("StringBuilder"), [], [], span))
+        builder = self.kept(self.construct(self.core("StringBuilder"), CallSite(span)))
         for part in parts:
             self.emit(Do(part.span, self.need_method(builder, "add", [part], part.span)))
         return self.need_method(builder, "finish", [], span)
@@ -59,7 +59,7 @@ class Formats(Expressions):
         if conversion == "a":
             symbol = self.program.modules.runtime("ascii")
             assert isinstance(symbol, FunctionDecl)
-            value = self.call_declaration(symbol, [value], [], span)
+            value = self.call_declaration(symbol, CallSite(span, [value]))
         elif conversion == "r":
             value = self.need_method(value, "__repr__", [], span)
         elif conversion == "s":
@@ -84,11 +84,11 @@ class Formats(Expressions):
 
     # --- templates -----------------------------------------------------------------------------------------------
 
-    def formatted(self, receiver: TExpr, func: tree.Attribute, args: list[Arg], keywords: Keywords) -> TExpr:
+    def formatted(self, receiver: TExpr, func: tree.Attribute, site: CallSite) -> TExpr:
         """`receiver.format(...)`, `receiver.format_map(...)`."""
         span = func.span
-        if func.attr == "format_map" and len(args) == 1:
-            mapping = self.kept(self.argument(args[0], None))
+        if func.attr == "format_map" and len(site.args) == 1:
+            mapping = self.kept(self.argument(site.args[0], None))
             own = isinstance(mapping.type, ClassType) and not mapping.type.decl.module.library
             written = self.written_text(func.value) if own else None
             asked = format_parts(written.value) if written is not None else None
@@ -101,19 +101,19 @@ class Formats(Expressions):
                 return self.template(span, asked, by_key)
             if own:
                 return self.unsupported(func.value, "this template", "write it out where it is filled")
-            args, keywords = [], [(MAPPING, mapping)]
-        given, listed = self.evaluated(args), any(name == MAPPING for name, _ in keywords)
+            site = CallSite(span, (), [(MAPPING, mapping)])
+        given = self.evaluated(site.args)
         text = self.written_text(func.value)
         parts = format_parts(text.value) if text is not None else None
         if text is not None and parts is None:
             return self.unsupported(func.value, "this template", "use an f-string")
-        if parts is not None and not listed and not any(starred for _, starred in given):
+        if parts is not None and not site.is_mapped and not any(starred for _, starred in given):
             values: Values = {at: value for at, (value, _) in enumerate(given)}
-            values.update({name: self.kept(self.argument(arg, None)) for name, arg in keywords})
+            values.update({name: self.kept(self.argument(arg, None)) for name, arg in site.keywords})
             return self.template(span, parts, values)
         if parts is not None and any(part.path for part in parts):
             return self.unsupported(func.value, "this template with `*` or `**`", "use an f-string")
-        return self.filled_template(receiver, given, keywords, span)
+        return self.filled_template(receiver, given, site.keywords, span)
 
     def evaluated(self, args: Iterable[Arg]) -> list[tuple[TExpr, bool]]:
         """The values of arguments by position, each with whether it is starred and as long as only the run shows."""
@@ -133,13 +133,14 @@ class Formats(Expressions):
         """A template that is read when the program runs."""
 
         def of(value: TExpr) -> TExpr:
-            kind = self.core("FieldOf", value.type)
-            return self.bad(span) if isinstance(value.type, ErrorType) else self.construct(kind, [value], [], span)
+            if isinstance(value.type, ErrorType):
+                return self.bad(span)
+            return self.construct(self.core("FieldOf", value.type), CallSite(span, [value]))
 
         field = self.core("Field")
         items = [(self.runtime_call("field_list", [value], span) if many else of(value), many) for value, many in given]
         positional = self.list_of(items, field, span)
-        words: Keywords = []
+        words: list[tuple[str, Arg]] = []
         for name, arg in keywords:
             value = self.argument(arg, None)
             words.append((name, self.runtime_call("field_dict", [value], span) if name == MAPPING else of(value)))

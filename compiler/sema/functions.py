@@ -12,7 +12,8 @@ from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .arguments import extra_names
-from .body import Arg, Body, Facts, Keywords, LocalFunction
+from .body import Body, Facts, LocalFunction
+from .callsite import Arg, CallSite
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
 from .loose import Loose
 from .modules import UNDECORATED, function_declaration
@@ -70,7 +71,7 @@ class Functions(Loose):
         self.functions[web] = local
         if self.program.function_numbers is not None:
             local.token = self.temporary(self.core("object"))
-            self.emit(SetVar(node.span, local.token, self.construct(local.token.type, [], [], node.span)))
+            self.emit(SetVar(node.span, local.token, self.construct(local.token.type, CallSite(node.span))))
         signature = self.program.annotations.signature(decl, self.names_of_types())
         for param in signature.params:
             if param.default is not None and not is_literal(param.default):
@@ -82,8 +83,8 @@ class Functions(Loose):
             if named_as is not None:
                 name = self.attribute(self.expression(named_as), "__name__", node.span, node.span)
 
-            def call(body: Functions, args: list[Arg], words: Keywords) -> TExpr:
-                return body.call_local(self, local, web, False, args, words, node.span)
+            def call(body: Functions, site: CallSite) -> TExpr:
+                return body.call_local(self, local, web, False, site)
 
             self.emit(SetVar(node.span, local.made, self.loose_function(node.span, name, call)))
         if signature.annotated and not decl.type_params:
@@ -209,22 +210,18 @@ class Functions(Loose):
         local = owner.functions.get(web)
         return None if local is None else (owner, local, web, unsure)
 
-    def call_local(
-        self, owner: Body, local: LocalFunction, web: Web, unsure: bool, args: list[Arg], keywords: Keywords, span: Span
-    ) -> TExpr:
-        decl = local.decl
+    def call_local(self, owner: Body, local: LocalFunction, web: Web, unsure: bool, site: CallSite) -> TExpr:
+        decl, span = local.decl, site.span
         signature = self.program.annotations.signature(decl, owner.names_of_types())
         environment: dict[Type, Type] = dict(owner.environment)
-        values = self.arguments(
-            decl, signature, args, keywords, span, environment, frozenset(decl.type_params), None, adapts=False
-        )
+        values = self.arguments(decl, signature, site, environment, frozenset(decl.type_params), adapts=False)
         if values is None:
             return self.bad(span)
         self.bound_types(decl, signature, values)
         kinds = tuple(value.type for value in values)
         if any(relations.is_open(kind) and not isinstance(kind, LambdaType) for kind in kinds):
             return self.bad(span)
-        task = self.nested_task(owner, local, kinds, extra_names(signature, keywords))
+        task = self.nested_task(owner, local, kinds, extra_names(signature, site.keywords))
         running = task.state == "running"
         if not running:
             self.use_nested(task)
@@ -271,10 +268,7 @@ class Functions(Loose):
         if local.made is not None:
             self.capture(owner, local.made)
             return self.get(local.made, span)
-        value = self.bundle(
-            key, local.decl, span,
-            lambda body, args, words: body.call_local(owner, local, web, False, args, words, span),
-        )  # fmt: skip
+        value = self.bundle(key, local.decl, span, lambda body, site: body.call_local(owner, local, web, False, site))
         if value is None:
             value = self.plain_nested(owner, local, web, signature, key, span, expected)
             if local.token is not None:
@@ -309,10 +303,11 @@ class Functions(Loose):
         wanted = len(expected.params) if isinstance(expected, FunctionType) else len(kinds)
         if not plain or local.decl.manages or wanted != len(signature.params):
             shape = expected if isinstance(expected, FunctionType) else FunctionType(kinds, ERROR)
-            return self.adapted(
-                span, shape, lambda body, args: body.call_local(owner, local, web, False, list(args), [], span),
-                local.decl.name,
-            )  # fmt: skip
+
+            def call(body: Functions, args: list[TExpr]) -> TExpr:
+                return body.call_local(owner, local, web, False, CallSite(span, args))
+
+            return self.adapted(span, shape, call, local.decl.name)
         task = self.nested_task(owner, local, kinds)
         if task.state != "running":
             self.use_nested(task)
@@ -376,9 +371,8 @@ class Functions(Loose):
     # --- functions called in several ways ------------------------------------------------------------------------
 
     def bundle(
-        self, key: Hashable, decl: FunctionDecl, span: Span,
-        call: Callable[[Functions, list[Arg], Keywords], TExpr],
-    ) -> TExpr | None:  # fmt: skip
+        self, key: Hashable, decl: FunctionDecl, span: Span, call: Callable[[Functions, CallSite], TExpr]
+    ) -> TExpr | None:
         """A function value for each way in which the function that is a value at `key` is called; None while there is
         only the plain way."""
         self.program.callees[key] = decl
@@ -391,12 +385,13 @@ class Functions(Loose):
             if any(isinstance(kind, LambdaType) for kind in kinds):  # known when it is called in there
                 values = [Const(kind, span, None) for kind in kinds]
                 with self.block():
-                    given = call(self, [*values[:count]], list(zip(names, values[count:], strict=True)))
+                    named = list(zip(names, values[count:], strict=True))
+                    given = call(self, CallSite(span, values[:count], named))
                 made.append(Const(FunctionType(kinds, given.type), span, None))
                 continue
 
             def act(body: Functions, args: list[TExpr], count: int = count, names: tuple[str, ...] = names) -> TExpr:
-                return call(body, list(args[:count]), list(zip(names, args[count:], strict=True)))
+                return call(body, CallSite(span, args[:count], list(zip(names, args[count:], strict=True))))
 
             told = tuple(self.held(kind, span, f"{names} {count} {at}") for at, kind in enumerate(kinds))
             made.append(self.adapted(span, FunctionType(told, ERROR), act, decl.name.removesuffix(UNDECORATED)))
@@ -445,11 +440,12 @@ class Functions(Loose):
             symbol.owner is None or bool(symbol.decorated)
         ):  # fmt: skip
 
-            def call(body: Functions, args: list[Arg], words: Keywords) -> TExpr:
+            def call(body: Functions, site: CallSite) -> TExpr:
                 owner = None if symbol.owner is None else ClassType(symbol.owner)
-                me = args.pop(0) if owner is not None and symbol.kind == "plain" else None
+                me = site.args[0] if owner is not None and symbol.kind == "plain" and site.args else None
                 receiver = me if isinstance(me, TExpr) else None
-                return body.call_declaration(symbol, args, words, span, owner=owner, receiver=receiver)
+                site = site if me is None else site.with_args(site.args[1:])
+                return body.call_declaration(symbol, site, owner=owner, receiver=receiver)
 
             bundle = self.bundle(key, symbol, span, call)
             if bundle is not None:
@@ -501,36 +497,37 @@ class Functions(Loose):
             wanted = FunctionType(self.told(hint, span), ERROR)
 
         def call(body: Functions, args: list[TExpr]) -> TExpr:
-            return body.call_symbol(symbol, list(args), [], span)
+            return body.call_symbol(symbol, CallSite(span, args))
 
         return self.adapted(span, wanted, call, getattr(symbol, "name", ""))
 
-    def call_symbol(self, symbol: Symbol, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+    def call_symbol(self, symbol: Symbol, site: CallSite) -> TExpr:
         """A call of a declared function or class; of a method with the object as the first argument."""
+        span = site.span
         first = symbol.forms[0] if isinstance(symbol, FunctionDecl | OverloadDecl) else symbol
         if isinstance(symbol, FunctionDecl) and symbol.owner is not None:
             if not symbol.decorated and not symbol.module.library:
-                return self.call_on_class(ClassType(symbol.owner), symbol.name, span, args, keywords, span, None)
+                return self.call_on_class(ClassType(symbol.owner), symbol.name, span, site)
         me = None
         if isinstance(first, FunctionDecl) and first.owner is not None and first.kind == "plain":
-            me, args = self.argument(args[0], None), args[1:]
+            me, site = self.argument(site.args[0], None), site.with_args(site.args[1:])
         match symbol:
             case FunctionDecl(owner=ClassDecl() as owner) if symbol.decorated or me is None:
                 if owner.type_params:
                     what = f"`{owner.display}.{symbol.name}` as a value"
                     return self.unsupported(span, what, f"write `lambda x: {owner.display}.{symbol.name}(x)`")
-                return self.call_declaration(symbol, args, keywords, span, owner=ClassType(owner), receiver=me)
+                return self.call_declaration(symbol, site, owner=ClassType(owner), receiver=me)
             case FunctionDecl() | OverloadDecl() if me is not None:
-                found = self.method(me, symbol.name, args, keywords, span)
+                found = self.method(me, symbol.name, site)
                 return self.no_method(me.type, symbol.name, span) if found is None else found
             case FunctionDecl():
-                return self.call_declaration(symbol, args, keywords, span)
+                return self.call_declaration(symbol, site)
             case OverloadDecl():
-                return self.call_overload(symbol, args, keywords, span, None)
+                return self.call_overload(symbol, site)
             case ClassDecl():
-                return self.construct(ClassType(symbol, symbol.type_params), args, keywords, span)
+                return self.construct(ClassType(symbol, symbol.type_params), site)
             case PrimitiveDecl():
-                return self.primitive(symbol.name, args, (), span)
+                return self.primitive(symbol.name, site.args, (), span)
             case _:
                 return self.bad(span)
 
@@ -549,25 +546,22 @@ class Functions(Loose):
         if len(words) < len(node.keywords) or isinstance(getattr(callee, "type", None), ErrorType):
             return self.unsupported(node, "`partial` with `**`", "name the arguments") if callee is None else callee
 
-        def call(body: Functions, args: list[Arg], keywords: Keywords) -> TExpr:
+        def call(body: Functions, site: CallSite) -> TExpr:
             for value in (callee, *fixed, *(value for _, value in words)):
                 if isinstance(value, GetVar):
                     body.capture(self, value.var)
-            given: list[Arg] = [*fixed, *args]
-            by_name: Keywords = list({**dict[str, Arg](words), **dict(keywords)}.items())
+            site = site.given([*fixed, *site.args], list({**dict[str, Arg](words), **dict(site.keywords)}.items()))
             if local is not None:
-                return body.call_local(*local, given, by_name, span)
+                return body.call_local(*local, site)
             if callee is None:
                 assert isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
-                if any(isinstance(item, tree.Starred) for item in given):
-                    return body.loose_symbol(symbol, given, by_name, span)
-                return body.call_symbol(symbol, given, by_name, span)
-            return body.call_value(callee, given, by_name, span)
+                return (body.loose_symbol if site.is_starred else body.call_symbol)(symbol, site)
+            return body.call_value(callee, site)
 
         return self.function_of(call, expected, "partial", span)
 
     def function_of(
-        self, call: Callable[[Functions, list[Arg], Keywords], TExpr], expected: Type | None, name: str, span: Span
+        self, call: Callable[[Functions, CallSite], TExpr], expected: Type | None, name: str, span: Span
     ) -> TExpr:
         """A function value whose body `call` makes, of whatever it is called with."""
         decl = FunctionDecl(name, name, self.module, quoted_lambda("lambda *args, **kwargs: None", span))
@@ -581,7 +575,7 @@ class Functions(Loose):
             if not isinstance(hint, TupleType):
                 return self.open_function(key, (0, 99), span)
             wanted = FunctionType(self.told(hint, span), ERROR)
-        return self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, [*args], []), name))
+        return self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, CallSite(span, args)), name))
 
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""
@@ -592,9 +586,9 @@ class Functions(Loose):
         receiver = self.temporary(value.type)
         self.emit(SetVar(span, receiver, value))
 
-        def call(body: Functions, args: list[Arg], words: Keywords) -> TExpr:
+        def call(body: Functions, site: CallSite) -> TExpr:
             body.capture(self, receiver)
-            result = body.method(GetVar(receiver.type, span, receiver), name, args, words, span)
+            result = body.method(GetVar(receiver.type, span, receiver), name, site)
             return body.no_method(receiver.type, name, span) if result is None else result
 
         if key in self.program.loose:
@@ -618,7 +612,7 @@ class Functions(Loose):
                     least = self.program.annotations.signature(found[1]).counts[0]
                 return self.open_function(key, (least, 99), span)
             wanted = FunctionType(hint.items, ERROR)
-        made = self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, [*args], []), name))
+        made = self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, CallSite(span, args)), name))
         if relations.is_value(value.type):
             return made
         if found is not None and isinstance(found[1], FunctionDecl) and found[1].kind != "plain":
@@ -632,7 +626,7 @@ class Functions(Loose):
 
         def call(body: Functions, args: list[TExpr]) -> TExpr:
             body.capture(self, callee)
-            return body.call_value(GetVar(callee.type, value.span, callee), list(args), [], value.span)
+            return body.call_value(GetVar(callee.type, value.span, callee), CallSite(value.span, args))
 
         made = self.adapted(value.span, wanted, call, "<function>")
         if self.program.function_numbers is None or not isinstance(value.type, FunctionType):

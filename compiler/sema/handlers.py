@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..syntax import tree
 from . import errors, relations
 from .body import Facts
+from .callsite import CallSite
 from .declarations import ClassDecl
 from .failing import mistakes_caught, nodes
 from .instances import CLASS_VALUES
@@ -45,11 +46,11 @@ class Handlers(Patterns):
         """An exception object: a class alone is called without arguments. `what` it is, as an error calls it."""
         entity = self.static(node)
         if isinstance(entity, ClassDecl):
-            value = self.construct(ClassType(entity, entity.type_params), [], [], node.span)
+            value = self.construct(ClassType(entity, entity.type_params), CallSite(node.span))
         else:
             value = self.expression(node)
         if relations.is_class(value.type):
-            value = self.call_value(value, [], [], node.span)
+            value = self.call_value(value, CallSite(node.span))
         kind, base = value.type, self.core("BaseException")
         members = relations.members_of(kind)
         errors_of = [item for item in members if relations.is_subclass(item, base)]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Facts, IterationBody
+from .body import Facts, IterationBody
+from .callsite import CallSite
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .operators import Operators
 from .program import Failed
@@ -116,7 +117,7 @@ class Iteration(Operators):
 
             iterator = self.by_member(value, walker, span)
         else:
-            iterator = self.method(value, "__iter__", [], [], span)
+            iterator = self.method(value, "__iter__", CallSite(span))
         if iterator is None:
             self.no_method(kind, "__iter__", span)
         if iterator is None or isinstance(iterator.type, ErrorType):
@@ -175,7 +176,7 @@ class Iteration(Operators):
             if not self.has(source.type, "__step__"):
                 entity = self.static(node.func)
                 assert isinstance(entity, OverloadDecl)
-                self.walked(self.call_overload(entity, [*sources], [], span, None), loop)
+                self.walked(self.call_overload(entity, CallSite(span, sources)), loop)
                 return
             walks.append((source, None))
 
@@ -261,7 +262,7 @@ class Iteration(Operators):
 
     def by_steps(self, iterator: TExpr, loop: Loop) -> None:
         span = loop.span
-        stepping = self.method(iterator, "__step__", [], [], span)
+        stepping = self.method(iterator, "__step__", CallSite(span))
         if stepping is not None:
             self.repeat(stepping, lambda: self.need_method(iterator, "__current__", [], span), [], loop)
         elif self.has(iterator.type, "__next__"):
@@ -327,7 +328,7 @@ class Iteration(Operators):
         if not isinstance(items.type, ClassType):
             return items  # something in it was refused, or raises
         owner = self.core("tuple_of", *items.type.args)
-        return self.call_on_class(owner, "from_list", span, [items], [], span, None)
+        return self.call_on_class(owner, "from_list", span, CallSite(span, [items]))
 
     def wanted_args(self, expected: Type | None, name: str) -> tuple[Type, ...]:
         """The types of the items when a `list` (`set`, `dict`) is wanted."""
@@ -391,9 +392,9 @@ class Iteration(Operators):
 
     def new_list(self, owner: ClassType, capacity: int, span: Span) -> TExpr:
         if owner.decl.name == "list":
-            made = self.call_on_class(owner, "with_capacity", span, [self.int_const(capacity, span)], [], span, None)
+            made = self.call_on_class(owner, "with_capacity", span, CallSite(span, [self.int_const(capacity, span)]))
         else:
-            made = self.construct(owner, [], [], span)
+            made = self.construct(owner, CallSite(span))
         return self.get(self.stored(made, span), span)
 
     def add_item(self, target: TExpr, value: TExpr) -> None:
@@ -430,7 +431,7 @@ class Iteration(Operators):
         if relations.is_open(owner):
             return Const(owner, span, None)
         with self.block() as made:
-            result = self.kept(self.construct(owner, [], [], span))
+            result = self.kept(self.construct(owner, CallSite(span)))
             for key, value in pairs:
                 if key is None:
                     self.emit(Do(span, self.need_method(result, "update", [value], span)))
@@ -538,7 +539,7 @@ class Iteration(Operators):
         assert isinstance(result, GetVar) and isinstance(result.type, ClassType)
         with self.block() as made:
             is_dict = result.type.decl.name == "dict"
-            new = self.construct(result.type, [], [], span) if is_dict else self.new_list(result.type, 0, span)
+            new = self.construct(result.type, CallSite(span)) if is_dict else self.new_list(result.type, 0, span)
             self.emit(SetVar(span, result.var, new))
             self.out.extend(loops)
         return self.wrapped(made, result)
@@ -611,7 +612,7 @@ class Iteration(Operators):
     def middle(self, whole: TExpr, size: TExpr, first: int, behind: int, span: Span) -> TExpr:
         """A list of what is left of a sequence of this size without the `first` in front and those `behind`."""
         end = self.prim("wrap_sub", self.core("int"), span, size, self.int_const(behind, span))
-        bounds: list[Arg] = [self.int_const(first, span), end, self.int_const(1, span)]
+        bounds = [self.int_const(first, span), end, self.int_const(1, span)]
         part = self.need_method(whole, "__getslice__", bounds, span)
         if isinstance(part.type, ClassType) and part.type.decl.name == "list":
             return part

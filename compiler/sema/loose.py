@@ -14,7 +14,7 @@ from functools import partial
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
-from .body import MAPPING, Arg, Keywords, Ready
+from .callsite import MAPPING, Arg, CallSite, Ready
 from .declarations import FunctionDecl, OverloadDecl, Symbol
 from .dynamic import Dynamic
 from .modules import UNDECORATED
@@ -54,14 +54,14 @@ class Loose(Dynamic):
             return Const(loose, span, None)
         callee = self.kept(value)
 
-        def call(body: Loose, args: list[Arg], words: Keywords) -> TExpr:
+        def call(body: Loose, site: CallSite) -> TExpr:
             if isinstance(callee, GetVar):
                 body.capture(self, callee.var)
             if relations.is_class(kind):
-                return body.call_value(callee, args, words, span)
-            body.refuse_named(words, span)
+                return body.call_value(callee, site)
+            body.refuse_named(site.keywords, span)
             counts = (len(kind.params),) * 2 if isinstance(kind, FunctionType) else (0, MOST)
-            return body.by_count(args, counts, lambda items: body.call_value(callee, [*items], [], span), span)
+            return body.by_count(site.args, counts, lambda items: body.call_value(callee, CallSite(span, items)), span)
 
         return self.loose_function(span, "<function>", call)
 
@@ -70,17 +70,17 @@ class Loose(Dynamic):
         takes = FunctionType((self.core("list", ANY), self.core("dict", self.core("str"), ANY)), ANY)
 
         def deal(body: Loose, args: list[TExpr]) -> TExpr:
-            return call(body, [tree.Starred(span, Ready(span, args[0]))], [(MAPPING, args[1])])
+            return call(body, dealt(span, args))
 
         title = self.str_const(name, span) if isinstance(name, str) else name
         made = self.adapted(span, takes, deal, "<function>")
         whose = [] if owner is None or relations.is_value(owner.type) else [self.runtime_call("id", [owner], span)]
-        return self.construct(self.core("function"), [made, title, *whose], [], span)
+        return self.construct(self.core("function"), CallSite(span, [made, title, *whose]))
 
     def loose_declared(self, symbol: Symbol, span: Span) -> TExpr:
         """The same for a declared function: one object, made when it is first asked for."""
         name = getattr(symbol, "name", "").removesuffix(UNDECORATED)
-        made = partial(self.loose_function, span, name, lambda body, *given: body.loose_symbol(symbol, *given, span))
+        made = partial(self.loose_function, span, name, lambda body, site: body.loose_symbol(symbol, site))
         if not isinstance(symbol, FunctionDecl) or symbol.module.library:
             return made()
         base = f"{symbol.module.name}.{symbol.qualified}:{symbol.span.start} (function)"
@@ -95,22 +95,24 @@ class Loose(Dynamic):
             self.emit(TIf(span, GetGlobal(flag.type, span, flag), [], making))
         return self.wrapped(before, GetGlobal(kept.type, span, kept))
 
-    def loose_symbol(self, symbol: Symbol, args: list[Arg], words: Keywords, span: Span) -> TExpr:
+    def loose_symbol(self, symbol: Symbol, site: CallSite) -> TExpr:
         """A call of a declared function or class with a list and a dict of arguments."""
+        span = site.span
         method = isinstance(symbol, FunctionDecl) and symbol.owner is not None and symbol.kind == "plain"
         if isinstance(symbol, FunctionDecl) and not symbol.module.library and not method:
-            return self.call_symbol(symbol, args, words, span)
+            return self.call_symbol(symbol, site)
         counts = self.counts_of_symbol(symbol)
         if isinstance(symbol, OverloadDecl):
             every = [self.counts_of_symbol(form) for form in symbol.forms]
             counts = min(low for low, _ in every), max(high for _, high in every)
         named: TExpr | None = None
         if isinstance(symbol, FunctionDecl) and not method:
-            named = self.possible(lambda: self.call_symbol(symbol, args, words, span))
+            named = self.possible(lambda: self.call_symbol(symbol, site))
         refused = self.thrown("TypeError", "this function takes no arguments by name here", span)
-        fixed = [(word, arg) for word, arg in words if word != MAPPING]
-        given = self.kept(self.argument(dict(words)[MAPPING], None))
-        plain = self.by_count(args, counts, lambda items: self.call_symbol(symbol, [*items], fixed, span), span)
+        fixed = [(word, arg) for word, arg in site.keywords if word != MAPPING]
+        given = self.kept(self.argument(dict(site.keywords)[MAPPING], None))
+        by_place = partial(CallSite, span, keywords=fixed)
+        plain = self.by_count(site.args, counts, lambda items: self.call_symbol(symbol, by_place(items)), span)
         none = self.compare(self.need_method(given, "__len__", [], span), "==", self.int_const(0, span), span)
         return self.chosen(none, plain, self.coerce(named or refused, ANY), span, ANY)
 
@@ -138,15 +140,21 @@ class Loose(Dynamic):
 
         return self.by_tests([*branches, (-1, refused)], test, result, span) or refused
 
-    def call_any(self, callee: TExpr, args: list[Arg], keywords: Keywords, span: Span) -> TExpr:
+    def call_any(self, callee: TExpr, site: CallSite) -> TExpr:
         """A call of something that may be anything."""
+        span = site.span
         with self.block() as before:
-            listed = self.kept(self.list_of(self.starred(args), ANY, span))
-            words = self.extra_value(keywords, (), ANY, span)
+            listed = self.kept(self.list_of(self.starred(site.args), ANY, span))
+            words = self.extra_value(site.keywords, (), ANY, span)
             problem = partial(problem_of, "__call__")
             made = self.any_call("()", [callee, listed, words], ANY, partial(called, span), problem, span)
         return self.wrapped(before, made)
 
 
 def called(span: Span, checker: Loose, item: TExpr, others: list[TExpr]) -> TExpr:
-    return checker.call_value(item, [tree.Starred(span, Ready(span, others[0]))], [(MAPPING, others[1])], span)
+    return checker.call_value(item, dealt(span, others))
+
+
+def dealt(span: Span, given: list[TExpr]) -> CallSite:
+    """A call with a list and a dict of arguments."""
+    return CallSite(span, [tree.Starred(span, Ready(span, given[0]))], [(MAPPING, given[1])])

@@ -10,7 +10,8 @@ from typing import TypeGuard
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg, Facts
+from .body import Facts
+from .callsite import Arg, CallSite
 from .declarations import FunctionDecl, OverloadDecl, SpecialForm
 from .gradual import inner_differences
 from .instances import Instances
@@ -156,7 +157,7 @@ class Operators(Instances):
         """Does the program's method answer NotImplemented to every operand of that type?"""
         if not isinstance(receiver.type, ClassType) or receiver.type.decl.module.library:
             return False
-        asked, _ = self.tried(lambda: self.method(receiver, name, [arg], [], receiver.span))
+        asked, _ = self.tried(lambda: self.method(receiver, name, CallSite(receiver.span, [arg])))
         return asked is not None and self.is_not_implemented(asked)
 
     def try_operator(
@@ -165,7 +166,7 @@ class Operators(Instances):
         """The operator method if the class has it and it takes the operand."""
         kind = receiver.type
         if isinstance(kind, TupleType):
-            return None if reflected else self.structural_method(receiver, name, [arg], [], span)
+            return None if reflected else self.structural_method(receiver, name, CallSite(span, [arg]))
         if not isinstance(kind, ClassType):
             return None
         found = self.lookup(kind, name)
@@ -175,12 +176,12 @@ class Operators(Instances):
                     self.coerce(receiver, self.core("int"), becomes=True), name, arg, span, reflected=reflected
                 )
             return None
-        owner, member = found
+        (owner, member), site = found, CallSite(span, [arg])
         best: FunctionDecl | None = None
         for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl) else ():
-            if not self.takes_shape(form, [arg], []):
+            if not self.takes_shape(form, site):
                 continue
-            level = self.fit(form, owner, [arg], [])
+            level = self.fit(form, owner, site)
             if level == 2:
                 best = form
                 break
@@ -191,9 +192,9 @@ class Operators(Instances):
         if reflected and not isinstance(arg, Const):
             with self.block() as made:
                 first = self.kept(arg)  # the left operand is evaluated first
-                result = self.call_form(receiver, owner, best, [first], [], span, None, False)
+                result = self.call_form(receiver, owner, best, CallSite(span, [first]))
             return None if self.is_not_implemented(result) else self.wrapped(made, result)
-        result = self.call_form(receiver, owner, best, [arg], [], span, None, False)
+        result = self.call_form(receiver, owner, best, site)
         return None if self.is_not_implemented(result) else result
 
     def operated(
@@ -228,7 +229,7 @@ class Operators(Instances):
         if not isinstance(method, FunctionDecl) or method.module.library or name.strip("_") not in BINARY.values():
             return False
         text = method.module.source.text[method.node.span.start : method.node.span.end]
-        return "NotImplemented" not in text and self.takes_shape(method, [right], [])
+        return "NotImplemented" not in text and self.takes_shape(method, CallSite(right.span, [right]))
 
     def may_decline(self, kind: Type) -> bool:
         return isinstance(kind, UnionType) and self.program.core_type("NotImplementedType") in kind.members
@@ -350,7 +351,8 @@ class Operators(Instances):
             if relations.is_tuple_of(kind) or relations.is_tuple_of(other):
                 message = f"`==` does not work on `{kind}` and `{other}`"
                 return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
-            found = self.structural_method(left, "__eq__", [right], [], span) if isinstance(kind, TupleType) else None
+            is_tuple, site = isinstance(kind, TupleType), CallSite(span, [right])
+            found = self.structural_method(left, "__eq__", site) if is_tuple else None
             return self.in_order(left, right, span) if found is None else found
         found = self.mixed(left, right, span)
         found = found or self.compared_below(left, right, span) or self.compared_below(right, left, span)
@@ -525,7 +527,7 @@ class Operators(Instances):
                 return self.wrapped(made, self.by_member(first, lambda one: self.contains(one, whole, span), span))
             if held and relations.never_equal(first.type, held):
                 return self.wrapped(made, self.settled_as(False, [container], span))
-            own = None if typed else self.method(container, "__contains__", [first], [], span)
+            own = None if typed else self.method(container, "__contains__", CallSite(span, [first]))
             found = own or self.contains_by_iteration(first, container, span)
         return self.wrapped(made, self.truth(found))
 
@@ -572,10 +574,10 @@ class Operators(Instances):
                     rest = self.prim("int_ne", self.core("bool"), span, length, self.int_const(0, span))
                 chosen = Conditional(own.type, span, test, own, self.wrapped(outside, rest))
             return self.wrapped(made, chosen)
-        found = self.method(value, "__bool__", [], [], span)
+        found = self.method(value, "__bool__", CallSite(span))
         if found is not None:
             return self.coerce(found, self.core("bool"), "the result of `__bool__`")
-        found = self.method(value, "__len__", [], [], span)
+        found = self.method(value, "__len__", CallSite(span))
         if found is not None:
             zero = self.int_const(0, span)
             return self.prim(

@@ -9,6 +9,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
+from .callsite import CallSite
 from .declarations import ClassDecl, GlobalDecl
 from .enums import Enums
 from .records import record_fields
@@ -279,10 +280,8 @@ class Patterns(Enums):
         if node.rest is not None:
             with self.block() as made:
                 plain = isinstance(kind, ClassType) and relations.as_base(kind, self.program.core_class("dict"))
-                copied = (
-                    self.construct(plain, [value], [], span) if plain else self.need_method(value, "copy", [], span)
-                )
-                left = self.kept(copied)
+                copied = self.construct(plain, CallSite(span, [value])) if plain else None
+                left = self.kept(copied or self.need_method(value, "copy", [], span))
                 for key in keys:
                     self.emit(Do(span, self.need_method(left, "pop", [key], span)))
             bindings.append((node, node.rest, self.wrapped(made, left)))

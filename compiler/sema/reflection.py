@@ -20,7 +20,7 @@ from ..syntax.parts import bindings, blocks, targets
 from ..syntax.source import Span
 from . import relations
 from .annotations import Annotations
-from .body import MAPPING, Arg, Keywords
+from .callsite import CallSite, words_of
 from .classes import Classes
 from .declarations import (
     EXTRA,
@@ -68,14 +68,11 @@ class Reflection(Classes):
         self.named_calls: dict[int, Named] = {}
         """By call: the method that is found by its name, which is called there."""
 
-    def special_call(
-        self, name: str, node: tree.Call, args: list[Arg], keywords: Keywords, explicit: tuple[Type, ...],
-        expected: Type | None,
-    ) -> TExpr:  # fmt: skip
-        span = node.span
+    def special_call(self, name: str, node: tree.Call, site: CallSite, explicit: tuple[Type, ...]) -> TExpr:
+        span = site.span
         match name, node.args:
             case "getattr", (source, tree.StringLiteral(value=word, span=place)):
-                return self.expression(tree.Attribute(span, source, word, place), expected)
+                return self.expression(tree.Attribute(span, source, word, place), site.expected)
             case "hasattr", (source, tree.StringLiteral(value=word)):
                 value = self.expression(source)
                 if not isinstance(value.type, UnionType):
@@ -104,7 +101,7 @@ class Reflection(Classes):
                 return self.wrapped(made, result)
             case "vars", (source,):
                 return self.fields_of(source, node)
-        return super().special_call(name, node, args, keywords, explicit, expected)
+        return super().special_call(name, node, site, explicit)
 
     def _attribute(self, node: tree.Attribute, expected: Type | None) -> TExpr:
         if node.attr == "__dict__":
@@ -342,8 +339,8 @@ class Reflection(Classes):
             with self.block() as made:
                 callee = self.kept(self.expression(node.func))
                 if id(node) not in self.named_calls:
-                    keywords: Keywords = [(item.arg or MAPPING, item.value) for item in node.keywords]
-                    return self.wrapped(made, self.call_value(callee, [*node.args], keywords, node.span))
+                    site = CallSite(node.span, node.args, words_of(node.keywords))
+                    return self.wrapped(made, self.call_value(callee, site))
                 return self.wrapped(made, self.call_named(node, self.named_calls[id(node)]))
         found = self.named_calls.get(id(node))
         return super()._call(node, expected) if found is None else self.call_named(node, found)
@@ -362,28 +359,27 @@ class Reflection(Classes):
                     return self.expression(tree.Call(span, default, node.args, node.keywords))
 
         def one(name: str) -> TExpr:
-            return self.if_there(found.whole, name, partial(self.call_one, name, args, keywords, span), otherwise, span)
+            return self.if_there(found.whole, name, partial(self.call_one, name, site), otherwise, span)
 
         with self.block() as made:
-            args = [arg if self.is_untyped(arg) else self.kept(self.argument(arg, None)) for arg in node.args]
-            keywords: Keywords = [(item.arg or MAPPING, item.value) for item in node.keywords]
+            site = CallSite(span, self.once(node.args), words_of(node.keywords))
             branches = [(name, self.apart(partial(one, name))) for name in found.names]
             last = self.apart(lambda: otherwise() or self.missing(found.whole, found.word, span))
             result = by_name(self, found.word, [*branches, ("", last)], span)
         return self.wrapped(made, result)
 
-    def call_one(self, name: str, args: list[Arg], keywords: Keywords, span: Span, item: TExpr) -> TExpr:
+    def call_one(self, name: str, site: CallSite, item: TExpr) -> TExpr:
         """`item.name(...)`. In annotated code the method is of type Any: it tests for what it wants."""
         one = self.as_having(item, name)
 
         def act(part: TExpr) -> TExpr:
-            made = self.method(part, name, [*given], keywords, span)
+            made = self.method(part, name, given)
             return self.no_method(part.type, name, span) if made is None else made
 
-        given = args
+        given, span = site, site.span
         made, complaints = self.tried(lambda: self.by_member(one, act, span))
-        if complaints and not any(isinstance(arg, tree.Starred) for arg in args):
-            given = [self.as_any(self.argument(arg, None)) for arg in args]
+        if complaints and not site.is_starred:
+            given = site.with_args([self.as_any(self.argument(arg, None)) for arg in site.args])
             made, others = self.tried(lambda: self.by_member(one, act, span))
             complaints = complaints if others else []
         raised = complaints[0].raising if complaints else ()
@@ -393,16 +389,14 @@ class Reflection(Classes):
     def method_named(self, found: Named, methods: list[str], span: Span) -> TExpr:
         held = [self.stored(value) for value in (found.whole, found.word)]
 
-        def call(body: Functions, args: list[Arg], keywords: Keywords) -> TExpr:
+        def call(body: Functions, site: CallSite) -> TExpr:
             for var in held:
                 body.capture(self, var)
             assert isinstance(body, Reflection)
             whole, word = (GetVar(var.type, span, var) for var in held)
 
             def one(name: str) -> TExpr:
-                return body.if_there(
-                    whole, name, partial(body.call_one, name, args, keywords, span), lambda: None, span
-                )
+                return body.if_there(whole, name, partial(body.call_one, name, site), lambda: None, span)
 
             branches = [(name, body.apart(partial(one, name))) for name in methods]
             return by_name(body, word, branches, span)

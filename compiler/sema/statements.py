@@ -10,7 +10,8 @@ from ..syntax import tree
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
-from .body import MAPPING, Facts, Keywords
+from .body import Facts
+from .callsite import CallSite, words_of
 from .declarations import (
     EXTRA,
     ClassDecl,
@@ -271,7 +272,7 @@ class Statements(Handlers):
                 problem = refused(class_name=str(owner), reason="it is a property without setter")
                 self.report(problem.raised("AttributeError", text).helped(f"add `@{name}.setter`"))
             case PropertyDecl(setter=FunctionDecl() as setter):
-                self.emit(Do(span, self.call_form(obj, owner, setter, [value], [], span, None, False)))
+                self.emit(Do(span, self.call_form(obj, owner, setter, CallSite(span, [value]))))
             case GlobalDecl() if self.describes(member, "__set__"):
                 held = self.read_global(member, span)
                 self.emit(Do(span, self.need_method(held, "__set__", [self.kept(obj), self.kept(value)], span)))
@@ -434,7 +435,7 @@ class Statements(Handlers):
                     container = self.expression(target.value)
                     if isinstance(target.slice, tree.Slice):
                         name, bounds = self.slice_method(container, "del", target.slice)
-                        made = self.need_method(container, name, [*bounds], target.span)
+                        made = self.need_method(container, name, bounds, target.span)
                     else:
                         made = self.need_method(container, "__delitem__", [target.slice], target.span)
                     self.emit(Do(target.span, made))
@@ -451,7 +452,7 @@ class Statements(Handlers):
             case _, PropertyDecl(deleter=None):
                 self.unsupported(span, f"deleting the property `{target.attr}`", f"add `@{target.attr}.deleter`")
             case owner, PropertyDecl(deleter=FunctionDecl() as deleter) if not self.overridden(owner.decl, deleter):
-                self.emit(Do(span, self.call_form(obj, owner, deleter, [], [], span, None, False)))
+                self.emit(Do(span, self.call_form(obj, owner, deleter, CallSite(span))))
             case owner, FieldDecl(default=None) as field if not (
                 owner.decl.module.library or (owner.decl.dataclass is not None and owner.decl.dataclass.frozen)
             ):
@@ -525,7 +526,7 @@ class Statements(Handlers):
     def _return(self, node: tree.Return) -> None:
         if self.yield_type is not None or self.decl.is_generator:
             if node.value is not None and not isinstance(node.value, tree.NoneLiteral):
-                finish = self.construct(self.core("StopIteration"), [node.value], [], node.span)
+                finish = self.construct(self.core("StopIteration"), CallSite(node.span, [node.value]))
                 frame = self.own_frame(node.span)
                 self.emit(Do(node.span, self.runtime_call("return_value", [frame, finish], node.span)))
             self.emit(TReturn(node.span, None))
@@ -576,7 +577,7 @@ class Statements(Handlers):
 
         def fail() -> None:
             message = [] if node.msg is None else [self.as_text(self.expression(node.msg), node.msg.span)]
-            error = self.construct(self.core("AssertionError"), [*message], [], node.span)
+            error = self.construct(self.core("AssertionError"), CallSite(node.span, message))
             self.emit(TRaise(node.span, error))
 
         with self.block() as failing:
@@ -654,7 +655,7 @@ class Statements(Handlers):
                 if self.describes(member, "__set_name__"):
                     given = [self.class_value(ClassType(decl), member.span), self.str_const(member.name, member.span)]
                     held = self.read_global(member, member.span)
-                    self.emit(Do(member.span, self.need_method(held, "__set_name__", [*given], member.span)))
+                    self.emit(Do(member.span, self.need_method(held, "__set_name__", given, member.span)))
             elif isinstance(member, FunctionDecl):
                 self.initialise_defaults(member)
             elif isinstance(member, ClassDecl) and member.node is not None:
@@ -668,8 +669,8 @@ class Statements(Handlers):
         """The base class hears of each class below it by its `__init_subclass__`."""
         found = None if decl.base is None else self.lookup(decl.base, "__init_subclass__")
         if found is not None and isinstance(found[1], FunctionDecl):
-            keywords: Keywords = [(item.arg or MAPPING, item.value) for item in node.keywords]
-            self.emit(Do(node.span, self.call_declaration(found[1], [], keywords, node.span, owner=ClassType(decl))))
+            site = CallSite(node.span, (), words_of(node.keywords))
+            self.emit(Do(node.span, self.call_declaration(found[1], site, owner=ClassType(decl))))
 
     def takes_locals(self, node: tree.ClassDef) -> None:
         """Complains of methods of a class inside a function that use the function's variables."""

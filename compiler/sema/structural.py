@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from functools import partial
 
 from ..rewrite.choices import COMPARE
@@ -12,7 +13,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .absent import FIXED
-from .body import Arg, Keywords
+from .callsite import Arg, CallSite
 from .declarations import (
     EXTRA,
     ClassDecl,
@@ -53,31 +54,29 @@ PLAIN = ("int", "float", "bool", "str", "bytes")
 
 
 class Structural(Iteration):
-    def structural_method(
-        self, receiver: TExpr, name: str, args: list[Arg], keywords: Keywords, span: Span
-    ) -> TExpr | None:
-        kind = receiver.type
+    def structural_method(self, receiver: TExpr, name: str, site: CallSite) -> TExpr | None:
+        kind, span = receiver.type, site.span
         match kind:
-            case _ if keywords and not isinstance(kind, UnionType):
+            case _ if site.keywords and not isinstance(kind, UnionType):
                 return None
             case NoneType():
-                return self._none_method(receiver, name, args, span)
+                return self._none_method(receiver, name, site.args, span)
             case UnionType():
                 if relations.has_none(kind) and name not in FOR_NONE:
                     return None
                 with self.block() as made:
                     whole = self.kept(receiver)
-                    values = [self.once(arg) for arg in args]
-                    named = [(word, self.once(arg)) for word, arg in keywords]
+                    values = [self.checked(arg) for arg in site.args]
+                    named = [(word, self.checked(arg)) for word, arg in site.keywords]
                     if name in INDEXING and self.gradual and values:
                         whole = self.with_index(whole, values[0], span)
-                    saved = len(self.task.diagnostics)
-                    result = self.by_member(whole, lambda item: self.method(item, name, values, named, span), span)
+                    saved, each = len(self.task.diagnostics), CallSite(span, values, named)
+                    result = self.by_member(whole, lambda item: self.method(item, name, each), span)
                 if isinstance(result.type, ErrorType) and len(self.task.diagnostics) == saved:
                     return None
                 return self.wrapped(made, result)
             case TupleType():
-                return self._tuple_method(receiver, name, args, span)
+                return self._tuple_method(receiver, name, site.args, span)
             case FunctionType() if name == "__hash__":
                 self.compares_functions()
                 return self.runtime_call("hash_function", [receiver], span)
@@ -86,8 +85,8 @@ class Structural(Iteration):
             case _:
                 return None
 
-    def once(self, arg: Arg) -> Arg:
-        """An argument that several calls are checked with."""
+    def checked(self, arg: Arg) -> Arg:
+        """An argument that several members of a union are given."""
         return arg if isinstance(arg, tree.Starred) else self.kept(self.argument(arg, None))
 
     def with_index(self, whole: TExpr, index: Arg, span: Span) -> TExpr:
@@ -100,7 +99,7 @@ class Structural(Iteration):
             self.throw_if(self.is_a(whole, (item,), span), "TypeError", index_problem(item, index.type), span)
         return self.narrowed(whole, relations.union([item for item in members if item not in counted]))
 
-    def _none_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+    def _none_method(self, receiver: TExpr, name: str, args: Sequence[Arg], span: Span) -> TExpr | None:
         first = Do(span, receiver)
         match name, args:
             case (("__str__" | "__repr__"), []):
@@ -119,7 +118,7 @@ class Structural(Iteration):
 
     # --- tuples --------------------------------------------------------------------------------------------------
 
-    def _tuple_method(self, receiver: TExpr, name: str, args: list[Arg], span: Span) -> TExpr | None:
+    def _tuple_method(self, receiver: TExpr, name: str, args: Sequence[Arg], span: Span) -> TExpr | None:
         with self.block() as made:
             items = self.tuple_items(receiver, span)
             values = [self.argument(arg, None) for arg in args]
@@ -201,7 +200,7 @@ class Structural(Iteration):
 
     # --- static methods of types that are not classes ------------------------------------------------------------
 
-    def structural_static(self, owner: Type, name: str, args: list[Arg], span: Span) -> TExpr | None:
+    def structural_static(self, owner: Type, name: str, args: Sequence[Arg], span: Span) -> TExpr | None:
         """`T.__unpack__(reader)` where T is None, optional or a tuple."""
         if name != "__unpack__" or len(args) != 1:
             return None
@@ -213,7 +212,7 @@ class Structural(Iteration):
     def unpacked(self, kind: Type, reader: TExpr, span: Span) -> TExpr | None:
         match kind:
             case ClassType():
-                return self.call_on_class(kind, "__unpack__", span, [reader], [], span, None)
+                return self.call_on_class(kind, "__unpack__", span, CallSite(span, [reader]))
             case NoneType():
                 self.emit(Do(span, self.need_method(reader, "read_none", [], span)))
                 return self.none(span)
@@ -366,14 +365,11 @@ class Structural(Iteration):
 
     # --- calls known by name -------------------------------------------------------------------------------------
 
-    def special_call(
-        self, name: str, node: tree.Call, args: list[Arg], keywords: Keywords, explicit: tuple[Type, ...],
-        expected: Type | None,
-    ) -> TExpr:  # fmt: skip
-        span = node.span
+    def special_call(self, name: str, node: tree.Call, site: CallSite, explicit: tuple[Type, ...]) -> TExpr:
+        span, keywords = site.span, site.keywords
         match name, node.args:
             case "<missing>", _:
-                for arg in args:
+                for arg in site.args:
                     if not isinstance(arg, tree.Starred):
                         self.argument(arg, None)
                 return self.bad(span)
@@ -427,7 +423,7 @@ class Structural(Iteration):
             case "replace", (source, *rest) if not rest:
                 value = self.expression(source)
                 known = self.record_of(value, name)
-                return self.bad(span) if known is None else self.named_tuple_method(value, "_replace", keywords, span)
+                return self.bad(span) if known is None else self.named_tuple_method(value, "_replace", site)
             case (("asdict" | "astuple"), (source,)) if not keywords:
                 value = self.expression(source)
                 return self.bad(span) if self.record_of(value, name) is None else self.taken_apart(value, name, ())
@@ -437,7 +433,7 @@ class Structural(Iteration):
                 items = [] if known is None else record_fields(known)
                 field = self.core("DataField")
                 return self.tuple_made(
-                    [self.construct(field, [self.str_const(item.name, span)], [], span) for item in items], span
+                    [self.construct(field, CallSite(span, [self.str_const(item.name, span)])) for item in items], span
                 )
             case "is_dataclass", (source,):
                 found = self.static(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
-from .body import Arg
+from .callsite import CallSite
 from .construction import Construction
 from .declarations import ClassDecl
 from .typed import Conditional, GetItem, TExpr
@@ -51,12 +51,12 @@ class Subscripts(Variables, Construction):
         if part is not None:
             return part
         name, bounds = self.slice_method(value, "get", node)
-        return self.need_method(value, name, [*bounds], span)
+        return self.need_method(value, name, bounds, span)
 
     def slice(self, node: tree.Slice, expected: Type | None = None) -> TExpr:
         """A slice as a value."""
         given = [item or tree.NoneLiteral(node.span) for item in (node.lower, node.upper, node.step)]
-        return self.construct(self.core("slice"), [*given], [], node.span)
+        return self.construct(self.core("slice"), CallSite(node.span, given))
 
     def item(self, value: TExpr, index: tree.Expr, span: Span) -> TExpr:
         """`value[index]`; the index may turn out to be a `slice` where one is taken."""
@@ -71,7 +71,7 @@ class Subscripts(Variables, Construction):
                 return self.need_method(whole, "__getitem__", [chosen], span)
             with self.block() as inside:
                 chosen = self.kept(chosen)
-                bounds: list[Arg] = [self.need_method(chosen, name, [], span) for name in ("lower", "upper", "stride")]
+                bounds = [self.need_method(chosen, name, [], span) for name in ("lower", "upper", "stride")]
                 found = self.need_method(whole, "__getslice__", bounds, span)
             return self.wrapped(inside, found)
 

@@ -7,6 +7,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .body import CHANGED, Body, Path
+from .callsite import CallSite
 from .declarations import (
     AliasDecl,
     ClassDecl,
@@ -148,7 +149,7 @@ class Variables(Gradual):
         symbol = self.named(node)
         if symbol is None:
             if node.id == "NotImplemented":
-                return self.construct(self.core("NotImplementedType"), [], [], node.span)
+                return self.construct(self.core("NotImplementedType"), CallSite(node.span))
             if node.id == "__name__":
                 return self.str_const(self.module.name, node.span)
             if node.id == "__doc__":
