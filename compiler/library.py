@@ -1,8 +1,9 @@
 """Where the modules of a program come from: the standard library and the files beside the main one.
 
 In: a dotted name. Out: the module's source and tree, or None when there is no such module. `pielang` and what lies
-below it are the standard library's `.pie` files; any other name is a file beside the main program. What was asked for
-is remembered, so that a compiled program can be kept for as long as its modules stay the same.
+below it are the standard library's `.pie` files; any other name is a file beside the main program, else one in `plain/` of
+the standard library, whose modules are checked as a user's own are. What was asked for is remembered, so that a compiled
+program can be kept for as long as its modules stay the same.
 """
 
 from __future__ import annotations
@@ -88,19 +89,21 @@ class Library:
         library = first == "pielang"
         base = self.standard if library else self.folder
         parts = rest if library else [first, *rest]
-        if base is None or not all(part.isidentifier() for part in parts):
+        if not all(part.isidentifier() for part in parts):
             return None
-        stem = base.joinpath(*parts)
-        for path in (stem / "__init__.pie",) if not parts else (stem.with_suffix(".pie"), stem / "__init__.pie"):
-            if path.is_file():
-                shown = f"pielang/{path.relative_to(base).as_posix()}" if library else str(path)
-                return read_source(path, module, shown, library)
-        return None
+        if base is not None:
+            stem = base.joinpath(*parts)
+            for path in (stem / "__init__.pie",) if not parts else (stem.with_suffix(".pie"), stem / "__init__.pie"):
+                if path.is_file():
+                    shown = f"pielang/{path.relative_to(base).as_posix()}" if library else str(path)
+                    return read_source(path, module, shown, library)
+        plain = self.standard / "plain" / f"{module}.pie"
+        return read_source(plain, module, f"pielang/plain/{module}.pie") if plain.is_file() else None
 
     def modules(self) -> dict[str, str]:
         """The texts of the library's modules by the names that programs import them under; `pielang` itself first."""
         found = {"pielang": (self.standard / "__init__.pie").read_text(encoding="utf-8")}
-        for path in sorted(self.standard.glob("[!_]*.pie")):
+        for path in sorted([*self.standard.glob("[!_]*.pie"), *self.standard.glob("plain/*.pie")]):
             name = path.stem if path.stem in sys.stdlib_module_names else f"pielang.{path.stem}"
             found[name] = path.read_text(encoding="utf-8")
         return found

@@ -69,8 +69,8 @@ DIGITS = "floats have 53 bits, ints 64"
 MODEL = "the model is there already: `from pielang import Context`"
 
 MODULES = {
-    "os": SANDBOX, "pathlib": SANDBOX, "io": SANDBOX, "shutil": SANDBOX, "subprocess": SANDBOX, "glob": SANDBOX,
-    "socket": SANDBOX, "tempfile": SANDBOX, "pickle": SANDBOX, "csv": "`line.split(',')` takes a line apart",
+    "os": SANDBOX, "pathlib": SANDBOX, "shutil": SANDBOX, "subprocess": SANDBOX, "glob": SANDBOX,
+    "socket": SANDBOX, "tempfile": SANDBOX, "pickle": SANDBOX,
     "argparse": "the parameters of `main` are the command line's flags",
     "threading": TASKS, "multiprocessing": TASKS, "concurrent": TASKS, "queue": TASKS,
     "numpy": NUMBERS, "pandas": NUMBERS, "torch": NUMBERS, "scipy": NUMBERS, "array": NUMBERS,
@@ -78,7 +78,7 @@ MODULES = {
     "requests": HTTP, "urllib": HTTP, "httpx": HTTP, "aiohttp": HTTP,
     "openai": MODEL, "anthropic": MODEL, "transformers": MODEL, "vllm": MODEL, "langchain": MODEL,
     "weakref": "nothing is weakly referenced: the collector frees what nobody holds",
-    "ctypes": SANDBOX, "inspect": FIXED, "importlib": NO_CODE, "types": FIXED, "gc": "the collector runs by itself",
+    "ctypes": SANDBOX, "inspect": FIXED, "importlib": NO_CODE, "gc": "the collector runs by itself",
     "uuid": "`random.getrandbits(62)` makes a number",
     "unittest": "write a program that asserts", "pytest": "write a program that asserts",
 }  # fmt: skip

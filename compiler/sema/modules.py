@@ -63,9 +63,10 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     "enum": ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"),
     "numbers": ("Number", "Complex", "Real", "Rational", "Integral"),
     "abc": ("ABC", "ABCMeta", "abstractmethod"),
-    "types": ("TracebackType",),
     "__future__": ("annotations", "division", "print_function", "absolute_import", "unicode_literals"),
 }  # fmt: skip
+BESIDE = {"pielang.collections": "namedtuple", "pielang.asyncio": "run", "types": "TracebackType"}
+"""What the language knows of modules that are written in it."""
 COLLECTIONS = {
     "DefaultDict": "defaultdict", "Deque": "deque", "Counter": "Counter", "OrderedDict": "OrderedDict",
 }  # fmt: skip
@@ -239,10 +240,8 @@ class Modules:
         for span, name, first in declarer.again:
             self.diagnostics.report(errors.DefinedTwice(source, span, name=name).labelled(source, first, "first here"))
         decl.names.update({name: SpecialForm(form) for name, form in BUILT_IN.items()})
-        if decl.name == "pielang.collections":
-            decl.names["namedtuple"] = SpecialForm("namedtuple")
-        if decl.name == "pielang.asyncio":
-            decl.names["run"] = SpecialForm("run")
+        if decl.name in BESIDE:
+            decl.names[BESIDE[decl.name]] = SpecialForm(BESIDE[decl.name])
         self.order.append(decl)
         return decl
 

@@ -18,6 +18,7 @@ from .declarations import (
     FieldDecl,
     FunctionDecl,
     GlobalDecl,
+    ModuleDecl,
     Member,
     OverloadDecl,
     Parameter,
@@ -183,6 +184,11 @@ class Statements(Handlers):
         if isinstance(owner, ClassDecl):
             self.set_class_attribute(owner, target.attr, value, target.span, target.attr_span)
             return
+        if isinstance(owner, ModuleDecl) and owner.library:  # `sys.stdout = buffer`: what is declared can hold another
+            member = self.program.modules.member(owner, target.attr)
+            if isinstance(member, GlobalDecl) and member.annotation is not None:
+                self.write_global(member, value, target.span)
+                return
         if owner is not None and not isinstance(owner, FunctionDecl):
             self.unsupported(
                 target, "assigning to a name of another module", "give that module a function that does it"
