@@ -1,9 +1,9 @@
 """Where the modules of a program come from: the standard library and the files beside the main one.
 
 In: a dotted name. Out: the module's source and tree, or None when there is no such module. `pielang` and what lies
-below it are the standard library's `.pie` files; any other name is a file beside the main program, else one in `plain/` of
-the standard library, whose modules are checked as a user's own are. What was asked for is remembered, so that a compiled
-program can be kept for as long as its modules stay the same.
+below it are the standard library's `.pie` files; any other name is a file beside the main program, else one in the
+library's `plain/`, which is checked as a user's own is. What was asked for is remembered, so that a compiled program
+can be kept for as long as its modules stay the same.
 """
 
 from __future__ import annotations
