@@ -159,9 +159,9 @@ class Layouts:
         return symbol, 8 if storage.size == 8 else 4
 
     def tuple_type(self, type: TupleType) -> tuple[str, list[int]]:
-        """Heap type of a tuple, one for each sequence of value types, and the offsets of its items."""
+        """Heap type of a tuple, one for each sequence of ways to hold a value, and the offsets of its items."""
         storages = [storage_of(item) for item in type.items]
-        kinds = (f"{storage.value.value}" if storage is not BOOL else "bool" for storage in storages if storage.value)
+        kinds = ("bool" if item is BOOL else item.value.value if item.value else "none" for item in storages)
         symbol = f"tuple({','.join(kinds)})"
         if symbol not in self._module.heap_types:
             return symbol, self.extend(symbol, None, storages, "tuple")

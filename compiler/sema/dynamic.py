@@ -143,6 +143,8 @@ class Dynamic(Structural):
             above = [item.decl for item in relations.ancestors(kind)] if isinstance(kind, ClassType) else []
             if checker.is_bool(kind):
                 above.append(checker.core("int").decl)
+            if isinstance(kind, TupleType) or (isinstance(kind, ClassType) and kind.decl.is_named_tuple):
+                above.append(checker.program.core_class("tuple_of"))
             able = any(decl.is_protocol and checker.having_all(kind, decl) == kind for decl in decls)
             below = [ClassType(decl) for decl in decls if isinstance(kind, ClassType) and is_below(decl, kind.decl)]
             if below and not able and not any(decl in above for decl in decls):

@@ -242,6 +242,16 @@ class Instances(Formats):
         self.program.annotations.complete(decl)
         return name in decl.mixes
 
+    def classes_like(self, name: str) -> list[ClassType]:
+        """The classes of values that are a `Sequence`, a `Mapping` and so on."""
+        collections = self.program.modules.loaded.get("pielang.collections")
+        deque = None if collections is None else collections.names.get("deque")
+        kinds = [self.program.core_class(item) for item in KINDS[name].split() if item != "deque"]
+        kinds += [deque] if isinstance(deque, ClassDecl) and "deque" in KINDS[name] else []
+        own = self.module.names.values()
+        kinds += [item for item in own if isinstance(item, ClassDecl) and self.mixes(item, name)]
+        return [ClassType(item, item.type_params) for item in kinds]
+
     def constant_classes(self, node: tree.Expr) -> ClassList | None:
         """The same, or None where they are known only when the program runs."""
         match node:
@@ -259,16 +269,7 @@ class Instances(Formats):
             case SpecialForm(name="type"):
                 return [self.core("type", ERROR)]
             case SpecialForm(name=name) if name in KINDS:
-                collections = self.program.modules.loaded.get("pielang.collections")
-                deque = None if collections is None else collections.names.get("deque")
-                kinds = [self.program.core_class(item) for item in KINDS[name].split() if item != "deque"]
-                kinds += [deque] if isinstance(deque, ClassDecl) and "deque" in KINDS[name] else []
-                kinds += [
-                    item
-                    for item in self.module.names.values()
-                    if isinstance(item, ClassDecl) and self.mixes(item, name)
-                ]
-                return [ClassType(item, item.type_params) for item in kinds]
+                return [*self.classes_like(name)]
             case SpecialForm(name=name) if name in PROTOCOLS:
                 return [self.core(name)]
             case ClassType() | NoneType() | TupleType() as kind:

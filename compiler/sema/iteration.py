@@ -446,18 +446,20 @@ class Iteration(Operators):
         self, generators: tuple[tree.Comprehension, ...], innermost: Callable[[], None],
         after: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        """The nested loops of a comprehension; `after` is done at the end of each round of each of them."""
+        """The nested loops of a comprehension; `after` is done at the end of each round of each of them. Only what the
+        first one walks over sees the names of a class body."""
         if not generators:
             innermost()
             return
         generator = generators[0]
 
         def each(element: TExpr) -> None:
-            before = self.facts
+            before, body = self.facts, self.class_body
+            self.class_body = None
             self.assign(generator.target, element)
             self._filter(generator.ifs, lambda: self.comprehend(generators[1:], innermost, after))
             after()
-            self.facts = before
+            self.facts, self.class_body = before, body
 
         walk = self.iterate_async if generator.is_async else self.iterate
         walk(generator.iter, generator.span, each, (), generator)

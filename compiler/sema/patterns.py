@@ -14,7 +14,7 @@ from .declarations import ClassDecl, GlobalDecl
 from .enums import Enums
 from .records import record_fields
 from .typed import Conditional, Const, Do, GetItem, SetVar, TBlock, TExpr, TIf, Var
-from .types import NEVER, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
+from .types import ANY, ERROR, NEVER, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
 
 Bindings = list[tuple[tree.Node, str, TExpr]]
 Alternative = Callable[[Bindings], tuple[TExpr, Type]]
@@ -24,6 +24,8 @@ THEMSELVES = frozenset(
     ["bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"]
 )
 """Classes whose one positional part in a pattern is the value itself, as in `int(n)`."""
+TEXTS = frozenset(["str", "bytes", "bytearray"])
+"""Sequences that no sequence pattern takes."""
 
 
 class Patterns(Enums):
@@ -110,7 +112,8 @@ class Patterns(Enums):
             return NEVER
         if not self._is_whole(pattern):
             return rest
-        left = [item for item in relations.members_of(rest) if item not in relations.members_of(matched)]
+        taken = [item for item in relations.members_of(matched) if item != ANY]  # what is in an Any is never used up
+        left = [item for item in relations.members_of(rest) if item not in taken]
         return relations.union(left) if left else NEVER
 
     def _lacking(self, whole: Type, rest: Type, seen: frozenset[str]) -> list[str]:
@@ -368,12 +371,25 @@ class Patterns(Enums):
         star = next((at for at, item in enumerate(node.patterns) if isinstance(item, tree.MatchStar)), -1)
         if isinstance(kind, UnionType):
             return self._by_member(node, value, bindings)
-        if isinstance(kind, AnyType):
-            sequences = [self.program.core_class(name) for name in ("list", "tuple_of")]
+        known = isinstance(kind, ClassType) and kind.decl.module.core and kind.decl.name in ("list", "tuple_of")
+        if not known and not isinstance(kind, TupleType):
+            named = isinstance(kind, ClassType) and kind.decl.is_named_tuple
+            classes = [item.decl for item in self.classes_like("Sequence") if str(item) not in TEXTS]
+            if isinstance(kind, AnyType):
+                is_one = self.any_isinstance(value, classes, span)
+            elif named or any(relations.as_base(kind, decl) is not None for decl in classes):
+                is_one = self.bool_const(True, span)
+            else:
+                return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
             with self.block() as asking:
-                listed = self.kept(self.any_method(value, "__iter__", [], span))
-                test, _ = self._sequence_pattern(node, listed, bindings)
-            return self._and(self.any_isinstance(value, sequences, span), self.wrapped(asking, test)), kind
+                if named:
+                    items = self.as_tuple(value)
+                elif isinstance(kind, AnyType):
+                    items = self.any_method(value, "__iter__", [], span)
+                else:
+                    items = self.list_of([(value, True)], self.element_type(value) or ERROR, span)
+                test, matched = self._sequence_pattern(node, self.kept(items), bindings)
+            return self._and(is_one, self.wrapped(asking, test)), NEVER if matched is NEVER else kind
         behind, fixed = len(node.patterns) - 1 - star, len(node.patterns) - (star >= 0)
         if isinstance(kind, TupleType):
             kinds, count = kind.items, len(kind.items)
@@ -388,7 +404,7 @@ class Patterns(Enums):
                 held = self.joined(kinds[star : count - behind], span) if count > fixed else self.core("int")
                 return self.list_from(map(item, range(star, count - behind)), held, span)
 
-        elif isinstance(kind, ClassType) and kind.decl.module.core and kind.decl.name in ("list", "tuple_of"):
+        else:
             length = self.need_method(value, "__len__", [], span)
             enough = "int_ge" if star >= 0 else "int_eq"
             test = self.prim(enough, self.core("bool"), span, length, self.int_const(fixed, span))
@@ -399,8 +415,6 @@ class Patterns(Enums):
             def middle() -> TExpr:
                 return self.middle(value, length, star, behind, span)
 
-        else:
-            return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
         for index, pattern in enumerate(node.patterns):
             at = index if star < 0 or index < star else index - len(node.patterns)
             if not isinstance(pattern, tree.MatchStar):

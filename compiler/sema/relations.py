@@ -171,6 +171,7 @@ def union(members: Iterable[Type]) -> Type:
     if len(classes) > 1:
         whole = ClassType(classes[0].decl, (union(item.args[0] for item in classes),))
         flat = [*(item for item in flat if item not in classes), whole]
+    flat = _told_apart(flat)
     kept = [item for item in flat if not any(item is not other and is_subclass(item, other) for other in flat)]
     if not kept:
         return NEVER
@@ -178,6 +179,27 @@ def union(members: Iterable[Type]) -> Type:
         return kept[0]
     kept.sort(key=lambda item: (item == NONE, str(item)))
     return UnionType(tuple(kept))
+
+
+def _told_apart(members: list[Type]) -> list[Type]:
+    """The members of a union, tuples that lie in memory alike as one: no test when the program runs knows one from
+    the other."""
+    told: list[Type] = []
+    for item in members:
+        at = next((at for at, other in enumerate(told) if _held_alike(item, other)), None)
+        whole = None if at is None else join(told[at], item)
+        if at is None or whole is None:
+            told.append(item)
+        else:
+            told[at] = whole
+    return told
+
+
+def _held_alike(first: Type, second: Type) -> bool:
+    if not (type(first) is type(second) is TupleType) or len(first.items) != len(second.items):
+        return False
+    pairs = zip(first.items, second.items, strict=True)
+    return all(a == b or (is_reference(a) and is_reference(b) and not holds(a, InferType)) for a, b in pairs)
 
 
 def members_of(kind: Type) -> tuple[Type, ...]:

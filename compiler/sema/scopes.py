@@ -143,6 +143,7 @@ class _Walker:
         self.walrus = walrus
         self.scope = Scope(parent=parent, node=node)
         self.locals: set[str] = set()
+        self.hidden: set[str] = set()  # locals that a class body has names of its own for, but in comprehensions
         self.annotations: dict[str, tree.Expr] = {}
         self.state: State = {}
         self.dead = False
@@ -432,14 +433,14 @@ class _Walker:
         # what the class has set is its own; what it sets later is never that of a function around it
         own: set[str] = set() if isinstance(self.scope.node, tree.Module) else set().union(*assigned)
         for statement, names in zip(node.body, assigned, strict=True):
-            around, value = self.locals, getattr(statement, "value", None)
+            around, value = (self.locals, self.hidden), getattr(statement, "value", None)
             match statement:
                 case tree.FunctionDef():
                     self._function(statement)
                 case tree.AnnAssign() | tree.Assign() | tree.ExprStmt() if value is not None:
-                    self.locals = around - own
+                    self.locals, self.hidden = self.locals - own, self.locals & own
                     self.expression(value)
-                    self.locals = around
+                    self.locals, self.hidden = around
             own |= names
         if node.name in self.locals:
             self.define(node, node.name, node.name_span)
@@ -655,10 +656,12 @@ class _Walker:
                 break
 
     def _turn(self, generators: tuple[tree.Comprehension, ...], results: tuple[tree.Expr, ...]) -> None:
+        hidden = self.hidden
         for number, generator in enumerate(generators):
             self.expression(generator.iter)
             if number == 0:
                 self.rename = dict(self.rename)
+                self.locals, self.hidden = self.locals | hidden, set()
             self.loop_depth += 1
             for name in set(names_in(flat(generator.target))):
                 key = f"{name}@{generator.span.start}"
@@ -670,6 +673,7 @@ class _Walker:
                 self.expression(test)
         for result in results:
             self.expression(result)
+        self.locals, self.hidden = self.locals - hidden, hidden
         for _ in generators:
             self.loop_defs.pop()
             self.loop_depth -= 1

@@ -149,7 +149,7 @@ class Structural(Iteration):
                 needle = self.kept(wanted)
                 found: TExpr = self.bool_const(False, span)
                 for item in reversed(items):
-                    test = self.equal(item, needle, span)
+                    test = self._same_item(item, needle, span)
                     found = Conditional(self.core("bool"), span, test, self.bool_const(True, span), found)
                 return found
             case "__pack__", [out]:
@@ -173,12 +173,19 @@ class Structural(Iteration):
             result = self.prim("wrap_mul", whole, span, mixed, self.int_const(1000003, span))
         return result
 
+    def _same_item(self, first: TExpr, second: TExpr, span: Span) -> TExpr:
+        """Equality as containers see it: an object is equal to itself, and its `__eq__` is not asked."""
+        asked = self.apart(partial(self.equal, first, second, span))
+        if not (self.comparing(first.type) and self.comparing(second.type)):
+            return asked
+        return self.chosen(self.identical(first, second, span), self.bool_const(True, span), asked, span)
+
     def _equal_items(self, items: list[TExpr], others: list[TExpr], span: Span) -> TExpr:
         if len(items) != len(others):
             return self.bool_const(False, span)
         result: TExpr | None = None
         for first, second in reversed(list(zip(items, others, strict=True))):
-            test = self.apart(partial(self.equal, first, second, span))
+            test = self._same_item(first, second, span)
             result = test if result is None else self.both(test, result)
         return self.bool_const(True, span) if result is None else result
 
@@ -188,7 +195,7 @@ class Structural(Iteration):
         result: TExpr = self.bool_const(COMPARE[symbol](len(items), len(others)), span)
         for index in reversed(range(min(len(items), len(others)))):
             first, second = items[index], others[index]
-            same = self.apart(partial(self.equal, first, second, span))
+            same = self._same_item(first, second, span)
             with self.block() as other:
                 decides = self.for_members(
                     [first, second], lambda a, b: self.ordered(a, symbol, b, span), span,
