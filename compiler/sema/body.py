@@ -269,11 +269,11 @@ class Body(Parts):
         """The last `match` that does not take all there is: where, and the patterns that it lacks."""
 
         self.frames: list[Frame | None] = []
+        """What is being checked, outermost first: kept while mistakes are to raise (`failing`)."""
         self.catching: frozenset[str] = frozenset()
         """The exceptions that a `try` around this place catches by name: it may mean them to be raised."""
-
-        """What is being checked, outermost first: kept while mistakes are to raise (`failing`)."""
-
+        self.ignoring = self.is_ignored(self.decl.span)
+        """Is what is wrong in the statement in hand left to the run?"""
         self._gradual: bool | None = None
 
     # --- reports -------------------------------------------------------------------------------------------------
@@ -303,14 +303,25 @@ class Body(Parts):
     @property
     def raising(self) -> bool:
         """May what is wrong here be left to the run?"""
-        return self.program.raising or bool(self.catching)
+        return self.program.raising or self.ignoring or bool(self.catching)
+
+    def is_ignored(self, span: Span, inner: Iterable[tuple[tree.Stmt, ...]] = ()) -> bool:
+        """Says a line of it `# type: ignore`, or is it right for other types that the body is checked for? The
+        statements `inner` are for themselves."""
+        if not self.source.ignored_lines and not self.program.left:
+            return False
+        end = next((block[0].span.start - 1 for block in inner if block), span.end)
+        first, last = self.source.position(span.start).line, self.source.position(end).line
+        lines = self.source.ignored_lines | self.program.left.get(self.source.name, frozenset())
+        return any(first <= line <= last for line in lines)
 
     def left_to_run(self, diagnostic: Diagnostic) -> bool:
-        """Does what is wrong raise when it is run? With `--errors=raise`, and where the program catches just that."""
+        """Does what is wrong raise when it is run? With `--errors=raise`, where the program catches just that, and
+        where it is known (`is_ignored`)."""
         if not self.frames or self.frames[-1] is None:
             return False
         caught = next(iter(diagnostic.raising), "") in self.catching
-        return diagnostic.may_raise if self.program.raising else caught
+        return diagnostic.may_raise if self.program.raising else caught or (self.ignoring and bool(diagnostic.raising))
 
     def mistake_in(self, called: Task) -> Diagnostic | None:
         """What the library complains of when it is called so, if that is left to the run."""
@@ -738,7 +749,7 @@ class Body(Parts):
 
     def call_instance(self, task: Task, args: list[TExpr], span: Span) -> TExpr:
         """A direct call; finds out the result first when nothing says it."""
-        problem = self.mistake_in(task) if self.catching else None
+        problem = self.mistake_in(task) if self.catching or self.ignoring else None
         if problem is not None:
             self.task.requests[:] = [asked for asked in self.task.requests if asked is not task]
             raise Failed(problem)

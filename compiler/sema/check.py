@@ -17,7 +17,7 @@ from .checker import Checker, check_body
 from .copying import check_copies
 from .declarations import ClassDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl, PropertyDecl
 from .entry import Entry, Interface, header_of, initial_value, synthetic
-from .gradual import ITEM
+from .gradual import ITEM, unannotated
 from .modules import RUNTIME, SPECIAL_BUILTINS, Library, Modules
 from .overrides import check_overrides, target
 from .program import Program, Restart, Task, VirtualCall, open_parts
@@ -327,12 +327,35 @@ class _Round:
                 if diagnostic.code < "PIE03":
                     self.program.diagnostics.report(diagnostic)
         reached = self.reach([task for task in roots if not task.loose])
+        self.leave_to_run(reached)
         for task in reached:
             for diagnostic in task.diagnostics:
                 self.program.diagnostics.report(diagnostic)
         constructed = {layout.symbol: layout for task in reached for layout in task.constructs}
         calls = {call: None for task in reached for call in task.dispatches}
         check_overrides(self.program, list(calls), constructed)
+
+    def leave_to_run(self, reached: list[Task]) -> None:
+        """What is wrong in code without annotations for some of the types it is checked for, and right for others, is
+        as a union of them would be: it raises where CPython does."""
+        bodies: dict[int, set[Task]] = {}
+        wrong: dict[tuple[int, Source, int], set[Task]] = {}
+        for task in reached:
+            user = task.user
+            if user is None or user.decl.name == "<module>" or not unannotated(user):
+                continue
+            bodies.setdefault(id(user.decl.node), set()).add(user)
+            for diagnostic in task.diagnostics:
+                if diagnostic.raising:
+                    line = diagnostic.source.position(diagnostic.span.start).line
+                    wrong.setdefault((id(user.decl.node), diagnostic.source, line), set()).add(user)
+        left = dict(self.program.left)
+        for (node, source, line), tasks in wrong.items():
+            if tasks < bodies[node]:
+                left[source.name] = left.get(source.name, frozenset()) | {line}
+        if left != self.program.left:
+            self.program.left = left
+            raise Restart(None)
 
     def settle_functions(self) -> None:
         """Functions that are values and that nothing calls take anything."""

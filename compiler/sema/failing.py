@@ -1,5 +1,6 @@
 """`--errors=raise`: what is wrong raises, where it stands, what CPython raises there; without that option, only what
-the program itself catches by name, in a `try` around it or around what leads to it (`deliberate`).
+the program itself catches by name, in a `try` around it or around what leads to it (`deliberate`), what it says
+`# type: ignore` of, and what is right for other types.
 
 In: a diagnostic that says what it `raises`, reported while a statement or expression is checked. Out: a warning, and in
 place of the statement or expression the evaluation of what stands before the mistake, then the `raise`.
@@ -101,10 +102,12 @@ class Failing(Body):
         return True
 
     def warn(self, problem: Diagnostic) -> None:
-        """Say that it raises, and raise it."""
+        """Raise it, and say that it raises, unless the program says that it is known."""
         error, text = problem.raising or (problem.raises, problem.message.replace("`", "'"))
-        warning = errors.RaisesHere(problem.source, problem.span, problem=problem.message, error=error)
-        self.task.diagnostics.append(warning.changed(labels=problem.labels, notes=problem.notes, helps=problem.helps))
+        if problem.source.position(problem.span.start).line not in problem.source.ignored_lines:
+            warning = errors.RaisesHere(problem.source, problem.span, problem=problem.message, error=error)
+            warning = warning.changed(labels=problem.labels, notes=problem.notes, helps=problem.helps)
+            self.task.diagnostics.append(warning)
         self.throw(error, text, problem.span)
 
     def give_up(self, known: int) -> None:

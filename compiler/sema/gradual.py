@@ -92,7 +92,7 @@ class Gradual(Failing):
             task = self.task.user
             known = task is not None and (self.program.raising or unannotated(task))
             self._gradual = known or self.decl.name == ITEM
-        return self._gradual
+        return self._gradual or self.ignoring
 
     # --- wider types ---------------------------------------------------------------------------------------------
 
@@ -342,7 +342,8 @@ class Gradual(Failing):
 
 
 def is_private(path: Path) -> bool:
-    """A variable that nothing but this body changes."""
+    """A variable that nothing but this body changes, or the answer of a test of one."""
+    path = path[2:] if isinstance(path[0], bool) else path
     return len(path) == 1 and isinstance(path[0], Var) and not path[0].captured
 
 

@@ -709,11 +709,19 @@ class Operators(Instances):
         path = self.path_named(value, node)
         if_true: Facts = {}
         if_false: Facts = {}
+        for known, said in self.facts.items() if path is not None else ():
+            if known[0] is True and known[1:2] == path:  # it holds the answer of a test
+                if_true[known[2:]] = said
+            elif known[0] is False and known[1:2] == path:
+                if_false[known[2:]] = said
         if path is not None and relations.has_none(value.type):
             inner = relations.without_none(value.type)
             if_true[path] = inner
             if self.always_true(inner):
                 if_false[path] = NONE
+        for result in (True, False):
+            if path is not None and self.facts.get((not result, *path)) is NEVER:
+                return self.settled_as(result, [value], node.span), {}, {}
         return self.truth(value), if_true, if_false
 
     def facts_of(self, node: tree.Expr) -> tuple[Facts, Facts]:

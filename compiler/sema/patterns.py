@@ -32,9 +32,10 @@ class Patterns(Enums):
     def _match(self, node: tree.Match) -> None:
         value = self.expression(node.subject)
         path = self.path_of(value) if isinstance(node.subject, tree.Name) else None
+        names = node.subject.elts if isinstance(node.subject, tree.Tuple) else ()
         subject = self.kept(value)
         states: list[tuple[Facts, bool]] = []
-        self._cases(node.cases, subject, value.type, path, states, frozenset())
+        self._cases(node.cases, subject, value.type, path, states, frozenset(), names)
         if self.left_out is not None and self.left_out[0].start < 0:
             self.left_out = Span(node.span.start, node.span.start + len("match")), self.left_out[1]
         self.merge(*states)
@@ -42,9 +43,10 @@ class Patterns(Enums):
     def _cases(
         self, cases: tuple[tree.MatchCase, ...], subject: TExpr, rest: Type, path: tuple[object, ...] | None,
         states: list[tuple[Facts, bool]],
-        seen: frozenset[str],
+        seen: frozenset[str], names: tuple[tree.Expr, ...],
     ) -> None:  # fmt: skip
-        """The first case, and the others where it does not match; `rest` is what the subject can still be."""
+        """The first case, and the others where it does not match; `rest` is what the subject can still be, `names`
+        what it is made of where it is a tuple that stands there."""
         if not cases or rest is NEVER:
             states.append((self.facts, rest is not NEVER))
             if rest is not NEVER and (lacking := self._lacking(subject.type, rest, seen)):
@@ -59,7 +61,7 @@ class Patterns(Enums):
         test = self.wrapped(asking, test)
         if matched is NEVER and not relations.is_open(rest):
             self.emit(Do(span, test))
-            self._cases(cases[1:], subject, rest, path, states, seen)
+            self._cases(cases[1:], subject, rest, path, states, seen, names)
             return
         left = rest if case.guard is not None else self._left(case.pattern, rest, matched, test)
         if case.guard is None and isinstance(rest, ClassType) and (rest.decl.is_closed or self.is_bool(rest)):
@@ -76,9 +78,16 @@ class Patterns(Enums):
                 seen |= self._values(case.pattern)
                 if seen >= set(enums[0].decl.enum_members):
                     left = relations.union([item for item in relations.members_of(left) if item != enums[0]])
+        elif case.guard is None and isinstance(rest, ClassType) and rest.decl.name in ("list", "tuple_of"):
+            seen |= self._values(case.pattern)
+            least = [int(item[1:]) for item in seen if item.startswith("*")]
+            if least and seen >= {str(count) for count in range(min(least))}:
+                left = NEVER
         done: Var | None = None
         if path is not None and matched is not NEVER and matched != subject.type:
             self.facts[path] = matched
+        if isinstance(case.pattern, tree.MatchSequence) and isinstance(known.type, TupleType):
+            self._items_matched(case.pattern.patterns, known, names)
         with self.block() as body:
             for target, name, found in bindings:
                 self.define(target, name, found, target.span)
@@ -98,13 +107,27 @@ class Patterns(Enums):
             self.facts[path] = left
         always = isinstance(test, Const) and test.value is True
         with self.block() as others:
-            self._cases(cases[1:], subject, NEVER if always and case.guard is None else left, path, states, seen)
+            self._cases(cases[1:], subject, NEVER if always and case.guard is None else left, path, states, seen, names)
         if done is None:
             self.if_statement(test, body, others, span)
             return
         self.emit(SetVar(span, done, self.bool_const(False, span)))
         self.if_statement(test, body, [], span)
         self.emit(TIf(span, self.negated(self.get(done, span)), others, []))
+
+    def _items_matched(self, patterns: tuple[tree.Pattern, ...], subject: TExpr, names: tuple[tree.Expr, ...]) -> None:
+        """What is known of `a` and `b` where a pattern takes the tuple `a, b`."""
+        kinds = relations.parts(subject.type)
+        if len(patterns) != len(kinds) or any(isinstance(item, tree.MatchStar) for item in patterns):
+            return
+        found: Facts = {}
+        for at, (name, pattern, kind) in enumerate(zip(names, patterns, kinds, strict=False)):
+            with self.trial():
+                path = self.path_of(self.expression(name)) if isinstance(name, tree.Name) else None
+                _, matched = self._pattern(pattern, GetItem(kind, name.span, subject, at), [])
+                if path is not None and matched not in (NEVER, kind):
+                    found[path] = matched
+        self.facts |= found
 
     def _left(self, pattern: tree.Pattern, rest: Type, matched: Type, test: TExpr) -> Type:
         """What the subject can still be when an unguarded case did not match."""
@@ -133,8 +156,14 @@ class Patterns(Enums):
         return found
 
     def _values(self, pattern: tree.Pattern) -> frozenset[str]:
-        """Names of the Enum members (or truth values) that a pattern takes."""
+        """Names of the Enum members (or truth values) that a pattern takes; of sequences their lengths, the least one
+        behind `*` where there may be more."""
         match pattern:
+            case tree.MatchSequence(patterns=parts):
+                count = sum(not isinstance(item, tree.MatchStar) for item in parts)
+                inner = (item.pattern if isinstance(item, tree.MatchAs) else item for item in parts)
+                whole = all(item is None or isinstance(item, tree.MatchStar) for item in inner)
+                return frozenset((str(count) if count == len(parts) else f"*{count}",) if whole else ())
             case tree.MatchValue(value=tree.Attribute(attr=name)):
                 return frozenset((name,))
             case tree.MatchSingleton(value=tree.BoolLiteral(value=value)):

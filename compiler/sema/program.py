@@ -149,6 +149,8 @@ class Program:
         self.user_only = user_only
         self.raising = raising
         self.hints: dict[Hashable, Type] = {}
+        self.left: dict[str, frozenset[int]] = {}
+        """By the name of a source: the lines where what is wrong for some types only is left to the run."""
         self.function_numbers: dict[Hashable, int] | None = None
         self.unsaid: set[Hashable] = set()
         """Where displays and containers are made for a bare `list`, `dict`, `Queue`: they may hold anything."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from ..syntax import tree
-from ..syntax.parts import is_literal
+from ..syntax.parts import blocks, is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts
@@ -50,6 +50,7 @@ from .typed import (
 )
 from .types import (
     ERROR,
+    NEVER,
     NONE,
     AnyType,
     BundleType,
@@ -73,11 +74,25 @@ IN_PARTS = (tree.Try, tree.Match)
 """Statements whose heads are no part of what they do first."""
 
 
+def tells(node: tree.Expr) -> bool:
+    """Is it a test that says what something is?"""
+    match node:
+        case tree.BoolOp(values=values):
+            return any(map(tells, values))
+        case tree.UnaryOp(op="not", operand=operand):
+            return tells(operand)
+        case tree.Compare(left=left, comparators=(right,)):
+            return isinstance(right, tree.NoneLiteral) or isinstance(left, tree.Call)
+        case _:
+            return isinstance(node, tree.Call) and isinstance(node.func, tree.Name) and node.func.id == "isinstance"
+
+
 class Statements(Handlers):
     def statements(self, body: Iterable[tree.Stmt]) -> None:
         for node in body:
             if not self.reachable:
                 return  # CPython never gets here either
+            self.ignoring = self.is_ignored(node.span, blocks(node))
             check = partial(_HANDLERS[type(node)], self, node)
             if not self.raising:
                 check()
@@ -128,8 +143,22 @@ class Statements(Handlers):
                     self.report(warning.helped("call it on a line of its own"))
             self.emit(Do(node.span, value))
             value = self.none(value.span)
+        told = self.facts_of(node.value) if self.is_bool(value.type) and tells(node.value) else None
         for target in node.targets:
             self.assign(target, value)
+        if told is not None:
+            self.keep_answer(node.targets[0], value, told)
+
+    def keep_answer(self, target: tree.Expr, value: TExpr, told: tuple[Facts, Facts]) -> None:
+        """A variable holds the answer of a test: what is `told` when it is true and when it is false holds as long as
+        neither it nor what was tested is changed."""
+        web = self.scope.defs.get(id(target))
+        var = None if web is None or web.cell else self.web_vars.get(web)
+        if var is not None:
+            for truth, facts in zip((True, False), told, strict=True):
+                self.facts |= {(truth, var, *path): kind for path, kind in facts.items() if var not in path}
+            if isinstance(value, Const):
+                self.facts[not value.value, var] = NEVER
 
     def target_type(self, target: tree.Expr) -> Type | None:
         """The type that a target is known to have: guides displays and literals on the right."""

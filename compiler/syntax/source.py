@@ -7,10 +7,13 @@ plain pairs so that trees stay small when they are cached; the file a span belon
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+IGNORED = re.compile(r"#\s*type:\s*ignore\b")
 
 
 class Span(NamedTuple):
@@ -47,6 +50,11 @@ class Source:
             if character == "\n":
                 starts.append(offset + 1)
         return tuple(starts)
+
+    @cached_property
+    def ignored_lines(self) -> frozenset[int]:
+        """The lines, from 1, behind which `# type: ignore` stands."""
+        return frozenset(self.position(found.start()).line for found in IGNORED.finditer(self.text))
 
     def position(self, offset: int) -> Position:
         line = bisect_right(self.line_starts, offset)
