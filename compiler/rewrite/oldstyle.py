@@ -22,7 +22,8 @@ BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any", "(asdict)": "asdict", "(
 CONTAINERS = {"list": ("item",), "set": ("item",), "dict": ("key", "value")}
 """Classes whose items' types are not said where a class is put below them."""
 OLD = re.compile(
-    r"\((?:list|set|dict)\):|TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]",
+    r"class \w+\([^)]*\b(?:list|set|dict)\b|"
+    r"TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]",
     re.MULTILINE,
 )
 PLAIN = frozenset(re.findall(r"\w+", "int float bool str bytes list dict set tuple frozenset object Any"))
@@ -81,11 +82,9 @@ class _Rewriter:
                     return (tree.TypeAlias(node.span, name, self.params_of([value]), value),)
             case tree.ClassDef(bases=(base,)) if last_name(base) == "TypedDict":
                 return quoted(f"type {node.name} = dict[str, anything]", node.span, anything=ANYTHING)
-            case tree.ClassDef(bases=(tree.Name(id=name) as base,), type_params=()) if name in CONTAINERS:
-                params = tuple(tree.TypeParam(base.span, f"{item} of {name}", None) for item in CONTAINERS[name])
-                items = tuple(tree.Name(base.span, item.name) for item in params)
-                held: tree.Expr = items[0] if len(items) == 1 else tree.Tuple(base.span, items)
-                return (changed(node, type_params=params, bases=(tree.Subscript(base.span, base, held),)),)
+            case tree.ClassDef(bases=bases, type_params=()) if any(map(_container, bases)):
+                params = tuple(tree.TypeParam(base.span, name, None) for base in bases for name in _container(base))
+                return (changed(node, type_params=params, bases=tuple(map(_filled, bases))),)
             case tree.ClassDef(bases=(tree.Call() as base,)) if last_name(base.func) == "namedtuple" and base.args:
                 title = getattr(base.args[0], "value", "")
                 made = _named_tuple(tree.Assign(base.span, (tree.Name(base.span, title),), base))
@@ -183,6 +182,18 @@ def _of_functions(node: tree.Call) -> bool:
     """`TypeVar("F", bound=Callable[..., Any])`."""
     bounds = [item.value for item in node.keywords if item.arg == "bound"]
     return any(last_name(item.value if isinstance(item, tree.Subscript) else item) == "Callable" for item in bounds)
+
+
+def _container(base: tree.Expr) -> list[str]:
+    """The type parameters of a class below `list`, `set` or `dict`, of which the program says no more."""
+    name = base.id if isinstance(base, tree.Name) else ""
+    return [f"{item} of {name}" for item in CONTAINERS.get(name, ())]
+
+
+def _filled(base: tree.Expr) -> tree.Expr:
+    items = [tree.Name(base.span, name) for name in _container(base)]
+    held = tree.Tuple(base.span, tuple(items)) if len(items) > 1 else next(iter(items), None)
+    return base if held is None else tree.Subscript(base.span, base, held)
 
 
 LEARNED = "<learned>"

@@ -16,6 +16,7 @@ from ..syntax import parse, tree
 from ..syntax.node import Frozen, changed, walk, with_below
 from ..syntax.parts import bindings, blocks, is_literal, surely_set, targets, unplaced
 from ..syntax.source import Source, Span
+from . import bases as several
 from . import errors, records, relations
 from .declarations import (
     PLAIN_VALUE,
@@ -173,21 +174,8 @@ class Annotations:
     def from_symbol(self, symbol: Symbol, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         match symbol:
             case ClassDecl():
-                self.complete(symbol)
-                if symbol.name == "object" and symbol.module.core and not module.library:
-                    return ANY  # whatever there is, numbers and None included
-                if symbol.name in ("Pattern", "Match") and symbol.module.library and len(args) == 1:
-                    return ClassType(symbol)  # of `re`: of texts, as there are no others
-                if len(args) == len(symbol.type_params):
-                    return self.as_function(symbol) or ClassType(symbol, args)
-                wanted = len(symbol.type_params)
-                if not args and symbol.name == "tuple_of":
-                    return ClassType(symbol, (ANY,))
-                problem = f"`{symbol.name}` takes {wanted} type argument{'s' * (wanted != 1)}, not {len(args)}"
-                report = errors.WrongArguments(module.source, node.span, problem=problem)
-                names = ", ".join(["..."] * wanted)
-                self.diagnostics.report(report.helped(f"write `{symbol.name}[{names}]`") if wanted else report)
-                return ERROR
+                kind = self.class_named(symbol, args, node, module)
+                return several.meant(kind) if isinstance(kind, ClassType) else kind
             case AliasDecl():
                 return self._alias(symbol, args, node, module)
             case TypeVarType():
@@ -198,6 +186,24 @@ class Annotations:
                 return self._special(symbol.name, args, node, module)
             case _:
                 return self.not_a_type(node, module)
+
+    def class_named(self, symbol: ClassDecl, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
+        """The class itself, where a name of it stands."""
+        self.complete(symbol)
+        if symbol.name == "object" and symbol.module.core and not module.library:
+            return ANY  # whatever there is, numbers and None included
+        if symbol.name in ("Pattern", "Match") and symbol.module.library and len(args) == 1:
+            return ClassType(symbol)  # of `re`: of texts, as there are no others
+        if len(args) == len(symbol.type_params):
+            return self.as_function(symbol) or ClassType(symbol, args)
+        wanted = len(symbol.type_params)
+        if not args and symbol.name == "tuple_of":
+            return ClassType(symbol, (ANY,))
+        problem = f"`{symbol.name}` takes {wanted} type argument{'s' * (wanted != 1)}, not {len(args)}"
+        report = errors.WrongArguments(module.source, node.span, problem=problem)
+        names = ", ".join(["..."] * wanted)
+        self.diagnostics.report(report.helped(f"write `{symbol.name}[{names}]`") if wanted else report)
+        return ERROR
 
     def as_function(self, decl: ClassDecl) -> FunctionType | None:
         """What a Protocol asks for that only names `__call__`: a function."""
@@ -390,10 +396,12 @@ class Annotations:
         decl.completed = True
         node = decl.node
         assert node is not None
-        self._base(decl, node)
+        if decl.original is None:
+            self._base(decl, node)
         self._decorators(decl)
         for statement in (*records.machine_operators(decl), *node.body) if decl.representation else node.body:
-            self._member(decl, statement)
+            if decl.original is None or not self._shared(decl, decl.original, statement):
+                self._member(decl, statement)
         for statement in list(records.derived(decl)) if decl.module.library else ():
             self._member(decl, statement)
         if decl.is_protocol:
@@ -409,7 +417,8 @@ class Annotations:
             records.add_enum_members(decl)
         elif decl.plain is not None:
             above = None if decl.base is None else self.find_member(decl.base.decl, "__init__")
-            if above is not None and "__init__" in decl.members and "__new__" not in decl.members:
+            beside = decl.base is not None and decl.base.decl.plain is None  # a mixin
+            if above is not None and (beside or "__init__" in decl.members) and "__new__" not in decl.members:
                 what = f"an `__init__` below one of a class below `{decl.plain}`"
                 self._refuse(decl.span, decl.module, what, "write a `__new__`, or leave one out")
             for name in {"__eq__", "__ne__", *records.ORDER} & decl.members.keys():
@@ -426,6 +435,26 @@ class Annotations:
 
         if not (decl.module.library or decl.dataclass or decl.is_enum or decl.is_protocol):
             self._unsure_fields(decl)
+
+    def _shared(self, decl: ClassDecl, original: ClassDecl, node: tree.Stmt) -> bool:
+        """Class variables and inner classes of a class that is made again are those of the class itself."""
+        if isinstance(node, tree.FunctionDef):
+            if isinstance(held := original.members.get(node.name), GlobalDecl):
+                what = f"the decorator of `{node.name}` in a class that stands beside other base classes"
+                self._refuse(held.span, decl.module, what, "call the function inside the method")
+            return isinstance(held, GlobalDecl)
+        names = [node.name] if isinstance(node, tree.ClassDef) else [getattr(item, "id", "") for item in targets(node)]
+        for name in names:
+            known = original.members.get(name)
+            if isinstance(known, FieldDecl) and known.default is not None and original.dataclass is None:
+                self.shadow(original, name)
+            known = original.members.get(name)
+            if isinstance(known, GlobalDecl | ClassDecl):
+                decl.members[name] = known
+                for field in (own_name(name), own_name(name, "set")):
+                    if field in original.members:
+                        decl.members[field] = original.members[field]
+        return any(name in decl.members for name in names)
 
     def _mix_in(self, decl: ClassDecl, name: str) -> None:
         """The methods that follow from those that the program writes."""
@@ -464,7 +493,7 @@ class Annotations:
             arguments = init.node.args.plain
             sure = surely_set(init.node.body, arguments[0].arg) if arguments else sure
         for name, member in list(decl.members.items()):
-            if isinstance(member, FieldDecl) and member.default is None and name not in sure:
+            if isinstance(member, FieldDecl) and member.default is None and name not in sure and name.isidentifier():
                 self.make_unsure(decl, member)
 
     def make_unsure(self, decl: ClassDecl, member: FieldDecl) -> None:
@@ -560,7 +589,10 @@ class Annotations:
                 if node.type_params or named is not node.bases[-1]:
                     self._refuse(named.span, decl.module, "`object` before another base class", "leave it out")
                 continue
-            found = self.resolve(named, decl.module, variables)
+            if isinstance(symbol, ClassDecl) and isinstance(named, tree.Name | tree.Attribute):
+                found = self.class_named(symbol, (), named, decl.module)
+            else:
+                found = self.resolve(named, decl.module, variables)
             if isinstance(found, ClassType):
                 bases.append(found)
             elif found is not ERROR:
@@ -572,14 +604,21 @@ class Annotations:
         elif bases and bases[0].decl.is_enum:
             above = bases[0].decl
             decl.is_enum, decl.plain, decl.shows_name = True, above.plain, above.shows_name
+        value = None
+        if bases and bases[-1].decl.name in PLAIN and bases[-1].decl.module.core and not decl.module.library:
+            value = bases.pop()
         if len(bases) > 1:
-            instead = "keep an object of the other class in a field"
-            self._refuse(node.bases[1].span, decl.module, "more than one base class", instead)
+            bases = several.single(self, decl, bases)
         if bases and relations.as_base(bases[0], decl) is not None:
             self.diagnostics.report(errors.TooDeep(source, node.bases[0].span, what=f"the base of `{decl.name}`"))
             bases = []
-        if bases and bases[0].decl.name in PLAIN and bases[0].decl.module.core and not decl.module.library:
-            decl.plain = bases.pop(0)
+        built_in = next(
+            (item for item in bases for item in [*relations.ancestors(item)][:-1] if item.decl.module.core), None
+        )
+        if value is not None and built_in is not None:
+            self._refuse(decl.span, decl.module, f"`{value}` beside `{built_in.decl.display}`", several.IN_FIELD)
+        elif value is not None:
+            decl.plain = value
             decl.members[PLAIN_VALUE] = FieldDecl(
                 PLAIN_VALUE, decl.span, tree.Name(decl.span, decl.plain.decl.name), None, False
             )

@@ -11,7 +11,7 @@ from ..diag import Diagnostic, Diagnostics
 from ..syntax import parse, tree
 from ..syntax.parts import blocks, children, statement_expressions
 from ..syntax.source import Source, Span
-from . import errors, relations
+from . import bases, errors, relations
 from .annotations import Annotations
 from .checker import Checker, check_body
 from .copying import check_copies
@@ -75,10 +75,12 @@ def _settled(
     if known is not None:
         program.is_settled = Proven(program, known).is_settled
     modules.item_of(lambda kind: item_type(program, kind))
-    for module in ordered:
-        for symbol in declared(module):
-            if isinstance(symbol, ClassDecl):
-                program.annotations.complete(symbol)
+    for fewest in (2, 0):  # a class that stands for another is there before the other is named
+        for module in ordered:
+            for symbol in declared(module):
+                if isinstance(symbol, ClassDecl) and symbol.node is not None and len(symbol.node.bases) >= fewest:
+                    program.annotations.complete(symbol)
+    bases.settle(ordered, (item for module in ordered for item in declared(module)))
     try:
         for _ in range(ROUNDS):
             try:
@@ -192,16 +194,18 @@ class _Round:
                 if isinstance(symbol, FunctionDecl | OverloadDecl) and symbol.forms[0].module is module:
                     found.extend(self.whole(form, None) for form in symbol.forms)
                 elif isinstance(symbol, ClassDecl) and symbol.module is module:
-                    found.extend(self.methods(symbol))
+                    found.extend(self.methods(symbol.seen_as[0].decl))
         return found
 
     def methods(self, decl: ClassDecl) -> list[Task]:
-        kind = ClassType(decl, tuple(ERROR for _ in decl.type_params))
+        kind = real = ClassType(decl, tuple(ERROR for _ in decl.type_params))
+        while real.decl.original is not None:  # has no objects of its own
+            real = ClassType(real.decl.subclasses[0], kind.args[: len(real.decl.subclasses[0].type_params)])
         found: list[Task] = []
         for member in [*decl.members.values()]:  # looking at one may find another
             if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl):
                 written = (form for form in member.forms if form.name == "__init__" or not form.is_given)
-                found.extend(self.whole(form, kind) for form in written)
+                found.extend(self.whole(form, real if form.kind == "class" else kind) for form in written)
         return found
 
     def whole(self, decl: FunctionDecl, owner: ClassType | None) -> Task:

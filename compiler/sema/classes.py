@@ -50,7 +50,7 @@ class Classes(Functions):
                         what = f"`type(...)` of `{kind}`, below which is a generic class,"
                         return self.unsupported(span, what, "ask for what you need by a method")
                     return self.prim("type_id", self.core("type", kind), span, value)
-                own = kind
+                own = kind if kind.decl.original is None else below[0]
             case _:
                 name = {NoneType: "NoneType", TupleType: "tuple_of", ClassType: "type"}.get(type(kind), "function")
                 own = ClassType(self.program.core_class(name))
@@ -73,7 +73,8 @@ class Classes(Functions):
         def visit(decl: ClassDecl) -> None:
             self.program.annotations.complete(decl)
             self.program.consult(decl, "")
-            found[decl] = None
+            if decl.original is None:
+                found[decl] = None
             for below in decl.subclasses:
                 visit(below)
 

@@ -291,6 +291,20 @@ class ClassDecl:
     representation: str = ""
     members: dict[str, Member] = field(default_factory=dict)
     base: ClassType | None = None
+    linear: tuple[ClassType, ...] = ()
+    """Of a class with several bases: it and those above in CPython's order, as the program names them (`bases`)."""
+    original: ClassDecl | None = None
+    """Of a class made again for one with several bases: what it stands for."""
+    views: list[ClassDecl] = field(default_factory=list)
+    """The classes that stand for this one in others."""
+    idle: bool = False
+    """Of a class with views: it has no objects of its own."""
+
+    @property
+    def seen_as(self) -> list[ClassType]:
+        """The classes that its name means."""
+        return [ClassType(item, item.type_params) for item in (self.views if self.idle else (self, *self.views))]
+
     subclasses: list[ClassDecl] = field(default_factory=list)
     dataclass: Dataclass | None = None
     is_enum: bool = False

@@ -11,8 +11,8 @@ class Unsupported(Diagnostic):
     code = "PIE0101"
     title = "{what} is not supported"
     label = "not in the language"
-    wrong = "class A:\n    pass\n\nclass B:\n    pass\n\nclass C(A, B):\n    pass"
-    right = "class A:\n    pass\n\nclass B:\n    def __init__(self, other: A) -> None:\n        self.other = other"
+    wrong = 'class A:\n    pass\n\nB = type("B", (A,), {})'
+    right = "class A:\n    pass\n\nclass B(A):\n    pass"
     what: str
 
 

@@ -14,6 +14,7 @@ from ..syntax import tree
 from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
+from .bases import order_of, view_of
 from .body import UseVariable
 from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
 from .declarations import (
@@ -176,15 +177,19 @@ class Expressions(Subscripts):
 
     def bases_of(self, decl: ClassDecl, name: str, span: Span) -> TExpr:
         """`C.__mro__`, `C.__bases__`, `C.__base__`."""
-        above = [item.decl for item in relations.ancestors(ClassType(decl, decl.type_params))]
-        for item in above:
-            said = [part for part in item.node.bases if getattr(part, "id", "") != "object"] if item.node else []
-            if len(said) != (item.base is not None and item.base.decl.name != "object") or item.is_enum:
+        order = [item.decl for item in order_of(ClassType(decl, decl.type_params))]
+        for item in order:
+            said = item.node.bases if item.node is not None else ()
+            if item.is_enum or item.plain or any(isinstance(self.static(part), SpecialForm) for part in said):
                 return self.unsupported(span, f"`{name}` of a class below what is no class here", "name its classes")
-        values = [self.class_value(ClassType(item, item.type_params), span) for item in above]
-        if name == "__base__":
-            return values[1]
-        return self.tuple_made(values if name == "__mro__" else values[1:2], span)
+        own = [self.static(item) for item in decl.node.bases] if decl.node is not None else []
+        named = order if name == "__mro__" else [item for item in own if isinstance(item, ClassDecl)]
+        if name == "__mro__" or not named:
+            named = [*named, self.program.core_class("object")]
+        if name == "__base__" and len(named) > 1 and any(item.module.library for item in order):
+            return self.unsupported(span, "`__base__` of a class with several bases", "name the class")
+        values = [self.class_value(ClassType(item, item.type_params), span) for item in named]
+        return values[0] if name == "__base__" else self.tuple_made(values, span)
 
     def hides(self, kind: Type, name: str) -> bool:
         """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
@@ -599,7 +604,9 @@ class Expressions(Subscripts):
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
             receiver, site = self.argument(site.args[0], None), site.with_args(site.args[1:])
             if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
-                base = relations.as_base(receiver.type, declaring.decl)
+                base = relations.as_base(receiver.type, declaring.decl) or view_of(receiver.type, declaring.decl)
+                own = None if base is None else base.decl.members.get(name)
+                member = own if isinstance(own, FunctionDecl) else member
                 if base is None:
                     receiver = self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
                 declaring = base or declaring

@@ -215,8 +215,9 @@ class Gradual(Failing):
         """`value` without the members of its union that lack the attribute `name`: they raise before anything else is
         done. As it is when none has it, or when the code is annotated."""
         kind = value.type
-        if isinstance(kind, ClassType) and self.gradual and not self.able(kind, name):
-            return self.below(value, kind, name, span)
+        if isinstance(kind, ClassType) and not self.able(kind, name):
+            mixed = self.gradual or any(item.decl.original for item in self.classes_with(kind.decl, name))
+            return self.below(value, kind, name, span) if mixed else value
         if not isinstance(kind, UnionType) or not self.gradual:
             return value
         left = [member for member in kind.members if self.able(member, name)]

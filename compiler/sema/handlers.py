@@ -136,6 +136,9 @@ class Handlers(Patterns):
         joined: Type = kinds[0]
         for kind in kinds[1:]:
             joined = relations.join(joined, kind, widen=False) or self.core("BaseException")
+        own = not any(kind.decl.module.library for kind in kinds)  # what all of them have, the class above may lack
+        if own and not (isinstance(joined, ClassType) and joined in kinds):
+            return relations.union(kinds)
         return joined if isinstance(joined, ClassType) else self.core("BaseException")
 
     def _caught(self, node: tree.ExceptHandler) -> tuple[tuple[ClassType, ...], TExpr | None]:
@@ -154,7 +157,8 @@ class Handlers(Patterns):
             found = [kind for part in parts for kind in self._bounds(part)] or [self._not_caught(node.type)]
         base, kinds = self.core("BaseException"), list[ClassType]()
         for kind in found if found is not None else [self._not_caught(node.type)]:
-            if isinstance(kind, ClassType) and relations.is_subclass(kind, base):
+            named = ClassType(kind.decl.original) if isinstance(kind, ClassType) and kind.decl.original else kind
+            if isinstance(kind, ClassType) and relations.is_subclass(named, base):
                 kinds.append(kind)
             else:
                 dynamic = None
@@ -163,7 +167,8 @@ class Handlers(Patterns):
         return tuple(kinds) or (base,), dynamic
 
     def _bounds(self, kind: Type) -> tuple[Type, ...]:
-        return relations.members_of(kind.args[0]) if relations.is_class(kind) else ()
+        named = relations.members_of(kind.args[0]) if relations.is_class(kind) else ()
+        return tuple(one for item in named for one in (item.decl.seen_as if isinstance(item, ClassType) else (item,)))
 
     def _not_caught(self, node: tree.Expr) -> Type:
         text = self.source.text[node.span.start : node.span.end]

@@ -107,7 +107,9 @@ class Instances(Formats):
         """`isinstance(value, classes)` of classes known only when it runs."""
         kind = classes.type
         if relations.is_class(kind):
-            return self.by_class(classes, lambda item: self.instance_test(value, [item], None, span)[0], span)
+            return self.by_class(
+                classes, lambda item: self.instance_test(value, [*item.decl.seen_as], None, span)[0], span
+            )
         if isinstance(kind, TupleType):
             tests = [self.dynamic_isinstance(value, item, span) for item in self.tuple_items(classes, span)]
             joined = self.bool_const(False, span)
@@ -263,7 +265,7 @@ class Instances(Formats):
         match self.static(node):
             case ClassDecl() as entity:
                 self.program.annotations.complete(entity)
-                return [ClassType(entity, entity.type_params)]
+                return [*entity.seen_as]
             case SpecialForm(name="tuple"):
                 return [self.core("tuple_of", ERROR)]
             case SpecialForm(name="type"):

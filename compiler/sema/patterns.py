@@ -342,9 +342,7 @@ class Patterns(Enums):
             return test, value.type
         inside: list[Type] = []
         for member in relations.members_of(value.type):
-            found = self.matching(member, wanted[0])
-            if found is not None:
-                inside.append(found)
+            inside += [kind for kind in (self.matching(member, item) for item in wanted) if kind is not None]
             if isinstance(member, AnyType) and self.is_int(wanted[0]):
                 inside.append(self.core("bool"))
         if not inside:

@@ -149,8 +149,11 @@ def add_plain_members(decl: ClassDecl, slot: str, above: Member | None) -> None:
         methods["__str__(self)"] = "self.slot"
     methods["__eq__(self, other)"] = "isinstance(other, Self) and self.slot == other.slot"
     *_, top = relations.ancestors(ClassType(decl))
+    own = {
+        name for item in relations.ancestors(ClassType(decl)) if not item.decl.module.core for name in item.decl.members
+    }
     for head, value in methods.items():
-        if head.partition("(")[0] not in decl.members:
+        if head.partition("(")[0] not in own:
             _add(decl, head, value, top if head.startswith("__eq") else None, **parts)
 
 

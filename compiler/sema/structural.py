@@ -423,6 +423,8 @@ class Structural(Iteration):
                 return self.bad(span) if classes is None else self.is_below(self.expression(first), classes, span)
             case "type", (source,):
                 return self.type_of(self.expression(source), span)
+            case "type", (_, _, _):
+                return self.unsupported(node, "a class made by `type(...)`", "write it as a class statement")
             case "callable", (source,) if self.static(source) is not None:
                 return self.bool_const(not isinstance(self.static(source), ModuleDecl), span)
             case "callable", (source,):

@@ -1,0 +1,929 @@
+# %% mixins_and_cooperation
+import json
+
+
+class JsonMixin:
+    def to_json(self):
+        return json.dumps(self.to_dict(), sort_keys=True)
+
+    def describe(self):
+        return f"{type(self).__name__} via JsonMixin"
+
+
+class EqMixin:
+    tags = []
+
+    def key(self):
+        return self.name
+
+    def __eq__(self, other):
+        return isinstance(other, EqMixin) and self.key() == other.key()
+
+    def __lt__(self, other):
+        return self.key() < other.key()
+
+
+class Base:
+    def __init__(self, name):
+        self.name = name
+
+    def to_dict(self):
+        return {"name": self.name}
+
+    def describe(self):
+        return "Base"
+
+
+class User(JsonMixin, EqMixin, Base):
+    def __init__(self, name, age):
+        super().__init__(name)
+        self.age = age
+
+    def to_dict(self):
+        d = super().to_dict()
+        d["age"] = self.age
+        return d
+
+
+class Item(JsonMixin, Base):
+    pass
+
+
+u = User("ann", 3)
+v = User("bob", 4)
+print(u.to_json(), Item("x").to_json())
+print(u == v, u == User("ann", 5), u < v)
+print(u.describe())
+print(
+    isinstance(u, JsonMixin),
+    isinstance(u, EqMixin),
+    isinstance(Item("z"), EqMixin),
+    isinstance(Item("y"), JsonMixin),
+    isinstance(u, Base),
+)
+print(issubclass(User, JsonMixin), issubclass(Item, EqMixin))
+
+
+def show(x: JsonMixin) -> str:
+    return x.to_json() + x.describe()
+
+
+print(show(u), show(Item("q")))
+things: list[JsonMixin] = [u, Item("w")]
+for t in things:
+    print(t.to_json())
+EqMixin.tags.append("a")
+print(User.tags, u.tags)
+
+
+class A:
+    def go(self, log):
+        log.append("A")
+        return log
+
+
+class B(A):
+    def go(self, log):
+        log.append("B")
+        return super().go(log)
+
+
+class C(A):
+    def go(self, log):
+        log.append("C")
+        return super().go(log)
+
+
+class D(B, C):
+    def go(self, log):
+        log.append("D")
+        return super().go(log)
+
+
+print(D().go([]), B().go([]), C().go([]))
+print(isinstance(D(), B), isinstance(D(), C))
+
+
+class LoggingMixin:
+    def __setitem__(self, key, value):
+        print("set", key, value)
+        super().__setitem__(key, value)
+
+
+class LoggingDict(LoggingMixin, dict):
+    pass
+
+
+d = LoggingDict()
+d["a"] = 1
+print(d, len(d), isinstance(d, dict), isinstance(d, LoggingMixin))
+
+
+class BankError(Exception):
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
+class Missing(BankError, KeyError):
+    pass
+
+
+for kind in (1, 2, 3):
+    try:
+        raise Missing("no such account", 404)
+    except BankError as e:
+        print("bank", e.code, str(e), repr(e))
+try:
+    raise Missing("x", 1)
+except KeyError as e:
+    print("key", e, isinstance(e, BankError))
+
+
+class Left:
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.left = True
+
+
+class Right:
+    def __init__(self, size=1, **kwargs):
+        super().__init__(**kwargs)
+        self.size = size
+
+
+class Both(Left, Right):
+    def __init__(self, name, **kwargs):
+        super().__init__(**kwargs)
+        self.name = name
+
+
+b = Both("n", size=7)
+print(b.left, b.size, b.name, b.__dict__)
+
+
+class E1:
+    def __init__(self):
+        self.e = 1
+
+
+class E2:
+    def __init__(self, k):
+        self.k = k
+
+
+class E(E1, E2):
+    def __init__(self):
+        E1.__init__(self)
+        E2.__init__(self, 9)
+
+
+print(E().e, E().k)
+
+
+# %% bases_of_every_kind
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, Protocol
+
+T = TypeVar("T")
+
+
+class Drawable(ABC):
+    @abstractmethod
+    def draw(self) -> str: ...
+    def render(self) -> str:
+        return "<" + self.draw() + ">"
+
+
+class Shape(ABC):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @abstractmethod
+    def area(self) -> float: ...
+    def __str__(self) -> str:
+        return f"{self.name}: {self.area():.2f}"
+
+
+class Circle(Drawable, Shape):
+    def __init__(self, r: float) -> None:
+        super().__init__("circle")
+        self.r = r
+
+    def draw(self) -> str:
+        return f"o{self.r}"
+
+    def area(self) -> float:
+        return 3.14159 * self.r**2
+
+
+class Square(Shape, Drawable):
+    def __init__(self, s: float) -> None:
+        super().__init__("square")
+        self.s = s
+
+    def draw(self) -> str:
+        return f"[{self.s}]"
+
+    def area(self) -> float:
+        return self.s * self.s
+
+
+for s in [Circle(1.0), Square(2.0)]:
+    print(s, s.render(), isinstance(s, Drawable), isinstance(s, Shape))
+
+
+def paint(items: list[Drawable]) -> None:
+    for item in items:
+        print(item.render())
+
+
+paint([Circle(2.0), Square(3.0)])
+try:
+    Drawable()
+except TypeError as e:
+    print("TypeError")
+
+
+class Repo(Generic[T]):
+    def __init__(self) -> None:
+        self.items: list[T] = []
+
+    def add(self, item: T) -> None:
+        self.items.append(item)
+
+    def all(self) -> list[T]:
+        return list(self.items)
+
+
+class Logged:
+    log_count = 0
+
+    def log(self, msg: str) -> None:
+        Logged.log_count += 1
+        print(f"[{type(self).__name__}] {msg}")
+
+
+class UserRepo(Logged, Repo[str]):
+    def add(self, item: str) -> None:
+        self.log(f"adding {item}")
+        super().add(item)
+
+
+r = UserRepo()
+r.add("a")
+r.add("b")
+print(r.all(), Logged.log_count, UserRepo.log_count)
+
+
+@dataclass
+class Timestamped:
+    created: int = 0
+
+    def age(self, now: int) -> int:
+        return now - self.created
+
+
+@dataclass
+class Named:
+    name: str = "?"
+
+    def greet(self) -> str:
+        return f"hi {self.name}"
+
+
+@dataclass
+class Doc(Timestamped, Named):
+    body: str = ""
+
+
+d = Doc(name="n", created=3, body="b")
+print(d, d.age(10), d.greet(), Doc("x", 5, "z"))
+print([c.__name__ for c in Doc.__mro__], [c.__name__ for c in Doc.__bases__])
+
+
+class Counter:
+    count = 0
+
+    def tick(self):
+        self.count += 1
+        return self.count
+
+
+class Speaker:
+    sound = "..."
+
+    def speak(self):
+        return f"{self.name} says {self.sound}"
+
+    @property
+    def loud(self):
+        return self.speak().upper()
+
+    @classmethod
+    def make(cls, name):
+        return cls(name)
+
+    @staticmethod
+    def helper(x):
+        return x * 2
+
+
+class Animal:
+    def __init__(self, name):
+        self.name = name
+
+
+class Dog(Speaker, Counter, Animal):
+    sound = "woof"
+
+
+class Cat(Speaker, Counter, Animal):
+    sound = "meow"
+
+
+a = Dog.make("rex")
+c = Cat("tom")
+print(a.loud, c.speak(), a.tick(), a.tick(), c.tick(), Dog.helper(4), Counter.count)
+animals = [a, c]
+for x in animals:
+    print(x.speak(), x.count, isinstance(x, Counter))
+Counter.count = 10
+print(Dog("z").tick(), a.count)
+
+
+def f(x):
+    match x:
+        case Speaker(name=n):
+            return f"speaker {n}"
+        case _:
+            return "no"
+
+
+print(f(a), f(3))
+
+
+class Validator:
+    def validate(self):
+        return []
+
+
+class RangeV(Validator):
+    def validate(self):
+        errs = super().validate()
+        if self.value < 0:
+            errs.append("neg")
+        return errs
+
+
+class EvenV(Validator):
+    def validate(self):
+        errs = super().validate()
+        if self.value % 2:
+            errs.append("odd")
+        return errs
+
+
+class N(RangeV, EvenV):
+    def __init__(self, v):
+        self.value = v
+
+
+print(N(-3).validate(), N(4).validate())
+
+
+class Sing:
+    def act(self):
+        return "sing"
+
+
+class Dance:
+    def act(self):
+        return "dance"
+
+
+class Star(Sing, Dance):
+    def act(self):
+        return Sing.act(self) + "+" + Dance.act(self)
+
+
+print(Star().act(), [k.__name__ for k in Star.__mro__])
+
+
+# %% mixins_of_scripts
+class Shown:
+    def __repr__(self):
+        return f"<{type(self).__name__}>"
+
+    def unit(self):
+        return "m"
+
+
+class Meters(Shown, float):
+    pass
+
+
+m = Meters(2.5)
+print(m, m + 1, m.unit(), isinstance(m, float), isinstance(m, Shown), [m])
+
+
+class Upper(str):
+    def shout(self):
+        return self.upper() + "!"
+
+
+class Tag(Shown, str):
+    def x(self):
+        return len(self)
+
+
+print(Tag("ab").x(), repr(Tag("ab")), Tag("q") == "q")
+
+
+# mixin with init + kwargs
+class LogMixin:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.log = []
+
+    def record(self, x):
+        self.log.append(x)
+
+
+class Account:
+    def __init__(self, owner, balance=0):
+        self.owner = owner
+        self.balance = balance
+
+    def deposit(self, n):
+        self.balance += n
+
+
+class LoggedAccount(LogMixin, Account):
+    def deposit(self, n):
+        self.record(("dep", n))
+        super().deposit(n)
+
+
+a = LoggedAccount("ann", balance=5)
+a.deposit(10)
+print(a.owner, a.balance, a.log)
+
+
+class ReprMixin:
+    def __repr__(self):
+        fields = ", ".join(f"{k}={v!r}" for k, v in self.__dict__.items())
+        return f"{self.__class__.__name__}({fields})"
+
+
+class P:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+class Q(ReprMixin, P):
+    pass
+
+
+print(Q(1, 2), [Q(3, "a")])
+
+
+class SingletonMixin:
+    _instance = None
+
+    @classmethod
+    def instance(cls):
+        if cls._instance is None:
+            cls._instance = cls()
+        return cls._instance
+
+
+class Config(SingletonMixin, P):
+    def __init__(self):
+        super().__init__(0, 0)
+
+
+print(Config.instance() is Config.instance())
+
+
+class Plugin:
+    registry = []
+
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        Plugin.registry.append(cls.__name__)
+
+
+class Helper:
+    def help(self):
+        return "help"
+
+
+class PA(Helper, Plugin):
+    pass
+
+
+class PB(Plugin, Helper):
+    pass
+
+
+print(Plugin.registry, PA().help(), PB().help())
+
+
+class ContextMixin:
+    def __enter__(self):
+        self.open()
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+        return False
+
+
+class Res:
+    def __init__(self, n):
+        self.n = n
+
+    def open(self):
+        print("open", self.n)
+
+    def close(self):
+        print("close", self.n)
+
+
+class File(ContextMixin, Res):
+    pass
+
+
+with File("f") as f:
+    print("in", f.n)
+
+
+class Comparable:
+    def __lt__(self, o):
+        return self.key() < o.key()
+
+    def __eq__(self, o):
+        return self.key() == o.key()
+
+    def __hash__(self):
+        return hash(self.key())
+
+
+class Ver(Comparable, ReprMixin):
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def key(self):
+        return (self.a, self.b)
+
+
+print(sorted([Ver(2, 1), Ver(1, 5), Ver(1, 2)]), Ver(1, 1) == Ver(1, 1), len({Ver(1, 1), Ver(1, 1)}))
+
+
+class Observable:
+    def __init__(self):
+        self._obs = []
+
+    def attach(self, fn):
+        self._obs.append(fn)
+
+    def notify(self, *args):
+        for fn in self._obs:
+            fn(*args)
+
+
+class Named:
+    def __init__(self, name):
+        self.name = name
+
+
+class Thing(Observable, Named):
+    def __init__(self, name):
+        Observable.__init__(self)
+        Named.__init__(self, name)
+        self._v = 0
+
+    @property
+    def v(self):
+        return self._v
+
+    @v.setter
+    def v(self, x):
+        self._v = x
+        self.notify(self.name, x)
+
+
+t = Thing("th")
+t.attach(lambda n, x: print("changed", n, x))
+t.v = 3
+
+
+class Flyer:
+    def move(self):
+        return "fly"
+
+
+class Swimmer:
+    def move(self):
+        return "swim"
+
+
+class Duck(Flyer, Swimmer):
+    def move(self):
+        return super().move() + " and " + Swimmer.move(self)
+
+
+print(Duck().move(), Duck.__mro__, Duck.__bases__, Duck.__base__)
+
+
+def poly(x: Flyer):
+    return x.move()
+
+
+print(poly(Duck()), poly(Flyer()))
+
+
+class Err(ValueError, KeyError):
+    pass
+
+
+for T in (ValueError, KeyError, LookupError):
+    try:
+        raise Err("bad")
+    except T as e:
+        print(T.__name__, e, repr(e))
+
+
+class TE(TypeError, ValueError):
+    pass
+
+
+try:
+    raise TE("both")
+except ValueError as e:
+    print("V", e, e.args)
+
+
+class HttpError(Exception):
+    status = 500
+
+    def __init__(self, msg):
+        super().__init__(msg)
+        self.msg = msg
+
+
+class RetryMixin:
+    retry_after = 5
+
+
+class Unavailable(RetryMixin, HttpError):
+    status = 503
+
+
+try:
+    raise Unavailable("down")
+except HttpError as e:
+    print("h")
+
+
+# %% mixins_and_built_in_classes
+from collections import OrderedDict
+from enum import Enum
+import functools, time
+
+
+class DescribeMixin:
+    def describe(self):
+        return f"{self.__class__.__name__} has {len(self)} items"
+
+
+class MyList(DescribeMixin, list):
+    def total(self):
+        return sum(self)
+
+
+x = MyList([1, 2, 3])
+print(x, x.describe(), x.total(), isinstance(x, list))
+
+
+class ListFirst(list, DescribeMixin):
+    pass
+
+
+print(ListFirst([1]).describe())
+
+
+class UpperKeys:
+    def __setitem__(self, k, v):
+        super().__setitem__(k.upper(), v)
+
+
+class Loud:
+    def __setitem__(self, k, v):
+        print("loud", k)
+        super().__setitem__(k, v)
+
+
+class D1(UpperKeys, Loud, dict):
+    pass
+
+
+class D2(Loud, UpperKeys, dict):
+    pass
+
+
+d = D1()
+d["a"] = 1
+e = D2()
+e["b"] = 2
+print(d, e)
+
+
+class LabelMixin:
+    def label(self):
+        return self.name.title()
+
+
+class Color(LabelMixin, Enum):
+    RED = 1
+    BLUE = 2
+
+
+print(Color.RED.label(), [c.label() for c in Color])
+
+
+class Timer:
+    def timed(self, fn, *a):
+        r = fn(*a)
+        return r
+
+
+class Cache:
+    def __init__(self):
+        super().__init__()
+        self._cache = {}
+
+    def cached(self, k, fn):
+        if k not in self._cache:
+            self._cache[k] = fn(k)
+        return self._cache[k]
+
+
+class Service(Timer, Cache):
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+    def run(self, n):
+        return self.cached(n, lambda k: k * k)
+
+
+s = Service("s")
+print(s.run(3), s.run(3), s._cache, s.timed(s.run, 5))
+
+
+class Base:
+    def save(self):
+        print("Base.save")
+
+
+class Audit:
+    def save(self):
+        print("audit before")
+        super().save()
+        print("audit after")
+
+
+class Valid:
+    def save(self):
+        print("validating")
+        super().save()
+
+
+class Model(Audit, Valid, Base):
+    pass
+
+
+Model().save()
+for c in Model.__mro__:
+    print(c.__name__, end=" ")
+print()
+print([b.__name__ for b in Model.__bases__], Model.__base__.__name__)
+
+
+class A:
+    x = 1
+
+    def who(self):
+        return "A"
+
+
+class B(A):
+    x = 2
+
+    def who(self):
+        return "B" + super().who()
+
+
+class C(A):
+    x = 3
+
+    def who(self):
+        return "C" + super().who()
+
+
+class D(B, C):
+    def who(self):
+        return "D" + super().who()
+
+
+class E(C, B):
+    pass
+
+
+class F(D):
+    def who(self):
+        return "F" + super().who()
+
+
+print(D().who(), E().who(), F().who(), D.x, E.x, D().x)
+objs = [A(), B(), C(), D(), E(), F()]
+print([isinstance(o, B) for o in objs], [isinstance(o, C) for o in objs], [isinstance(o, D) for o in objs])
+print([o.who() for o in objs], [o.x for o in objs])
+B.x = 20
+print(D.x, B().x, E.x, D().x)
+print(issubclass(D, B), issubclass(E, B), issubclass(B, C), issubclass(F, C))
+
+
+def area(o):
+    if isinstance(o, B):
+        return "b" + o.who()
+    return "other" + o.who()
+
+
+print([area(o) for o in objs])
+reg = {}
+
+
+def register(cls):
+    reg[cls.__name__] = cls
+    return cls
+
+
+@register
+class G(B, C):
+    pass
+
+
+print(reg["G"]().who())
+print(type(G()), G, G().__class__.__name__)
+
+
+class Sized2:
+    def __len__(self):
+        return 5
+
+    def __bool__(self):
+        return True
+
+
+class Iter2:
+    def __iter__(self):
+        return iter([1, 2])
+
+    def __contains__(self, x):
+        return x == 9
+
+
+class Coll(Sized2, Iter2):
+    pass
+
+
+c = Coll()
+print(len(c), list(c), 9 in c, bool(c), 1 in c)
+
+
+class Op:
+    def __add__(self, o):
+        return type(self)(self.v + o.v)
+
+    def __sub__(self, o):
+        return self.__class__(self.v - o.v)
+
+
+class Val:
+    def __init__(self, v):
+        self.v = v
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.v})"
+
+
+class Num(Op, Val):
+    pass
+
+
+print(Num(1) + Num(2), Num(5) - Num(3))
