@@ -493,7 +493,8 @@ class Annotations:
             arguments = init.node.args.plain
             sure = surely_set(init.node.body, arguments[0].arg) if arguments else sure
         for name, member in list(decl.members.items()):
-            if isinstance(member, FieldDecl) and member.default is None and name not in sure and name.isidentifier():
+            shared = decl.original is not None and decl.original.members.get(name) is member
+            if isinstance(member, FieldDecl) and member.default is None and name not in sure and not shared:
                 self.make_unsure(decl, member)
 
     def make_unsure(self, decl: ClassDecl, member: FieldDecl) -> None:
