@@ -33,6 +33,7 @@ class ServerOptions:
     adapters: str | None = None  # folder of LoRA adapters that programs may load by name
     host_pages: int | None = None  # places in host memory for KV pages; None: twice as many as there are pages
     trace: str | None = None  # file that gets what happened, for Perfetto
+    record: str | None = None  # file that gets the run of the first program, for `pielang replay`
     policy: str = "adaptive"  # how batches are formed: one of POLICIES
     allow_net: tuple[str, ...] = ()  # hosts that programs may reach by HTTP, if they ask for it
     allow_private: bool = False  # also loopback, link-local and private addresses

@@ -10,8 +10,9 @@ import ctypes
 import struct
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from pielang.api.codec import encode_error
 from pielang.api.errors import CallError, Status
@@ -60,10 +61,30 @@ class Completion:
     scalar: int = 0
 
 
+class Round(NamedTuple):
+    """What a guest is handed as it is called: the clock in nanoseconds since 1970, and up to a ring's worth of
+    completions, or that it is to collect garbage."""
+
+    clock: int
+    collects: bool
+    completions: deque[Completion]
+
+
+class Journal(Protocol):
+    """Knows the rounds of a guest: keeps them, or gives those of another run."""
+
+    def round(self, waiting: deque[Completion], collects: bool) -> Round:
+        """The round that begins; its completions are taken out of `waiting`."""
+
+    def over(self, submissions: Sequence[Submission]) -> None:
+        """It is over, and these were asked for in it."""
+
+
 class Guest:
     """For one thread at a time, but no thread is special. `stop` may be called from any."""
 
-    def __init__(self, engine: Engine, program: Program, limits: Limits) -> None:
+    def __init__(self, engine: Engine, program: Program, limits: Limits, journal: Journal | None = None) -> None:
+        self._journal = journal
         self._program = program
         self._limits = limits
         self._started = False
@@ -148,18 +169,21 @@ class Guest:
 
     def _run(self, completions: deque[Completion], submissions: list[Submission]) -> bool:
         """Whether the guest waits now."""
-        raw, memory = self._raw, self._memory
+        raw, memory, journal = self._raw, self._memory, self._journal
         clock = self._completions + CLOCK_OFFSET
         while True:
             if self._called:
-                _CLOCK.pack_into(memory, clock, time.time_ns())
+                if journal is None:
+                    _CLOCK.pack_into(memory, clock, time.time_ns())
                 count = raw.go_on()
             else:
                 self._rounds += 1
-                self.ran = not (self.collect and self._started)
-                delivered = COLLECT if not self.ran else self._deliver(completions) if completions else 0
-                self.collect = False
-                _CLOCK.pack_into(memory, clock, time.time_ns())
+                now, collects, handed = time.time_ns(), self.collect and self._started, completions
+                if journal is not None:
+                    now, collects, handed = journal.round(completions, collects)
+                self.ran, self.collect = not collects, False
+                delivered = COLLECT if collects else self._deliver(handed) if handed else 0
+                _CLOCK.pack_into(memory, clock, now)
                 if self._started:
                     count = raw.resume(delivered)
                 else:
@@ -168,8 +192,11 @@ class Guest:
             self._called = count is None
             if count is None:
                 return False
+            asked = len(submissions)
             if count:
                 self._drain(count, submissions, completions)
+            if journal is not None:
+                journal.over(submissions[asked:])
             if count < RING_ENTRIES and not completions:
                 self.has_more, self._rounds = False, 0
                 return True

@@ -23,6 +23,7 @@ Programmable LLM serving: inference programs in .pie files, compiled to WebAssem
 
 commands:
   run FILE [flags of main]     compile and run a program; `pielang run FILE --help` shows its flags
+  replay RECORD                have a run again that `pielang run --record RECORD` kept; no model is needed
   build FILE [-o OUT]          compile a program to a .wasm file
   check FILE...                report what is wrong with programs (--fix: put right what can be)
   explain [CODE]               what a message means, with a wrong and a right program
@@ -39,7 +40,7 @@ options:
 
 {EXIT_CODES}"""
 
-COMMANDS = ("run", "build", "check", "explain", "serve", "model", "stats", "dump", "doctor")
+COMMANDS = ("run", "replay", "build", "check", "explain", "serve", "model", "stats", "dump", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,6 +115,8 @@ def _command(name: str) -> Callable[[list[str], Terminal, Interrupts], int]:
     match name:
         case "run":
             from .run import run as command
+        case "replay":
+            from .replay import replay as command
         case "build":
             from .build import build as command
         case "check":

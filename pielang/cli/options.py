@@ -21,12 +21,14 @@ class Options(argparse.ArgumentParser):
     def __init__(self, command: str = "", description: str = "", **settings: Any) -> None:
         settings.setdefault("prog", f"pielang {command}")
         self.takes: dict[str, bool] = {}
+        self.flags: dict[str, str] = {}  # by name of what is read: as it is written
         super().__init__(description=description, allow_abbrev=False, **settings)
         self.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="results and errors as JSON")
 
     def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
         action = super().add_argument(*names, **settings)
         self.takes |= dict.fromkeys(action.option_strings, action.nargs != 0)
+        self.flags[action.dest] = names[0]
         return action
 
     def error(self, message: str) -> NoReturn:

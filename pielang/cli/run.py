@@ -11,9 +11,10 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pielang.config import RunningServer, find_server
 
@@ -26,10 +27,14 @@ from .terminal import Terminal
 
 if TYPE_CHECKING:
     from pielang.client import Client, Instance
+    from pielang.server.wire.client import Failed
 
 
 GRACE_SECONDS = 0.9
 """How long an interrupted inferlet may take to end."""
+
+REFUSED = {"arguments": Exit.USAGE, "program": Exit.FILE, "record": Exit.FILE, "model": Exit.MODEL}
+"""By kind of a refused request."""
 
 SHARED = frozenset(["model", "dtype", "server", "local", "json", "errors"])
 """Options with which a server that runs already may do."""
@@ -50,6 +55,8 @@ def run_options() -> Options:
     add_server_options(options)
     about = "run on this server (default: the one `pielang serve` started, if it runs)"
     options.add_argument("--server", metavar="ENDPOINT", help=about)
+    about = "keep the run, for `pielang replay`; its clock goes on only while it waits"
+    options.add_argument("--record", metavar="FILE", help=about, default=argparse.SUPPRESS)
     options.add_argument("--local", action="store_true", help="run in this process, even if a server runs")
     return options
 
@@ -77,7 +84,10 @@ def run(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
     terminal.json = "--json" in before or "--json" in aside
     if any(word.startswith("--errors") for word in aside):
         options.error("--errors stands before FILE: it says how FILE is compiled")
-    with _connect(options.parse_args(before + aside), program, terminal) as client:
+    chosen = options.parse_args(before + aside)
+    if chosen.server and (made := vars(chosen).keys() - SHARED):
+        options.error(f"{options.flags[min(made)]} says how a server is made, and --server names one that runs")
+    with _connect(chosen, program, terminal) as client:
         instance = client.launch(client.upload(program.wasm), arguments, name=program.path.stem)
         interrupts.deferred = True  # from here on an interrupt ends the inferlet first
         return _follow(instance, program, terminal, interrupts)
@@ -123,7 +133,9 @@ def _connect(chosen: argparse.Namespace, program: Program, terminal: Terminal) -
         with LocalServer(settings, model, cache_dir()) as local, local.connect() as client:
             yield client
     except RequestRefused as error:
-        code = {"arguments": Exit.USAGE, "program": Exit.FILE, "model": Exit.MODEL}.get(error.kind, Exit.SERVER)
+        code = {"arguments": Exit.USAGE, "program": Exit.FILE, "record": Exit.FILE, "model": Exit.MODEL}.get(
+            error.kind, Exit.SERVER
+        )
         raise CliError(code, str(error)) from error
     except ConnectionFailed as error:
         raise CliError(Exit.SERVER, str(error)) from error
@@ -172,7 +184,7 @@ def _follow(instance: Instance, program: Program, terminal: Terminal, interrupts
                 terminal.result(result)
                 return status
             case Failed() as failure if deadline is None:
-                return _fail(failure, program, terminal)
+                return fail(failure, program.path, terminal)
             case Finished() | Failed():
                 raise KeyboardInterrupt
             case None:
@@ -198,7 +210,8 @@ def _typed_lines() -> SimpleQueue[str | None]:
     return lines
 
 
-def _fail(failure: Any, program: Program, terminal: Terminal) -> int:
+def fail(failure: Failed, source: Path, terminal: Terminal) -> int:
+    """Shows how a program of this source file failed; the exit status that says so."""
     import json
 
     from .failures import failure_as_json, render_failure
@@ -208,5 +221,5 @@ def _fail(failure: Any, program: Program, terminal: Terminal) -> int:
     if terminal.json:
         terminal.note(json.dumps({"error": failure_as_json(failure), "exit": int(code)}, ensure_ascii=False))
     else:
-        terminal.note(render_failure(failure, program.path))
+        terminal.note(render_failure(failure, source))
     return code

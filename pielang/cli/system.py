@@ -85,6 +85,7 @@ class System:
             user_limits=dict(options.user_limits),
             adapters=Path(options.adapters) if options.adapters is not None else None,
             trace=options.trace is not None,
+            record=Path(options.record) if options.record is not None else None,
         )
         node = Node(config, inference)
         try:

@@ -10,19 +10,21 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pielang.api import codec
 from pielang.api.errors import CallError, Status, no_more_messages
+from pielang.server.control import endings
 from pielang.server.control.limits import Usage
 from pielang.server.control.resources import INDEX_BITS, HandleTable, Kind, PageRow
 from pielang.server.control.trace import CALLS, QUEUES, Trace
-from pielang.server.wire.client import Failed, Finished, Message, Output, Raised, TraceFrame
+from pielang.server.wire.client import Failed, Finished, Message, Output
 from pielang.vm.guest import RELEASE, WRITE, Completion, Submission
 from pielang.vm.pump import Pump, PumpedGuest
-from pielang.vm.sections import Location, SourceMap
-from pielang.vm.traps import GuestTrap, TrapKind
+from pielang.vm.sections import SourceMap
+from pielang.vm.traps import GuestTrap
 
 if TYPE_CHECKING:
     from pielang.server.control.calls import Known
@@ -32,15 +34,6 @@ if TYPE_CHECKING:
 Event = Output | Message | Finished | Failed
 _QUEUE_BITS = (1 << INDEX_BITS) - 1
 _CLOSED = (Kind.SUBSCRIPTION, Kind.CHILD, Kind.INTERPRETER, Kind.EXCHANGE)
-_RELATIONS = ("", "cause", "context")
-_TRAP_KINDS = {
-    TrapKind.TIME_LIMIT: "limit",
-    TrapKind.MEMORY_LIMIT: "limit",
-    TrapKind.STOPPED: "cancelled",
-    TrapKind.STACK_OVERFLOW: "trap",
-    TrapKind.FAULT: "trap",
-    TrapKind.PROTOCOL: "internal",
-}
 
 
 class Instance:
@@ -210,38 +203,12 @@ class Instance:
 
     def trapped(self, trap: GuestTrap) -> None:
         """The guest was ended by the VM."""
-        if trap.__cause__ is not None and trap.kind is TrapKind.FAULT and not trap.stack:
-            kind = "internal"
-        else:
-            kind = _TRAP_KINDS[trap.kind]
-        frames = tuple(_frame(place) for place in trap.stack)
-        name = "RecursionError" if trap.kind is TrapKind.STACK_OVERFLOW else ""
-        self.end(Failed(self.id, kind, trap.message, (Raised(name, trap.message, frames, ""),) if frames else ()))
+        self.end(endings.trapped(self.id, trap))
 
     def raised(self, data: bytes) -> None:
-        """The program reported an exception that nobody caught: [[type, message, relation, [row...]], ...].
-
-        Rows come innermost first.
-        """
-        source = self._source
-        try:
-            chain = tuple(
-                Raised(
-                    str(name),
-                    str(message),
-                    tuple(_frame(place) for row in reversed(rows) if (place := source.row(row)) is not None),
-                    _RELATIONS[relation],
-                )
-                for name, message, relation, rows in codec.unpack(data, "fail")
-            )
-            last = chain[-1]
-        except (CallError, TypeError, ValueError, IndexError) as error:
-            self.end(Failed(self.id, "internal", f"the program reported an exception that cannot be read: {error}", ()))
-            return
-        lost = self.model is not None and self.model.scheduler.dead is not None and last.type == "ModelError"
-        message = f"{last.type}: {last.message}" if last.message else last.type
-        self.end(Failed(self.id, "inference" if lost else "exception", message, chain))
-
-
-def _frame(place: Location) -> TraceFrame:
-    return TraceFrame(place.file, place.function, place.line, place.column)
+        """The program reported an exception that nobody caught."""
+        failure = endings.raised(self.id, data, self._source)
+        lost = self.model is not None and self.model.scheduler.dead is not None
+        if lost and failure.chain and failure.chain[-1].type == "ModelError":
+            failure = replace(failure, kind="inference")
+        self.end(failure)

@@ -31,6 +31,7 @@ from pielang.server.control.trace import PROGRAMS, Trace
 from pielang.server.wire.client import Failed
 from pielang.vm.engine import BadModule, Engine, Program
 from pielang.vm.guest import Guest, Limits, Submission
+from pielang.vm.journal import Recorder
 from pielang.vm.pump import Pump, PumpedGuest
 from pielang.vm.sections import BadSection, manifest
 from pielang.vm.traps import GuestTrap
@@ -49,6 +50,7 @@ class NodeConfig:
     time_limit: float = 10.0  # CPU seconds a program may compute between two awaits
     batches: BatchSettings | None = None  # None: the scheduler's defaults
     trace: bool = False  # keep what `trace()` shows
+    record: Path | None = None  # file that gets the run of the first program, to be had again
     allow_net: Sequence[str] = ()  # patterns of host names that programs may reach by HTTP, if they ask for it
     allow_private: bool = False  # also those inside: loopback, link-local and private addresses
     adapters: Path | None = None  # folder of LoRA adapters that programs may load, by name
@@ -108,6 +110,7 @@ class Node:
         self._limits_reached: Counter[str] = Counter()
         self._topics = Topics()
         self._trace = Trace() if config.trace else None
+        self._recorder: Recorder | None = None
         self._http = HttpCalls(config.allow_net, config.allow_private, self._errand)
         others = Interpreters(config.cache, self._errand), self._http
         self._calls = Calls(logging.getLogger("pielang.inferlet"), self._topics, self._spawn, others)
@@ -188,9 +191,15 @@ class Node:
             raise LaunchRefused("closing", "the program that spawned it has ended")
         try:
             most = Limits(int(limits["memory_mb"]) << 20, limits["step_seconds"])
-            guest = Guest(self._engine, uploaded.program, most)
+            if self._config.record is not None and not self._launched:
+                self._recorder = Recorder(self._config.record, uploaded.program.wasm, most)
+                guest = Guest(self._engine, uploaded.program, most, self._recorder)
+            else:
+                guest = Guest(self._engine, uploaded.program, most)
         except GuestTrap as trap:
             raise LaunchRefused("program", trap.message) from trap
+        except OSError as error:
+            raise LaunchRefused("record", f"cannot write {self._config.record}: {error.strerror}") from error
         self._launched += 1
         instance = Instance(
             f"{name or described.get('name') or 'program'}-{self._launched}",
@@ -388,6 +397,11 @@ class Node:
     def _on_end(self, instance: Instance, reason: str) -> None:
         del self._instances[instance.guest]
         self._pump.drop(instance.guest, reason)
+        if self._recorder is not None and instance.number == 1:
+            try:
+                self._recorder.close(reason)
+            except GuestTrap as trap:  # the program has ended as it should
+                self._log.warning(trap.message)
         for task in instance.errands:
             task.cancel()
         if instance.model is not None and not self._closing:
