@@ -15,27 +15,7 @@ from pielang.api.table import CALLS, SAMPLER
 from pielang.server.control import queues
 from pielang.server.control.batching import RowOptions
 from pielang.server.control.loops import Loop
-from pielang.server.control.queues import (
-    Allocate,
-    Command,
-    CommandQueue,
-    Cuts,
-    DeallocateEmbeds,
-    Export,
-    Import,
-    NextDist,
-    ReadEmbeds,
-    SampleTokens,
-    SetPriority,
-    Synchronize,
-    copy_page,
-    deallocate,
-    drop,
-    embed_image,
-    embed_text,
-    hold,
-    mask_page,
-)  # fmt: skip
+from pielang.server.control.queues import Command, CommandQueue
 from pielang.server.control.resources import Embed, Kind
 from pielang.vm.guest import Submission
 
@@ -65,7 +45,7 @@ class ModelCalls:
         try:
             queue = instance.handles.get(submission.scalar, Kind.QUEUE)
         except CallError:
-            drop(command, self._scheduler)
+            queues.drop(command, self._scheduler)
             raise
         if instance.trace is not None:
             command.line = f"{self._names[submission.opcode]} {instance.line(submission)}".rstrip()
@@ -100,10 +80,10 @@ class ModelCalls:
         instance.complete(submission.ticket, scalar=handle)
 
     def synchronize(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, Synchronize(submission.ticket))
+        self._push(instance, submission, queues.Synchronize(submission.ticket))
 
     def set_queue_priority(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, SetPriority(submission.ticket, arguments[0]))
+        self._push(instance, submission, queues.SetPriority(submission.ticket, arguments[0]))
 
     # Allocate
 
@@ -127,26 +107,26 @@ class ModelCalls:
         if not 0 <= count <= MAX_ALLOCATION:
             problem = f"{count} {kind.value}s cannot be had at once: from 0 to {MAX_ALLOCATION} can"
             raise CallError(Status.VALUE_ERROR, problem)
-        self._push(instance, submission, Allocate(submission.ticket, kind, count, tentative))
+        self._push(instance, submission, queues.Allocate(submission.ticket, kind, count, tentative))
 
     def dealloc_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        deallocate(instance, Kind.PAGE, arguments[0], self._scheduler)
+        queues.deallocate(instance, Kind.PAGE, arguments[0], self._scheduler)
 
     def dealloc_emb(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, DeallocateEmbeds(submission.ticket, arguments[0]))
+        self._push(instance, submission, queues.DeallocateEmbeds(submission.ticket, arguments[0]))
 
     def copy_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._own(instance, submission, arguments[1:2], 0, arguments[2])
-        self._push(instance, submission, copy_page(self._scheduler, submission.ticket, instance, *arguments))
+        self._push(instance, submission, queues.copy_page(self._scheduler, submission.ticket, instance, *arguments))
 
     def export_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         pages, name, note = arguments
-        command = Export(submission.ticket, name, note)
-        hold(command, instance, pages, self._scheduler)
+        command = queues.Export(submission.ticket, name, note)
+        queues.hold(command, instance, pages, self._scheduler)
         self._push(instance, submission, command)
 
     def import_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, Import(submission.ticket, arguments[0]))
+        self._push(instance, submission, queues.Import(submission.ticket, arguments[0]))
 
     def release_export(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._scheduler.exports.release(arguments[0])
@@ -158,7 +138,7 @@ class ModelCalls:
     # Forward, InputText, Tokenize, OutputText
 
     def embed_txt(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        embed_text(self._scheduler, instance, *arguments)
+        queues.embed_text(self._scheduler, instance, *arguments)
 
     def forward(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._own(instance, submission, arguments[0], arguments[1], len(arguments[2]))
@@ -166,7 +146,7 @@ class ModelCalls:
 
     def mask_kvpage(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._own(instance, submission, arguments[:1], 0, 1)
-        self._push(instance, submission, mask_page(self._scheduler, submission.ticket, instance, *arguments))
+        self._push(instance, submission, queues.mask_page(self._scheduler, submission.ticket, instance, *arguments))
 
     def forward_with_mask(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         *row, at, mask = arguments
@@ -186,7 +166,7 @@ class ModelCalls:
         self._push(instance, submission, command)
 
     def read_emb(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, ReadEmbeds(submission.ticket, _embeds(instance, arguments[0])))
+        self._push(instance, submission, queues.ReadEmbeds(submission.ticket, _embeds(instance, arguments[0])))
 
     def load_adapter(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._push(instance, submission, self._model.adapters.load(submission.ticket, instance, arguments[0]))
@@ -197,7 +177,7 @@ class ModelCalls:
         instance.complete(submission.ticket, self._model.info.image_embeds)
 
     def embed_img(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, embed_image(self._scheduler, submission.ticket, instance, *arguments))
+        self._push(instance, submission, queues.embed_image(self._scheduler, submission.ticket, instance, *arguments))
 
     def compile_grammar(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         self._model.grammars.compile(instance, submission.ticket, *arguments)
@@ -222,19 +202,20 @@ class ModelCalls:
         instance.complete(submission.ticket, self._model.vocabulary())
 
     def get_next_dist(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
-        self._push(instance, submission, NextDist(submission.ticket, _embeds(instance, arguments[0]), arguments[1]))
+        command = queues.NextDist(submission.ticket, _embeds(instance, arguments[0]), arguments[1])
+        self._push(instance, submission, command)
 
     def sample(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         embeds, *cuts, step, before, made, allowed = arguments
-        command = SampleTokens(
-            submission.ticket, _embeds(instance, embeds), Cuts(*cuts), step, before, made, allowed
+        command = queues.SampleTokens(
+            submission.ticket, _embeds(instance, embeds), queues.Cuts(*cuts), step, before, made, allowed
         )  # fmt: skip
         self._push(instance, submission, command)
 
     def generate(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:
         queue: CommandQueue = instance.handles.get(submission.scalar, Kind.QUEUE)
         values = dict(zip(self._generate_names, arguments, strict=True))
-        cuts = Cuts(*(values[field.name] for field in SAMPLER.fields))
+        cuts = queues.Cuts(*(values[field.name] for field in SAMPLER.fields))
         self._push(instance, submission, self._model.enrol(submission.ticket, queue, cuts, values))
 
     def generate_next(self, instance: Instance, submission: Submission, arguments: list[Any]) -> None:

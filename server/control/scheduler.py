@@ -14,27 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pielang.api.errors import CallError, Status
+from pielang.server.control import queues
 from pielang.server.control.batching import BatchBuilder
 from pielang.server.control.contention import Contention, rank
 from pielang.server.control.failure import sound_places, tell
 from pielang.server.control.loops import Loop
 from pielang.server.control.policies import Waiting, make_policy
 from pielang.server.control.prefixes import Prefixes
-from pielang.server.control.queues import (
-    Allocate,
-    Alone,
-    Assembly,
-    Command,
-    CommandQueue,
-    Owner,
-    answer_dists,
-    drop,
-    drop_first,
-    forget_rows,
-    no_numbers,
-    row_pages,
-    run_queue,
-)
+from pielang.server.control.queues import Assembly, Command, CommandQueue, Owner
 from pielang.server.control.resources import Embed, Exports, Kind, PageRow, Pool
 from pielang.server.control.trace import BATCHES, Histogram, Trace
 from pielang.server.wire.batch import Batch, BatchResult, Done, ModelInfo
@@ -119,7 +106,7 @@ class Scheduler:
     def push(self, queue: CommandQueue, command: Command) -> None:
         """Put a call in its queue; what needs no device is done now if it is at the front."""
         if self.dead is not None:
-            drop(command, self)
+            queues.drop(command, self)
             if command.ticket:
                 queue.owner.fail(command.ticket, self.dead)
             return
@@ -163,7 +150,7 @@ class Scheduler:
     def forget(self, queue: CommandQueue) -> None:
         """Drop what a queue still holds: its program has ended."""
         while queue.commands:
-            drop_first(queue, self)
+            queues.drop_first(queue, self)
         self._queues.pop(queue, None)
 
     def fill(self, embed: Embed, slot: int) -> None:
@@ -179,7 +166,7 @@ class Scheduler:
         """What is hidden of pages, now that places from `start` on are written anew."""
         hidden, size = self.pages.hidden, self.info.page_size
         if hidden:
-            for index in range(start // size, row_pages(start + count, size)):
+            for index in range(start // size, queues.row_pages(start + count, size)):
                 page, first = pages.numbers[index], max(0, start - index * size)
                 if page in hidden:
                     last = min(size, start + count - index * size)
@@ -193,7 +180,7 @@ class Scheduler:
                 self.embeds.give([thing.slot])
             thing.slot, thing.gone = -1, True
         elif isinstance(thing, int) and kind is Kind.PAGE:
-            forget_rows(owner, self.pages)
+            queues.forget_rows(owner, self.pages)
             self.contention.give(owner, thing)
         else:
             raise TypeError(f"a {kind.value} is not given back here")
@@ -225,7 +212,7 @@ class Scheduler:
         if end > self.info.context_length:
             limit = f"{self.info.name} has a context of {self.info.context_length} tokens"
             raise CallError(Status.LIMIT_REACHED, f"{what}: {end} tokens are too many, {limit}: truncate or use less")
-        if kv_len < 0 or row_pages(end, self.info.page_size) > pages:
+        if kv_len < 0 or queues.row_pages(end, self.info.page_size) > pages:
             room = pages * self.info.page_size
             problem = f"{what}: {count} tokens from place {kv_len} on do not fit {pages} pages ({room} tokens)"
             raise CallError(Status.VALUE_ERROR, problem)
@@ -235,7 +222,7 @@ class Scheduler:
         size = self.info.page_size
         if not self.pages.any_frozen:
             return
-        for page in pages[start // size : row_pages(start + count, size)]:
+        for page in pages[start // size : queues.row_pages(start + count, size)]:
             if self.pages.frozen(page):
                 problem = f"{what}: a page it would write to is exported and only to be read: copy_kvpage() it before"
                 raise CallError(Status.PERMISSION_DENIED, problem)
@@ -314,10 +301,10 @@ class Scheduler:
     def _on_moved(self, moved: Mapping[int, int]) -> None:
         self.prefixes.moved(moved, self._loops)
 
-    def _waiting_for_pages(self) -> list[tuple[CommandQueue, Allocate]]:
+    def _waiting_for_pages(self) -> list[tuple[CommandQueue, queues.Allocate]]:
         """Queues that have come to an allocation which cannot be done; those of suspended programs wait for more."""
         front = [(queue, queue.commands[0]) for queue in self._queues if queue.owner not in self.contention.suspended]
-        return [(queue, first) for queue, first in front if isinstance(first, Allocate)]
+        return [(queue, first) for queue, first in front if isinstance(first, queues.Allocate)]
 
     def look_again(self, owner: Owner) -> None:
         """What a program's rows remember of places that are written may no longer hold."""
@@ -372,9 +359,9 @@ class Scheduler:
         loops.sort(key=lambda loop: (not loop.decoding, -loop.queue.priority, loop.last_batch))
         # what stands alone in a batch may fail: its queue's next calls are not sent before that is known
         held = [sent for sent, other in self._in_flight.items() if other.builder.sealed]
-        queues = [queue for queue in self._queues if queue.last_batch not in held]
+        waiting = [queue for queue in self._queues if queue.last_batch not in held]
         if not self._alone:  # every other batch may be such work: loops always have a next step, and must go on as well
-            for queue in [queue for queue in queues if isinstance(queue.commands[0], Alone)][:1]:
+            for queue in [queue for queue in waiting if isinstance(queue.commands[0], queues.Alone)][:1]:
                 self._advance(queue, assembly)
         self._alone = builder.sealed
         tried = set()
@@ -384,7 +371,7 @@ class Scheduler:
                 tried.add(loop)
         if builder.rows:
             builder.room = min(builder.room, settings.prefill_tokens)
-        for queue in sorted(queues, key=lambda queue: (-queue.priority, queue.since)):
+        for queue in sorted(waiting, key=lambda queue: (-queue.priority, queue.since)):
             if self._open(builder):
                 self._advance(queue, assembly)
         for loop in loops if contention.suspended else list(self._loops):
@@ -430,7 +417,7 @@ class Scheduler:
 
     def _advance(self, queue: CommandQueue, assembly: Assembly | None) -> None:
         if queue.owner not in self.contention.suspended:
-            run_queue(queue, self, assembly)
+            queues.run_queue(queue, self, assembly)
         if queue.commands:
             self._queues[queue] = None
         else:
@@ -490,14 +477,14 @@ class Scheduler:
         if result.error is not None:
             self._failed(assembly, CallError(Status.MODEL_ERROR, f"the model refused a batch: {result.error}"))
         else:
-            answer_dists(assembly.dists, result)
+            queues.answer_dists(assembly.dists, result)
             for read in assembly.readers:
                 read(result)
             bounds = result.forced_start
             for loop, place in assembly.loops:
                 forced = result.forced[bounds[place] : bounds[place + 1]].tolist() if len(bounds) else ()
                 if result.sampled[place] < 0:
-                    loop.stop(no_numbers("generate()", result))
+                    loop.stop(queues.no_numbers("generate()", result))
                 else:
                     loop.receive(int(result.sampled[place]), float(result.logprob[place]), forced)
                 self.settle(loop)
