@@ -20,7 +20,7 @@ from .modules import class_declaration
 from .types import ANY, ClassType, Type
 
 if TYPE_CHECKING:
-    from .annotations import Annotations
+    from .members import Members
 
 IN_FIELD = "keep an object of the other class in a field"
 
@@ -35,24 +35,24 @@ def order_of(kind: ClassType) -> list[ClassType]:
     return [kind, *order_of(base)]
 
 
-def single(annotations: Annotations, decl: ClassDecl, bases: list[ClassType]) -> list[ClassType]:
+def single(members: Members, decl: ClassDecl, bases: list[ClassType]) -> list[ClassType]:
     """The one base of a class that names several; none where it is refused."""
     assert decl.node is not None
     source, span = decl.module.source, decl.node.bases[1].span
     for kind in bases:
-        annotations.complete(kind.decl)
+        members.complete(kind.decl)
     order = _merged([*map(order_of, bases), list(bases)])
     if order is None:
         names = ", ".join(item.decl.name for item in bases)
         what = f"the bases {names} stand in no order that fits all of them"
-        annotations.diagnostics.report(
+        members.report(
             errors.ClassProblem(source, span, problem=what).helped("put a class before those that it is below")
         )
         return []
     decl.linear = (ClassType(decl, decl.type_params), *order)
     chains = [[*map(_named, relations.ancestors(item))] for item in order]
     kept = next(at for at in range(len(order) + 1) if at == len(order) or chains[at][:-1] == [*map(_named, order[at:])])
-    error = annotations.program.core_class("BaseException")
+    error = members.program.core_class("BaseException")
     fixed = [at for at, item in enumerate(order) if item.decl.module.library and error not in chains[at]]
     if fixed and fixed[0] < kept:
         kept = fixed[0]
@@ -60,19 +60,19 @@ def single(annotations: Annotations, decl: ClassDecl, bases: list[ClassType]) ->
         if other is not None or order[kept].decl.representation:
             what = f"`{order[kept].decl.display}` before " + (f"`{other.display}`" if other else "another base class")
             instead = IN_FIELD if other else "put it last"
-            annotations.diagnostics.report(errors.Unsupported(source, span, what=what).helped(instead))
+            members.report(errors.Unsupported(source, span, what=what).helped(instead))
             return []
     if kept == len(order):
-        base, held = annotations.program.core_type("object"), list[ClassDecl]()
+        base, held = members.program.core_type("object"), list[ClassDecl]()
     else:
         base, held = order[kept], chains[kept]
     for at in reversed([at for at, item in enumerate(order) if item.decl not in held]):
         above = order[at].decl
         if above.is_enum or above.is_named_tuple or above.plain is not None:
             what = f"another base class beside `{above}`"
-            annotations.diagnostics.report(errors.Unsupported(source, span, what=what).helped(IN_FIELD))
+            members.report(errors.Unsupported(source, span, what=what).helped(IN_FIELD))
             return []
-        base = _view(annotations, order[at], base, decl)
+        base = _view(members, order[at], base, decl)
         for name in {name for item in order[kept:at] for name in item.decl.members} & base.decl.members.keys():
             del base.decl.members[name]  # that of a class of the library goes first
     return [base]
@@ -99,7 +99,7 @@ def _named(kind: ClassType) -> ClassDecl:
     return kind.decl.original or kind.decl
 
 
-def _view(annotations: Annotations, kind: ClassType, below: ClassType, of: ClassDecl) -> ClassType:
+def _view(members: Members, kind: ClassType, below: ClassType, of: ClassDecl) -> ClassType:
     """The class `kind` made again, with `below` as its base, for objects of the class `of`."""
     original = kind.decl
     assert original.node is not None
@@ -111,7 +111,7 @@ def _view(annotations: Annotations, kind: ClassType, below: ClassType, of: Class
     below.decl.subclasses.append(made)
     if not original.is_protocol:  # which asks for no more than the methods
         original.views.append(made)
-    annotations.complete(made)
+    members.complete(made)
     return ClassType(made, (*of.type_params, *kind.args))
 
 

@@ -417,7 +417,7 @@ class Body(Parts):
         return kind
 
     def lookup(self, kind: ClassType, name: str) -> tuple[ClassType, Member] | None:
-        return self.program.annotations.lookup(kind, name)
+        return self.program.members.lookup(kind, name)
 
     def has(self, kind: Type, name: str) -> bool:
         """Is it of a class that has the member?"""

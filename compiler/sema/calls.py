@@ -154,7 +154,7 @@ class Calls(Arguments):
                 return self.method(self.as_plain(receiver), name, site)
             counted = found is None and name == "__iter__" and not kind.decl.module.library
             if counted and self.lookup(kind, "__getitem__"):
-                return self.method(receiver, self.program.annotations.walk_of(kind.decl), site)
+                return self.method(receiver, self.program.members.walk_of(kind.decl), site)
             if found is None:
                 holds = relations.is_loose(kind) or self.lookup(kind, "__getattr__") is not None
                 if not name.startswith("__") and holds:

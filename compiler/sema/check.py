@@ -79,7 +79,7 @@ def _settled(
         for module in ordered:
             for symbol in declared(module):
                 if isinstance(symbol, ClassDecl) and symbol.node is not None and len(symbol.node.bases) >= fewest:
-                    program.annotations.complete(symbol)
+                    program.members.complete(symbol)
     bases.settle(ordered, (item for module in ordered for item in declared(module)))
     try:
         for _ in range(ROUNDS):

@@ -28,7 +28,7 @@ class Classes(Functions):
     def class_value(self, kind: ClassType, span: Span) -> TExpr:
         """The class of an instantiated type: whatever its type arguments are."""
         own = ClassType(kind.decl, (ANY,) * len(kind.decl.type_params))
-        self.program.annotations.complete(own.decl)
+        self.program.members.complete(own.decl)
         if not relations.is_value(own):
             self.program.layout(own)
         return self.prim("type_id_of", self.core("type", own), span, types=(own,))
@@ -71,7 +71,7 @@ class Classes(Functions):
         found: dict[ClassDecl, None] = {}
 
         def visit(decl: ClassDecl) -> None:
-            self.program.annotations.complete(decl)
+            self.program.members.complete(decl)
             self.program.consult(decl, "")
             if decl.original is None:
                 found[decl] = None
@@ -157,7 +157,7 @@ class Classes(Functions):
             return self.runtime_call("class_name", [value], span)
 
         def key(kind: ClassType) -> Hashable:
-            return self.program.annotations.find_member(kind.decl, name) or kind.decl
+            return self.program.members.find_member(kind.decl, name) or kind.decl
 
         return self.by_class(
             value, lambda kind: self.class_attribute(kind.decl, name, span, name_span, None), span, key
@@ -180,7 +180,7 @@ class Classes(Functions):
         site = self.given(value, site)
 
         def key(kind: ClassType) -> Hashable:
-            found = self.program.annotations.find_member(kind.decl, name)
+            found = self.program.members.find_member(kind.decl, name)
             same = found is not None and not (isinstance(found, FunctionDecl) and found.kind == "class")
             return found if same else kind.decl
 
@@ -198,7 +198,7 @@ class Classes(Functions):
         elif isinstance(node.value, tree.Attribute):
             above = self.static(node.value.value)
             if isinstance(above, ClassDecl):
-                found = self.program.annotations.find_member(above, node.value.attr)
+                found = self.program.members.find_member(above, node.value.attr)
                 owner = found if isinstance(found, FunctionDecl) else owner
         if owner is None:
             value = self.expression(node.value)

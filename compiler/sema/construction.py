@@ -66,7 +66,7 @@ class Construction(Calls):
                 self.refuse_named(site.keywords, span)
                 make = partial(self.construct, kind)
                 return self.by_count(site.args, (0, 4), lambda items: make(CallSite(span, items)), span, kind)
-        self.program.annotations.complete(decl)
+        self.program.members.complete(decl)
         if decl.is_enum and len(site.args) == 1:
             return self.enum_of(decl, site.args[0], span)
         if decl.is_enum and not (decl.is_flag and self.decl.owner is decl):  # a Flag's methods make its combinations
@@ -278,7 +278,7 @@ class Construction(Calls):
         found: dict[str, bool] = {}
         current: ClassDecl | None = decl
         while current is not None:
-            self.program.annotations.complete(current)
+            self.program.members.complete(current)
             for name, member in current.members.items():
                 if isinstance(member, FunctionDecl):
                     found.setdefault(name, member.abstract)

@@ -60,7 +60,7 @@ class _Walk:
     def of_class(self, kind: ClassType) -> str | None:
         if kind.decl.is_enum:
             return None
-        own = [name for name in OWN if self.program.annotations.find_member(kind.decl, name) is not None]
+        own = [name for name in OWN if self.program.members.find_member(kind.decl, name) is not None]
         if own:
             return f"a `{kind}`, which has a `{own[0]}`"
         for above in relations.ancestors(kind):
@@ -74,7 +74,7 @@ class _Walk:
         if isinstance(key, UnionType | TupleType):
             return all(map(self.by_value, relations.parts(key)))
         if isinstance(key, ClassType) and not key.decl.module.library and not key.decl.is_enum:
-            found = self.program.annotations.lookup(key, "__hash__")
+            found = self.program.members.lookup(key, "__hash__")
             return found is not None and not found[0].decl.module.core
         if isinstance(key, ClassType) and key.decl.name in ("tuple_of", "frozenset"):
             return self.by_value(key.args[0])

@@ -98,7 +98,7 @@ class Enums(Reflection):
             return value
         parts = [self.need_method(value, "__repr__", [], span), self.str_const(f" is not a valid {decl.name}", span)]
         problem = ("ValueError", self.concatenated(parts, span))
-        if self.program.annotations.find_member(decl, "_missing_") is None:
+        if self.program.members.find_member(decl, "_missing_") is None:
             return self._enum_with(decl, "value", value, problem, span)
         kind = ClassType(decl)
         with self.block() as failing:

@@ -154,7 +154,7 @@ class Expressions(Subscripts):
         return self.attribute(value, node.attr, node.span, node.attr_span, expected)
 
     def class_attribute(self, decl: ClassDecl, name: str, span: Span, name_span: Span, expected: Type | None) -> TExpr:
-        member = self.program.annotations.find_member(decl, name)
+        member = self.program.members.find_member(decl, name)
         self.need_shadow(decl, name)
         match member:
             case GlobalDecl():
@@ -211,7 +211,7 @@ class Expressions(Subscripts):
         for above in relations.ancestors(ClassType(decl, decl.type_params)):
             member = above.decl.members.get(name)
             if isinstance(member, FieldDecl) and member.default is not None and above.decl.dataclass is None:
-                self.program.annotations.shadow(above.decl, name)
+                self.program.members.shadow(above.decl, name)
                 self.program.widened = True
 
     def no_member(self, module: ModuleDecl, name: str, span: Span) -> TExpr:
@@ -296,7 +296,7 @@ class Expressions(Subscripts):
         decl = value.type.decl if isinstance(value.type, ClassType) else None
         if decl is None or decl.module.library or name.startswith("__"):
             return None
-        made = self.program.annotations.getter_of(decl, name)
+        made = self.program.members.getter_of(decl, name)
         if made is None:
             return None
         self.program.consult(decl, made.name)
@@ -310,7 +310,7 @@ class Expressions(Subscripts):
     def class_variable(self, value: TExpr, member: GlobalDecl, span: Span, use: UseVariable) -> TExpr:
         """A class variable used through an object: that of its dynamic class."""
         assert isinstance(value.type, ClassType)
-        if self.program.annotations.shadows(value.type.decl, member.name):
+        if self.program.members.shadows(value.type.decl, member.name):
             whole = self.kept(value)
             own, is_set = (
                 self.attribute(whole, own_name(member.name, what), span, span) for what in ("own", "set")

@@ -72,7 +72,7 @@ class Formats(Expressions):
         """Does its class say what it looks like where no format is given? Those of the library do as `str` does."""
         if not isinstance(kind, ClassType) or kind.decl.module.library:
             return False
-        member = self.program.annotations.find_member(kind.decl, "__format__")
+        member = self.program.members.find_member(kind.decl, "__format__")
         self.program.consult(kind.decl, "__format__")
         return isinstance(member, FunctionDecl) or any(
             "__format__" in below.members or self.formats_itself(ClassType(below)) for below in kind.decl.subclasses

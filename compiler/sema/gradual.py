@@ -190,7 +190,7 @@ class Gradual(Failing):
                 return self.able(self.core("tuple_of", ERROR), name)
             case ClassType() if relations.is_class(kind):
                 bounds = [item.decl for item in relations.members_of(kind.args[0]) if isinstance(item, ClassType)]
-                has = any(self.program.annotations.find_member(item, name) is not None for item in bounds)
+                has = any(self.program.members.find_member(item, name) is not None for item in bounds)
                 return has or name in (*FOR_NONE, "__call__", "__name__", "__qualname__")
             case ClassType() if name in ("__iter__", "<unpack>"):
                 return kind.decl.is_named_tuple or any(self.lookup(kind, item) is not None for item in ITERABLE)
@@ -314,7 +314,7 @@ class Gradual(Failing):
         found: list[ClassType] = []
         for item in decl.subclasses:
             if not item.type_params and not decl.module.library:
-                self.program.annotations.complete(item)
+                self.program.members.complete(item)
                 own = ClassType(item)
                 found += [own] if self.lookup(own, name) is not None else self.classes_with(item, name)
         return found

@@ -241,7 +241,7 @@ class Instances(Formats):
         return found
 
     def mixes(self, decl: ClassDecl, name: str) -> bool:
-        self.program.annotations.complete(decl)
+        self.program.members.complete(decl)
         return name in decl.mixes
 
     def classes_like(self, name: str) -> list[ClassType]:
@@ -264,7 +264,7 @@ class Instances(Formats):
                 return [NONE]
         match self.static(node):
             case ClassDecl() as entity:
-                self.program.annotations.complete(entity)
+                self.program.members.complete(entity)
                 return [*entity.seen_as]
             case SpecialForm(name="tuple"):
                 return [self.core("tuple_of", ERROR)]

@@ -388,7 +388,7 @@ class Patterns(Enums):
 
     def _match_args(self, decl: ClassDecl) -> list[str]:
         """The names of the positional parts: `__match_args__`, else the fields of a dataclass."""
-        said = self.program.annotations.find_member(decl, "__match_args__")
+        said = self.program.members.find_member(decl, "__match_args__")
         if isinstance(said, GlobalDecl) and isinstance(said.value, tree.Tuple):
             return [item.value for item in said.value.elts if isinstance(item, tree.StringLiteral)]
         return [item.name for item in record_fields(decl)]

@@ -29,6 +29,7 @@ from .declarations import (
     PropertyDecl,
     Signature,
 )
+from .members import Members
 from .modules import RUNTIME, Modules
 from .scopes import Scope, analyse_function, library_scope
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
@@ -173,6 +174,7 @@ class Program:
         self.is_settled: Callable[[Task], bool] = lambda task: False
         """Is nothing wrong with a body, whatever the program?"""
         self.annotations = Annotations(self, diagnostics)
+        self.members = Members(self)
         self._core: dict[str, ClassDecl] = {}
         self.reset()
 
@@ -243,7 +245,7 @@ class Program:
             if not isinstance(found, ClassDecl):
                 raise LookupError(f"the core library has no class {name}")
             decl = self._core[name] = found
-            self.annotations.complete(decl)
+            self.members.complete(decl)
         return decl
 
     def core_type(self, name: str, *args: Type) -> ClassType:
@@ -486,7 +488,7 @@ class Program:
         return changed
 
     def virtual_target(self, call: VirtualCall, kind: ClassType) -> Task | None:
-        found = self.annotations.lookup(kind, call.name)
+        found = self.members.lookup(kind, call.name)
         if found is None:
             return None
         owner, member = found
@@ -531,7 +533,7 @@ class Program:
         known = self.layouts.get(kind)
         if known is not None:
             return known
-        self.annotations.complete(kind.decl)
+        self.members.complete(kind.decl)
         base = relations.base_of(kind)
         symbol = type_symbol(kind)
         while symbol in self.layout_symbols:

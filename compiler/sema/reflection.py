@@ -19,7 +19,6 @@ from ..syntax.node import walk
 from ..syntax.parts import bindings, blocks, targets
 from ..syntax.source import Span
 from . import relations
-from .annotations import Annotations
 from .callsite import CallSite, words_of
 from .classes import Classes
 from .declarations import (
@@ -35,6 +34,7 @@ from .declarations import (
     own_name,
 )
 from .functions import Functions
+from .members import Members
 from .program import Program, Restart, Task
 from .scopes import Scope
 from .typed import Const, Do, GetVar, TExpr, TIf
@@ -165,7 +165,7 @@ class Reflection(Classes):
                 below = self.classes_below(item)
                 decls = [above.decl for one in below for above in relations.ancestors(one)]
             for decl in decls:
-                self.program.annotations.complete(decl)
+                self.program.members.complete(decl)
                 if not decl.module.library:
                     for name, member in decl.members.items():
                         if name.isidentifier() and pattern.fullmatch(name):
@@ -422,9 +422,9 @@ class Reflection(Classes):
 
     def set_extra(self, word: TExpr, value: TExpr, span: Span, item: TExpr) -> TExpr:
         """An attribute that nothing names: the object keeps it in a dict."""
-        kind, annotations = item.type, self.program.annotations
+        kind, members = item.type, self.program.members
         own = isinstance(kind, ClassType) and not (kind.decl.module.library or kind.decl.is_enum or kind.decl.dataclass)
-        if not isinstance(kind, ClassType) or not own or annotations.fixed_attributes(kind.decl, ""):
+        if not isinstance(kind, ClassType) or not own or members.fixed_attributes(kind.decl, ""):
             return self.missing_at_all(item, word, span)
         if not self.has_extra(kind):
             (empty,) = quoted("dict[str, anything]()", kind.decl.span, anything=ANYTHING)
@@ -490,7 +490,7 @@ class Reflection(Classes):
         return self.by_member(self.kept(self.expression(source)), taken, span)
 
     def fields_in(self, item: TExpr, kind: ClassType, span: Span) -> TExpr:
-        names = setting_order(self.program.annotations, kind.decl)
+        names = setting_order(self.program.members, kind.decl)
         later = [] if names is None else [name for name, sure in names.items() if not sure]
         if names is None or len(later) > 1 - self.has_extra(kind) or later != [*names][len(names) - len(later) :]:
             what = f"the attributes of `{kind}`, which may be set in another order or not at all, as a dict,"
@@ -562,7 +562,7 @@ def by_name(body: Functions, word: TExpr, branches: list[tuple[str, TExpr]], spa
     return body.bad(span) if made is None else made
 
 
-def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] | None:
+def setting_order(members: Members, decl: ClassDecl) -> dict[str, bool] | None:
     """The fields of an object in the order in which `__init__` sets them, then others; with whether it surely has them.
     None where it has others than these."""
     names: dict[str, bool] = {}
@@ -582,14 +582,14 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
             for item in () if inner else walk(node):
                 match item:
                     case tree.Call(func=tree.Attribute(value=tree.Name(id=found), attr=name)) if found == me:
-                        follow(annotations.find_member(decl, name))
+                        follow(members.find_member(decl, name))
                     case tree.Call(func=tree.Attribute(value=tree.Call() | tree.Name(), attr="__init__")):
                         if owner is not None and owner.base is not None:
-                            follow(annotations.find_member(owner.base.decl, "__init__"))
+                            follow(members.find_member(owner.base.decl, "__init__"))
             for target in targets(node):
                 match target:
                     case tree.Attribute(value=tree.Name(id=found), attr=name) if found == me:
-                        member = annotations.find_member(decl, name)
+                        member = members.find_member(decl, name)
                         if isinstance(member, PropertyDecl):
                             follow(member.setter)
                         elif isinstance(member, GlobalDecl) and not member.shadowed:
@@ -603,12 +603,12 @@ def setting_order(annotations: Annotations, decl: ClassDecl) -> dict[str, bool] 
             for block in inner:
                 visit(block, me, owner)
 
-    follow(annotations.find_member(decl, "__init__"))
+    follow(members.find_member(decl, "__init__"))
     if described and described[0] < len(names):
         return None
     for above in reversed([*relations.ancestors(ClassType(decl, decl.type_params))]):
         for name, member in above.decl.members.items():
-            if name == EXTRA and not names_first(annotations.find_member(decl, "__init__")):
+            if name == EXTRA and not names_first(members.find_member(decl, "__init__")):
                 return None
             if isinstance(member, FieldDecl) and name not in names and not name.endswith((" (set)", " (own)", EXTRA)):
                 if not name.isidentifier() or not member.unsure:

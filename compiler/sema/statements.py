@@ -229,7 +229,7 @@ class Statements(Handlers):
     def set_class_attribute(self, owner: ClassDecl, name: str, value: TExpr, span: Span, name_span: Span) -> None:
         """`C.name = value`: the class's own from then on."""
         self.need_shadow(owner, name)
-        member = self.program.annotations.find_member(owner, name)
+        member = self.program.members.find_member(owner, name)
         refused = partial(errors.FrozenField, self.source, name_span, class_name=owner.name, attribute=name)
         if isinstance(member, GlobalDecl) and member.owner is owner and not owner.is_enum:
             self.write_global(member, value, span)
@@ -282,7 +282,7 @@ class Statements(Handlers):
             unknown = errors.NoAttribute(self.source, name_span, type_name=str(kind), attribute=name)
             guess = unknown.suggesting(name, self.member_names(kind))
             if isinstance(kind, ClassType) and not kind.decl.module.library:
-                raised = self.program.annotations.fixed_attributes(kind.decl, name)
+                raised = self.program.members.fixed_attributes(kind.decl, name)
                 guess = guess if raised is None else guess.raised(*raised)
             self.report(guess)
             return
@@ -312,8 +312,8 @@ class Statements(Handlers):
                 held = self.read_global(member, span)
                 self.emit(Do(span, self.need_method(held, "__set__", [self.kept(obj), self.kept(value)], span)))
             case GlobalDecl() if member.original is None and not owner.decl.is_enum and not owner.decl.module.library:
-                if not self.program.annotations.shadows(owner.decl, name):
-                    self.program.annotations.shadow(owner.decl, name)
+                if not self.program.members.shadows(owner.decl, name):
+                    self.program.members.shadow(owner.decl, name)
                     self.program.widened = True
                 whole, stored = self.kept(obj), self.kept(value)
                 self.set_attribute(whole, own_name(name), stored, span, name_span)
@@ -325,15 +325,15 @@ class Statements(Handlers):
     def extend(self, kind: Type, name: str, span: Span) -> None:
         """Objects of a class may be given attributes that it does not name; not where it looks like a slip: where
         another name is like this one, which stands nowhere else."""
-        annotations = self.program.annotations
+        members = self.program.members
         for item in relations.members_of(kind):
             if isinstance(item, ClassType) and not item.decl.module.library and self.lookup(item, name) is None:
                 known = errors.NoAttribute(self.source, span, type_name="", attribute=name)
                 is_slip = known.suggesting(name, self.member_names(item)).helps
                 if is_slip and len(re.findall(rf"\b{name}\b", self.source.text)) == 1:
                     continue
-                if not annotations.fixed_attributes(item.decl, name) and not item.decl.is_enum:
-                    annotations.extend(item.decl, name, span)
+                if not members.fixed_attributes(item.decl, name) and not item.decl.is_enum:
+                    members.extend(item.decl, name, span)
                     raise Restart(None)
 
     def write_field(self, obj: TExpr, owner: ClassType, member: FieldDecl, value: TExpr, span: Span) -> None:
@@ -492,7 +492,7 @@ class Statements(Handlers):
                 owner.decl.module.library or (owner.decl.dataclass is not None and owner.decl.dataclass.frozen)
             ):
                 if not field.unsure:
-                    self.program.annotations.make_unsure(owner.decl, field)
+                    self.program.members.make_unsure(owner.decl, field)
                     self.program.widened = True
                 obj = self.kept(obj)
                 self.emit(Do(span, self.read_field(obj, owner, field, span)))
@@ -677,7 +677,7 @@ class Statements(Handlers):
             self.unsupported(node.name_span, what, "define it above, under a name of its own")
             return
         self.takes_locals(node)
-        self.program.annotations.complete(decl)
+        self.program.members.complete(decl)
         around, self.class_body = self.class_body, decl
         if decl.is_enum:
             self.initialise_enum(decl)

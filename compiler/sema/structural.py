@@ -266,7 +266,7 @@ class Structural(Iteration):
         if isinstance(known, type) and not is_own and not relations.is_class(kind):
             return self.settled_as(hasattr(known, name), [value], span)
         if relations.is_class(kind):
-            find = self.program.annotations.find_member
+            find = self.program.members.find_member
 
             def there(one: ClassType) -> TExpr:
                 member = find(one.decl, name)

@@ -60,7 +60,7 @@ class Variables(Gradual):
             if isinstance(owner, ModuleDecl):
                 return self.meant(self.program.modules.member(owner, node.attr))
             if isinstance(owner, ClassDecl):
-                inner = self.program.annotations.find_member(owner, node.attr)
+                inner = self.program.members.find_member(owner, node.attr)
                 return inner if isinstance(inner, ClassDecl) else None
             return None
         if isinstance(node, tree.Subscript):
@@ -310,7 +310,7 @@ class Variables(Gradual):
     def read_global(self, decl: GlobalDecl, span: Span) -> TExpr:
         glob = self.global_variable(decl)
         base = None if decl.sure or decl.owner is None or decl.owner.base is None else decl.owner.base.decl
-        above = None if base is None else self.program.annotations.find_member(base, decl.name)
+        above = None if base is None else self.program.members.find_member(base, decl.name)
         if isinstance(above, GlobalDecl):  # that of the class above until the class is given its own
             if glob is None:
                 self.program.early_globals.add(decl)
