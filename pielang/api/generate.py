@@ -1,4 +1,4 @@
-"""Writes what follows from the API table: `stdlib/core/_generated_calls.pie` and the reference page `docs/api.md`.
+"""Writes what follows from the API table: `stdlib/core/_generated_*.pie` and the reference page `docs/api.md`.
 
 In: `table.CALLS`. Out: one function per call on `ring.call` and `ring.post`, one class per record; one section per
 call. `--check` writes nothing and exits with 1 when a file is not what the table says.
@@ -11,10 +11,11 @@ import textwrap
 from pathlib import Path
 from typing import assert_never
 
-from pielang.api.errors import EXCEPTIONS
+from pielang.api.errors import EXCEPTIONS, Status
 from pielang.api.table import CALLS, SUPERTRAITS, Call, Field, Kind, ListOf, Record
 
 TARGET = Path("stdlib/core/_generated_calls.pie")
+ERRORS = Path("stdlib/core/_generated_errors.pie")
 REFERENCE = Path("docs/api.md")
 HEADER = '''"""The calls of the API table as functions: what `Context` and `pielang.raw` are written on.
 
@@ -23,6 +24,16 @@ Written by `python -m pielang.api.generate`: change pielang/api/table.py instead
 
 from pielang.core.msgpack import Packer, Unpacker
 from pielang.core.ring import call, post
+'''
+RAISING = '''"""What the status of a failed call means.
+
+Written by `python -m pielang.api.generate`: change pielang/api/errors.py instead.
+"""
+
+from typing import Never
+
+
+def raise_status(status: int, message: str) -> Never:
 '''
 READERS = {
     Kind.INT: "read_int", Kind.FLOAT: "read_float", Kind.BOOL: "read_bool", Kind.STR: "read_str",
@@ -55,6 +66,13 @@ def _write_strs(arguments: Packer, values: list[str]) -> None:
     for value in values:
         arguments.write_str(value)
 """
+
+
+def raising() -> str:
+    """The file of `raise_status`."""
+    known = [(status.value, name) for status, (name, _) in EXCEPTIONS.items() if status is not Status.PIE_ERROR]
+    tests = [f"    if status == {number}:\n        raise {name}(message)\n" for number, name in known]
+    return RAISING + "".join(tests) + "    raise PieError(message)\n"
 
 
 def _results(call: Call) -> tuple[Field, ...]:
@@ -237,7 +255,7 @@ def reference() -> str:
 
 def main(arguments: list[str]) -> int:
     current = True
-    for path, text in ((TARGET, source()), (REFERENCE, reference())):
+    for path, text in ((TARGET, source()), (ERRORS, raising()), (REFERENCE, reference())):
         if "--check" not in arguments:
             path.write_text(text, encoding="utf-8")
         elif not path.is_file() or path.read_text(encoding="utf-8") != text:
