@@ -102,10 +102,141 @@ def setdefault(self, key, default=None):
         self[key] = default
     return default
 """
+MUTABLE_SEQUENCE = """
+def append(self, value):
+    self.insert(len(self), value)
+
+def clear(self):
+    while len(self):
+        self.pop()
+
+def reverse(self):
+    count = len(self)
+    for at in range(count // 2):
+        self[at], self[count - at - 1] = self[count - at - 1], self[at]
+
+def extend(self, values):
+    for value in list(values) if values is self else values:
+        self.append(value)
+
+def pop(self, index=-1):
+    value = self[index]
+    del self[index]
+    return value
+
+def remove(self, value):
+    del self[self.index(value)]
+
+def __iadd__(self, values):
+    self.extend(values)
+    return self
+"""
+SET = """
+def __le__(self, other):
+    if not hasattr(other, "isdisjoint"):
+        return NotImplemented
+    return len(self) <= len(other) and all(item in other for item in self)
+
+def __ge__(self, other):
+    if not hasattr(other, "isdisjoint"):
+        return NotImplemented
+    return len(self) >= len(other) and all(item in self for item in other)
+
+def __lt__(self, other):
+    if not hasattr(other, "isdisjoint"):
+        return NotImplemented
+    return len(self) < len(other) and all(item in other for item in self)
+
+def __gt__(self, other):
+    if not hasattr(other, "isdisjoint"):
+        return NotImplemented
+    return len(self) > len(other) and all(item in self for item in other)
+
+def __eq__(self, other):
+    if not hasattr(other, "isdisjoint"):
+        return NotImplemented
+    return len(self) == len(other) and all(item in other for item in self)
+
+@classmethod
+def _from_iterable(cls, items):
+    return cls(items)
+
+def isdisjoint(self, other):
+    return not any(item in self for item in other)
+
+def __and__(self, other):
+    return self._from_iterable([item for item in other if item in self])
+
+def __rand__(self, other):
+    return self._from_iterable([item for item in other if item in self])
+
+def __or__(self, other):
+    return self._from_iterable([*self, *other])
+
+def __ror__(self, other):
+    return self._from_iterable([*self, *other])
+
+def __sub__(self, other):
+    taken = other if hasattr(other, "isdisjoint") else self._from_iterable(other)
+    return self._from_iterable([item for item in self if item not in taken])
+
+def __rsub__(self, other):
+    return self._from_iterable([item for item in other if item not in self])
+
+def __xor__(self, other):
+    others = other if hasattr(other, "isdisjoint") else self._from_iterable(other)
+    only = [item for item in self if item not in others]
+    return self._from_iterable(only + [item for item in others if item not in self])
+
+def __rxor__(self, other):
+    return self ^ other
+"""
+MUTABLE_SET = """
+def remove(self, value):
+    if value not in self:
+        raise KeyError(value)
+    self.discard(value)
+
+def pop(self):
+    for value in self:
+        break
+    else:
+        raise KeyError()
+    self.discard(value)
+    return value
+
+def clear(self):
+    while len(self):
+        self.pop()
+
+def __ior__(self, other):
+    for value in other:
+        self.add(value)
+    return self
+
+def __iand__(self, other):
+    for value in self - other:
+        self.discard(value)
+    return self
+
+def __isub__(self, other):
+    for value in list(other):
+        self.discard(value)
+    return self
+
+def __ixor__(self, other):
+    for value in list(other):
+        if value in self:
+            self.discard(value)
+        else:
+            self.add(value)
+    return self
+"""
 ITERATOR = """
 def __iter__(self):
     return self
 """
+CONTAINED = ("__contains__", "__iter__", "__len__")
 KEYED = ("__getitem__", "__iter__", "__len__")
 MIXINS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "Iterable": (("__iter__",), "", ()),
@@ -116,6 +247,11 @@ MIXINS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "Callable": (("__call__",), "", ()),
     "Collection": (("__len__", "__iter__", "__contains__"), "", ()),
     "Sequence": (("__getitem__", "__len__"), SEQUENCE, ()),
+    "MutableSequence": (
+        ("__getitem__", "__setitem__", "__delitem__", "__len__", "insert"), SEQUENCE + MUTABLE_SEQUENCE, ("Sequence",)
+    ),
+    "Set": (CONTAINED, SET, ()),
+    "MutableSet": ((*CONTAINED, "add", "discard"), SET + MUTABLE_SET, ("Set",)),
     "Mapping": (KEYED, MAPPING, ()),
     "MutableMapping": ((*KEYED, "__setitem__", "__delitem__"), MAPPING + MUTABLE_MAPPING, ("Mapping",)),
 }
