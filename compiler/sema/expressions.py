@@ -129,6 +129,8 @@ class Expressions(Subscripts):
             return self.type_name(self.expression(node.value.value), node.span)
         if node.attr == "__doc__" and not self.source.library:
             return self.documentation(node)
+        if isinstance(node.value, tree.Call) and self.static(node.value.func) == SpecialForm("super"):
+            return self.super_attribute(node, node.value)
         owner = self.static(node.value)
         if isinstance(owner, ModuleDecl):
             symbol = self.program.modules.member(owner, node.attr)
@@ -549,10 +551,13 @@ class Expressions(Subscripts):
 
     def call_attribute(self, func: tree.Attribute, site: CallSite) -> TExpr:
         match func.value:
-            case tree.Call(func=tree.Name(id="super")):
-                return self.call_super(func, site)
+            case tree.Call(func=tree.Name(id="super")) as node:
+                return self.call_super(node, func, site)
         owner = self.static(func.value)
         if isinstance(owner, ClassDecl):
+            if func.attr == "mro" and not site.values:
+                order = tree.Attribute(func.span, func.value, "__mro__", func.attr_span)
+                return self.expression(tree.List(func.span, (tree.Starred(func.span, order),)))
             owner = ClassType(owner, owner.type_params)
         if isinstance(owner, ModuleDecl):
             return self.no_member(owner, func.attr, func.attr_span)
@@ -623,33 +628,63 @@ class Expressions(Subscripts):
         self.settle_class(kind, environment, frozenset(kind.decl.type_params), site)
         return self.filled(kind, environment)
 
-    def call_super(self, func: tree.Attribute, site: CallSite) -> TExpr:
-        me = None if self.self_var is None else self.get(self.self_var, site.span)
-        if me is None and self.class_web is not None and isinstance(self.task.self_type, ClassType):
-            return self.call_super_of_class(self.task.self_type, func, site)
-        if me is None or not isinstance(me.type, ClassType):
-            return self.unsupported(func.value, "`super()` outside a method", "call the method on the object")
-        base = relations.base_of(me.type)
-        found = None if base is None else self.lookup(base, func.attr)
-        if base is None or found is None:
-            if func.attr == "__init__" and not site.values:
-                return self.none(site.span)
-            name = str(base) if base is not None else "object"
-            return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=name, attribute=func.attr))
-        return self.call_member(self.coerce(me, base), *found, site, direct=True)
+    def super_base(self, node: tree.Call) -> tuple[TExpr | None, ClassType] | None:
+        """The object of `super()` or `super(C, self)` (none in a class method), and the class where the search begins;
+        complains where there are none."""
+        me = None if self.self_var is None else self.get(self.self_var, node.span)
+        own = me.type if me is not None else None
+        if me is None and self.class_web is not None:
+            own = relations.as_base(self.task.self_type, self.decl.owner)
+        match node.args:
+            case (said, tree.Name(id=name)) if name in [item.arg for item in self.decl.node.args.plain[:1]]:
+                named = self.static(said)
+                decl = named if isinstance(named, ClassDecl) else None
+                own = relations.as_base(own, decl) or (view_of(own, decl) if own and decl else None)
+            case (_, *_):
+                own = None
+        base = relations.base_of(own) if isinstance(own, ClassType) else None
+        if base is None:
+            self.unsupported(node, "`super()` outside a method", "call the method on the object")
+        return None if base is None else (me, base)
 
-    def call_super_of_class(self, own: ClassType, func: tree.Attribute, site: CallSite) -> TExpr:
-        """`super().name(...)` in a class method: that of the base class, for the class in hand."""
-        declaring = relations.as_base(own, self.decl.owner)
-        base = None if declaring is None else relations.base_of(declaring)
-        found = None if base is None else self.lookup(base, func.attr)
-        if found is None and func.attr == "__init_subclass__":
-            return self.none(site.span)
-        if found is None and func.attr == "__new__" and site.args:
-            return self.blank(site.args, site.span)
-        if base is None or found is None or not isinstance(found[1], FunctionDecl) or found[1].kind == "plain":
-            return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=str(base), attribute=func.attr))
-        return self.call_declaration(found[1], site, owner=own if found[1].kind == "class" else found[0])
+    def call_super(self, node: tree.Call, func: tree.Attribute, site: CallSite) -> TExpr:
+        known = self.super_base(node)
+        if known is None:
+            return self.bad(site.span)
+        (me, base), name, own = known, func.attr, self.task.self_type
+        found = self.lookup(base, name)
+        if found is None:
+            if (name == "__init_subclass__" and me is None) or (name == "__init__" and not site.values):
+                return self.none(site.span)
+            if name == "__new__" and me is None and site.args:
+                return self.blank(site.args, site.span)
+        elif me is not None and not isinstance(found[1], FieldDecl):
+            return self.call_member(self.coerce(me, base), *found, site, direct=True)
+        elif isinstance(found[1], FunctionDecl) and found[1].kind != "plain":
+            return self.call_declaration(found[1], site, owner=own if found[1].kind == "class" else found[0])
+        return self.error(errors.NoAttribute(self.source, func.attr_span, type_name=str(base), attribute=name))
+
+    def super_has(self, node: tree.Call, name: str) -> TExpr:
+        """`hasattr(super(), name)`."""
+        known = self.super_base(node)
+        found = None if known is None else self.lookup(known[1], name)
+        there = hasattr(object, name) if found is None else not isinstance(found[1], FieldDecl)
+        return self.bool_const(there, node.span)
+
+    def super_attribute(self, node: tree.Attribute, of: tree.Call) -> TExpr:
+        """`super().name`: a property or class variable of a class above."""
+        known = self.super_base(of)
+        if known is None:
+            return self.bad(node.span)
+        found = self.lookup(known[1], node.attr)
+        match found:
+            case (owner, PropertyDecl(getter=getter)) if known[0] is not None:
+                return self.call_form(self.coerce(known[0], known[1]), owner, getter, CallSite(node.span), direct=True)
+            case (_, GlobalDecl(original=None) as member):
+                return self.read_described(member, known[0] or self.none(node.span), node.span)
+            case (_, FunctionDecl() | OverloadDecl()):
+                return self.unsupported(of, "`super()` here", "call the method: `super().name(...)`")
+        return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=str(known[1]), attribute=node.attr))
 
     # --- primitives ----------------------------------------------------------------------------------------------
 

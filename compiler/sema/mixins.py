@@ -248,7 +248,9 @@ MIXINS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "Collection": (("__len__", "__iter__", "__contains__"), "", ()),
     "Sequence": (("__getitem__", "__len__"), SEQUENCE, ()),
     "MutableSequence": (
-        ("__getitem__", "__setitem__", "__delitem__", "__len__", "insert"), SEQUENCE + MUTABLE_SEQUENCE, ("Sequence",)
+        ("__getitem__", "__setitem__", "__delitem__", "__len__", "insert"),
+        SEQUENCE + MUTABLE_SEQUENCE,
+        ("Sequence",),
     ),
     "Set": (CONTAINED, SET, ()),
     "MutableSet": ((*CONTAINED, "add", "discard"), SET + MUTABLE_SET, ("Set",)),

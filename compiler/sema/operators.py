@@ -695,7 +695,7 @@ class Operators(Instances):
                 return self._test_isinstance(node)
             case tree.Call(func=tree.Name(id="hasattr"), args=(subject, tree.StringLiteral(value=name))) if isinstance(
                 self.static(node.func), SpecialForm
-            ):
+            ) and not isinstance(subject, tree.Call):
                 return self._test_attribute(subject, name, self.expression(node))
             case tree.NamedExpr():
                 value = self.expression(node)

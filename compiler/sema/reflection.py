@@ -73,6 +73,10 @@ class Reflection(Classes):
         match name, node.args:
             case "getattr", (source, tree.StringLiteral(value=word, span=place)):
                 return self.expression(tree.Attribute(span, source, word, place), site.expected)
+            case "hasattr", (tree.Call(func=func) as source, tree.StringLiteral(value=word)) if self.static(
+                func
+            ) == SpecialForm("super"):
+                return self.super_has(source, word)
             case "hasattr", (source, tree.StringLiteral(value=word)):
                 value = self.expression(source)
                 if not isinstance(value.type, UnionType):

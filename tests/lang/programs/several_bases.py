@@ -927,3 +927,367 @@ class Num(Op, Val):
 
 
 print(Num(1) + Num(2), Num(5) - Num(3))
+
+
+# %% typed_mixins
+from typing import Any, Generic, Protocol, TypeVar, Optional, ClassVar
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+import json
+T = TypeVar("T")
+K = TypeVar("K")
+class Serializable(ABC):
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]: ...
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict())
+class Validatable(ABC):
+    @abstractmethod
+    def validate(self) -> list[str]: ...
+    @property
+    def is_valid(self) -> bool:
+        return not self.validate()
+@dataclass
+class Entity:
+    id: int
+    tags: list[str] = field(default_factory=list)
+@dataclass
+class Product(Serializable, Validatable, Entity):
+    name: str = ""
+    price: float = 0.0
+    def to_dict(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "price": self.price, "tags": self.tags}
+    def validate(self) -> list[str]:
+        errors = []
+        if not self.name:
+            errors.append("name")
+        if self.price < 0:
+            errors.append("price")
+        return errors
+@dataclass
+class Order(Validatable, Serializable):
+    items: list[Product]
+    def to_dict(self) -> dict[str, Any]:
+        return {"items": [i.to_dict() for i in self.items]}
+    def validate(self) -> list[str]:
+        return [f"{i.id}:{e}" for i in self.items for e in i.validate()]
+p = Product(1, ["x"], "pen", 2.5)
+q = Product(2, price=-1.0)
+o = Order([p, q])
+print(p, q.validate(), q.is_valid, o.to_json(), o.validate())
+def dump(xs: list[Serializable]) -> None:
+    for x in xs:
+        print(type(x).__name__, x.to_json())
+dump([p, o])
+def check(*xs: Validatable) -> dict[str, bool]:
+    return {type(x).__name__: x.is_valid for x in xs}
+print(check(p, o))
+both: Optional[Serializable] = p
+if both is not None and isinstance(both, Validatable):
+    print(both.is_valid)
+try:
+    class Bad(Serializable, Validatable):
+        def validate(self) -> list[str]:
+            return []
+    Bad()
+except TypeError as e:
+    print("TypeError", e)
+class Stack(Generic[T]):
+    def __init__(self) -> None:
+        self._items: list[T] = []
+    def push(self, x: T) -> None:
+        self._items.append(x)
+    def pop(self) -> T:
+        return self._items.pop()
+    def __len__(self) -> int:
+        return len(self._items)
+class CountMixin:
+    pushes: ClassVar[int] = 0
+    def bump(self) -> None:
+        CountMixin.pushes += 1
+class CStack(CountMixin, Stack[T]):
+    def push(self, x: T) -> None:
+        self.bump()
+        super().push(x)
+s: CStack[int] = CStack()
+s.push(1); s.push(2)
+t: CStack[str] = CStack()
+t.push("a")
+print(s.pop() + 1, t.pop() + "b", len(s), CountMixin.pushes, CStack.pushes)
+class Pair(Generic[K, T]):
+    def __init__(self, k: K, v: T) -> None:
+        self.k = k; self.v = v
+class Swap(Generic[T]):
+    def show(self, x: T) -> str:
+        return f"<{x}>"
+class P2(Swap[str], Pair[int, str]):
+    pass
+print(P2(1, "z").show("q"), P2(2, "w").v)
+class HasArea(Protocol):
+    def area(self) -> float: ...
+class Shape(HasArea, ABC):
+    def double(self) -> float:
+        return self.area() * 2
+class Sq(Shape):
+    def __init__(self, s: float) -> None:
+        self.s = s
+    def area(self) -> float:
+        return self.s ** 2
+def total(xs: list[HasArea]) -> float:
+    return sum(x.area() for x in xs)
+print(total([Sq(2.0), Sq(3.0)]), Sq(1.5).double())
+def anyf(x: Any) -> str:
+    if isinstance(x, Serializable):
+        return "S" + x.to_json()
+    if isinstance(x, Validatable):
+        return "V"
+    return "-"
+print(anyf(p)[:5], anyf(3), anyf(o)[:6], anyf("s"))
+
+
+# %% orders_of_classes
+class A:
+    def __init__(self):
+        print("A init")
+        super().__init__()
+        self.a = 1
+class B:
+    def __init__(self):
+        print("B init")
+        super().__init__()
+        self.b = 2
+class C(A, B):
+    def __init__(self):
+        print("C init")
+        super().__init__()
+        self.c = self.a + self.b
+c = C()
+print(c.__dict__, vars(c))
+def outer():
+    class M:
+        def hi(self): return "hi " + self.n
+    class N:
+        def __init__(self, n): self.n = n
+    class O(M, N):
+        pass
+    return O("loc").hi()
+print(outer())
+class Config:
+    class Meta:
+        order = 1
+class Mix:
+    class Inner:
+        def v(self): return 7
+    def make(self): return self.Inner().v()
+class H(Mix, Config): pass
+print(H().make(), H.Meta.order, H.Inner().v())
+class Temp:
+    def __init__(self, c): self._c = c
+    @property
+    def c(self): return self._c
+    @c.setter
+    def c(self, v): self._c = v
+class Fahr:
+    @property
+    def f(self): return self.c * 9 / 5 + 32
+    @f.setter
+    def f(self, v): self.c = (v - 32) * 5 / 9
+class T(Fahr, Temp): pass
+t = T(100)
+print(t.f); t.f = 32; print(t.c, t.f)
+class Hook:
+    hooks = {}
+    def on(self, name, fn):
+        self.hooks.setdefault(name, []).append(fn)
+    def fire(self, name, *args, **kw):
+        return [fn(*args, **kw) for fn in self.hooks.get(name, [])]
+class Btn(Hook, Temp): pass
+b = Btn(1); b.on("click", lambda x, y=2: x + y); print(b.fire("click", 5), b.fire("none"), Btn(2).fire("click", 1, y=1))
+class Walk:
+    def speed(self): return 1
+class Run(Walk):
+    def speed(self): return super().speed() + 10
+class Jump(Walk):
+    def speed(self): return super().speed() * 2
+class Hero(Run, Jump): pass
+class Hero2(Jump, Run): pass
+class Super(Hero):
+    def speed(self): return super().speed() + 100
+print(Hero().speed(), Hero2().speed(), Super().speed(), Run().speed(), Jump().speed())
+xs = [Hero(), Hero2(), Super(), Run(), Jump(), Walk()]
+print([x.speed() for x in xs], [isinstance(x, Run) for x in xs], [isinstance(x, (Jump,)) for x in xs])
+ks = [Hero, Hero2, Super, Run, Jump, Walk]
+print([(issubclass(k, Jump), issubclass(k, Run), issubclass(k, Walk)) for k in ks])
+print([k().speed() for k in ks])
+def f(x):
+    if isinstance(x, Jump):
+        return "J%d" % x.speed()
+    elif isinstance(x, Run):
+        return "R%d" % x.speed()
+    return "W"
+print([f(x) for x in xs])
+print(Hero.speed(Hero()), Run.speed(Hero()), Jump.speed(Hero()), Walk.speed(Hero()))
+class Eq:
+    def __eq__(self, o): return type(self) is type(o) and self.__dict__ == o.__dict__
+    def __ne__(self, o): return not self == o
+class Pt(Eq, Temp): pass
+print(Pt(1) == Pt(1), Pt(1) != Pt(2), Pt(1) == 3, Pt(1) in [Pt(1)])
+class Base:
+    registry = {}
+    name = "base"
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.registry[cls.name] = cls
+class L:
+    name = "l"
+class X(L, Base): pass
+class Y(Base, L): pass
+class Z(Base):
+    name = "z"
+print(sorted(Base.registry), X.name, Y.name)
+class Str1:
+    def __str__(self): return "Str1"
+class Rep:
+    def __repr__(self): return "Rep"
+class SR(Rep, Str1): pass
+class RS(Str1, Rep): pass
+print(SR(), repr(SR()), RS(), [RS()], f"{SR()} {SR()!r}")
+class It:
+    def __iter__(self):
+        for i in range(self.n): yield i * self.k
+class Nn:
+    def __init__(self, n): self.n = n
+    k = 3
+class ItN(It, Nn): pass
+print(list(ItN(4)), sum(ItN(3)), max(ItN(2)), [*ItN(2)])
+class Pop:
+    def __init__(self, *a, **k): 
+        super().__init__(*a, **k)
+        self.done = False
+class PN(Pop, Nn): pass
+print(PN(4).n, PN(n=5).n, PN(1).done)
+getattr_t = getattr(Hero(), "speed")
+print(getattr_t(), hasattr(Hero(), "speed"), hasattr(Hero, "nothing"))
+
+
+# %% sets_and_lists_of_ones_own
+from collections.abc import Set, MutableSet, MutableSequence, Sequence, Iterable, Iterator
+class Interval(Set):
+    def __init__(self, items): self._items = tuple(sorted(set(items)))
+    def __contains__(self, x): return x in self._items
+    def __iter__(self): return iter(self._items)
+    def __len__(self): return len(self._items)
+    def __repr__(self): return f"Interval{self._items}"
+a, b = Interval([3, 1, 2, 2]), Interval([2, 3, 5])
+print(a & b, a | b, a - b, a ^ b, a <= b, Interval([2]) < a, a == {1, 2, 3}, a.isdisjoint([9]))
+print(a & {1, 9}, a | {7}, a - {1}, a ^ {1, 9}, a >= {1}, a > {1, 2, 3}, a == b, a != b, {1, 9} & a)
+print(isinstance(a, Set), isinstance(a, MutableSet), isinstance(a, Sequence), isinstance({1}, Set))
+class OrderedSet(MutableSet):
+    def __init__(self, iterable=()):
+        self._data = {}
+        for x in iterable:
+            self.add(x)
+    def __contains__(self, x): return x in self._data
+    def __iter__(self): return iter(self._data)
+    def __len__(self): return len(self._data)
+    def add(self, x): self._data[x] = None
+    def discard(self, x): self._data.pop(x, None)
+    def __repr__(self): return f"OrderedSet({list(self)})"
+s = OrderedSet("abracadabra")
+print(s, len(s), "a" in s, "z" in s)
+s.add("z"); s.discard("a"); s.remove("b")
+try:
+    s.remove("q")
+except KeyError as e:
+    print("KeyError", e)
+print(s, s.pop(), s)
+s |= OrderedSet("xy")
+print(s)
+s -= OrderedSet("xr")
+print(s)
+s &= OrderedSet("yzc")
+print(s, s == OrderedSet("zcy"), s | OrderedSet("k"), s & OrderedSet("c"), s - OrderedSet("c"), s ^ OrderedSet("cw"))
+s ^= OrderedSet("cw")
+print(s)
+s.clear()
+print(len(s), bool(s), isinstance(s, Set), isinstance(s, MutableSet))
+class LoudList(MutableSequence):
+    def __init__(self, *items): self.items = list(items)
+    def __len__(self): return len(self.items)
+    def __getitem__(self, i): return self.items[i]
+    def __setitem__(self, i, v): self.items[i] = v
+    def __delitem__(self, i): print("del", i); del self.items[i]
+    def insert(self, i, v): print("insert", i, v); self.items.insert(i, v)
+ll = LoudList(1, 2, 3)
+ll.append(4)
+ll.extend([7, 8])
+ll.remove(2)
+ll += [9]
+print(ll.pop(), ll.items, ll.index(7), list(reversed(ll)), 4 in ll, ll.count(7))
+ll.reverse()
+print(ll.items, ll[0], ll[-1])
+ll.clear()
+print(len(ll), isinstance(ll, MutableSequence), isinstance(ll, Sequence))
+class TypedList(MutableSequence):
+    def __init__(self, kind, items=None):
+        self._kind = kind
+        self._items = []
+        if items: self.extend(items)
+    def _check(self, v):
+        if not isinstance(v, self._kind): raise TypeError(f"expected {self._kind.__name__}")
+    def __getitem__(self, i): return self._items[i]
+    def __setitem__(self, i, v):
+        self._check(v)
+        self._items[i] = v
+    def __delitem__(self, i): del self._items[i]
+    def __len__(self): return len(self._items)
+    def insert(self, i, v):
+        self._check(v)
+        self._items.insert(i, v)
+t = TypedList(int, [1, 2, 3])
+t.append(4); t[0] = 10
+print(list(t), sum(t), t.pop(0), len(t))
+try:
+    t.append("x")
+except TypeError as e:
+    print(e)
+print(a == 3, a == [1, 2, 3], {1, 2, 3} == a, 3 == a, a == OrderedSet([3, 2, 1]), OrderedSet([1]) == a, a in [1, a], a == None)
+
+
+# %% super_with_arguments
+class A:
+    def m(self): return "A"
+    @property
+    def p(self): return 1
+    k = 5
+class B(A):
+    def m(self): return "B" + super().m()
+class C(B):
+    def m(self): return "C" + super(B, self).m()
+print(C().m())
+
+
+# %% super_as_value
+class A:
+    def m(self): return "A"
+    @property
+    def p(self): return 1
+    k = 5
+class B(A):
+    def m(self): return "B" + super(B, self).m()
+    @property
+    def p(self): return super().p + 1
+    def kk(self): return super().k
+print(B().m(), B().p, B().kk())
+class Swim:
+    def move(self):
+        return ["swim"] + (super().move() if hasattr(super(), "move") else [])
+class Fly:
+    def move(self):
+        below = super().move() if hasattr(super(), "move") else []
+        if hasattr(super(), "move"):
+            below = below + super().move()
+        return ["fly"] + below
+class Duck(Fly, Swim): pass
+print(Duck().move(), Fly().move(), Swim().move())
+print([c.__name__ for c in Duck.mro()], Duck.mro())
