@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -11,6 +12,7 @@ from ..syntax.source import Span
 from . import errors, relations
 from .absent import explain_attribute
 from .arguments import Arguments, extra_names
+from .body import FACTS
 from .callsite import MAPPING, Arg, CallSite
 from .declarations import (
     EXTRA,
@@ -157,7 +159,7 @@ class Calls(Arguments):
                 return self.method(receiver, self.program.members.walk_of(kind.decl), site)
             if found is None:
                 holds = relations.is_loose(kind) or self.lookup(kind, "__getattr__") is not None
-                if not name.startswith("__") and holds:
+                if holds and (name in FACTS or not name.startswith("__")):
                     return self.call_value(self.attribute(receiver, name, span, span), site)
                 if self.is_bool(kind):
                     return self.method(self.coerce(receiver, self.core("int"), becomes=True), name, site)
@@ -179,7 +181,7 @@ class Calls(Arguments):
             for arg in site.values:
                 self.argument(arg, None)
             return self.bad(span)
-        if relations.is_function(kind) and not name.startswith("__") and self.gives(name):
+        if relations.is_function(kind) and self.may_hold(name):
             return self.call_value(self.attribute(receiver, name, span, span), site)
         return self.structural_method(receiver, name, site) or self.copy_of(receiver, name, span)
 
@@ -295,15 +297,16 @@ class Calls(Arguments):
         with self.block() as before:
             whole = self.kept(receiver)
             site = self.evaluated_once(site)
-            with self.block() as inside:
-                made = self.call_own(whole, owner, decl, site, direct, tuple(others))
-            made = self.wrapped(inside, made)
+
+            def one(me: TExpr) -> TExpr:
+                return self.method(me, decl.name, site) or self.bad(site.span)
+
+            made = self.apart(lambda: self.call_own(whole, owner, decl, site, direct, tuple(others)))
             for kind in others:
                 self.program.layout(kind)
-                with self.block() as inside:
-                    done = self.method(self.narrowed(whole, kind), decl.name, site)
+                done = self.apart(partial(one, self.narrowed(whole, kind)))
                 test = IsInstance(self.core("bool"), site.span, whole, (kind,))
-                made = self.chosen(test, self.wrapped(inside, done or self.bad(site.span)), made, site.span)
+                made = self.chosen(test, done, made, site.span)
         return self.wrapped(before, made)
 
     def bound_otherwise(self, above: ClassDecl, method: FunctionDecl, site: CallSite) -> list[ClassType]:

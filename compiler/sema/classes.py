@@ -14,7 +14,7 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .callsite import CallSite
-from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl
+from .declarations import ClassDecl, FunctionDecl
 from .functions import Functions
 from .typed import Conditional, Do, Prim, TBlock, TExpr
 from .types import ANY, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type, UnionType
@@ -189,48 +189,6 @@ class Classes(Functions):
 
         return self.by_class(value, call, span, key)
 
-    def documentation(self, node: tree.Attribute) -> TExpr:
-        """`x.__doc__` of a class, an object or a function: the docstring that is written there."""
-        owner, span = self.static(node.value), node.span
-        held = self.global_of(node.value) if isinstance(node.value, tree.Name) else None
-        if held is not None and held.original is not None and all(map(self.keeps_docstring, held.original.decorated)):
-            owner = held.original
-        elif isinstance(node.value, tree.Attribute):
-            above = self.static(node.value.value)
-            if isinstance(above, ClassDecl):
-                found = self.program.members.find_member(above, node.value.attr)
-                owner = found if isinstance(found, FunctionDecl) else owner
-        if owner is None:
-            value = self.expression(node.value)
-            value = value if relations.is_class(value.type) else self.type_of(value, span)
-            if relations.is_class(value.type):
-                return self.by_class(value, lambda kind: self.docstring(kind.decl, span), span)
-        return self.docstring(owner.decl if isinstance(owner, ClassType) else owner, span)
-
-    def keeps_docstring(self, decorator: tree.Expr) -> bool:
-        """Has what this decorator gives the name and docstring of the function below it?"""
-        maker = self.static(decorator.func if isinstance(decorator, tree.Call) else decorator)
-        maker = maker.forms[0] if isinstance(maker, OverloadDecl) else maker
-        if not isinstance(maker, FunctionDecl):
-            return False
-        span = maker.node.span
-        return maker.module.library or "wraps(" in maker.module.source.text[span.start : span.end]
-
-    def docstring(self, owner: object, span: Span) -> TExpr:
-        made = isinstance(owner, ClassDecl) and (owner.dataclass is not None or owner.is_named_tuple or owner.is_enum)
-        module = owner.module if isinstance(owner, FunctionDecl | ClassDecl) else owner
-        node = owner.node if isinstance(owner, FunctionDecl | ClassDecl) else getattr(owner, "tree", None)
-        if isinstance(module, ModuleDecl) and not module.library and not isinstance(node, tree.Lambda | None):
-            match node.body:
-                case (tree.ExprStmt(value=tree.StringLiteral(value=text)), *_):
-                    if not text.startswith((" ", "\t")) and has_no_margin(text.split("\n")[1:]):
-                        return self.str_const(text, span)
-                    instead = "Python 3.13 takes the margin away; keep the text in a variable"
-                    return self.unsupported(span, "`__doc__` of several lines", instead)
-                case _ if not made:
-                    return self.none(span)
-        return self.unsupported(span, "`__doc__` of this", "keep the text in a variable")
-
     def is_below(self, value: TExpr, wanted: list[Type], span: Span) -> TExpr:
         """`issubclass(value, wanted)`."""
         if not relations.is_class(value.type):
@@ -277,12 +235,6 @@ def place_of(kind: ClassType) -> str:
         return "<enum '"
     module = "" if decl.module.core else f"{decl.module.name.removeprefix('pielang.')}."
     return f"<class '{module}" + (decl.qualified or decl.name).removesuffix(decl.name)
-
-
-def has_no_margin(lines: list[str]) -> bool:
-    """Stay these lines of a docstring as they are?"""
-    written = [line for line in lines if line]
-    return all(map(str.strip, written)) and (not written or any(not line[0].isspace() for line in written))
 
 
 __all__ = ["Classes"]

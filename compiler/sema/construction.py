@@ -13,6 +13,7 @@ from .arguments import extra_names
 from .calls import Calls
 from .callsite import MAPPING, Arg, CallSite, Keywords
 from .declarations import PLAIN_VALUE, ClassDecl, FieldDecl, FunctionDecl, Member, Parameter, PropertyDecl, Signature
+from .gradual import is_annotated
 from .program import VARYING, Restart
 from .typed import (
     CallValue,
@@ -434,9 +435,13 @@ class Construction(Calls):
                 count = len(kind.params)
                 problem = f"this function takes {count} argument{'s' * (count != 1)}, not {len(args)}"
                 return self.error(errors.WrongArguments(self.source, span, problem=problem))
+            given_values = [self.argument(arg, want) for arg, want in zip(args, kind.params, strict=True)]
+            decl = self.program.callees.get(kind.place)
+            open_to_all = not self.gradual and decl is not None and not is_annotated(decl)
+            if open_to_all and not fit(given_values, kind.params) and self.loosen(kind):
+                return Const(ANY, span, None)  # its first call told the types of its parameters
             values = [
-                self.coerce(self.argument(arg, want), want, "the argument")
-                for arg, want in zip(args, kind.params, strict=True)
+                self.coerce(value, want, "the argument") for value, want in zip(given_values, kind.params, strict=True)
             ]
             self.function_type(kind)
             return CallValue(kind.result, span, callee, values)
@@ -474,6 +479,13 @@ def fit_functions(values: list[TExpr], wanted: tuple[Type, ...]) -> bool:
         elif isinstance(value.type, FunctionType | BundleType) and relations.conversion(value.type, want) is None:
             return False
     return True
+
+
+def fit(values: list[TExpr], wanted: tuple[Type, ...]) -> bool:
+    return all(
+        relations.is_open(value.type) or relations.conversion(value.type, want) is not None
+        for value, want in zip(values, wanted, strict=True)
+    )
 
 
 def chains_up(init: FunctionDecl) -> bool:

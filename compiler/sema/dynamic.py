@@ -135,6 +135,18 @@ class Dynamic(Structural):
 
         return self.any_call(op, [self.as_any(left), self.as_any(right)], boolean, act, partial(problem_of, op), span)
 
+    def any_isinstance_of(self, value: TExpr, classes: TExpr, span: Span) -> TExpr:
+        """`isinstance(value, classes)` of what may be anything."""
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            is_classes = relations.is_class(item.type) or isinstance(item.type, TupleType)
+            return checker.dynamic_isinstance(others[0], item, span) if is_classes else None
+
+        def problem(*_: Type) -> tuple[str, str]:
+            return "TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"
+
+        return self.any_call("isinstance", [classes, self.as_any(value)], self.core("bool"), act, problem, span)
+
     def any_isinstance(self, value: TExpr, decls: list[ClassDecl], span: Span) -> TExpr:
         """`isinstance(x, list)`, whatever the items are."""
 

@@ -15,7 +15,7 @@ from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .bases import order_of, view_of
-from .body import UseVariable
+from .body import FACTS, UseVariable
 from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
 from .declarations import (
     AliasDecl,
@@ -127,8 +127,9 @@ class Expressions(Subscripts):
                 return self.type_name(self.expression(node.value.args[0]), node.span)
         if node.attr == "__name__" and isinstance(node.value, tree.Attribute) and node.value.attr == "__class__":
             return self.type_name(self.expression(node.value.value), node.span)
-        if node.attr == "__doc__" and not self.source.library:
-            return self.documentation(node)
+        told = self.told_of(node) if node.attr.startswith("__") and not self.source.library else None
+        if told is not None:
+            return told
         if isinstance(node.value, tree.Call) and self.static(node.value.func) == SpecialForm("super"):
             return self.super_attribute(node, node.value)
         owner = self.static(node.value)
@@ -161,6 +162,10 @@ class Expressions(Subscripts):
         match member:
             case GlobalDecl():
                 return self.read_described(member, self.none(span), span)
+            case None if name == "__annotations__" and decl.node is not None:
+                body = [item for item in decl.node.body if isinstance(item, tree.AnnAssign)]
+                said = [(item.target.id, item.annotation) for item in body if isinstance(item.target, tree.Name)]
+                return self.annotations_of(said, decl.module, span)
             case None if name in ("__mro__", "__bases__", "__base__"):
                 return self.bases_of(decl, name, span)
             case _ if name in ("__name__", "__qualname__"):
@@ -240,7 +245,7 @@ class Expressions(Subscripts):
                 found = self.lookup(kind, name)
                 if found is None and name == "_fields" and kind.decl.is_named_tuple:
                     return self.class_attribute(kind.decl, name, span, name_span, expected)
-                if found is None and relations.is_loose(kind) and not name.startswith("__"):
+                if found is None and relations.is_loose(kind) and (name in FACTS or not name.startswith("__")):
                     return self.need_method(value, "_find", [self.str_const(name, span)], span)
                 if found is None and (made := self.made_attribute(value, name, span)) is not None:
                     return made
@@ -270,7 +275,7 @@ class Expressions(Subscripts):
                 return self.runtime_call("name_of" if "wraps" in self.source.text else "type_name", [value], span)
             case BundleType() if name == "__name__":
                 return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
-            case _ if relations.is_function(kind) and self.gives(name) and self.loosen(kind):
+            case _ if relations.is_function(kind) and self.may_hold(name) and self.loosen(kind):
                 return Const(ANY, span, None)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
@@ -304,6 +309,10 @@ class Expressions(Subscripts):
         self.program.consult(decl, made.name)
         args = [self.str_const(name, span)] if made.name == "__getattr__" else []
         return self.need_method(value, made.name, args, span)
+
+    def may_hold(self, name: str) -> bool:
+        """Is it what a function tells of itself, or what the program may have given it?"""
+        return name in FACTS or (not name.startswith("__") and self.gives(name))
 
     def gives(self, name: str) -> bool:
         """Does the program give the attribute to something?"""

@@ -37,9 +37,11 @@ BY_PARTS = (tree.BoolOp, tree.IfExp, tree.Lambda)
 
 @dataclass(eq=False, slots=True)
 class Frame:
-    """`done`: its parts checked so far, by node: the block that was being made, how far it was, the part's value."""
+    """`done`: its parts checked so far, by node: the block that was being made, how far it was, the part's value. Those
+    of a call are evaluated even if the block is given up (`is_call`)."""
 
     whole: bool = True
+    is_call: bool = False
     done: dict[int, tuple[list[TStmt], int, TExpr]] = field(default_factory=dict)
 
 
@@ -66,15 +68,20 @@ class Failing(Body):
     def framed(self, node: tree.Expr, check: Callable[[], TExpr]) -> TExpr:
         """An expression checked by `check` in a frame of its own; one that raises when it is wrong."""
         is_chain = isinstance(node, tree.Compare) and len(node.ops) > 1
-        before, value = self.out, Const(NEVER, node.span, None)
-        found: list[TExpr] = [value]
+        before = self.out
+        frame = Frame(not is_chain and not isinstance(node, BY_PARTS), isinstance(node, tree.Call))
+        return self.part(node, before, self.conditional(check, frame))
+
+    def conditional(self, make: Callable[[], TExpr], frame: Frame | None = None) -> TExpr:
+        """What `make` gives, or an expression that raises."""
+        found: list[TExpr] = [Const(NEVER, self.decl.span, None)]
 
         def keep() -> None:
-            found[0] = check()
+            found[0] = make()
 
         with self.block() as made:
-            self.attempt(keep, Frame(not is_chain and not isinstance(node, BY_PARTS)))
-        return self.part(node, before, self.wrapped(made, found[0]))
+            self.attempt(keep, frame or Frame(whole=False))
+        return self.wrapped(made, found[0])
 
     def guarded(self, check: Callable[[], None]) -> None:
         """A statement, or the body of a loop: what comes behind it is not reached when it is wrong."""
@@ -94,6 +101,13 @@ class Failing(Body):
             self.handler_depth, self.class_body = kept[:2]
             del self.loop_facts[kept[2] :]
             self.flush(block)
+            while frame is not None and frame.is_call and frame.done:
+                key, (given_up, _, value) = next(iter(frame.done.items()))
+                if any(item is value for item in nodes(block)):
+                    del frame.done[key]
+                else:
+                    self.flush(given_up)
+                    block += given_up
             if failure.diagnostic is not None:
                 self.warn(failure.diagnostic)
             return False

@@ -12,7 +12,7 @@ from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .arguments import extra_names
-from .body import Body, Facts, LocalFunction
+from .body import FACTS, Body, Facts, LocalFunction
 from .callsite import Arg, CallSite
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl, PrimitiveDecl, Signature, Symbol
 from .loose import Loose
@@ -36,6 +36,7 @@ from .typed import (
     Var,
 )
 from .types import (
+    ANY,
     ERROR,
     NONE,
     BundleType,
@@ -86,7 +87,11 @@ class Functions(Loose):
             def call(body: Functions, site: CallSite) -> TExpr:
                 return body.call_local(self, local, web, False, site)
 
-            self.emit(SetVar(node.span, local.made, self.loose_function(node.span, name, call)))
+            self.emit(SetVar(node.span, local.made, self.loose_function(node.span, name, call, None, decl)))
+            if named_as is not None and any(map(self.program.mentions, FACTS)):
+                original = self.coerce(self.expression(named_as), ANY)
+                made = self.get(local.made, node.span)
+                self.emit(Do(node.span, self.need_method(made, "_adopt", [original], node.span)))
         if signature.annotated and not decl.type_params:
             task = self.nested_task(self, local, self.declared_kinds(local))
             var = Var(node.name, ERROR, web.cell)
@@ -378,7 +383,7 @@ class Functions(Loose):
         self.program.callees[key] = decl
         self.program.places.add(key)
         if key in self.program.loose:
-            return self.loose_function(span, decl.name.removesuffix(UNDECORATED), call)
+            return self.loose_function(span, decl.name.removesuffix(UNDECORATED), call, None, decl)
         made: list[TExpr] = []
         shapes = self.program.shapes.get(key, {})
         for (count, names, _), kinds in shapes.items():
@@ -591,10 +596,10 @@ class Functions(Loose):
             result = body.method(GetVar(receiver.type, span, receiver), name, site)
             return body.no_method(receiver.type, name, span) if result is None else result
 
-        if key in self.program.loose:
-            return self.loose_function(span, name, call, self.get(receiver, span))
         found = self.lookup(value.type, name)
         one = found[1] if found is not None else None
+        if key in self.program.loose:
+            return self.loose_function(span, name, call, self.get(receiver, span), one)
         if wanted is None:
             self.note_counts(
                 self.program.annotations.signature(one).counts if isinstance(one, FunctionDecl) else (0, 99)

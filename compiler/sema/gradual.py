@@ -18,12 +18,12 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
 from .annotations import NumberPlace
-from .body import Acting, Body, Path
+from .body import FACTS, Acting, Body, Path
 from .declarations import EXTRA, ClassDecl, FunctionDecl, OverloadDecl
 from .defaults import is_bare
 from .failing import Failing
 from .program import Task
-from .typed import TExpr, Var
+from .typed import Const, TExpr, Var
 from .types import (
     ERROR,
     NEVER,
@@ -185,7 +185,7 @@ class Gradual(Failing):
             case NoneType():
                 return name in FOR_NONE
             case FunctionType() | LambdaType() | BundleType():
-                return name in FOR_NONE or name in ("__call__", "__name__")
+                return name in FOR_NONE or name in FACTS or name in ("__call__", "__name__")
             case TupleType():
                 return self.able(self.core("tuple_of", ERROR), name)
             case ClassType() if relations.is_class(kind):
@@ -195,7 +195,7 @@ class Gradual(Failing):
             case ClassType() if name in ("__iter__", "<unpack>"):
                 return kind.decl.is_named_tuple or any(self.lookup(kind, item) is not None for item in ITERABLE)
             case ClassType():
-                if relations.is_loose(kind) and not name.startswith("__"):
+                if relations.is_loose(kind) and (name in FACTS or not name.startswith("__")):
                     return True
                 if self.lookup(kind, name) is not None:
                     return not (name == "__hash__" and self.lost_hash(kind))
@@ -250,6 +250,10 @@ class Gradual(Failing):
             known = len(self.task.diagnostics)
             made, complaints = self.tried(lambda: act(*items))
             if problem is None or not (late or self.gradual) or not complaints or not all(map(is_missing, complaints)):
+                if complaints and made is not None and self.left_to_run(complaints[0]):
+                    with self.block() as raised:
+                        self.warn(complaints[0])
+                    return self.wrapped(raised, Const(NEVER, span, None))
                 self.task.diagnostics.extend(complaints)
                 self.give_up(known)
                 done.extend([] if made is None else [made])

@@ -128,6 +128,11 @@ class Instances(Formats):
 
             self.iterate(classes, span, each)
             return self.get(found, span)
+        if isinstance(kind, NoneType):
+            text = "isinstance() arg 2 must be a type, a tuple of types, or a union"
+            return self.thrown("TypeError", text, span)
+        if isinstance(kind, AnyType):
+            return self.any_isinstance_of(value, classes, span)
         if not isinstance(kind, ErrorType):
             self.report(
                 errors.NotAType(self.source, span, text=self.source.text[classes.span.start : classes.span.end])

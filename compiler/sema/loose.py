@@ -14,6 +14,7 @@ from functools import partial
 from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
+from .body import FACTS
 from .callsite import MAPPING, Arg, CallSite, Ready
 from .declarations import FunctionDecl, OverloadDecl, Symbol
 from .dynamic import Dynamic
@@ -65,8 +66,11 @@ class Loose(Dynamic):
 
         return self.loose_function(span, "<function>", call)
 
-    def loose_function(self, span: Span, name: str | TExpr, call: Calling, owner: TExpr | None = None) -> TExpr:
-        """A new object of the class `function`; `owner`: what a method is bound to."""
+    def loose_function(
+        self, span: Span, name: str | TExpr, call: Calling, owner: TExpr | None = None,
+        decl: object = None,
+    ) -> TExpr:  # fmt: skip
+        """A new object of the class `function`; `owner`: what a method is bound to; `decl`: what it calls."""
         takes = FunctionType((self.core("list", ANY), self.core("dict", self.core("str"), ANY)), ANY)
 
         def deal(body: Loose, args: list[TExpr]) -> TExpr:
@@ -75,12 +79,28 @@ class Loose(Dynamic):
         title = self.str_const(name, span) if isinstance(name, str) else name
         made = self.adapted(span, takes, deal, "<function>")
         whose = [] if owner is None or relations.is_value(owner.type) else [self.runtime_call("id", [owner], span)]
-        return self.construct(self.core("function"), CallSite(span, [made, title, *whose]))
+        made = self.construct(self.core("function"), CallSite(span, [made, title, *whose]))
+        asked = sorted(filter(self.program.mentions, FACTS - {"__wrapped__"}))
+        if not asked or not isinstance(decl, FunctionDecl):
+            return made
+        if isinstance(decl.node, tree.Lambda) and decl.name != "<lambda>":  # one that stands for another
+            return made
+        with self.block() as before:
+            made = self.kept(made)
+            for fact in asked:
+                told, problems = self.tried(partial(self.fact, decl, fact, span))
+                if told is not None and not problems:  # else it is said when it is asked for
+                    self.set_attribute(made, fact, told, span, span)
+        return self.wrapped(before, made)
 
     def loose_declared(self, symbol: Symbol, span: Span) -> TExpr:
         """The same for a declared function: one object, made when it is first asked for."""
         name = getattr(symbol, "name", "").removesuffix(UNDECORATED)
-        made = partial(self.loose_function, span, name, lambda body, site: body.loose_symbol(symbol, site))
+
+        def call(body: Loose, site: CallSite) -> TExpr:
+            return body.loose_symbol(symbol, site)
+
+        made = partial(self.loose_function, span, name, call, None, symbol)
         if not isinstance(symbol, FunctionDecl) or symbol.module.library:
             return made()
         base = f"{symbol.module.name}.{symbol.qualified}:{symbol.span.start} (function)"

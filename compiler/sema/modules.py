@@ -97,7 +97,7 @@ RUNTIME = {
     "rt_unpack_star": "errors", "rt_append": "strings", "rt_shared": "strings",
     "rt_bound": "slices", "slice": "slices", "FrozenInstanceError": "errors",
     "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "loose",
-    "missing_arguments": "loose", "of_any": "loose", "id": "functions",
+    "code": "loose", "missing_arguments": "loose", "of_any": "loose", "id": "functions",
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
     "AsyncGenerator": "frames", "resume_yield": "frames", "resume_walk": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",

@@ -227,6 +227,11 @@ class Program:
                         if isinstance(member, GlobalDecl):
                             member.variable = None
 
+    def mentions(self, word: str) -> bool:
+        """Stands it in the program's own text?"""
+        loaded = self.modules.loaded.values()
+        return any(word in module.source.text for module in loaded if module is not None and not module.library)
+
     def default_of(self, decl: FunctionDecl, param: Parameter, value: tree.Expr) -> GlobalDecl:
         """The variable that keeps a default that is no literal."""
         made = GlobalDecl(f"{decl.qualified}.{param.name}", decl.module, param.span, None, value)

@@ -20,7 +20,6 @@ from ..syntax.parts import bindings, blocks, targets
 from ..syntax.source import Span
 from . import relations
 from .callsite import CallSite, words_of
-from .classes import Classes
 from .declarations import (
     EXTRA,
     ClassDecl,
@@ -37,6 +36,7 @@ from .functions import Functions
 from .members import Members
 from .program import Program, Restart, Task
 from .scopes import Scope
+from .told import Told
 from .typed import Const, Do, GetVar, TExpr, TIf
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, TupleType, Type, UnionType
 from .wording import python_name
@@ -62,7 +62,7 @@ class Named:
         return (str(self.word.value),) if isinstance(self.word, Const) else ()
 
 
-class Reflection(Classes):
+class Reflection(Told):
     def __init__(self, program: Program, task: Task, scope: Scope) -> None:
         super().__init__(program, task, scope)
         self.named_calls: dict[int, Named] = {}

@@ -216,3 +216,73 @@ def main():
     except AttributeError as e:
         print(e)
 main()
+# %% mistake_of_a_class_among_others
+class A:
+    def go(self): return 1
+class B:
+    def went(self): return 2
+def f(x):
+    try:
+        return x.go()
+    except AttributeError as e:
+        return str(e)
+print(f(A()), f(B()))
+for item in [A(), B(), A()]:
+    try:
+        print(item.went())
+    except AttributeError as e:
+        print(e)
+# %% mistake_of_an_overriding_method
+class Base:
+    def run(self, n):
+        raise NotImplementedError
+class Two(Base):
+    def run(self, n):
+        return n * 2
+class Str(Base):
+    def run(self, n):
+        return n + "a"
+class Bad(Base):
+    def run(self):
+        return 3
+for b in [Two(), Str(), Bad(), Base()]:
+    try:
+        print(b.run(4))
+    except (TypeError, NotImplementedError) as e:
+        print(type(e).__name__, e)
+# %% mistake_of_a_method_by_name
+class V:
+    def visit(self, n):
+        return getattr(self, "v_" + type(n).__name__, self.gen)(n)
+    def gen(self, n):
+        raise TypeError("no " + type(n).__name__)
+class W(V):
+    def v_int(self, n): return n + 1
+    def v_str(self, n): return n + 1
+for x in (1, "a", 2.0):
+    try:
+        print(W().visit(x))
+    except TypeError as e:
+        print(e)
+# %% mistake_behind_what_is_evaluated
+log = []
+def say(x):
+    log.append(x)
+    return x
+def f():
+    return say(1) + len(say(5)) + say(3)
+try:
+    f()
+except TypeError as e:
+    print(e, log)
+d = {}
+try:
+    d[say("k")] = say(1) + "a"
+except TypeError as e:
+    print(e, log, d)
+def never():
+    raise ValueError("x")
+try:
+    print(say(1) if say(0) else never())
+except ValueError as e:
+    print(e, log)

@@ -1,0 +1,114 @@
+# %% doc_told
+def area(w, h=2):
+    """Area of it."""
+    return w * h
+def half(x):
+    """Half."""
+    return x / 2
+def plain(x): return x
+ops = {"area": area, "half": half, "plain": plain}
+for name, f in ops.items():
+    print(name, f.__doc__, f.__name__, f.__defaults__)
+print(area.__doc__, area.__defaults__, half.__defaults__, area.__module__, area.__qualname__)
+# %% doc2_told
+class A:
+    """A thing."""
+    def m(self):
+        """Does m."""
+        return 1
+    def n(self): return 2
+    @property
+    def p(self):
+        """prop"""
+        return 1
+a = A()
+print(A.__doc__, a.__doc__, A.m.__doc__, a.m.__doc__, a.n.__doc__, A.m.__name__, A.m.__qualname__)
+f = a.m
+print(f.__doc__, f(), f.__name__)
+# %% ann_told
+def f(a: int, b: str = "x", *c: float, d: bool = True, **e: dict) -> None:
+    pass
+print(f.__annotations__)
+print(f.__annotations__["b"].__name__, list(f.__annotations__))
+class P:
+    x: int
+    y: float = 2.0
+print(P.__annotations__)
+from dataclasses import dataclass
+@dataclass
+class Q:
+    name: str
+    n: int = 3
+print(Q.__annotations__, {k: v.__name__ for k, v in Q.__annotations__.items()})
+def g(x, y): pass
+print(g.__annotations__)
+# %% typed_told
+import functools
+def typed(func):
+    hints = {k: v for k, v in func.__annotations__.items() if k != "return"}
+    @functools.wraps(func)
+    def wrapper(*args):
+        for (name, kind), value in zip(hints.items(), args):
+            if not isinstance(value, kind):
+                raise TypeError(f"{name} must be {kind.__name__}, not {type(value).__name__}")
+        return func(*args)
+    return wrapper
+@typed
+def add(a: int, b: int) -> int:
+    """Adds."""
+    return a + b
+@typed
+def rep(s: str, n: int) -> str:
+    return s * n
+print(add(1, 2), rep("a", 3), add.__doc__, add.__name__)
+try:
+    add(1, "2")
+except TypeError as e:
+    print(e)
+try:
+    rep(1, 2)
+except TypeError as e:
+    print(e)
+# %% code_told
+def f(a, b=2, /, c=3, *args, d, e=5, **kw): return a
+print(f.__code__.co_argcount, f.__code__.co_varnames[:4], f.__kwdefaults__, f.__defaults__, f.__code__.co_kwonlyargcount, f.__code__.co_posonlyargcount, f.__code__.co_name)
+table = {"+": lambda a, b: a + b, "neg": lambda a: -a, "one": lambda: 1}
+stack = [3, 4]
+for op in ("+", "neg", "one"):
+    fn = table[op]
+    n = fn.__code__.co_argcount
+    args = [stack.pop() for _ in range(n)]
+    stack.append(fn(*args))
+    print(op, n, stack)
+# %% wrapped_told
+import functools
+def deco(f):
+    @functools.wraps(f)
+    def wrapper(*a, **k):
+        return f(*a, **k) * 2
+    return wrapper
+@deco
+def five(x=5):
+    """five doc"""
+    return x
+print(five(), five.__wrapped__(), five.__name__, five.__doc__, five.__wrapped__.__name__)
+fs = [five, deco(lambda: 3)]
+print([f.__doc__ for f in fs], [f.__wrapped__() for f in fs])
+# %% registry_told
+commands = {}
+def command(name):
+    def register(f):
+        commands[name] = f
+        return f
+    return register
+@command("hi")
+def hi(who):
+    """Say hi."""
+    return "hi " + who
+@command("bye")
+def bye(who):
+    """Say bye."""
+    return "bye " + who
+for name in sorted(commands):
+    print(f"{name:5} {commands[name].__doc__}")
+print(commands["hi"]("bob"))
