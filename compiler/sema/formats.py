@@ -6,9 +6,11 @@ the core library (`stdlib/core/fields.pie`), from one object for each value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..syntax import tree
+from ..syntax.node import changed
 from ..syntax.source import Span
 from . import errors, relations
 from .callsite import MAPPING, Arg, CallSite, Keywords
@@ -19,6 +21,8 @@ from .typed import Do, GetItem, TExpr
 from .types import ClassType, ErrorType, TupleType, Type
 
 Values = dict[int | str, TExpr]
+NUMBERS = re.compile(rb"(?:[^%]|%%|%[-+ #0]*\d*(?:\.\d+)?[dioxXeEfFgG])*")
+"""A `%` template of bytes that has nothing but numbers."""
 
 
 class Formats(Expressions):
@@ -148,7 +152,12 @@ class Formats(Expressions):
         return self.runtime_call("fill_template", [template, positional, named], span)
 
     def percent(self, node: tree.BinOp) -> TExpr | None:
-        """`template % values` for a template that is written out; None for anything else."""
+        """`template % values` for a template that is written out; None for anything else. One of bytes shows numbers."""
+        if isinstance(node.left, tree.BytesLiteral) and NUMBERS.fullmatch(node.left.value):
+            words = tree.StringLiteral(node.left.span, node.left.value.decode("latin-1"))
+            shown = self.percent(changed(node, left=words))
+            assert shown is not None, "what stands in bytes is a template in text"
+            return self.need_method(shown, "encode", [self.str_const("latin-1", node.span)], node.span)
         text = self.written_text(node.left)
         parts = percent_parts(text.value) if text is not None else None
         if text is None or parts is None:
