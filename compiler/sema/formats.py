@@ -152,7 +152,7 @@ class Formats(Expressions):
         return self.runtime_call("fill_template", [template, positional, named], span)
 
     def percent(self, node: tree.BinOp) -> TExpr | None:
-        """`template % values` for a template that is written out; None for anything else. One of bytes shows numbers."""
+        """`template % values` for a template that is written out, in bytes one of numbers; None for anything else."""
         if isinstance(node.left, tree.BytesLiteral) and NUMBERS.fullmatch(node.left.value):
             words = tree.StringLiteral(node.left.span, node.left.value.decode("latin-1"))
             shown = self.percent(changed(node, left=words))

@@ -28,4 +28,3 @@ try:
     b"a".index(66)
 except ValueError as e:
     print(e)
-b = bytearray(b"ab"); print(b.find(bytearray(b"b")))
