@@ -157,7 +157,8 @@ class Classes(Functions):
             return self.runtime_call("class_name", [value], span)
 
         def key(kind: ClassType) -> Hashable:
-            return self.program.members.find_member(kind.decl, name) or kind.decl
+            found = self.program.members.find_member(kind.decl, name)
+            return kind.decl if found is None or getattr(found, "kind", "") == "class" else found
 
         return self.by_class(
             value, lambda kind: self.class_attribute(kind.decl, name, span, name_span, None), span, key

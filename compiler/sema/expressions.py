@@ -170,6 +170,8 @@ class Expressions(Subscripts):
                 return self.bases_of(decl, name, span)
             case _ if name in ("__name__", "__qualname__"):
                 return self.str_const(python_name(ClassType(decl)) if name == "__name__" else decl.qualified, span)
+            case FunctionDecl(kind="class") if not self.source.library:
+                return self.bound_method(self.class_value(ClassType(decl), span), name, span, expected)
             case FunctionDecl() | OverloadDecl():
                 return self.function_value(span, member, expected)
             case ClassDecl():

@@ -57,6 +57,16 @@ class Failing(Body):
         if self.outer is not None and not isinstance(node, tree.FunctionDef):
             self.catching |= self.outer.catching
 
+    def apart(self, make: Callable[[], TExpr]) -> TExpr:
+        """It need not be evaluated: what is wrong in it raises there."""
+        if not self.raising or not self.frames or self.frames[-1] is None:
+            return super().apart(make)
+        found: list[TExpr] = []
+        with self.block() as made:
+            if not self.attempt(lambda: found.append(make()), Frame(False)):
+                found.append(Const(NEVER, made[-1].span, None))
+        return self.wrapped(made, found[-1])
+
     def part(self, node: tree.Expr, before: list[TStmt], value: TExpr) -> TExpr:
         """A part of what is being checked has been checked; `before` is the block that it is evaluated in."""
         if self.frames and self.frames[-1] is not None:

@@ -599,7 +599,10 @@ class Functions(Loose):
         found = self.lookup(value.type, name)
         one = found[1] if found is not None else None
         if key in self.program.loose:
-            return self.loose_function(span, name, call, self.get(receiver, span), one)
+            owner = self.get(receiver, span)
+            if isinstance(one, FunctionDecl) and one.kind == "class" and not relations.is_class(owner.type):
+                owner = self.type_of(owner, span)
+            return self.loose_function(span, name, call, owner, one)
         if wanted is None:
             self.note_counts(
                 self.program.annotations.signature(one).counts if isinstance(one, FunctionDecl) else (0, 99)
@@ -618,10 +621,12 @@ class Functions(Loose):
                 return self.open_function(key, (least, 99), span)
             wanted = FunctionType(hint.items, ERROR)
         made = self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, CallSite(span, args)), name))
+        if isinstance(one, FunctionDecl) and one.kind != "plain":
+            of_class = value.type.args[0] if relations.is_class(value.type) else value.type
+            bound = one.kind == "class"
+            return self.identified(made, (one, of_class) if bound else one, bound=bound)
         if relations.is_value(value.type):
             return made
-        if found is not None and isinstance(found[1], FunctionDecl) and found[1].kind != "plain":
-            return self.identified(made, found[1])
         return self.identified(made, name, self.get(receiver, span), bound=True)
 
     def adapted_value(self, value: TExpr, wanted: FunctionType) -> TExpr:

@@ -78,7 +78,8 @@ class Loose(Dynamic):
 
         title = self.str_const(name, span) if isinstance(name, str) else name
         made = self.adapted(span, takes, deal, "<function>")
-        whose = [] if owner is None or relations.is_value(owner.type) else [self.runtime_call("id", [owner], span)]
+        unbound = owner is None or (relations.is_value(owner.type) and not relations.is_class(owner.type))
+        whose = [] if owner is None or unbound else [self.runtime_call("id", [owner], span)]
         made = self.construct(self.core("function"), CallSite(span, [made, title, *whose]))
         asked = sorted(filter(self.program.mentions, FACTS - {"__wrapped__"}))
         if not asked or not isinstance(decl, FunctionDecl):

@@ -166,7 +166,9 @@ class Operators(Instances):
         """The operator method if the class has it and it takes the operand."""
         kind = receiver.type
         if isinstance(kind, TupleType):
-            return None if reflected else self.structural_method(receiver, name, CallSite(span, [arg]))
+            if reflected and name != "__rmul__":
+                return None
+            return self.structural_method(receiver, name, CallSite(span, [arg]))
         if not isinstance(kind, ClassType):
             return None
         found = self.lookup(kind, name)

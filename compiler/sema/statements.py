@@ -571,6 +571,11 @@ class Statements(Handlers):
         if value is not None and isinstance(value.type, NeverType):
             self.emit(Do(node.span, value))
         else:
+            if value is not None and self.decl.name == "__len__" and self.decl.owner is not None:
+                if self.is_int(value.type) and not self.source.library:
+                    value = self.kept(value)
+                    below = self.compare(value, "<", self.int_const(0, node.span), node.span)
+                    self.throw_if(below, "ValueError", "__len__() should return >= 0", node.span)
             self.give_back(value, node.span)
         self.reachable = False
 

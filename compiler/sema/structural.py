@@ -158,8 +158,13 @@ class Structural(Iteration):
                 for item in items:
                     self.emit(Do(span, self.need_method(item, "__pack__", [packer], span)))
                 return self.none(span)
-            case (("count" | "index" | "__getitem__"), [_]) | ("__reversed__", []):
-                joined = self.joined([item.type for item in items], span)
+            case (
+                (("count" | "index" | "__getitem__" | "__mul__" | "__rmul__"), [_])
+                | ("__reversed__", [])
+                | ("__getrange__", [_, _])
+                | ("__getslice__", [_, _, _])
+            ):
+                joined = self.joined([item.type for item in items], span) if items else ANY
                 listed = self.as_tuple_of(self.list_from(items, joined, span), span)
                 return self.need_method(listed, name, list(values), span)
             case _:

@@ -144,3 +144,133 @@ class Never:
 
 one = Never()
 print((one,) == (one,), one in (one, 1), [one] == [one], (one, 1) < (one, 2), (one,) == (Never(),))
+# %% class_methods_as_values
+class Base:
+    @classmethod
+    def c(cls): return cls.__name__
+class Sub(Base): pass
+f = Sub.c
+print(f(), [g() for g in (Base.c, Sub.c)], list(map(lambda h: h(), [Sub.c])))
+k = Sub().c
+print(k())
+def call(f): return f()
+print(call(Sub.c), call(Base.c), call(Sub().c))
+# %% class_methods_as_values_annotated
+class Base:
+    @classmethod
+    def c(cls, x: int) -> str:
+        return cls.__name__ + str(x)
+class Sub(Base): pass
+def run() -> None:
+    print(list(map(Sub.c, [1, 2])), list(map(Base.c, [1])))
+    d = {"a": Sub.c, "b": Base.c}
+    print(d["a"](1), d["b"](2))
+run()
+# %% class_methods_that_make
+class Base:
+    made = 0
+    def __init__(self, x=0): self.x = x
+    @classmethod
+    def make(cls, x): return cls(x)
+    def __repr__(self): return type(self).__name__ + str(self.x)
+class Sub(Base): pass
+print([m(3) for m in (Base.make, Sub.make)], list(map(Sub.make, range(2))))
+reg = {}
+for c in (Base, Sub):
+    reg[c.__name__] = c.make
+print({k: v(1) for k, v in reg.items()})
+# %% class_methods_compared
+class Base:
+    @classmethod
+    def c(cls): return cls.__name__
+    @staticmethod
+    def s(): return 1
+    def m(self): return 1
+class Sub(Base): pass
+print(Base.c == Base.c, Sub.c == Sub.c, Sub.c == Base.c, Base.s == Sub.s, Sub.m == Base.m)
+print(Base().c == Base.c, Sub().c == Base.c, Sub().c == Sub.c)
+# %% lengths_below_zero
+class L:
+    def __init__(self, n: int) -> None:
+        self.n = n
+    def __len__(self) -> int:
+        return self.n
+def f(x: L) -> None:
+    try:
+        print(len(x))
+    except ValueError as e:
+        print(e)
+    try:
+        if x:
+            print("true")
+        else:
+            print("false")
+    except ValueError as e:
+        print(e)
+    try:
+        print(bool(x and 1))
+    except ValueError as e:
+        print(e)
+f(L(-1)); f(L(0)) ; f(L(2))
+class M:
+    def __init__(self, items): self.items = items
+    def __len__(self): return len(self.items)
+print(len(M([1])), bool(M([])))
+# %% tuples_times
+n = len("abc")
+t = (1, 2)
+print(t * n, n * t, t * 0, 2 * t)
+# %% tuples_times_untyped
+def f(t, n): return t * n, n * t
+print(f((1, "a"), 2))
+print(f((1, 2), 2))
+print(f([1], 2))
+# %% tuples_times_annotated
+def f(t: tuple[int, str], n: int) -> None:
+    print(t * n, n * t)
+f((1, "a"), 2)
+# %% empty_tuples
+t = ()
+n = 3
+print(t * n, t.count(1), t[:], t[1:2], t + (1,), n * t)
+try:
+    t.index(4)
+except ValueError as e:
+    print(e)
+try:
+    t[n]
+except IndexError as e:
+    print(e)
+# %% tuples_of_any_sliced
+from typing import Any
+def h(p: Any) -> None:
+    print(p * 2, p[::-1], p[1:], p.index(2), p.count(9))
+for v in ["ab", (1, 2), ("a", 2), (2, 2, 2)]:
+    if isinstance(v, tuple): h(v)
+# %% visitor_with_a_mistake_caught
+class Num:
+    def __init__(self, v): self.v = v
+class Add:
+    def __init__(self, l, r): self.l, self.r = l, r
+class Mul:
+    def __init__(self, l, r): self.l, self.r = l, r
+class Visitor:
+    def visit(self, node):
+        method = "visit_" + type(node).__name__
+        visitor = getattr(self, method, self.generic_visit)
+        return visitor(node)
+    def generic_visit(self, node):
+        raise TypeError(f"no visit_{type(node).__name__}")
+class Eval(Visitor):
+    def visit_Num(self, n): return n.v
+    def visit_Add(self, n): return self.visit(n.l) + self.visit(n.r)
+    def visit_Mul(self, n): return self.visit(n.l) * self.visit(n.r)
+class Show(Visitor):
+    def visit_Num(self, n): return str(n.v)
+    def visit_Add(self, n): return f"({self.visit(n.l)} + {self.visit(n.r)})"
+e = Add(Num(1), Mul(Num(2), Num(3)))
+print(Eval().visit(e))
+try:
+    print(Show().visit(e))
+except TypeError as x:
+    print(x)
