@@ -34,7 +34,8 @@ class Place:
 
 
 def formed(module: tree.Module, has: Has) -> tree.Module:
-    former = _Former(has, dict(_managers(module.body)))
+    asked = frozenset(last_name(item) for item in walk(module) if isinstance(item, tree.Attribute | tree.Name))
+    former = _Former(has, dict(_managers(module.body)), asked)
     body = tuple(decided(dispatched(tuple(_self_calling(module))), has))
     assigned = {name for name, node in bound(body) if not isinstance(node, DECLARATIONS)}
     again = {*_conditional(body), *(name for name in _functions(body) if name in assigned)}
@@ -58,13 +59,15 @@ def _self_calling(module: tree.Module) -> Iterator[tree.Stmt]:
 
 
 class _Former:
-    def __init__(self, has: Has, managers: dict[str, bool]) -> None:
+    def __init__(self, has: Has, managers: dict[str, bool], asked: frozenset[str]) -> None:
         self.has = has
+        self.asked = asked
         self.managers = managers
         """What gives context managers that can stand above a function: is it a function, called anew each time?"""
 
     def block(self, body: Iterable[tree.Stmt], place: Place) -> Body:
-        return tuple(item for node in decided(body, self.has) for item in self.statement(node, place))
+        body = updated(tuple(decided(body, self.has)), self.asked)
+        return tuple(item for node in body for item in self.statement(node, place))
 
     def statement(self, node: tree.Stmt, place: Place) -> Body:
         match node:
@@ -156,6 +159,39 @@ class _Former:
         if len(decorators) < len(node.decorators):
             body += orders or ()
         return changed(node, body=tuple(body), decorators=decorators)
+
+
+def updated(body: Body, asked: frozenset[str]) -> Body:
+    """`update_wrapper(f, g)` of a function that stands in `body` as `@wraps(g)` above it; of an object as setting what
+    the program asks for of it."""
+    if "update_wrapper" not in asked:
+        return body
+    wrapped: dict[str, tree.Call] = {}
+    made: list[tree.Stmt] = []
+    local = {item.name for item in body if isinstance(item, tree.FunctionDef)}
+    for node in body:
+        call = node.value if isinstance(node, tree.ExprStmt | tree.Return) else None
+        match call:
+            case tree.Call(func=func, args=(tree.Name(id=name) as target, value), keywords=()) if (
+                last_name(func) == "update_wrapper"
+            ):
+                if name in local:
+                    wraps = changed(func, **{"id" if isinstance(func, tree.Name) else "attr": "wraps"})
+                    wrapped[name] = tree.Call(call.span, wraps, (value,), ())
+                for fact in ("__name__", "__doc__", "__wrapped__"):
+                    if name not in local and fact in asked:
+                        told = value if fact == "__wrapped__" else tree.Attribute(value.span, value, fact, value.span)
+                        place = tree.Attribute(target.span, target, fact, target.span)
+                        made.append(tree.Assign(node.span, (place,), told))
+                made += [tree.Return(node.span, target)] if isinstance(node, tree.Return) else []
+            case _:
+                made.append(node)
+    return tuple(
+        changed(item, decorators=(wrapped[item.name],))
+        if isinstance(item, tree.FunctionDef) and item.name in wrapped and not item.decorators
+        else item
+        for item in made
+    )
 
 
 def _is_main(node: tree.Expr) -> bool:

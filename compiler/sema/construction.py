@@ -93,7 +93,14 @@ class Construction(Calls):
         )
         environment: dict[Type, Type] = {}
         if init is None:
-            if site.values:
+            handed_on: list[Arg] = [arg.value for arg in site.args if isinstance(arg, tree.Starred)]
+            handed_on += [arg for name, arg in site.keywords if name == MAPPING]
+            if len(handed_on) == len(site.values):
+                for arg in handed_on:
+                    count = self.need_method(self.argument(arg, None), "__len__", [], span)
+                    some = self.compare(count, ">", self.int_const(0, span), span)
+                    self.throw_if(some, "TypeError", f"{decl.name}() takes no arguments", span)
+            elif site.values:
                 problem = f"`{decl.name}` takes no arguments"
                 report = errors.WrongArguments(self.source, site.values[0].span, problem=problem)
                 return self.error(report.raised("TypeError", f"{decl.name}() takes no arguments"))

@@ -147,6 +147,12 @@ class Dynamic(Structural):
 
         return self.any_call("isinstance", [classes, self.as_any(value)], self.core("bool"), act, problem, span)
 
+    def any_callable(self, value: TExpr, span: Span) -> TExpr:
+        return self.any_call(
+            "callable", [value], self.core("bool"), lambda checker, item, _: checker.is_callable(item, span),
+            partial(problem_of, "__call__"), span,
+        )  # fmt: skip
+
     def any_isinstance(self, value: TExpr, decls: list[ClassDecl], span: Span) -> TExpr:
         """`isinstance(x, list)`, whatever the items are."""
 

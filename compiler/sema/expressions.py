@@ -179,6 +179,11 @@ class Expressions(Subscripts):
             case None if name == "_fields" and decl.is_named_tuple:
                 names = [tree.StringLiteral(span, item.name) for item in record_fields(decl)]
                 return self.expression(tree.Tuple(span, tuple(names)))
+            case None if name == "_field_defaults" and decl.is_named_tuple:
+                given = [(item.name, item.default) for item in record_fields(decl) if item.default is not None]
+                if all(is_literal(default) for _, default in given):
+                    values = [self.expression(default) for _, default in given]
+                    return self.dict_of_values([word for word, _ in given], values, span)
         problem = errors.NoAttribute(self.source, name_span, type_name=decl.name, attribute=name)
         if not decl.module.library:
             problem = problem.raised("AttributeError", f"type object '{decl.name}' has no attribute '{name}'")
@@ -245,7 +250,7 @@ class Expressions(Subscripts):
                 return self.class_member(value, name, span, name_span)
             case ClassType():
                 found = self.lookup(kind, name)
-                if found is None and name == "_fields" and kind.decl.is_named_tuple:
+                if found is None and name in ("_fields", "_field_defaults") and kind.decl.is_named_tuple:
                     return self.class_attribute(kind.decl, name, span, name_span, expected)
                 if found is None and relations.is_loose(kind) and (name in FACTS or not name.startswith("__")):
                     return self.need_method(value, "_find", [self.str_const(name, span)], span)
@@ -274,7 +279,7 @@ class Expressions(Subscripts):
                 return self.any_attribute(value, name, span)
             case FunctionType() if name == "__name__":
                 self.function_type(kind)
-                return self.runtime_call("name_of" if "wraps" in self.source.text else "type_name", [value], span)
+                return self.runtime_call("name_of" if "wrap" in self.source.text else "type_name", [value], span)
             case BundleType() if name == "__name__":
                 return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
             case _ if relations.is_function(kind) and self.may_hold(name) and self.loosen(kind):

@@ -699,6 +699,10 @@ class Operators(Instances):
                 self.static(node.func), SpecialForm
             ) and not isinstance(subject, tree.Call):
                 return self._test_attribute(subject, name, self.expression(node))
+            case tree.Call(func=tree.Name(id="callable"), args=(tree.Name() as subject,)) if isinstance(
+                self.static(node.func), SpecialForm
+            ):
+                return self._test_attribute(subject, "__call__", self.expression(node))
             case tree.NamedExpr():
                 value = self.expression(node)
                 return self._test_truth(node.target, value)

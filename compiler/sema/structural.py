@@ -464,11 +464,12 @@ class Structural(Iteration):
         kind = value.type
         if isinstance(kind, ClassType) and self.lookup(kind, "__call__") is None and not relations.is_class(kind):
             self.program.consult(kind.decl, "__call__")
-            if self.classes_with(kind.decl, "__call__"):
-                return self.unsupported(span, "`callable` of what may be either", "test for the class")
-            return self.settled_as(False, [value], span)
+            below = self.classes_with(kind.decl, "__call__")
+            for item in below:
+                self.program.layout(item)
+            return self.is_a(value, below, span) if below else self.settled_as(False, [value], span)
         if isinstance(kind, AnyType):
-            return self.unsupported(span, "`callable` of what may be either", "test for the class")
+            return self.any_callable(value, span)
         return self.settled_as(not isinstance(kind, NoneType) and type(kind) is not TupleType, [value], span)
 
     def type_name(self, value: TExpr, span: Span) -> TExpr:

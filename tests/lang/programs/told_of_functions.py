@@ -112,3 +112,98 @@ def bye(who):
 for name in sorted(commands):
     print(f"{name:5} {commands[name].__doc__}")
 print(commands["hi"]("bob"))
+# %% callable_asked
+from typing import Any
+def f(): return 3
+class C:
+    def __call__(self): return 4
+class B:
+    pass
+class D(B):
+    def __call__(self): return 5
+def test(v: Any) -> str:
+    if callable(v):
+        return "yes " + str(v())
+    return "no"
+print(test(f), test(C()), test(B()), test(D()), test(3), test("x"), test(lambda: 7), test(None), test((1, 2)))
+for b in [B(), D()]:
+    print(callable(b))
+for v in [1, f, "a", C()]:
+    print(v() if callable(v) else v)
+ctx = {"a": 1, "b": f, "c": [1, 2]}
+for k, v in ctx.items():
+    if callable(v):
+        v = v()
+    print(k, v)
+# %% nt_asked
+from typing import NamedTuple
+from collections import namedtuple
+class Q(NamedTuple):
+    text: str
+    points: int = 1
+    tag: str = "x"
+print(Q._fields, Q._field_defaults, Q("a")._field_defaults)
+P = namedtuple("P", "x y", defaults=(0,))
+print(P._field_defaults, P(1))
+class E(NamedTuple):
+    a: int
+print(E._field_defaults)
+# %% noinit_asked
+class B:
+    def hi(self): return "hi"
+def make(cls, *args, **kw):
+    return cls(*args, **kw)
+def any_of(x):
+    things = {"b": x, "n": 3}
+    return things["b"]()
+print(make(B).hi(), any_of(B).hi())
+# %% uw0_asked
+class Count:
+    def __init__(self, func):
+        self.__name__ = func.__name__
+        self.__doc__ = func.__doc__
+        self.__wrapped__ = func
+        self.func = func
+        self.n = 0
+    def __call__(self, *args, **kwargs):
+        self.n += 1
+        return self.func(*args, **kwargs)
+@Count
+def greet(name):
+    """Greets."""
+    return "hi " + name
+print(greet("a"), greet.n, greet.__name__, greet.__doc__, greet.__wrapped__("b"))
+# %% uw1_asked
+import functools
+class Count:
+    def __init__(self, func):
+        functools.update_wrapper(self, func)
+        self.func = func
+        self.n = 0
+    def __call__(self, *args, **kwargs):
+        self.n += 1
+        return self.func(*args, **kwargs)
+@Count
+def greet(name):
+    """Greets."""
+    return "hi " + name
+print(greet("a"), greet.n, greet.__name__, greet.__doc__)
+# %% uw2_asked
+from functools import update_wrapper
+def deco(f):
+    def wrapper(*a):
+        return f(*a) + 1
+    update_wrapper(wrapper, f)
+    return wrapper
+def deco2(f):
+    def wrapper(*a):
+        return f(*a) + 1
+    return update_wrapper(wrapper, f)
+@deco
+def one():
+    """one doc"""
+    return 1
+@deco2
+def two(x):
+    return x
+print(one(), two(2), one.__name__, two.__name__, one.__doc__)
