@@ -11,7 +11,7 @@ from ..ir import build
 from ..ir import nodes as ir
 from ..sema import typed
 from ..sema.errors import UnknownType
-from ..sema.types import NEVER, NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, TupleType
+from ..sema.types import NEVER, NONE, ClassType, ErrorType, FunctionType, InferType, LambdaType, TupleType, Type
 from . import primitives
 from .boxing import coerce, is_instance
 from .closures import make_closure
@@ -48,11 +48,14 @@ def get_global(f: FunctionLowering, node: typed.GetGlobal) -> ir.Expr:
 
 
 def get_field(f: FunctionLowering, node: typed.GetField) -> ir.Expr:
-    storage = storage_of(node.field.type)
-    obj = f.value(node.obj)
+    return _read(f, node.obj, node.field.type, f.layouts.offset(node.owner, node.field))
+
+
+def _read(f: FunctionLowering, node: typed.TExpr, kind: Type, offset: int) -> ir.Expr:
+    storage, obj = storage_of(kind), f.value(node)
     if storage.value is None:
         return build.sequence(build.do(obj), build.nothing())
-    return storage.read(obj, f.layouts.offset(node.owner, node.field))
+    return storage.read(obj, offset)
 
 
 def call(f: FunctionLowering, node: typed.Call) -> ir.Expr:
@@ -120,11 +123,7 @@ def make_tuple(f: FunctionLowering, node: typed.MakeTuple) -> ir.Expr:
 def get_item(f: FunctionLowering, node: typed.GetItem) -> ir.Expr:
     kind = node.obj.type
     assert isinstance(kind, TupleType)
-    obj = f.value(node.obj)
-    storage = storage_of(kind.items[node.index])
-    if storage.value is None:
-        return build.sequence(build.do(obj), build.nothing())
-    return storage.read(obj, f.layouts.tuple_type(kind)[1][node.index])
+    return _read(f, node.obj, kind.items[node.index], f.layouts.tuple_type(kind)[1][node.index])
 
 
 def primitive(f: FunctionLowering, node: typed.Prim) -> ir.Expr:

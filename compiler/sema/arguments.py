@@ -15,7 +15,6 @@ from . import errors, relations
 from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
 from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
 from .defaults import default_factory, plain_default
-from .gradual import Gradual
 from .program import Failed
 from .scopes import Scope
 from .typed import Coerce, Const, Do, GetField, GetGlobal, GetVar, Prim, TBlock, TContinue, TExpr, TIf
@@ -34,6 +33,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
+from .variables import Variables
 from .wording import COUNTED, INDEXING, SEQUENCES, count_problem, index_problem, missing_problem, python_name
 
 BY_DEFAULT: dict[tuple[str, str], tuple[Type, Type]] = {
@@ -81,7 +81,7 @@ def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> str:
 WALKED = (*SEQUENCES, "range")
 
 
-class Arguments(Gradual):
+class Arguments(Variables):
     def arguments(
         self, decl: FunctionDecl, signature: Signature, site: CallSite, environment: dict[Type, Type],
         wanted: frozenset[Type], *, adapts: bool = True,

@@ -596,35 +596,30 @@ class Functions(Loose):
             result = body.method(GetVar(receiver.type, span, receiver), name, site)
             return body.no_method(receiver.type, name, span) if result is None else result
 
-        found = self.lookup(value.type, name)
-        one = found[1] if found is not None else None
+        above, one = self.lookup(value.type, name) or (value.type, None)
+        method = one if isinstance(one, FunctionDecl) else None
         if key in self.program.loose:
             owner = self.get(receiver, span)
-            if isinstance(one, FunctionDecl) and one.kind == "class" and not relations.is_class(owner.type):
+            if method is not None and method.kind == "class" and not relations.is_class(owner.type):
                 owner = self.type_of(owner, span)
             return self.loose_function(span, name, call, owner, one)
+        signature = None if method is None else self.program.annotations.signature(method)
+        fewest, most = (0, 99) if signature is None else signature.counts
         if wanted is None:
-            self.note_counts(
-                self.program.annotations.signature(one).counts if isinstance(one, FunctionDecl) else (0, 99)
-            )
-        if wanted is None and found is not None and isinstance(found[1], FunctionDecl):
-            signature = self.program.annotations.signature(found[1])
-            fewest, most = signature.counts  # with a default among them it is the call that says how many it takes
-            if signature.annotated and not found[1].type_params and fewest == most:
-                wanted = FunctionType(signature.kinds(relations.environment_of(found[0])), ERROR)
-        if wanted is None:
+            self.note_counts((fewest, most))
+            fixed = method is not None and not method.type_params and fewest == most
+            if signature is not None and signature.annotated and fixed:
+                wanted = FunctionType(signature.kinds(relations.environment_of(above)), ERROR)
+        if wanted is None:  # with a default among them it is the call that says how many it takes
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):
-                least = 0
-                if found is not None and isinstance(found[1], FunctionDecl):
-                    least = self.program.annotations.signature(found[1]).counts[0]
-                return self.open_function(key, (least, 99), span)
+                return self.open_function(key, (fewest, 99), span)
             wanted = FunctionType(hint.items, ERROR)
         made = self.known_as(key, self.adapted(span, wanted, lambda body, args: call(body, CallSite(span, args)), name))
-        if isinstance(one, FunctionDecl) and one.kind != "plain":
+        if method is not None and method.kind != "plain":
             of_class = value.type.args[0] if relations.is_class(value.type) else value.type
-            bound = one.kind == "class"
-            return self.identified(made, (one, of_class) if bound else one, bound=bound)
+            bound = method.kind == "class"
+            return self.identified(made, (method, of_class) if bound else method, bound=bound)
         if relations.is_value(value.type):
             return made
         return self.identified(made, name, self.get(receiver, span), bound=True)

@@ -260,12 +260,7 @@ class Structural(Iteration):
         if isinstance(kind, ErrorType | NeverType):
             return self.bad(span)
         if isinstance(kind, AnyType):
-
-            def asked() -> TExpr:
-                self.emit(Do(span, self.attribute(value, name, span, span)))
-                return self.bool_const(True, span)
-
-            return self.rescued(asked, lambda: self.bool_const(False, span), "AttributeError", span)
+            return self.asked_for(value, name, span)
         known = {NoneType: type(None), TupleType: tuple}.get(type(kind)) or getattr(builtins, python_name(kind), None)
         is_own = isinstance(kind, ClassType) and not kind.decl.module.library
         if isinstance(known, type) and not is_own and not relations.is_class(kind):
@@ -289,12 +284,7 @@ class Structural(Iteration):
         if found is None and self.lookup(kind, EXTRA) is not None and self.lookup(kind, "__getattr__") is None:
             return self.compare(self.str_const(name, span), "in", self.attribute(value, EXTRA, span, span), span)
         if found is None and not name.startswith("__") and self.lookup(kind, "__getattr__") is not None:
-
-            def ask() -> TExpr:
-                self.emit(Do(span, self.attribute(value, name, span, span)))
-                return self.bool_const(True, span)
-
-            return self.rescued(ask, lambda: self.bool_const(False, span), "AttributeError", span)
+            return self.asked_for(value, name, span)
         self.program.consult(kind.decl, name)
         below = self.classes_with(kind.decl, name) if found is None else []
         if below:
@@ -303,6 +293,15 @@ class Structural(Iteration):
         if found is None and name.startswith("__") and not usual:
             return self.unsupported(span, f"`hasattr` of `{name}`", FIXED)
         return self.settled_as(found is not None or hasattr(object, name), [value], span)
+
+    def asked_for(self, value: TExpr, name: str, span: Span) -> TExpr:
+        """Does asking for the attribute give anything?"""
+
+        def ask() -> TExpr:
+            self.emit(Do(span, self.attribute(value, name, span, span)))
+            return self.bool_const(True, span)
+
+        return self.rescued(ask, lambda: self.bool_const(False, span), "AttributeError", span)
 
     # --- dataclasses ---------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from .construction import Construction
 from .declarations import ClassDecl
 from .typed import Conditional, GetItem, TExpr
 from .types import NONE, TupleType, Type
-from .variables import Variables
 
 INT_LIMIT = 1 << 63
 MAY_BE_SLICE = (tree.Name, tree.Attribute, tree.Call, tree.Subscript)
@@ -25,7 +24,7 @@ def literal_int(node: tree.Expr) -> int | None:
     return None
 
 
-class Subscripts(Variables, Construction):
+class Subscripts(Construction):
     def _subscript(self, node: tree.Subscript, expected: Type | None) -> TExpr:
         owner = self.static(node.value)
         if isinstance(owner, ClassDecl) and owner.is_enum:

@@ -237,11 +237,8 @@ class FunctionEmitter:
         self._close()
         if self.dead:
             self.code.append(encode.UNREACHABLE)
-        elif self.exit_depth is not None:
-            self._jump(encode.BR, self.exit_depth)
         else:
-            self._restore_pointer()
-            self.code.append(encode.RETURN)
+            self._leave()
         self.handlers.pop()
         self._close()
         # Behind the block lies the exception. The frame is given up before `$trace`, which needs room as well.
@@ -738,12 +735,16 @@ class FunctionEmitter:
     def _return(self, node: ir.Return) -> None:
         if node.value is not None:
             self.expr(node.value)
+        self._leave()
+        self._terminate()
+
+    def _leave(self) -> None:
+        """Go to the end of the function; what it gives lies on the stack."""
         if self.exit_depth is not None:
             self._jump(encode.BR, self.exit_depth)
         else:
             self._restore_pointer()
             self.code.append(encode.RETURN)
-        self._terminate()
 
     def _throw(self, node: ir.Throw) -> None:
         self.expr(node.value)
