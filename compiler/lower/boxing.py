@@ -17,8 +17,8 @@ from .layout import INT, Layouts, storage_of
 
 
 def coerce(f: FunctionLowering, node: typed.Coerce) -> ir.Expr:
-    value = f.value_as(node.value, node.type)
     source, target = node.value.type, node.type
+    value = f.value(node.value) if target == NONE else f.value_as(node.value, target)
     match node.kind:
         case "int_to_float":
             return build.op(ir.F64, "f64.convert_i64_s", value)

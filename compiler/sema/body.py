@@ -710,6 +710,9 @@ class Body(Parts):
                 if not self.program.opens_items and not self.source.library and ANY in relations.parts(target):
                     self.program.opens_items = True
                     raise Restart(None)
+                callables = [item for item in relations.members_of(target) if isinstance(item, FunctionType)]
+                if value.type == ANY and callables:  # it is called as what it is
+                    return self.callable_from_any(value, target, callables[0])
                 is_whole = isinstance(target, TupleType) or relations.is_tuple_of(target)
                 if is_whole and value.type == ANY and target != self.core("tuple_of", ANY):
                     return self.tuple_from_any(value, target)
@@ -729,6 +732,16 @@ class Body(Parts):
                 return Coerce(target, value.span, "box", value)
             case _:
                 return Coerce(target, value.span, how, value)
+
+    def callable_from_any(self, value: TExpr, target: Type, wanted: FunctionType) -> TExpr:
+        if target == wanted:
+            return self.adapted_value(value, wanted)
+        with self.block() as made:
+            whole, rest = self.kept(value), [item for item in relations.members_of(target) if item != wanted]
+            other = self.apart(lambda: self.coerce(self.convert(whole, relations.union(rest), "checked"), target))
+            function = self.apart(lambda: self.coerce(self.adapted_value(whole, wanted), target))
+            result = self.chosen(self.is_a(whole, rest, value.span), other, function, value.span)
+        return self.wrapped(made, result)
 
     def _rebuild(self, value: TExpr, target: Type) -> TExpr:
         assert isinstance(target, TupleType)

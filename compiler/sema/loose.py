@@ -8,7 +8,7 @@ object of the core class `function`, which takes a list and a dict of `Any`, dea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from ..syntax import tree
@@ -37,13 +37,6 @@ class Loose(Dynamic):
         if not fresh or not places <= self.program.places:
             return False
         self.program.loose |= fresh
-
-        def is_stale(kinds: Iterable[Type]) -> bool:
-            return any(relations.comes_from(kind, place) for kind in kinds for place in fresh)
-
-        self.program.hints = {key: hint for key, hint in self.program.hints.items() if not is_stale([hint])}
-        for place, shapes in self.program.shapes.items():
-            self.program.shapes[place] = {shape: kinds for shape, kinds in shapes.items() if not is_stale(kinds)}
         self.program.widened = True  # many places may be: they are all found before the next round
         return True
 

@@ -179,7 +179,14 @@ class Program:
         self.reset()
 
     def reset(self) -> None:
-        """Forget all that depends on hints."""
+        """Forget all that depends on hints, and hints of functions that have become loose."""
+
+        def is_stale(kinds: Iterable[Type]) -> bool:
+            return any(relations.comes_from(kind, place) for kind in kinds for place in self.loose)
+
+        self.hints = {key: hint for key, hint in self.hints.items() if not is_stale([hint])}
+        for place, shapes in self.shapes.items():
+            self.shapes[place] = {shape: kinds for shape, kinds in shapes.items() if not is_stale(kinds)}
         self.deep_copies = None if self.deep_copies is None else []
         self.asked_later: set[Task] = set()
         """Bodies of which something is only said when all of the program is known."""

@@ -407,3 +407,138 @@ fs = [hello, bye]
 print(hello.calls, [f.calls for f in fs], hello.__name__)
 hello.clear()
 print(hello.calls)
+# %% functions_out_of_any
+from typing import Any, Callable
+def f(x: Any) -> None:
+    return x
+def g(h: Any) -> Callable[[int], None]:
+    return h
+def k(x: int) -> None:
+    print("k", x)
+g(k)(3)
+print(f(None))
+# %% functions_or_none_out_of_any
+from typing import Any, Callable, Optional
+class C:
+    def __init__(self, **kw: Any) -> None:
+        self.f: Callable[[int, int], int] = kw["f"]
+        self.g: Optional[Callable[[int], int]] = kw.get("g")
+def add(a: int, b: int) -> int: return a + b
+c = C(f=add)
+print(c.f(1, 2), c.g)
+c = C(f=lambda a, b: a * b, g=lambda x: -x)
+print(c.f(4, 2))
+if c.g is not None:
+    print(c.g(2))
+def table(d: dict[str, Any]) -> Callable[[int], Any]:
+    return d["f"]
+print(table({"f": abs, "g": 3})(-4), table({"f": str})(-4))
+# %% functions_that_become_loose_late
+# A small publish/subscribe event system with priorities and one-shot handlers
+from collections import defaultdict
+from functools import partial
+
+
+class Event:
+    def __init__(self, name, **data):
+        self.name = name
+        self.data = data
+        self.stopped = False
+
+    def stop(self):
+        self.stopped = True
+
+    def __getattr__(self, attr):
+        try:
+            return self.data[attr]
+        except KeyError:
+            raise AttributeError(f"event {self.name!r} has no field {attr!r}") from None
+
+
+class EventBus:
+    def __init__(self):
+        self._handlers = defaultdict(list)
+        self._counter = 0
+
+    def subscribe(self, name, handler, priority=0, once=False):
+        self._counter += 1
+        entry = (-priority, self._counter, handler, once)
+        self._handlers[name].append(entry)
+        self._handlers[name].sort(key=lambda e: e[:2])
+
+        def unsubscribe():
+            if entry in self._handlers[name]:
+                self._handlers[name].remove(entry)
+                return True
+            return False
+        return unsubscribe
+
+    def on(self, *names, **options):
+        def decorator(func):
+            for name in names:
+                self.subscribe(name, func, **options)
+            return func
+        return decorator
+
+    def emit(self, name, /, **data):
+        event = Event(name, **data)
+        called = 0
+        for entry in list(self._handlers.get(name, ())):
+            *_, handler, once = entry
+            handler(event)
+            called += 1
+            if once:
+                self._handlers[name].remove(entry)
+            if event.stopped:
+                break
+        if name != "*":
+            for *_, handler, _once in self._handlers.get("*", []):
+                handler(event)
+        return called
+
+
+bus = EventBus()
+
+
+@bus.on("login", "logout")
+def audit(event):
+    print(f"[audit] {event.name}: {event.user}")
+
+
+@bus.on("login", priority=10)
+def block_guests(event):
+    if event.user == "guest":
+        print("[block] guests may not log in")
+        event.stop()
+
+
+@bus.on("login", once=True)
+def welcome(event):
+    print(f"[welcome] first user today is {event.user.title()}")
+
+
+def shout(prefix, event):
+    print(prefix, event.name.upper(), sorted(event.data))
+
+
+everything = bus.subscribe("*", partial(shout, ">>"))
+
+for user in ["anna", "guest", "ben"]:
+    n = bus.emit("login", user=user, ip="10.0.0.1")
+    print(f"   {n} handler(s) ran")
+
+print("unsubscribed:", everything())
+print("again:", everything())
+bus.emit("logout", user="anna")
+print("nobody listening:", bus.emit("shutdown"))
+
+try:
+    bus.emit("logout", who="ben")
+except AttributeError as e:
+    print("error:", e)
+
+totals = {}
+bus.subscribe("sale", lambda e: totals.update({e.item: totals.get(e.item, 0) + e.amount}))
+for item, amount in [("tea", 3), ("coffee", 2), ("tea", 4)]:
+    bus.emit("sale", item=item, amount=amount)
+print(totals)
