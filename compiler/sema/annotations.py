@@ -238,16 +238,15 @@ class Annotations:
         return self._alias(alias, (), alias.node.value, alias.module)
 
     def _alias(self, alias: AliasDecl, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
-        if alias.resolving:
-            self.diagnostics.report(errors.TooDeep(module.source, node.span, what=f"the type `{alias.name}`"))
-            return ERROR
+        if alias.resolving:  # what is made of itself may be anything
+            alias.value = ANY
         if alias.value is None and isinstance(alias.node.value, tree.Call):
             alias.value = self.resolve(alias.node.value.args[1], alias.module, {})  # `NewType`
         if alias.value is None:
             alias.resolving = True
             variables = {item.name: item for item in alias.type_params}
-            alias.value = self.resolve(alias.node.value, alias.module, variables)
-            alias.resolving = False
+            found = self.resolve(alias.node.value, alias.module, variables)
+            alias.value, alias.resolving = alias.value or found, False
             self.dated.append(alias)
         if len(args) != len(alias.type_params):
             return self.not_a_type(node, module)

@@ -365,16 +365,13 @@ class EntryProblem(Diagnostic):
 
 
 class TooDeep(Diagnostic):
-    """A type is made of itself without a class in between, or grows with each call."""
+    """A class is below itself, or a type grows with each call."""
 
     code = "PIE0801"
     title = "{what} has no end"
     label = "asked for here"
-    wrong = "type Tree = list[Tree]\n\ndef show(tree: Tree) -> None:\n    print(tree)"
-    right = (
-        "class Tree:\n    def __init__(self) -> None:\n        self.children: list[Tree] = []\n\n"
-        "def show(tree: Tree) -> None:\n    print(len(tree.children))"
-    )
+    wrong = "class Tree(Tree):\n    pass\n\nprint(Tree())"
+    right = "class Node:\n    pass\n\nclass Tree(Node):\n    pass\n\nprint(isinstance(Tree(), Node))"
     what: str
 
 
