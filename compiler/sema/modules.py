@@ -73,7 +73,7 @@ COLLECTIONS = {
 """Names of `typing` that stand for classes of `collections`."""
 SPECIAL_BUILTINS = (
     "isinstance", "issubclass", "super", "property", "staticmethod", "classmethod", "type", "tuple", "callable",
-    "hasattr", "getattr", "setattr", "vars",
+    "hasattr", "getattr", "setattr", "vars", "globals", "dir",
 )  # fmt: skip
 MISSING = SpecialForm("<missing>")
 """What could not be imported: complained about once, silent wherever it is used."""

@@ -105,6 +105,10 @@ class Reflection(Told):
                 return self.wrapped(made, result)
             case "vars", (source,):
                 return self.fields_of(source, node)
+            case "globals", ():
+                return self.defined_names(node)
+            case "dir", (source,):
+                return self.attribute_names(self.expression(source), node)
         return super().special_call(name, node, site, explicit)
 
     def _attribute(self, node: tree.Attribute, expected: Type | None) -> TExpr:

@@ -6,16 +6,18 @@ made loose (`loose`), and its object is given, when it is made, what the program
 
 from __future__ import annotations
 
+import builtins
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..syntax import tree
+from ..syntax.node import walk
 from ..syntax.source import Span
 from . import relations
 from .body import FACTS
 from .callsite import CallSite
 from .classes import Classes
-from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl
+from .declarations import EXTRA, ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, ModuleDecl, OverloadDecl
 from .scopes import analyse_function
 from .typed import Do, TExpr
 from .types import ANY, ClassType, Type
@@ -136,6 +138,69 @@ class Told(Classes):
         pairs = [(self.str_const(name, span), value) for name, value in zip(names, values, strict=True)]
         return self.dict_of(pairs, (self.core("str"), joined), span)
 
+    # --- names that are listed -----------------------------------------------------------------------------------
+
+    def defined_names(self, node: tree.Call) -> TExpr:
+        """`globals()`, walked over for the names that begin or end with some text: these functions, classes and values
+        that are defined above."""
+        wanted, span = wanted_names(self.decl.node, node), node.span
+        refused = "`globals()` but to walk over its items, `if name.startswith(...)`,"
+        if wanted is None:
+            return self.unsupported(span, refused, "keep the values in a dict")
+        own = self.decl.span.start if self.decl.name != "<module>" else span.start
+        found: dict[str, int] = {}
+        for name, symbol in self.module.names.items():
+            if name.isidentifier() and wanted(name):
+                is_value = isinstance(symbol, FunctionDecl | ClassDecl) or (
+                    isinstance(symbol, GlobalDecl) and (symbol.sure or symbol.original is not None)
+                )
+                if not is_value or getattr(symbol, "module", None) is not self.module or name in self.module.versions:
+                    return self.unsupported(span, f"`globals()` with `{name}` in it", "keep the values in a dict")
+                at = symbol.span.start if isinstance(symbol, FunctionDecl | ClassDecl | GlobalDecl) else 0
+                if at < own:
+                    found[name] = at
+                elif self.decl.name != "<module>":
+                    what = f"`globals()` above the definition of `{name}`"
+                    return self.unsupported(span, what, "put this function below it")
+        names = sorted(found, key=found.__getitem__)
+        keys = tuple(tree.StringLiteral(span, name) for name in names)
+        return self.expression(tree.Dict(span, keys, tuple(tree.Name(span, name) for name in names)))
+
+    def attribute_names(self, value: TExpr, node: tree.Call) -> TExpr:
+        """`dir(x)`, walked over for the names that begin or end with some text."""
+        wanted, span = wanted_names(self.decl.node, node), node.span
+        if wanted is None:
+            what = "`dir(...)` but to walk over it, `if name.startswith(...)`,"
+            return self.unsupported(span, what, "name the attributes")
+
+        def names_in(kind: ClassType, of_class: bool) -> TExpr:
+            found: set[str] = set()
+            for above in relations.ancestors(kind):
+                if above.decl.module.library:
+                    known = dir(getattr(builtins, above.decl.name, int))
+                    if kind.decl.is_enum or kind.decl.is_named_tuple or any(map(wanted, known)):
+                        return self.unsupported(span, f"`dir` below `{above.decl.name}`", "name the attributes")
+                    continue
+                for name, member in above.decl.members.items():
+                    if name == EXTRA:
+                        return self.unsupported(span, f"`dir` of a `{kind}`, which keeps others", "use a dict")
+                    if not name.isidentifier() or not wanted(name):
+                        continue
+                    if isinstance(member, FieldDecl) and (of_class or member.unsure):
+                        return self.unsupported(span, f"`dir(...)` with `{name}` in it", "name the attributes")
+                    found.add(name)
+            return self.list_from([self.str_const(name, span) for name in sorted(found)], self.core("str"), span)
+
+        def of(item: TExpr) -> TExpr:
+            is_class = relations.is_class(item.type)
+            kind = item.type
+            if not is_class and (not isinstance(kind, ClassType) or kind.decl.module.library):
+                return self.unsupported(span, f"`dir` of a `{kind}`", "name the attributes")
+            known = item if is_class else self.type_of(item, span)
+            return self.by_class(known, lambda one: names_in(one, is_class), span)
+
+        return self.by_member(value, of, span)
+
     def keeps_docstring(self, decorator: tree.Expr) -> bool:
         """Has what this decorator gives the name and docstring of the function below it?"""
         maker = self.static(decorator.func if isinstance(decorator, tree.Call) else decorator)
@@ -159,6 +224,42 @@ class Told(Classes):
                 case _ if not made:
                     return self.none(span)
         return self.unsupported(span, "`__doc__` of this", "keep the text in a variable")
+
+
+def wanted_names(body: tree.Node, call: tree.Call) -> Callable[[str], bool] | None:
+    """Which of the names that `call` gives are looked at: those of one beginning or ending. None where it is not said:
+    what CPython has besides those that the program defines begins and ends with `__`."""
+    for item in walk(body):
+        match item:
+            case tree.Comprehension(target=target, iter=walked, ifs=tests):
+                pass
+            case tree.For(target=target, iter=walked, body=(tree.If(test=test, orelse=()),), orelse=()):
+                tests = (test,)
+            case _:
+                continue
+        names = target.elts[0] if isinstance(target, tree.Tuple) else target
+        if not isinstance(names, tree.Name) or not any(part is call for part in walk(walked)):
+            continue
+        while tests:
+            first, *rest = tests
+            match first:
+                case tree.BoolOp(op="and", values=values):
+                    rest = [*values, *rest]
+                case tree.Call(
+                    func=tree.Attribute(value=tree.Name(id=name), attr="startswith" | "endswith" as side),
+                    args=(tree.StringLiteral(value=text),),
+                ) if name == names.id and text.strip("_"):
+                    return lambda found: getattr(found, side)(text)
+                case tree.UnaryOp(
+                    op="not",
+                    operand=tree.Call(
+                        func=tree.Attribute(value=tree.Name(id=name), attr="startswith"),
+                        args=(tree.StringLiteral(value="_"),),
+                    ),
+                ) if name == names.id:
+                    return lambda found: not found.startswith("_")
+            tests = tuple(rest)
+    return None
 
 
 def has_no_margin(lines: list[str]) -> bool:

@@ -207,3 +207,51 @@ def one():
 def two(x):
     return x
 print(one(), two(2), one.__name__, two.__name__, one.__doc__)
+# %% globals_walked
+import math
+TABLE = {"a": 1}
+def grade_a(x): return x + 1
+def grade_b(x): return x * 2
+def other(): pass
+GRADERS = {name.removeprefix("grade_"): f for name, f in list(globals().items()) if name.startswith("grade_")}
+def grade_c(x): return x
+print(sorted(GRADERS), GRADERS["a"](2), GRADERS["b"](4))
+def test_one():
+    assert 1 + 1 == 2
+def test_two():
+    raise AssertionError("no")
+def run():
+    for name, fn in list(globals().items()):
+        if name.startswith("test_") and callable(fn):
+            try:
+                fn()
+                print(name, "ok")
+            except AssertionError as e:
+                print(name, "failed", e)
+run()
+# %% dir_walked
+class Shell:
+    prompt = "$"
+    def __init__(self): self.n = 0
+    def do_add(self, x):
+        """add X"""
+        self.n += int(x)
+        return self.n
+    def do_show(self):
+        """show"""
+        return self.n
+    @classmethod
+    def commands(cls):
+        return [name[3:] for name in dir(cls) if name.startswith("do_")]
+    def run(self, line):
+        verb, *args = line.split()
+        method = getattr(self, f"do_{verb}", None)
+        if method is None:
+            return f"? {verb} {', '.join(self.commands())}"
+        return method(*args)
+class More(Shell):
+    def do_quit(self): return "bye"
+print(Shell.commands(), More.commands())
+s = More()
+print([s.run(x) for x in ("add 3", "show", "quit", "zap")])
+print([m for m in dir(s) if not m.startswith("_")], [m for m in dir(Shell) if m.startswith("do")])
