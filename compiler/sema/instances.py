@@ -13,6 +13,7 @@ from .formats import Formats
 from .modules import PROTOCOLS
 from .typed import Coerce, Conditional, Const, Do, IsInstance, SetVar, TBlock, TExpr, TIf, TStmt
 from .types import ERROR, NONE, AnyType, ClassType, ErrorType, NeverType, NoneType, TupleType, Type, UnionType
+from .versions import declared
 
 ClassList = list[Type]
 KINDS = {
@@ -255,8 +256,7 @@ class Instances(Formats):
         deque = None if collections is None else collections.names.get("deque")
         kinds = [self.program.core_class(item) for item in KINDS[name].split() if item != "deque"]
         kinds += [deque] if isinstance(deque, ClassDecl) and "deque" in KINDS[name] else []
-        own = self.module.names.values()
-        kinds += [item for item in own if isinstance(item, ClassDecl) and self.mixes(item, name)]
+        kinds += [item for item in declared(self.module) if isinstance(item, ClassDecl) and self.mixes(item, name)]
         return [ClassType(item, item.type_params) for item in kinds]
 
     def constant_classes(self, node: tree.Expr) -> ClassList | None:

@@ -39,6 +39,7 @@ from .scopes import Scope
 from .told import Told
 from .typed import Const, Do, GetVar, TExpr, TIf
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, TupleType, Type, UnionType
+from .versions import declared
 from .wording import python_name
 
 DATA = (FieldDecl, GlobalDecl, PropertyDecl)
@@ -165,7 +166,7 @@ class Reflection(Told):
         for item in relations.members_of(kind):
             decls: Iterable[ClassDecl] = ()
             if isinstance(item, AnyType):
-                decls = [symbol for symbol in self.module.names.values() if isinstance(symbol, ClassDecl)]
+                decls = [symbol for symbol in declared(self.module) if isinstance(symbol, ClassDecl)]
             elif isinstance(item, ClassType) and relations.is_class(item):
                 decls = [above.decl for one in self.classes_below(item.args[0]) for above in relations.ancestors(one)]
             elif isinstance(item, ClassType):

@@ -105,3 +105,33 @@ print(
     b"b" < b"ab",
     b"abcdefghij" < b"abcdefghik",
 )
+
+
+# %% fields by name of a class inside another
+class Tree:
+    class Node:
+        def __init__(self, key):
+            self.key = key
+            self.left = self.right = None
+
+    def __init__(self):
+        self.root = None
+
+    def add(self, key):
+        if self.root is None:
+            self.root = self.Node(key)
+            return
+        node = self.root
+        while True:
+            side = "left" if key < node.key else "right"
+            child = getattr(node, side)
+            if child is None:
+                setattr(node, side, self.Node(key))
+                return
+            node = child
+
+
+tree = Tree()
+for key in (5, 2, 8, 1):
+    tree.add(key)
+print(tree.root.left.left.key, tree.root.right.key)  # 1 8

@@ -424,3 +424,35 @@ class Box(Container):
 class Sz(Sized):
     def __len__(self): return 3
 print(5 in Box(), len(Sz()), isinstance(Sz(), Sized))
+
+
+# %% a list of arguments for a class that takes none
+class Plugin:
+    def name(self) -> str:
+        return type(self).__name__
+
+
+class Upper(Plugin):
+    pass
+
+
+class Censor(Plugin):
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def name(self) -> str:
+        return f"Censor{self.words}"
+
+
+PLUGINS: dict[str, type[Plugin]] = {"upper": Upper, "censor": Censor}
+
+
+def made(name: str, args: list[str]) -> str:
+    return PLUGINS[name](*args).name()
+
+
+print(made("upper", []), made("censor", ["a", "b"]), made("censor", []))  # Upper Censor('a', 'b') Censor()
+try:
+    print(made("upper", ["x"]))
+except TypeError as error:
+    print(error)  # Upper() takes no arguments
