@@ -633,7 +633,7 @@ class Arguments(Variables):
                 return self.tuple_made(items, span)
         if kind is None:
             kinds = [self.element_type(value) or ERROR if starred else value.type for value, starred in rest]
-            kind = self.joined(kinds, span) if kinds else self.core("int")
+            kind = self.joined(kinds, span) if kinds else TupleType(())  # of what may be walked over
         listed = self.list_of(rest, kind, span)
         return listed if decl.module.library else self.as_tuple_of(listed, span)
 

@@ -341,6 +341,9 @@ class Operators(Instances):
             return self.same_class(left, right, span)
         if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
             return self.same_function(left, right, True, span)
+        lost = self.function_lost(left, right, "==", span)
+        if lost is not None:
+            return lost
         if kind == NONE or other == NONE:
             if not self.comparing(other if kind == NONE else kind):
                 return self.identical(left, right, span)
@@ -490,9 +493,25 @@ class Operators(Instances):
             return self.error(shown.helped("compare values with `==`"), self.core("bool"))
         if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
             return self.same_function(left, right, False, span)
+        lost = self.function_lost(left, right, "is", span)
+        if lost is not None:
+            return lost
         if kind == other == TupleType(()):
             return self.settled_as(True, [left, right], span)  # there is only one
         return self.prim("same_object", self.core("bool"), span, left, right)
+
+    def function_lost(self, left: TExpr, right: TExpr, op: str, span: Span) -> TExpr | None:
+        """An object of the class `function` beside a function value that is none: whether they are the same function is
+        told when both are such objects."""
+        sides = [relations.members_of(side.type) for side in (left, right)]
+        held = [any(isinstance(item, FunctionType) for item in side) for side in sides]
+        loose = [any(map(relations.is_loose, side)) for side in sides]
+        if not (held[0] and loose[1]) and not (held[1] and loose[0]):
+            return None
+        if self.loosen(left.type) or self.loosen(right.type):
+            return Const(self.core("bool"), span, None)
+        message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
+        return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
 
     def same_function(self, left: TExpr, right: TExpr, bound: bool, span: Span) -> TExpr:
         """Two values of one function are the same; with `bound`, two bindings of a method to one object are as well."""

@@ -274,3 +274,24 @@ try:
     print(Show().visit(e))
 except TypeError as x:
     print(x)
+# %% functions_held_in_two_ways
+def inc(x): return x + 1
+def up(x): return x.upper()
+for v in (inc, up):
+    print(v is inc)
+    print(v(3) if v is inc else v("a"))
+# %% functions_beside_numbers
+def inc(x): return x + 1
+def up(x): return x.upper()
+for v in (5, inc, up, len):
+    print(v if isinstance(v, int) else v(3) if v is inc else v("abc"))
+# %% members_of_intersections
+print({1, 2} & {2.0}, {1, 2} | {2.0, 3.0}, {1, 2} - {2.0}, {1, 2} ^ {2.0, 5.0})
+print({True} & {1}, {1} & {True}, {1, 2}.intersection({2.0}), {2.0} & {1, 2, 3})
+# %% items_popped_from_both
+from collections import OrderedDict
+d = {"a": 1, "b": 2}
+print(d.popitem())
+od = OrderedDict(a=1, b=2)
+od.move_to_end("a")
+print(od.popitem(last=False), od)
