@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pielang.models.errors import BrokenModel, UnsupportedModel
-from pielang.models.tokenizer_json import UNKNOWN, Json, added_tokens
+from pielang.models.tokenizer_json import UNKNOWN, Json, document
 
 _NORMAL, _BYTE = 1, 6
 _BPE = 2
@@ -40,36 +40,13 @@ def sentencepiece_json(pieces: Sequence[str], scores: Sequence[float], types: Se
     merges.sort()
     unknown = next((piece for piece, kind in zip(pieces, types, strict=True) if kind == UNKNOWN), None)
     space: Json = {"type": "Metaspace", "replacement": _SPACE, "prepend_scheme": prefix, "split": False}
-    return {
-        "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": added_tokens(pieces, types),
-        "normalizer": None,
-        "pre_tokenizer": space,
-        "post_processor": None,
-        "decoder": {
-            "type": "Sequence",
-            "decoders": [
-                {"type": "Replace", "pattern": {"String": _SPACE}, "content": " "},
-                {"type": "ByteFallback"},
-                {"type": "Fuse"},
-                *([{"type": "Strip", "content": " ", "start": 1, "stop": 0}] if prefix != "never" else []),
-            ],
-        },
-        "model": {
-            "type": "BPE",
-            "dropout": None,
-            "unk_token": unknown,
-            "continuing_subword_prefix": None,
-            "end_of_word_suffix": None,
-            "fuse_unk": True,
-            "byte_fallback": _BYTE in types,
-            "ignore_merges": False,
-            "vocab": ids,
-            "merges": [[pieces[left], pieces[right]] for _, _, left, right in merges],
-        },
-    }
+    decoders: list[Json] = [{"type": "Replace", "pattern": {"String": _SPACE}, "content": " "}]
+    decoders += [{"type": "ByteFallback"}, {"type": "Fuse"}]
+    if prefix != "never":
+        decoders.append({"type": "Strip", "content": " ", "start": 1, "stop": 0})
+    model: Json = {"unk_token": unknown, "fuse_unk": True, "byte_fallback": _BYTE in types, "ignore_merges": False}
+    model["merges"] = [[pieces[left], pieces[right]] for _, _, left, right in merges]
+    return document(pieces, types, model, pre_tokenizer=space, decoder={"type": "Sequence", "decoders": decoders})
 
 
 def read_sentencepiece(folder: Path) -> Json:

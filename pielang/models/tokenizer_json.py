@@ -29,31 +29,31 @@ def tokenizer_json(tokens: Sequence[str], types: Sequence[int], merges: Sequence
     of rank, `pre` the value of `tokenizer.ggml.pre`. Raises `UnsupportedModel` for a pre-tokenizer that is not
     known: guessing one gives ids that are wrong only now and then, which is worse than none.
     """
+    decoder: Json = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
+    model: Json = {
+        "fuse_unk": False,
+        "byte_fallback": False,
+        "ignore_merges": pre == "llama-bpe",
+        "merges": list(merges),
+    }
+    normalizer = {"type": "NFC"} if pre == "qwen2" else None
+    return document(tokens, types, model, normalizer=normalizer, pre_tokenizer=_pre_tokenizer(pre), decoder=decoder)
+
+
+def document(tokens: Sequence[str], types: Sequence[int], model: Json, **parts: object) -> Json:
+    """tokenizer.json with what a BPE model and the parts around it have; what is not given there is null."""
+    unset = ("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix")
+    vocabulary = {token: index for index, token in enumerate(tokens)}
     return {
+        **dict.fromkeys(("truncation", "padding", "normalizer", "post_processor")),
         "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": added_tokens(tokens, types),
-        "normalizer": {"type": "NFC"} if pre == "qwen2" else None,
-        "pre_tokenizer": _pre_tokenizer(pre),
-        "post_processor": None,
-        "decoder": {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True},
-        "model": {
-            "type": "BPE",
-            "dropout": None,
-            "unk_token": None,
-            "continuing_subword_prefix": None,
-            "end_of_word_suffix": None,
-            "fuse_unk": False,
-            "byte_fallback": False,
-            "ignore_merges": pre == "llama-bpe",
-            "vocab": {token: index for index, token in enumerate(tokens)},
-            "merges": list(merges),
-        },
+        "added_tokens": _added_tokens(tokens, types),
+        **parts,
+        "model": {"type": "BPE", **dict.fromkeys(unset), "vocab": vocabulary, **model},
     }
 
 
-def added_tokens(tokens: Sequence[str], types: Sequence[int]) -> list[Json]:
+def _added_tokens(tokens: Sequence[str], types: Sequence[int]) -> list[Json]:
     """Those that stand for themselves; all but what a user defined are special."""
     flags: Json = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
     return [
