@@ -6,6 +6,7 @@ In: a `Failed` event and where the program lies. Out: text, or an object for --j
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -37,19 +38,7 @@ def render_failure(failure: Failed, program: Path) -> str:
 
 def failure_as_json(failure: Failed) -> dict[str, Any]:
     """The failure as an object; columns count from 1."""
-    chain = [
-        {
-            "type": raised.type,
-            "message": raised.message,
-            "relation": raised.relation,
-            "frames": [
-                {"file": frame.file, "function": frame.function, "line": frame.line, "column": frame.column}
-                for frame in raised.frames
-            ],
-        }
-        for raised in failure.chain
-    ]
-    return {"kind": failure.kind, "message": failure.message, "chain": chain}
+    return {"kind": failure.kind, "message": failure.message, "chain": [asdict(raised) for raised in failure.chain]}
 
 
 def _raised(raised: Raised, program: Path) -> list[str]:
@@ -57,8 +46,7 @@ def _raised(raised: Raised, program: Path) -> list[str]:
     sources: dict[str, Sequence[str]] = {}
     for frame, same in groupby(raised.frames):
         count = len(list(same))
-        shown: list[str] = []
-        shown.append(f'  File "{frame.file}", line {frame.line}, in {frame.function}')
+        shown = [f'  File "{frame.file}", line {frame.line}, in {frame.function}']
         if frame.file not in sources:
             sources[frame.file] = _source(frame.file, program)
         source = sources[frame.file]
