@@ -64,7 +64,6 @@ SANDBOX = "programs run in a sandbox without files and processes: pass values as
 NUMBERS = "numbers are kept in lists: `list[float]`; `math` has the functions"
 TASKS = "tasks wait side by side: `from pielang import gather`"
 HTTP = "the host fetches for a program: `from pielang import http`"
-DIGITS = "floats have 53 bits, ints 64"
 MODEL = "the model is there already: `from pielang import Context`"
 
 MODULES = {
@@ -73,7 +72,7 @@ MODULES = {
     "argparse": "the parameters of `main` are the command line's flags",
     "threading": TASKS, "multiprocessing": TASKS, "concurrent": TASKS, "queue": TASKS,
     "numpy": NUMBERS, "pandas": NUMBERS, "torch": NUMBERS, "scipy": NUMBERS, "array": NUMBERS,
-    "logging": "use `print`", "pprint": "use `print`", "decimal": DIGITS,
+    "logging": "use `print`", "pprint": "use `print`",
     "requests": HTTP, "urllib": HTTP, "httpx": HTTP, "aiohttp": HTTP,
     "openai": MODEL, "anthropic": MODEL, "transformers": MODEL, "vllm": MODEL, "langchain": MODEL,
     "weakref": "nothing is weakly referenced: the collector frees what nobody holds",
