@@ -16,3 +16,4 @@ common = set(d) & set(e)
 for k in d.keys() & e.keys(): print(k, d[k])
 mixed = {1: "a", "x": 2}
 print(len(mixed.keys() & {1, "x", 3}), mixed.keys() - {"x"})
+print(pow(3, 4, mod=5), pow(2, exp=10), pow(base=2, exp=3), pow(3, -1, mod=7), pow(2.0, 3), pow(2, 3, 5), list(map(pow, [2, 3], [3, 2])))
