@@ -415,7 +415,9 @@ class Body(Parts):
 
     def note_wider(self, key: Hashable, kind: Type, name: str, span: Span) -> Type | None:
         """What is known from now on of a variable that turns out to be wider; None if that is refused."""
-        if self.gradual and relations.depth(kind) > DEPTH // 2:
+        inner = [item for member in relations.members_of(kind) for item in relations.parts(member)]
+        is_own = any(relations.rewidened(item, {key: ANY}) != item for item in inner)
+        if self.gradual and (is_own or relations.depth(kind) > DEPTH // 2):
             kind = ANY  # what holds itself
         if relations.depth(kind) > DEPTH:
             problem = errors.TooDeep(self.source, span, what=f"the type of `{name}`")

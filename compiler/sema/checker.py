@@ -204,7 +204,7 @@ def check_body(program: Program, task: Task) -> None:
                     if decl.variable is not None:
                         program.earlier[decl], decl.variable = decl.variable, None
                 if restart.owner is task:
-                    known = said
+                    known = program.hints.get(("returns", task.instance.symbol), said)
                     continue
                 raise
             if task.tainted and known is None and task.result is not None:
