@@ -49,6 +49,7 @@ class _Rewriter:
         self.variables: list[str] = []
         self.signatures: set[str] = set()
         """Names of `ParamSpec`s and of variables for functions: what is said by them is left to be found out."""
+        self.containers = {**CONTAINERS}
         self.named = {node.name for node in module.body if isinstance(node, tree.ClassDef)}
         for node in module.body:
             match node:
@@ -82,9 +83,10 @@ class _Rewriter:
                     return (tree.TypeAlias(node.span, name, self.params_of([value]), value),)
             case tree.ClassDef(bases=(base,)) if last_name(base) == "TypedDict":
                 return quoted(f"type {node.name} = dict[str, anything]", node.span, anything=ANYTHING)
-            case tree.ClassDef(bases=bases, type_params=()) if any(map(_container, bases)):
-                params = tuple(tree.TypeParam(base.span, name, None) for base in bases for name in _container(base))
-                return (changed(node, type_params=params, bases=tuple(map(_filled, bases))),)
+            case tree.ClassDef(bases=bases, type_params=()) if any(map(self.items_of, bases)):
+                params = tuple(tree.TypeParam(base.span, name, None) for base in bases for name in self.items_of(base))
+                self.containers[node.name] = tuple(item.name for item in params)
+                return (changed(node, type_params=params, bases=tuple(map(self.filled, bases))),)
             case tree.ClassDef(bases=(tree.Call() as base,)) if last_name(base.func) == "namedtuple" and base.args:
                 title = getattr(base.args[0], "value", "")
                 made = _named_tuple(tree.Assign(base.span, (tree.Name(base.span, title),), base))
@@ -95,6 +97,16 @@ class _Rewriter:
             case tree.FunctionDef() if self.variables or self.signatures:
                 return (self.function(node, ()),)
         return (node,)
+
+    def items_of(self, base: tree.Expr) -> list[str]:
+        """The type parameters of a class below a container, of whose items the program says no more."""
+        name = base.id if isinstance(base, tree.Name) else ""
+        return [f"{item} of {name}" for item in self.containers.get(name, ())]
+
+    def filled(self, base: tree.Expr) -> tree.Expr:
+        items = tuple(tree.Name(base.span, name) for name in self.items_of(base))
+        held = items[0] if len(items) == 1 else tree.Tuple(base.span, items)
+        return tree.Subscript(base.span, base, held) if items else base
 
     def is_type(self, node: tree.Expr) -> bool:
         """Does it say a type, and can it be nothing else?"""
@@ -182,18 +194,6 @@ def _of_functions(node: tree.Call) -> bool:
     """`TypeVar("F", bound=Callable[..., Any])`."""
     bounds = [item.value for item in node.keywords if item.arg == "bound"]
     return any(last_name(item.value if isinstance(item, tree.Subscript) else item) == "Callable" for item in bounds)
-
-
-def _container(base: tree.Expr) -> list[str]:
-    """The type parameters of a class below `list`, `set` or `dict`, of which the program says no more."""
-    name = base.id if isinstance(base, tree.Name) else ""
-    return [f"{item} of {name}" for item in CONTAINERS.get(name, ())]
-
-
-def _filled(base: tree.Expr) -> tree.Expr:
-    items = [tree.Name(base.span, name) for name in _container(base)]
-    held = tree.Tuple(base.span, tuple(items)) if len(items) > 1 else next(iter(items), None)
-    return base if held is None else tree.Subscript(base.span, base, held)
 
 
 LEARNED = "<learned>"

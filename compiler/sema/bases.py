@@ -8,6 +8,8 @@ a class that has views means any of them.
 
 from __future__ import annotations
 
+import builtins
+import collections
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from ..syntax import tree
 from ..syntax.node import Frozen, changed, walk
 from ..syntax.parts import last_name
 from . import errors, relations
-from .declarations import ClassDecl, FunctionDecl, ModuleDecl, Symbol
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, ModuleDecl, Symbol
 from .modules import class_declaration
 from .types import ANY, ClassType, Type
 
@@ -25,14 +27,22 @@ if TYPE_CHECKING:
 IN_FIELD = "keep an object of the other class in a field"
 
 
-def order_of(kind: ClassType) -> list[ClassType]:
-    """The class and all above it but `object`, in the order in which CPython looks for attributes."""
+def order_of(kind: ClassType) -> list[ClassType] | None:
+    """The class and all above it but `object`, in the order in which CPython looks for attributes (C3: always the first
+    class that is not behind another one in any row); None where there is no such order."""
     environment = relations.environment_of(kind)
-    base = relations.base_of(kind)
-    if kind.decl.linear or base is None:
-        made = [relations.substitute(item, environment) for item in kind.decl.linear]
-        return [item for item in made if isinstance(item, ClassType)] or [kind] * (not _is_object(kind))
-    return [kind, *order_of(base)]
+    named = [relations.substitute(item, environment) for item in kind.decl.named]
+    bases = [item for item in named if isinstance(item, ClassType)]
+    rows = [order_of(item) or [] for item in bases] + [bases]
+    found = [kind]
+    while rows := [row for row in rows if row]:
+        behind = {item.decl for row in rows for item in row[1:]}
+        head = next((row[0] for row in rows if row[0].decl not in behind), None)
+        if head is None:
+            return None
+        found.append(head)
+        rows = [[item for item in row if item.decl is not head.decl] for row in rows]
+    return found
 
 
 def single(members: Members, decl: ClassDecl, bases: list[ClassType]) -> list[ClassType]:
@@ -41,26 +51,32 @@ def single(members: Members, decl: ClassDecl, bases: list[ClassType]) -> list[Cl
     source, span = decl.module.source, decl.node.bases[1].span
     for kind in bases:
         members.complete(kind.decl)
-    order = _merged([*map(order_of, bases), list(bases)])
-    if order is None:
+    whole = order_of(ClassType(decl, decl.type_params))
+    if whole is None:
         names = ", ".join(item.decl.name for item in bases)
         what = f"the bases {names} stand in no order that fits all of them"
         members.report(
             errors.ClassProblem(source, span, problem=what).helped("put a class before those that it is below")
         )
         return []
-    decl.linear = (ClassType(decl, decl.type_params), *order)
+    order = [item for item in whole[1:] if item != members.program.abc and not item.decl.representation]
     chains = [[*map(_named, relations.ancestors(item))] for item in order]
     kept = next(at for at in range(len(order) + 1) if at == len(order) or chains[at][:-1] == [*map(_named, order[at:])])
     error = members.program.core_class("BaseException")
-    fixed = [at for at, item in enumerate(order) if item.decl.module.library and error not in chains[at]]
+    fixed = [at for at, item in enumerate(order) if item.decl.module.library]
+    value = next((item.decl for item in bases if item.decl.representation), None)
+    if value is not None:
+        what = f"`{value.display}` before another base class"
+        members.report(errors.Unsupported(source, span, what=what).helped("put it last"))
+        return []
     if fixed and fixed[0] < kept:
-        kept = fixed[0]
-        other = next((order[at].decl for at in fixed if order[at].decl not in chains[kept]), None)
-        if other is not None or order[kept].decl.representation:
-            what = f"`{order[kept].decl.display}` before " + (f"`{other.display}`" if other else "another base class")
-            instead = IN_FIELD if other else "put it last"
-            members.report(errors.Unsupported(source, span, what=what).helped(instead))
+        first = fixed[0]
+        other = next((order[at].decl for at in fixed if order[at].decl not in chains[first]), None)
+        if other is None:
+            kept = first
+        elif kept == len(order) or error not in chains[kept]:  # else the first is an exception that can be made again
+            what = f"`{order[first].decl.display}` beside `{other.display}`"
+            members.report(errors.Unsupported(source, span, what=what).helped(IN_FIELD))
             return []
     if kept == len(order):
         base, held = members.program.core_type("object"), list[ClassDecl]()
@@ -73,26 +89,19 @@ def single(members: Members, decl: ClassDecl, bases: list[ClassType]) -> list[Cl
             members.report(errors.Unsupported(source, span, what=what).helped(IN_FIELD))
             return []
         base = _view(members, order[at], base, decl)
-        for name in {name for item in order[kept:at] for name in item.decl.members} & base.decl.members.keys():
+        before = [item.decl for item in order[:at] if item.decl.module.library]
+        for name in [name for name in base.decl.members if any(_has(item, name) for item in before)]:
             del base.decl.members[name]  # that of a class of the library goes first
+            for item in list(base.decl.members.values()) if name == "__init__" else ():
+                if isinstance(item, FieldDecl) and item.default is None and not item.unsure:
+                    members.make_unsure(base.decl, item)
     return [base]
 
 
-def _merged(rows: list[list[ClassType]]) -> list[ClassType] | None:
-    """C3: always the first class that is not behind another one in any row."""
-    found: list[ClassType] = []
-    while rows := [row for row in rows if row]:
-        behind = {item.decl for row in rows for item in row[1:]}
-        head = next((row[0] for row in rows if row[0].decl not in behind), None)
-        if head is None:
-            return None
-        found.append(head)
-        rows = [[item for item in row if item.decl is not head.decl] for row in rows]
-    return found
-
-
-def _is_object(kind: ClassType) -> bool:
-    return kind.decl.name == "object" and kind.decl.module.core
+def _has(decl: ClassDecl, name: str) -> bool:
+    """Has a class of the library a member, here or in CPython?"""
+    known = getattr(builtins, decl.display, getattr(collections, decl.display, None))
+    return name in decl.members or (isinstance(known, type) and name in vars(known))
 
 
 def _named(kind: ClassType) -> ClassDecl:

@@ -10,10 +10,11 @@ from ..rewrite.flags import FLAGS
 from ..rewrite.oldstyle import LEARNED
 from ..rewrite.quoted import quoted, quoted_function
 from ..syntax import tree
+from ..syntax.node import walk
 from ..syntax.parts import blocks, is_literal, surely_set, targets, unplaced
 from ..syntax.source import Span
 from . import errors, records, relations
-from .bases import IN_FIELD, single
+from .bases import IN_FIELD, order_of, single
 from .declarations import (
     PLAIN_VALUE,
     ClassDecl,
@@ -98,11 +99,13 @@ class Completion:
             for form in member.forms if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl) else ():
                 if form.kind not in ("static", "class"):
                     self._assigned_fields(form)
-        base = self.decl.base
-        if base is not None and base.decl.module.core and base.args and not self.module.library:
-            self._keeps_methods(base.decl)
+        chain = () if self.decl.base is None or self.module.library else relations.ancestors(self.decl.base)
+        built_in = next((item.decl for item in chain if item.decl.module.core and item.args), None)
+        if built_in is not None:
+            self._keeps_methods(built_in)
         self.program.subclassed(self.decl)
-
+        if not self.module.library:
+            self._skipped_fields()
         if not (self.module.library or self.decl.dataclass or self.decl.is_enum or self.decl.is_protocol):
             self._unsure_fields()
 
@@ -176,6 +179,8 @@ class Completion:
         for named in node.bases:
             symbol = self._named(named.value if isinstance(named, tree.Subscript) else named)
             if isinstance(symbol, SpecialForm) and self._is_kind(symbol.name, node, named.span):
+                if symbol.name == "ABC":
+                    self.decl.named += (self.program.abc,)
                 continue
             if isinstance(symbol, ClassDecl) and symbol.name == "object" and symbol.module.core:
                 if node.type_params or named is not node.bases[-1]:
@@ -188,6 +193,7 @@ class Completion:
                 found = self.annotations.resolve(named, self.module, variables)
             if isinstance(found, ClassType):
                 bases.append(found)
+                self.decl.named += (found,)
             elif found is not ERROR:
                 problem = f"`{found}` cannot be a named class"
                 self.report(errors.ClassProblem(self.module.source, named.span, problem=problem))
@@ -210,7 +216,7 @@ class Completion:
             case _ if name in MIXINS:
                 decl.mixes += (name, *MIXINS[name][2])
             case _:
-                return name in ("ABC", "Generic")
+                return name == "Generic"
         return True
 
     def _decorators(self) -> None:
@@ -393,6 +399,25 @@ class Completion:
             if redefined and isinstance(member, FunctionDecl | PropertyDecl):
                 what = f"the method `{name}` in a class below `{base.name}`"
                 self._refuse(member.forms[0].span, what, f"keep the `{base.name}` in a field of the class")
+
+    def _skipped_fields(self) -> None:
+        """Find the fields of classes above that its objects may lack: its `__init__` calls none that sets them."""
+        init, chain = self.own.get("__init__"), () if self.decl.base is None else relations.ancestors(self.decl.base)
+        if not isinstance(init, FunctionDecl) or not isinstance(init.node, tree.FunctionDef) or init.is_given:
+            return
+        parts = (item for item in walk(init.node) if isinstance(item, tree.Attribute))
+        symbols = [self._named(item.value) for item in parts if item.attr == "__init__"]
+        called = [ClassType(item, item.type_params) for item in symbols if isinstance(item, ClassDecl)]
+        if len(called) < len(symbols):  # `super()`
+            return
+        set_there = {item.decl for kind in called for item in order_of(kind) or ()}
+        sure = surely_set(init.node.body, init.node.args.plain[0].arg) if init.node.args.plain else set()
+        for above in chain:
+            named = above.decl.original or above.decl
+            for item in () if named in set_there or named.module.library else [*above.decl.members.values()]:
+                if isinstance(item, FieldDecl) and item.default is None and item.name.isidentifier():
+                    if not item.unsure and item.name not in sure:
+                        self.members.make_unsure(above.decl, item)
 
     def _unsure_fields(self) -> None:
         """Find the fields that an object may be asked for before it has them."""

@@ -291,8 +291,8 @@ class ClassDecl:
     representation: str = ""
     members: dict[str, Member] = field(default_factory=dict)
     base: ClassType | None = None
-    linear: tuple[ClassType, ...] = ()
-    """Of a class with several bases: it and those above in CPython's order, as the program names them (`bases`)."""
+    named: tuple[ClassType, ...] = ()
+    """The classes that its header names."""
     original: ClassDecl | None = None
     """Of a class made again for one with several bases: what it stands for."""
     views: list[ClassDecl] = field(default_factory=list)

@@ -191,13 +191,13 @@ class Expressions(Subscripts):
 
     def bases_of(self, decl: ClassDecl, name: str, span: Span) -> TExpr:
         """`C.__mro__`, `C.__bases__`, `C.__base__`."""
-        order = [item.decl for item in order_of(ClassType(decl, decl.type_params))]
-        for item in order:
-            said = item.node.bases if item.node is not None else ()
-            if item.is_enum or item.plain or any(isinstance(self.static(part), SpecialForm) for part in said):
+        whole = [item.decl for item in order_of(ClassType(decl, decl.type_params)) or ()]
+        for item in whole:
+            generic = not item.module.library and any(" " not in param.name for param in item.type_params)
+            if generic or item.is_enum or item.is_named_tuple or item.is_protocol or set(item.mixes) - {"ABC"}:
                 return self.unsupported(span, f"`{name}` of a class below what is no class here", "name its classes")
-        own = [self.static(item) for item in decl.node.bases] if decl.node is not None else []
-        named = order if name == "__mro__" else [item for item in own if isinstance(item, ClassDecl)]
+        order = [item for item in whole if not item.module.core or hasattr(builtins, item.display)]
+        named = order if name == "__mro__" else [item.decl for item in decl.named]
         if name == "__mro__" or not named:
             named = [*named, self.program.core_class("object")]
         if name == "__base__" and len(named) > 1 and any(item.module.library for item in order):

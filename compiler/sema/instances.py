@@ -19,7 +19,7 @@ ClassList = list[Type]
 KINDS = {
     "Sequence": "list tuple_of str bytes bytearray range deque", "MutableSequence": "list bytearray deque",
     "Mapping": "dict", "MutableMapping": "dict", "Set": "AbstractSet DictKeys DictItems",
-    "MutableSet": "set",
+    "MutableSet": "set", "ABC": "",
     "Number": "int float", "Complex": "int float", "Real": "int float", "Rational": "int", "Integral": "int",
 }  # fmt: skip
 """The library's classes below those of `collections.abc` and `numbers` that a class is below of by saying so."""
@@ -256,8 +256,9 @@ class Instances(Formats):
         deque = None if collections is None else collections.names.get("deque")
         kinds = [self.program.core_class(item) for item in KINDS[name].split() if item != "deque"]
         kinds += [deque] if isinstance(deque, ClassDecl) and "deque" in KINDS[name] else []
-        kinds += [item for item in declared(self.module) if isinstance(item, ClassDecl) and self.mixes(item, name)]
-        return [ClassType(item, item.type_params) for item in kinds]
+        own = (item for module in self.program.modules.order if not module.library for item in declared(module))
+        kinds += [item for item in own if isinstance(item, ClassDecl) and self.mixes(item, name)]
+        return [one for item in kinds for one in item.seen_as]
 
     def constant_classes(self, node: tree.Expr) -> ClassList | None:
         """The same, or None where they are known only when the program runs."""

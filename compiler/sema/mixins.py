@@ -239,6 +239,7 @@ def __iter__(self):
 CONTAINED = ("__contains__", "__iter__", "__len__")
 KEYED = ("__getitem__", "__iter__", "__len__")
 MIXINS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
+    "ABC": ((), "", ()),
     "Iterable": (("__iter__",), "", ()),
     "Iterator": (("__next__",), ITERATOR, ()),
     "Sized": (("__len__",), "", ()),

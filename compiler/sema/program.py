@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..diag import Diagnostic, Diagnostics
+from ..rewrite.quoted import quoted
 from ..syntax import tree
 from ..syntax.source import Source, Span
 from . import relations
@@ -30,7 +32,7 @@ from .declarations import (
     Signature,
 )
 from .members import Members
-from .modules import RUNTIME, Modules
+from .modules import RUNTIME, Modules, class_declaration
 from .scopes import Scope, analyse_function, library_scope
 from .typed import ClassLayout, Dispatch, FieldInfo, GlobalVar, Instance, TFunction, Var
 from .types import ANY, ERROR, NONE, ClassType, FunctionType, InferType, LambdaType, Shape, Type, TypeVarType
@@ -259,6 +261,16 @@ class Program:
             decl = self._core[name] = found
             self.members.complete(decl)
         return decl
+
+    @cached_property
+    def abc(self) -> ClassType:
+        """The class `abc.ABC`, which has nothing in it."""
+        (node,) = quoted("class ABC: pass", Span(0, 0))
+        builtins = self.modules.builtins
+        assert isinstance(node, tree.ClassDef) and builtins is not None
+        made = class_declaration(node, ModuleDecl("pielang.abc", builtins.source, builtins.tree))
+        made.completed, made.base = True, self.core_type("object")
+        return ClassType(made)
 
     def core_type(self, name: str, *args: Type) -> ClassType:
         return ClassType(self.core_class(name), args)
