@@ -1291,3 +1291,95 @@ class Fly:
 class Duck(Fly, Swim): pass
 print(Duck().move(), Fly().move(), Swim().move())
 print([c.__name__ for c in Duck.mro()], Duck.mro())
+
+
+# %% classes_above
+from abc import ABC, abstractmethod
+class Shape(ABC):
+    @abstractmethod
+    def area(self): ...
+class Mixin: pass
+class Sq(Mixin, Shape):
+    def area(self): return 1
+class Rect(Shape, ABC, Mixin):
+    def area(self): return 2
+print([c.__name__ for c in Sq.__mro__], Sq.__bases__, Shape.__mro__, Shape.__base__)
+print(issubclass(Sq, ABC), issubclass(Mixin, ABC), isinstance(Sq(), ABC), isinstance(3, ABC), Shape.__bases__)
+class D(Mixin, dict): pass
+class E(KeyError, Mixin): pass
+print(D.__mro__, E.__mro__, ValueError.__mro__, dict.__mro__, int.__mro__)
+class F(Mixin, float): pass
+print(F.__mro__, F.__bases__, Mixin.__base__, Mixin.__bases__)
+print([c.__name__ for c in Rect.mro()])
+class Bank(Exception):
+    def __init__(self, m, code=1):
+        super().__init__(m)
+        self.code = code
+    def __str__(self): return f"bank {self.code}"
+class G(KeyError, Bank): pass
+class H(Bank, KeyError): pass
+class I(Bank, ValueError, KeyError): pass
+class J(Mixin, ConnectionError, Bank): pass
+for k in (G, H, I, J):
+    for t in (Bank, KeyError, ValueError, OSError, LookupError, Exception):
+        try:
+            try:
+                raise k("m")
+            except t as e:
+                print(k.__name__, t.__name__, str(e), repr(e), e.args, isinstance(e, Mixin))
+        except Exception as e:
+            print("not", k.__name__, t.__name__, type(e).__name__)
+
+
+# %% mixins_after_built_in_classes
+class Log:
+    def __init__(self, *a):
+        super().__init__(*a)
+        self.seen = 0
+    def size(self): return 99
+    def note(self):
+        return f"{len(self)} items"
+class D(dict, Log): pass
+class L(list, Log): pass
+class M(Log, list): pass
+d = D(); d["a"] = 1
+print(len(d), d.note(), L([1]).note(), d, hasattr(d, "seen"), M([1, 2]).note(), list(M([3])), M([3]).seen)
+class A(dict): pass
+class S(A):
+    def total(self): return sum(self.values())
+s = S(); s["x"] = 2
+print(s.total(), s)
+
+
+# %% fields_never_set
+class A:
+    def __init__(self):
+        self.x = 1
+class B(A):
+    def __init__(self):
+        self.y = 2
+b = B()
+try:
+    print(b.x)
+except AttributeError as e:
+    print(e)
+class P:
+    def __init__(self):
+        self.p = 1
+class Q:
+    def __init__(self):
+        self.q = 2
+    def show(self):
+        return self.q
+class C(P, Q):
+    pass
+c = C()
+print(c.p, hasattr(c, "q"))
+try:
+    print(c.show())
+except AttributeError as e:
+    print(e)
+class D(P, Q):
+    def __init__(self):
+        Q.__init__(self)
+print(D().q)
