@@ -319,7 +319,8 @@ class Expressions(Subscripts):
 
     def may_hold(self, name: str) -> bool:
         """Is it what a function tells of itself, or what the program may have given it?"""
-        return name in FACTS or (not name.startswith("__") and self.gives(name))
+        of_partial = name in ("func", "args", "keywords") and "partial(" in self.source.text
+        return of_partial or name in FACTS or (not name.startswith("__") and self.gives(name))
 
     def gives(self, name: str) -> bool:
         """Does the program give the attribute to something?"""

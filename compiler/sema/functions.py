@@ -563,7 +563,15 @@ class Functions(Loose):
                 return (body.loose_symbol if site.is_starred else body.call_symbol)(symbol, site)
             return body.call_value(callee, site)
 
-        return self.function_of(call, expected, "partial", span)
+        made = self.function_of(call, expected, "partial", span)
+        if not relations.is_loose(made.type) or not any(map(self.program.mentions, (".func", ".args", ".keywords"))):
+            return made
+        made = self.kept(made)
+        self.set_attribute(made, "func", self.expression(target), span, span)
+        self.set_attribute(made, "args", self.tuple_made(fixed, span), span, span)
+        given = self.dict_of_values([word for word, _ in words], [value for _, value in words], span)
+        self.set_attribute(made, "keywords", given, span, span)
+        return made
 
     def function_of(
         self, call: Callable[[Functions, CallSite], TExpr], expected: Type | None, name: str, span: Span

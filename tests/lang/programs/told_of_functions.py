@@ -255,3 +255,19 @@ print(Shell.commands(), More.commands())
 s = More()
 print([s.run(x) for x in ("add 3", "show", "quit", "zap")])
 print([m for m in dir(s) if not m.startswith("_")], [m for m in dir(Shell) if m.startswith("do")])
+# %% partial_told
+import functools
+int2 = functools.partial(int, base=2)
+print([int2(s) for s in ("101", "1111", "0")])
+print(int2.keywords, int2.args, int2.func is int)
+def add(a, b, c=3): return a + b + c
+p = functools.partial(add, 1, c=5)
+print(p(2), p.args, p.keywords, p.func(1, 2), p.func.__name__)
+# %% startswith_of_any
+from typing import Any
+def f(x: Any) -> Any:
+    return x.startswith("not ")
+print(f("not a"), f("b"))
+def g(x: Any, p: Any) -> Any:
+    return x.startswith(p), x.endswith(p), "note".startswith(p)
+print(g("not a", "not"), g("b", ("a", "b")), "abc".startswith(("x", "a")), "abc".endswith("c"))
