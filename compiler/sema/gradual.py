@@ -90,16 +90,9 @@ class Gradual(Failing):
         """Is this body free of annotations? That of a library function is when the code that calls it is."""
         if self._gradual is None:
             task = self.task.user
-            known = self.for_any() if task is None else self.program.raising or unannotated(task)
+            known = task is not None and (self.program.raising or unannotated(task))
             self._gradual = known or self.decl.name == ITEM
         return self._gradual or self.ignoring
-
-    def for_any(self) -> bool:
-        """Is this a body of the library that an operation on `Any` leads to? It tests what it is given."""
-        task = self.task
-        while task.asked_by is not None:
-            task = task.asked_by
-        return task in self.program.dynamic.values()
 
     # --- wider types ---------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ def show(value: JSON, indent: int = 0) -> str:
     pad = "  " * indent
     match value:
         case dict():
-            return "".join(f"{pad}{k}:\n{show(v, indent + 1)}" for k, v in sorted(value.items()))
+            return "".join(f"{pad}{k}:\n{show(v, indent + 1)}" for k, v in value.items())
         case list():
             return "".join(show(v, indent + 1) for v in value)
         case None:
