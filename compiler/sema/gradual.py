@@ -314,10 +314,14 @@ class Gradual(Failing):
         return self.narrowed(whole, wanted)
 
     def classes_with(self, decl: ClassDecl, name: str) -> list[ClassType]:
-        """The topmost classes below a class of the program that have an attribute."""
+        """The topmost classes below a class of the program, or an exception, that have an attribute."""
         found: list[ClassType] = []
+        if decl.module.library and not relations.is_subclass(
+            ClassType(decl, decl.type_params), self.core("BaseException")
+        ):
+            return found
         for item in decl.subclasses:
-            if not item.type_params and not decl.module.library:
+            if not item.type_params:
                 self.program.members.complete(item)
                 own = ClassType(item)
                 found += [own] if self.lookup(own, name) is not None else self.classes_with(item, name)

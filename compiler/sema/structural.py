@@ -264,6 +264,10 @@ class Structural(Iteration):
         known = {NoneType: type(None), TupleType: tuple}.get(type(kind)) or getattr(builtins, python_name(kind), None)
         is_own = isinstance(kind, ClassType) and not kind.decl.module.library
         if isinstance(known, type) and not is_own and not relations.is_class(kind):
+            if isinstance(kind, ClassType) and not hasattr(known, name):
+                self.program.consult(kind.decl, name)
+                if below := self.classes_with(kind.decl, name):
+                    return self.is_a(value, below, span)
             return self.settled_as(hasattr(known, name), [value], span)
         if relations.is_class(kind):
             find = self.program.members.find_member

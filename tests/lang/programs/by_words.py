@@ -135,3 +135,46 @@ tree = Tree()
 for key in (5, 2, 8, 1):
     tree.add(key)
 print(tree.root.left.left.key, tree.root.right.key)  # 1 8
+
+
+# %% attributes that only some exceptions have
+class Coded(Exception):
+    def __init__(self, code):
+        super().__init__("coded")
+        self.code = code
+
+
+class Below(Coded):
+    pass
+
+
+class Fixed(ValueError):
+    code = 9
+
+
+def told(number):
+    try:
+        if number == 0:
+            raise Below(4)
+        if number == 1:
+            raise Fixed("fixed")
+        if number == 2:
+            raise KeyError("key")
+        raise Coded(1)
+    except Exception as error:
+        if hasattr(error, "code"):
+            return f"{type(error).__name__} {error.code}"
+        return f"{error!r} {getattr(error, 'code', None)}"
+
+
+print([told(number) for number in range(4)])  # ['Below 4', 'Fixed 9', "KeyError('key') None", 'Coded 1']
+
+
+def annotated(number: int) -> str:
+    try:
+        raise Fixed("fixed") if number else KeyError("key")
+    except (Fixed, KeyError) as error:
+        return str(getattr(error, "code", 0))
+
+
+print(annotated(0), annotated(1))  # 0 9
