@@ -59,3 +59,30 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
         yield m.lastgroup, m.group(m.lastgroup)
 for kind, value in tokens("a+12"):
     print(kind, value)
+# %% merging_lists_made_of_themselves
+import heapq
+def merge_sort(items, key=lambda x: x):
+    if len(items) < 2:
+        return items[:]
+    mid = len(items) // 2
+    return list(heapq.merge(merge_sort(items[:mid], key), merge_sort(items[mid:], key), key=key))
+print(merge_sort([3, 1, 2]), merge_sort(["bb", "a", "ccc", "dd"], key=len))
+# %% rows_that_are_changed_by_rows
+from fractions import Fraction
+class Matrix:
+    def __init__(self, rows):
+        self.rows = [list(row) for row in rows]
+    def inverse(self):
+        n = len(self.rows)
+        a = [[Fraction(x) for x in row] + [Fraction(int(i == j)) for j in range(n)] for i, row in enumerate(self.rows)]
+        for c in range(n):
+            pivot = next((r for r in range(c, n) if a[r][c]), None)
+            if pivot is None:
+                raise ZeroDivisionError("matrix is singular")
+            a[c], a[pivot] = a[pivot], a[c]
+            a[c] = [x / a[c][c] for x in a[c]]
+            for r in range(n):
+                if r != c and a[r][c]:
+                    a[r] = [x - a[r][c] * y for x, y in zip(a[r], a[c])]
+        return Matrix([row[n:] for row in a])
+print([[str(x) for x in row] for row in Matrix([[2, 1], [1, 3]]).inverse().rows])
