@@ -662,7 +662,7 @@ class Arguments(Variables):
         values = [(name, self.argument(arg, None if name == MAPPING else kind)) for name, arg in extra]
         if kind is None:
             kinds = [relations.parts(value.type)[-1] if name == MAPPING else value.type for name, value in values]
-            kind = self.joined(kinds, span) if kinds else self.core("int")
+            kind = self.held(self.joined(kinds, span) if kinds else self.core("int"), span, "**")
         item_type = kind
         owner = self.core("dict", self.core("str"), kind)
         with self.block() as inside:

@@ -293,7 +293,7 @@ class Body(Parts):
         """Record a mistake. One that a library body makes because of the user's types is reported at the user's
         call."""
         task: Task | None = self.task
-        called = self.task
+        called, span = self.task, self.decl.span
         while task is not None and task.decl.module.library and task.asked_by is not None:
             span, called, task = task.asked_at, task, task.asked_by
         if self.source.library and task is not None and not task.decl.module.library:

@@ -526,7 +526,8 @@ class Calls(Arguments):
     # --- overloads -----------------------------------------------------------------------------------------------
 
     def choose(self, overload: Member, owner: Type | None, site: CallSite) -> tuple[FunctionDecl | None, CallSite]:
-        """The form that takes the arguments as they are, else the first that takes them by conversion."""
+        """The form that takes the arguments as they are, else the first that takes them by conversion, else the one
+        for which the fewest have to come out of `Any`."""
         if not isinstance(overload, OverloadDecl):
             return (overload if isinstance(overload, FunctionDecl) else None), site
         shaped = [form for form in overload.forms if self.takes_shape(form, site)]
@@ -544,6 +545,8 @@ class Calls(Arguments):
                 return form, site
             if level == 1 and best is None:
                 best = form
+        if best is None:
+            best = self.choose_by_tests(shaped, owner, site)
         if best is None and self.gradual:
             for form in shaped:
                 self.widen_arguments(form, owner, site)
@@ -562,6 +565,18 @@ class Calls(Arguments):
                 found = ", ".join(str(value.type) if isinstance(value, TExpr) else "..." for value in values)
                 self.report(errors.NoOverload(self.source, site.span, name=overload.name, found=found))
         return best, site
+
+    def choose_by_tests(self, forms: Sequence[FunctionDecl], owner: Type | None, site: CallSite) -> FunctionDecl | None:
+        """The form for which the fewest arguments of type `Any` are tested, the first of those with the same tests;
+        None where some have other tests."""
+        found: list[tuple[list[Type], FunctionDecl]] = []
+        for form in forms:
+            tested: list[Type] = []
+            if self.fit(form, owner, site, tested):
+                found.append((tested, form))
+        fewest = min((len(tested) for tested, _ in found), default=0)
+        least = [(tested, form) for tested, form in found if len(tested) == fewest]
+        return least[0][1] if least and all(tested == least[0][0] for tested, _ in least) else None
 
     def widen_arguments(self, form: FunctionDecl, owner: Type | None, site: CallSite) -> None:
         """Nothing takes the arguments: what holds things of other types may be made to hold theirs as well."""
@@ -588,8 +603,11 @@ class Calls(Arguments):
             return False
         return signature.needed <= given | taken
 
-    def fit(self, form: FunctionDecl, owner: Type | None, site: CallSite) -> int:
-        """2: takes the arguments as they are; 1: by conversion; 0: not."""
+    def fit(
+        self, form: FunctionDecl, owner: Type | None, site: CallSite, tested: list[Type] | None = None
+    ) -> int:  # fmt: skip
+        """2: takes the arguments as they are; 1: by conversion; 0: not. With `tested`, which gets what is
+        asked for, arguments may also come out of `Any`."""
         signature = self.program.annotations.signature(form)
         above = relations.as_base(owner, form.owner)
         known = {} if above is None else relations.environment_of(above)
@@ -643,7 +661,9 @@ class Calls(Arguments):
                     level = min(level, 1)
                     continue
             how = relations.conversion(arg.type, pattern)
-            if how is None or how == "checked":
+            if how == "checked" and tested is not None and isinstance(arg.type, AnyType):
+                tested.append(pattern)
+            elif how is None or how == "checked":
                 return 0
             below = how == "upcast" and isinstance(pattern, ClassType) and isinstance(arg.type, ClassType)
             if how != "" and arg.type != pattern and not below:

@@ -123,13 +123,13 @@ class Told(Classes):
             plain = re.fullmatch(r"[\w.]+", text)
             with self.elsewhere(module):
                 is_value = isinstance(node, tree.NoneLiteral | tree.StringLiteral)
-                if as_text and plain:
-                    values.append(self.str_const(text, span))
-                elif is_value or (plain and isinstance(self.static(node), ClassDecl)):
-                    values.append(self.expression(node))
-                else:
-                    what = f"`__annotations__` with `{text}`, which is no class,"
-                    values.append(self.unsupported(span, what, KEEP))
+                known = is_value or (plain and isinstance(self.static(node), ClassDecl))
+                value = self.expression(node) if known and not as_text else None
+            if as_text and plain:
+                value = self.str_const(text, span)
+            elif value is None:
+                value = self.unsupported(span, f"`__annotations__` with `{text}`, which is no class,", KEEP)
+            values.append(value)
             names.append(name)
         return self.dict_of_values(names, values, span)
 

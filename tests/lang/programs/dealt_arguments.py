@@ -85,3 +85,32 @@ class RPN:
                 stack.append(int(tok))
         return stack.pop()
 print(RPN().run("1 2 + 5 - neg"))
+
+
+# %% dicts of arguments that get more
+import json
+
+
+def more(**words):
+    words.setdefault("q", "w")
+    words["n"] = 1.5
+    words["read"] = json.loads("[1]")
+    return words
+
+
+print(more(a="x"), more())
+print(more(b=1, c=[1])["read"])
+
+
+class Options:
+    def __init__(self, **options):
+        self.options = options
+
+    def set(self, name, value):
+        self.options[name] = value
+
+
+options = Options(x=1)
+options.set("y", "z")
+options.set("w", None)
+print(options.options)
