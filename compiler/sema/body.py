@@ -546,7 +546,7 @@ class Body(Parts):
             self.throw(error, message if isinstance(message, str) else message(), span)
         self.emit(TIf(span, test, [] if unless else failing, failing if unless else []))
 
-    def thrown(self, error: str, message: str, span: Span) -> TExpr:
+    def thrown(self, error: str, message: str | TExpr, span: Span) -> TExpr:
         """An expression that raises."""
         with self.block() as failing:
             self.throw(error, message, span)

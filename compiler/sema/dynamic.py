@@ -20,7 +20,7 @@ from .gradual import Problem
 from .program import Restart, Task
 from .structural import Structural
 from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
-from .types import ANY, NEVER, AnyType, ClassType, ErrorType, TupleType, Type
+from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, TupleType, Type
 from .wording import operator_problem, problem_of
 
 Branch = Callable[[TExpr], TExpr | None]
@@ -30,6 +30,10 @@ FIXED = {
 }  # fmt: skip
 STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 """Methods that put one of their arguments into what they are called on."""
+LOOKED_UP = {"__contains__": (0,), "__getitem__": (0,), "get": (0, 1), "pop": (1,), "discard": (0,), "count": (0,)}
+"""Methods of containers that look for their first argument, whatever it is; with how many others."""
+LOOKING = {"dict": 0, "AbstractSet": 0, "list": 0, "tuple_of": 0, "deque": 0, "DictKeys": 0, "DictValues": 1}
+"""By container of the library: which of its type's arguments that is compared with."""
 
 
 class Dynamic(Structural):
@@ -57,10 +61,41 @@ class Dynamic(Structural):
             given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others[:first])]
             named = zip(words, others[first:], strict=True)
             keywords = [(word, checker.fitting(item.type, name, word, other)) for word, other in named]
-            return checker.method(item, name, CallSite(span, given, keywords))
+
+            def asked() -> TExpr | None:
+                return checker.method(item, name, CallSite(span, given, keywords))
+
+            more = len(others) - 1
+            inside = checker.kinds_inside(item.type, name) if more in LOOKED_UP.get(name, ()) and not words else []
+            if not inside:
+                return asked()
+            there = checker.apart(lambda: checker.coerce(asked() or checker.none(span), result))
+            absent = {
+                "__contains__": lambda: checker.bool_const(False, span),
+                "__getitem__": lambda: checker.thrown("KeyError", others[0], span),
+                "count": lambda: checker.int_const(0, span),
+            }
+            other = others[1] if more else absent.get(name, lambda: checker.none(span))()
+            return checker.chosen(checker.is_a(others[0], inside, span), there, checker.coerce(other, result), span)
 
         call = f"{name}/{len(args)} {' '.join(words)}"
         return self.any_call(call, [receiver, *args], result, act, partial(problem_of, name), span)
+
+    def kinds_inside(self, kind: Type, name: str) -> list[Type]:
+        """The kinds of values that may be equal to what a container of the library looks for; none where they are not
+        known."""
+        if not isinstance(kind, ClassType) or not kind.decl.module.library:
+            return []
+        base = next((item for item in relations.ancestors(kind) if item.decl.name in LOOKING), None)
+        if base is None:
+            return []
+        if name == "__getitem__" and kind.decl is not self.program.core_class("dict"):  # a defaultdict makes one
+            return []
+        held = relations.members_of(base.args[LOOKING[base.decl.name]])
+        simple = [self.core(item) for item in ("str", "bytes", "int", "float", "bool")]
+        if not all(item in simple or item == NONE for item in held):
+            return []
+        return [*held, *simple[2:]] if any(item in simple[2:] for item in held) else [*held]
 
     def fitting(self, kind: Type, name: str, place: int | str, arg: TExpr) -> TExpr:
         """An argument of type Any as what the method takes there, where it says one type."""

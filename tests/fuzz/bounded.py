@@ -6,6 +6,7 @@ oracle.
 """
 
 import ast
+import builtins
 import copy
 import operator
 
@@ -23,6 +24,15 @@ def bounded(value):
     if type(value) is int and not -(2**63) <= value < 2**63:
         raise OverflowError("integer is wider than 64 bits")
     return value
+
+
+def sum(items, /, start=0):
+    """The built-in function, which adds up unseen."""
+    items = list(items)
+    total = start
+    for item in items if all(type(item) in (int, bool) for item in [start, *items]) else []:
+        total = bounded(total + item)
+    return builtins.sum(items, start)
 
 
 def written_int(node):
@@ -87,6 +97,6 @@ class Bounds(ast.NodeTransformer):
 
 
 def run_bounded(text, names):
-    names["_bounded"], names["_operator"] = bounded, operator
+    names["_bounded"], names["_operator"], names["sum"] = bounded, operator, sum
     tree = ast.fix_missing_locations(Bounds().visit(ast.parse(text)))
     exec(compile(tree, "fuzz.py", "exec", dont_inherit=True), names)

@@ -34,27 +34,3 @@ try:
 except AttributeError as e:
     print(e)
 print(sorted([str(z) for z in xs]), f"{d['a']}", repr(d["c"]))
-
-
-# %% methods with several forms
-from typing import Any
-
-held: Any = {"name": "Al", "b": "c"}
-print(held.get("name", ""), held.get("x", ""), held.get("x", 5), held.get("x"))  # Al  5 None
-print(held.pop("b"), held.pop("b", None), held.setdefault("z", "y"), held)  # c None y {'name': 'Al', 'z': 'y'}
-numbers: Any = {1: [1, 2]}
-print(numbers.get(1, []), numbers.get(2, []))  # [1, 2] []
-raw: Any = b"abcabc"
-print(raw.find(b"c"), raw.find(97), raw.count(b"a"))  # 2 0 2
-try:
-    raw.find("c")
-except TypeError as error:
-    print(error)  # argument should be integer or bytes-like object, not 'str'
-
-
-def resolve(path: str, values: dict[str, dict[str, str] | list[Any]]) -> Any:
-    value: Any = values[path]
-    return value.get("name", "") if isinstance(value, dict) else value
-
-
-print(resolve("user", {"user": {"name": "Al"}, "items": []}), resolve("items", {"items": [1]}))  # Al [1]
