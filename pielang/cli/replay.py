@@ -41,7 +41,7 @@ def replay(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
             player = Player(file)
             guest = Guest(engine, engine.load(player.wasm), player.limits, player)
             try:
-                return _follow(engine, guest, player, terminal)
+                return _follow(engine, guest, player, terminal, interrupts)
             finally:
                 guest.close()
     except (BadRecord, BadModule, BadSection) as error:
@@ -50,7 +50,7 @@ def replay(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
         engine.close()
 
 
-def _follow(engine: Engine, guest: Guest, player: Player, terminal: Terminal) -> int:
+def _follow(engine: Engine, guest: Guest, player: Player, terminal: Terminal, interrupts: Interrupts) -> int:
     """Shows what the guest does, to its end or that of the record."""
     from pielang.server.control import endings
     from pielang.server.wire.client import Failed
@@ -61,12 +61,17 @@ def _follow(engine: Engine, guest: Guest, player: Player, terminal: Terminal) ->
     described = manifest(player.wasm)
     name, source = described["name"], Path(described["source"])
     waiting: deque[Completion] = deque()
+    interrupts.deferred = True  # one that met the guest's slice in its callback would be lost
     while True:
+        if interrupts.code is not None:
+            raise KeyboardInterrupt
         failure = None
         submissions: list[Submission] = []
         try:
             engine.running()
             while not guest.step(waiting, submissions, thread_time):
+                if interrupts.code is not None:
+                    raise KeyboardInterrupt
                 engine.running()
         except GuestTrap as trap:
             failure = endings.trapped(name, trap)

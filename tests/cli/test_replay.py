@@ -141,3 +141,13 @@ async def main() -> str:
     again = elsewhere("replay", "ask.rec")
     assert (again.code, again.out) == (0, ran.out)
     assert not (pielang.folder / "empty" / "models").exists()
+
+
+def test_a_replay_that_computes_can_be_interrupted(pielang: Command) -> None:
+    pielang.write("spins.pie", WAITS.replace("await sleep(600)", "await sleep(0)\n    while True:\n        pass"))
+    for words in (("run", "--record", "spins.rec", "spins.pie"), ("replay", "spins.rec")):
+        running = pielang.start(*words)
+        assert running.line() == "on\n"
+        running.interrupt()
+        ran = running.end()
+        assert (ran.code, ran.err) == (130, "pielang: interrupted\n")
