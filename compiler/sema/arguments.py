@@ -129,6 +129,7 @@ class Arguments(Variables):
                 if pattern is not None and wanted:
                     free = pattern if pattern in wanted else relations.substitute(pattern, environment)
                     relations.unify(free, self.as_walked(value.type, free), environment, wanted)
+                    self.open_variable(decl, free, value.type, environment)
                 if reordered:
                     value = self.kept(value)
                 values[index] = value
@@ -571,6 +572,12 @@ class Arguments(Variables):
             return report.raised("TypeError", text).labelled(decl.module.source, decl.span, "declared here")
         return report
 
+    def open_variable(self, decl: FunctionDecl, pattern: Type, kind: Type, environment: dict[Type, Type]) -> None:
+        """`max(2.5, x)` in a program where x is `Any`: then so are all that have the same type."""
+        called = decl.module.library and not self.source.library
+        if called and kind == ANY and pattern in environment and isinstance(pattern, TypeVarType):
+            environment[pattern] = ANY
+
     def collect_rest(
         self, decl: FunctionDecl, signature: Signature, bound: Bound, environment: dict[Type, Type],
         wanted: frozenset[Type],
@@ -593,6 +600,7 @@ class Arguments(Variables):
             value = self.argument(arg, None if decl.stringify else known)
             if pattern is not None and not decl.stringify:
                 relations.unify(relations.substitute(pattern, environment), value.type, environment, wanted)
+                self.open_variable(decl, pattern, value.type, environment)
             found.append((value, False))
         return (
             [

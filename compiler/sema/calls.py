@@ -401,8 +401,15 @@ class Calls(Arguments):
         if site.args and decl.forms[0].module.library and not self.is_untyped(site.args[0]):
             first, rest = self.argument(site.args[0], None), site.args[1:]
             walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
-            if walks and decl.name == "iter":
+            backwards = decl.name == "reversed"
+            if walks and not backwards:
                 first = self.having(first, "__iter__", site.span)
+            if walks and isinstance(first.type, AnyType):
+                span = site.span
+                listed = (
+                    self.any_reversed(first, decl, span) if backwards else self.need_method(first, "__iter__", [], span)
+                )
+                return self.runtime_call("iter", [listed], span)
             if walks and isinstance(first.type, TupleType):
                 kind = self.joined(first.type.items, site.span)
                 first = self.coerce(first, self.core("tuple_of", self.core("int") if kind is NEVER else kind))

@@ -15,13 +15,13 @@ from ..syntax import tree
 from ..syntax.source import Span
 from . import relations
 from .callsite import CallSite
-from .declarations import ClassDecl, FunctionDecl
+from .declarations import ClassDecl, FunctionDecl, OverloadDecl
 from .gradual import Problem
 from .program import Restart, Task
 from .structural import Structural
 from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, TupleType, Type
-from .wording import operator_problem, problem_of
+from .wording import operator_problem, problem_of, python_name
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
@@ -57,6 +57,10 @@ class Dynamic(Structural):
                 return checker.list_of([(item, True)], ANY, span)
             if name in ("extend", "update"):
                 checker.open_items(relations.parts(item.type))
+            if name == "setdefault" and len(others) == 1:
+                others = [*others, checker.as_any(checker.none(span))]
+            if name == "__format__" and not checker.able(item.type, name):
+                return checker.formatted_plainly(item, others[0], span)
             first = len(others) - len(words)
             given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others[:first])]
             named = zip(words, others[first:], strict=True)
@@ -80,6 +84,15 @@ class Dynamic(Structural):
 
         call = f"{name}/{len(args)} {' '.join(words)}"
         return self.any_call(call, [receiver, *args], result, act, partial(problem_of, name), span)
+
+    def formatted_plainly(self, item: TExpr, spec: TExpr, span: Span) -> TExpr:
+        """What `object.__format__` does."""
+        text = self.core("str")
+        empty = self.compare(self.coerce(spec, text), "==", self.str_const("", span), span)
+        problem = f"unsupported format string passed to {python_name(item.type)}.__format__"
+        return self.chosen(
+            empty, self.as_text(item, span), self.coerce(self.thrown("TypeError", problem, span), text), span
+        )
 
     def kinds_inside(self, kind: Type, name: str) -> list[Type]:
         """The kinds of values that may be equal to what a container of the library looks for; none where they are not
@@ -111,6 +124,8 @@ class Dynamic(Structural):
             return arg
         if STORED.get(name) == at:
             self.open_items([wanted])
+        elif name.startswith("__") and wanted == self.core("float"):
+            return self.coerce(arg, wanted, becomes=True)
         return Coerce(wanted, arg.span, "checked", arg, f"expected `{wanted}`")
 
     def open_items(self, kinds: Iterable[Type]) -> None:
@@ -187,6 +202,20 @@ class Dynamic(Structural):
             "callable", [value], self.core("bool"), lambda checker, item, _: checker.is_callable(item, span),
             partial(problem_of, "__call__"), span,
         )  # fmt: skip
+
+    def any_reversed(self, value: TExpr, walk: OverloadDecl, span: Span) -> TExpr:
+        """The items of what is in `value`, last first; `walk` is `reversed`."""
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            names = ("__reversed__", "__getitem__") if isinstance(item.type, ClassType) else ()
+            has = [isinstance(item.type, ClassType) and checker.lookup(item.type, name) is not None for name in names]
+            if not isinstance(item.type, TupleType) and not any(has):
+                return None
+            return checker.list_of([(checker.call_overload(walk, CallSite(span, [item])), True)], ANY, span)
+
+        return self.any_call(
+            "reversed", [value], self.core("list", ANY), act, partial(problem_of, "__reversed__"), span
+        )
 
     def any_isinstance(self, value: TExpr, decls: list[ClassDecl], span: Span) -> TExpr:
         """`isinstance(x, list)`, whatever the items are."""

@@ -43,7 +43,7 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import COUNTED, INDEXING, index_problem, operator_problem, python_name
+from .wording import COUNTED, INDEXING, PROBLEMS, index_problem, operator_problem, python_name
 
 NONE_HASH = 0xFCA86420
 KEYS = ("float", "NoneType", "str", "tuple")
@@ -305,7 +305,8 @@ class Structural(Iteration):
             self.emit(Do(span, self.attribute(value, name, span, span)))
             return self.bool_const(True, span)
 
-        return self.rescued(ask, lambda: self.bool_const(False, span), "AttributeError", span)
+        error = "TypeError" if name in PROBLEMS else "AttributeError"
+        return self.rescued(ask, lambda: self.bool_const(False, span), error, span)
 
     # --- dataclasses ---------------------------------------------------------------------------------------------
 

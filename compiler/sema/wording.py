@@ -21,6 +21,7 @@ PROBLEMS = {
     "__round__": "type {0} doesn't define __round__ method", "__trunc__": "type {0} doesn't define __trunc__ method",
     "__floor__": "must be real number, not {0}", "__ceil__": "must be real number, not {0}",
     "__lt__": "'<' not supported between instances of '{0}' and '{0}'",
+    "__reversed__": "'{0}' object is not reversible",
     "__enter__": "'{0}' object does not support the context manager protocol",
     "__int__": "int() argument must be a string, a bytes-like object or a real number, not '{0}'",
     "__float__": "float() argument must be a string or a real number, not '{0}'",

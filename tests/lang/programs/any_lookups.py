@@ -44,3 +44,44 @@ except KeyError as error:
 from collections import Counter, deque, defaultdict
 q: Any = deque(["x"]); n: Any = Counter("aab"); z: Any = defaultdict(int, {"a": 1}); w: Any = frozenset([1, 2])
 print(3 in q, q.count(3), 3 in n, n.get(3, 0), n["a"], "x" in w, z.get(9, "no"), 5 in z, 5 in d.keys(), 2 in c.values(), 'q' in c.values())
+
+
+# %% numbers_out_of_any
+import math, time
+from typing import Any
+v: Any = 4
+print(math.sqrt(v), math.floor(v), round(2.567, v - 3), "x" * v, math.pow(v, v), math.hypot(v, 3), float(v) / 2, max(2.5, v))
+f: Any = 2.5
+print(f + v, f * v, divmod(f, 2.0), f // v, pow(f, v), math.isclose(f, v), f.is_integer())
+def half(x: float) -> float:
+    return x / 2
+print(half(v))
+print(divmod(7, v), divmod(v, 3))
+
+
+# %% reversed_formatted_and_compared
+from typing import Any
+a: Any = "abc"; b: Any = [1, 2.5, 4]; c: Any = {"k": 1, "l": 2}; d: Any = (3, 4); e: Any = range(3)
+print(hasattr(a, "__next__"), hasattr(b, "__len__"), hasattr(a, "upper"), hasattr(d, "nope"), hasattr(5, "__len__"))
+print(list(reversed(a)), [x for x in reversed(b)], list(reversed(c)), tuple(reversed(d)), next(reversed(d)), "".join(reversed(a)))
+print(max(2.5, b[0]), max(b[0], 2.5), min(b[1], 3), max(1, 2, b[1]), max(b[0], "a" if False else 7))
+for i, x in enumerate(reversed(e)): print(i, x)
+class P:
+    def __init__(self, v): self.v = v
+    def __reversed__(self): return iter(["r", self.v])
+    def __format__(self, spec): return "P<" + spec + ">"
+p: Any = P(1)
+print(list(reversed(p)), format(p, "z"), f"{p:q}", format(c), format(b, ""))
+try:
+    reversed({1, 2} if a else b)
+except TypeError as x:
+    print(x)
+try:
+    print(format(b, ">3"))
+except TypeError as x:
+    print(x)
+c.setdefault("m"); print(c, c.setdefault("k"))
+def biggest(rows): return max(rows, key=lambda r: r["n"])["n"], max((r["n"] for r in rows), default=0.5)
+print(biggest([{"n": 1, "s": "x"}, {"n": 2.5, "s": "y"}]))
+it: Any = iter(b)
+print(next(it), next(iter(a)), list(it))
