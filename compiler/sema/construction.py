@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -96,10 +96,7 @@ class Construction(Calls):
             handed_on: list[Arg] = [arg.value for arg in site.args if isinstance(arg, tree.Starred)]
             handed_on += [arg for name, arg in site.keywords if name == MAPPING]
             if len(handed_on) == len(site.values):
-                for arg in handed_on:
-                    count = self.need_method(self.argument(arg, None), "__len__", [], span)
-                    some = self.compare(count, ">", self.int_const(0, span), span)
-                    self.throw_if(some, "TypeError", f"{decl.name}() takes no arguments", span)
+                self.refuse_items(handed_on, f"{decl.name}() takes no arguments", span)
             elif site.values:
                 problem = f"`{decl.name}` takes no arguments"
                 report = errors.WrongArguments(self.source, site.values[0].span, problem=problem)
@@ -277,10 +274,14 @@ class Construction(Calls):
 
     def refuse_named(self, keywords: Keywords, span: Span) -> None:
         """Raise where the dicts handed on by `**` are not empty."""
-        for _, words in keywords:
-            few = self.need_method(self.argument(words, None), "__len__", [], span)
-            named = self.compare(few, "!=", self.int_const(0, span), span)
-            self.throw_if(named, "TypeError", "this function takes no arguments by name here", span)
+        self.refuse_items([words for _, words in keywords], "this function takes no arguments by name here", span)
+
+    def refuse_items(self, handed_on: Iterable[Arg], problem: str, span: Span) -> None:
+        """Raise TypeError where what is handed on by `*` or `**` is not empty."""
+        for given in handed_on:
+            count = self.need_method(self.argument(given, None), "__len__", [], span)
+            some = self.compare(count, "!=", self.int_const(0, span), span)
+            self.throw_if(some, "TypeError", problem, span)
 
     def abstract_methods(self, decl: ClassDecl) -> list[str]:
         found: dict[str, bool] = {}

@@ -69,18 +69,13 @@ class Dynamic(Structural):
             def asked() -> TExpr | None:
                 return checker.method(item, name, CallSite(span, given, keywords))
 
-            more = len(others) - 1
-            inside = checker.kinds_inside(item.type, name) if more in LOOKED_UP.get(name, ()) and not words else []
+            looks = len(others) - 1 in LOOKED_UP.get(name, ()) and not words
+            inside = checker.kinds_inside(item.type, name) if looks else []
             if not inside:
                 return asked()
             there = checker.apart(lambda: checker.coerce(asked() or checker.none(span), result))
-            absent = {
-                "__contains__": lambda: checker.bool_const(False, span),
-                "__getitem__": lambda: checker.thrown("KeyError", others[0], span),
-                "count": lambda: checker.int_const(0, span),
-            }
-            other = others[1] if more else absent.get(name, lambda: checker.none(span))()
-            return checker.chosen(checker.is_a(others[0], inside, span), there, checker.coerce(other, result), span)
+            absent = checker.coerce(checker.not_found(name, others, span), result)
+            return checker.chosen(checker.is_a(others[0], inside, span), there, absent, span)
 
         call = f"{name}/{len(args)} {' '.join(words)}"
         return self.any_call(call, [receiver, *args], result, act, partial(problem_of, name), span)
@@ -109,6 +104,18 @@ class Dynamic(Structural):
         if not all(item in simple or item == NONE for item in held):
             return []
         return [*held, *simple[2:]] if any(item in simple[2:] for item in held) else [*held]
+
+    def not_found(self, name: str, args: list[TExpr], span: Span) -> TExpr:
+        """What one of `LOOKED_UP` gives when its first argument is not there."""
+        match name:
+            case "__contains__":
+                return self.bool_const(False, span)
+            case "__getitem__":
+                return self.thrown("KeyError", args[0], span)
+            case "count":
+                return self.int_const(0, span)
+            case _:
+                return args[1] if len(args) > 1 else self.none(span)
 
     def fitting(self, kind: Type, name: str, place: int | str, arg: TExpr) -> TExpr:
         """An argument of type Any as what the method takes there, where it says one type."""
@@ -207,9 +214,10 @@ class Dynamic(Structural):
         """The items of what is in `value`, last first; `walk` is `reversed`."""
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            names = ("__reversed__", "__getitem__") if isinstance(item.type, ClassType) else ()
-            has = [isinstance(item.type, ClassType) and checker.lookup(item.type, name) is not None for name in names]
-            if not isinstance(item.type, TupleType) and not any(has):
+            kind, able = item.type, isinstance(item.type, TupleType)
+            if isinstance(kind, ClassType):
+                able = any(checker.lookup(kind, name) is not None for name in ("__reversed__", "__getitem__"))
+            if not able:
                 return None
             return checker.list_of([(checker.call_overload(walk, CallSite(span, [item])), True)], ANY, span)
 

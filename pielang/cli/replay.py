@@ -19,6 +19,7 @@ from .run import fail
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from pielang.api.table import Call
     from pielang.vm.engine import Engine
     from pielang.vm.guest import Completion, Guest, Submission
     from pielang.vm.journal import Player
@@ -52,6 +53,7 @@ def replay(words: list[str], terminal: Terminal, interrupts: Interrupts) -> int:
 
 def _follow(engine: Engine, guest: Guest, player: Player, terminal: Terminal, interrupts: Interrupts) -> int:
     """Shows what the guest does, to its end or that of the record."""
+    from pielang.api.table import by_opcode
     from pielang.server.control import endings
     from pielang.server.wire.client import Failed
     from pielang.vm.journal import RecordOver
@@ -59,7 +61,7 @@ def _follow(engine: Engine, guest: Guest, player: Player, terminal: Terminal, in
     from pielang.vm.traps import GuestTrap
 
     described = manifest(player.wasm)
-    name, source = described["name"], Path(described["source"])
+    name, source, calls = described["name"], Path(described["source"]), by_opcode()
     waiting: deque[Completion] = deque()
     interrupts.deferred = True  # one that met the guest's slice in its callback would be lost
     while True:
@@ -78,21 +80,19 @@ def _follow(engine: Engine, guest: Guest, player: Player, terminal: Terminal, in
         except RecordOver as end:
             failure = Failed(name, "cancelled", f"the recorded run ended here: {end}", ())
         for submission in submissions:
-            status = _show(submission, player, source, terminal)
+            status = _show(calls[submission.opcode], submission, player, source, terminal)
             if status is not None:
                 return status
         if failure is not None:
             return fail(failure, source, terminal)
 
 
-def _show(submission: Submission, player: Player, source: Path, terminal: Terminal) -> int | None:
+def _show(call: Call, submission: Submission, player: Player, source: Path, terminal: Terminal) -> int | None:
     """What a call says to the user; the exit status, if it is the last."""
     from pielang.api import codec
-    from pielang.api.table import by_opcode
     from pielang.server.control import endings
     from pielang.vm.sections import SourceMap
 
-    call = by_opcode()[submission.opcode]
     match call.name:
         case "write":
             terminal.output(2 if submission.scalar == 2 else 1, submission.data)

@@ -191,15 +191,9 @@ class Node:
             raise LaunchRefused("closing", "the program that spawned it has ended")
         try:
             most = Limits(int(limits["memory_mb"]) << 20, limits["step_seconds"])
-            if self._config.record is not None and not self._launched:
-                self._recorder = Recorder(self._config.record, uploaded.program.wasm, most)
-                guest = Guest(self._engine, uploaded.program, most, self._recorder)
-            else:
-                guest = Guest(self._engine, uploaded.program, most)
+            guest = Guest(self._engine, uploaded.program, most, self._journal(uploaded.program, most))
         except GuestTrap as trap:
             raise LaunchRefused("program", trap.message) from trap
-        except OSError as error:
-            raise LaunchRefused("record", f"cannot write {self._config.record}: {error.strerror}") from error
         self._launched += 1
         instance = Instance(
             f"{name or described.get('name') or 'program'}-{self._launched}",
@@ -218,6 +212,17 @@ class Node:
         self._instances[instance.guest] = instance
         self._pump.start(instance.guest)
         return instance
+
+    def _journal(self, program: Program, limits: Limits) -> Recorder | None:
+        """What keeps the run of the first program, where that is asked for. Raises LaunchRefused ("record")."""
+        path = self._config.record
+        if path is None or self._launched:
+            return None
+        try:
+            self._recorder = Recorder(path, program.wasm, limits)
+        except OSError as error:
+            raise LaunchRefused("record", f"cannot write {path}: {error.strerror}") from error
+        return self._recorder
 
     def _over_limit(self, instance: Instance, name: str) -> None:
         instance.end(Failed(instance.id, "limit", instance.usage.message(name), ()))
