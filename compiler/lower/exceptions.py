@@ -16,9 +16,15 @@ from .layout import Layouts
 
 def raise_(f: FunctionLowering, node: typed.TRaise) -> list[ir.Stmt]:
     if node.exc is None:
-        if not f.handled:
+        result: list[ir.Stmt] = []
+        for handled, certain in reversed(f.handled):
+            again: list[ir.Stmt] = [ir.Throw(ir.Get(ir.REF, handled), again=True)]
+            if certain:
+                return result + again
+            result.append(ir.If(ir.Op(ir.I32, "as_i32", [ir.Get(ir.REF, handled)]), again, []))
+        if not result:
             raise ValueError("the checker let a bare `raise` through that stands in no handler")
-        return [ir.Throw(ir.Get(ir.REF, f.handled[-1]), again=True)]
+        return result
     return [ir.Throw(f.value(node.exc))]
 
 
@@ -32,14 +38,16 @@ def try_(f: FunctionLowering, node: typed.TTry) -> list[ir.Stmt]:
     body = _handlers(f, node) if node.handlers else f.body(node.body) + f.body(node.orelse)
     f.scopes.pop()
     f.forget_line()
+    f.handled.append((error, False))
     final = f.body(node.final)
+    f.handled.pop()
     f.forget_line()
     result: list[ir.Stmt] = [ir.Set(error, build.null())]
     if scope.exits:
         result.append(ir.Set(scope.pending, build.i32(0)))
     guarded: list[ir.Stmt] = [ir.Try(body, error, [])]
     result += [ir.Block(scope.label, guarded)] if scope.exits else guarded
-    result += _remembering(f, final, error, perhaps=True)
+    result += _remembering(f, final, error, certain=False)
     result.append(ir.If(ir.Op(ir.I32, "as_i32", [read]), [ir.Throw(read, again=True)], []))
     for number, target in enumerate(scope.exits, 1):
         wanted = build.op(ir.I32, "i32.eq", ir.Get(ir.I32, scope.pending), build.i32(number))
@@ -69,8 +77,8 @@ def _handler(f: FunctionLowering, clause: typed.THandler, caught: ir.Local, othe
     read = ir.Get(ir.REF, caught)
     body = f.set(clause.var, read) if clause.var else []
     if f.handled and not f.library:
-        body.append(ir.Do(f.runtime("rt_context", None, read, ir.Get(ir.REF, f.handled[-1]))))
-    f.handled.append(caught)
+        body += _told(f, caught, *f.handled[-1])
+    f.handled.append((caught, True))
     body += _remembering(f, f.body(clause.body), caught)
     f.handled.pop()
     return build.if_(_matches(f.layouts, read, clause), body, otherwise)
@@ -88,16 +96,18 @@ def _matches(layouts: Layouts, caught: ir.Expr, clause: typed.THandler) -> ir.Ex
     return test
 
 
-def _remembering(f: FunctionLowering, body: list[ir.Stmt], handled: ir.Local, perhaps: bool = False) -> list[ir.Stmt]:
-    """`body`, and an exception that leaves it is told which one was being handled. `perhaps`: it may be none."""
+def _remembering(f: FunctionLowering, body: list[ir.Stmt], handled: ir.Local, certain: bool = True) -> list[ir.Stmt]:
+    """`body`, and an exception that leaves it is told which one was being handled; unless `certain` it may be none."""
     if f.library or not _raises(body):
         return body
     error = f.temporary(ir.REF, "raised")
-    told = f.runtime("rt_context", None, ir.Get(ir.REF, error), ir.Get(ir.REF, handled))
-    tell: list[ir.Stmt] = [ir.Do(told)]
-    if perhaps:
-        tell = [ir.If(ir.Op(ir.I32, "as_i32", [ir.Get(ir.REF, handled)]), tell, [])]
-    return [ir.Try(body, error, [*tell, ir.Throw(ir.Get(ir.REF, error), again=True)])]
+    return [ir.Try(body, error, [*_told(f, error, handled, certain), ir.Throw(ir.Get(ir.REF, error), again=True)])]
+
+
+def _told(f: FunctionLowering, error: ir.Local, handled: ir.Local, certain: bool) -> list[ir.Stmt]:
+    read = ir.Get(ir.REF, handled)
+    tell: list[ir.Stmt] = [ir.Do(f.runtime("rt_context", None, ir.Get(ir.REF, error), read))]
+    return tell if certain else [ir.If(ir.Op(ir.I32, "as_i32", [read]), tell, [])]
 
 
 def _raises(body: list[ir.Stmt]) -> bool:

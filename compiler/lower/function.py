@@ -68,7 +68,9 @@ class FunctionLowering:
         self.suspends = function.instance.kind != "plain"
         self.result_type = _result_type(program, function.instance)
         self.scopes: list[LoopScope | FinallyScope] = []
-        self.handled: list[ir.Local] = []  # what the handlers around this place have caught
+        self.handled: list[
+            tuple[ir.Local, bool]
+        ] = []  # what handlers and `finally` here have caught; surely something?
         self._expressions = expressions
         self._statements = statements
         self._locals: dict[typed.Var, ir.Local] = {}

@@ -47,6 +47,9 @@ and in annotated code."""
 LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
 """Methods of the library that only compare what they are given: 1 does for 1.0."""
 
+FROZEN = frozenset(("__contains__", "remove", "discard"))
+"""Methods of sets that look for a set as the frozenset with its items."""
+
 
 @dataclass(eq=False, slots=True)
 class Bound:
@@ -180,6 +183,10 @@ class Arguments(Variables):
                 else:
                     value = value_or_none
                 if kind is not None and not param.collects:
+                    looks = decl.owner is not None and decl.owner.name in ("AbstractSet", "set")
+                    if looks and decl.name in FROZEN and python_name(value.type) == "set":
+                        frozen = self.core("frozenset", *relations.parts(value.type))
+                        value = self.construct(frozen, CallSite(span, [value]))
                     becomes = decl.module.library and (kind == param.type or decl.name in LOOKUPS)
                     own = adapts and not decl.module.library
                     if becomes and decl.module.library and isinstance(value.type, UnionType):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from ..diag import Diagnostic
 from ..syntax import tree
@@ -194,9 +194,11 @@ class Parts(Protocol):
     def call_any(self, callee: TExpr, site: CallSite) -> TExpr: ...
     def adapted(self, span: Span, wanted: FunctionType, call: Callable[..., TExpr], name: str) -> TExpr: ...
     def call_symbol(self, symbol: Symbol, site: CallSite) -> TExpr: ...
+    def any_in_text(self, part: TExpr, text: TExpr, span: Span) -> TExpr: ...
     def any_callable(self, value: TExpr, span: Span) -> TExpr: ...
     def any_truth(self, value: TExpr, span: Span) -> TExpr: ...
     def any_reversed(self, value: TExpr, walk: OverloadDecl, span: Span) -> TExpr: ...
+    def binary(self, left: TExpr, op: str, right: Arg, span: Span, shown: str = "") -> TExpr: ...
     def updates(self, kind: Type, op: str) -> bool: ...
     def in_place(self, current: TExpr, op: str, value: Arg, span: Span) -> TExpr: ...
     def any_binary(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr: ...
@@ -272,7 +274,8 @@ class Body(Parts):
         self.class_body: ClassDecl | None = None
         self.class_web: Web | None = None
         self.unknown_webs: dict[Web, Span] = {}
-        self.handler_depth = 0
+        self.handling: Literal["", "finally", "except"] = ""
+        """In a handler, or only in a `finally`?"""
         self.yield_type: Type | None = None
         self.type_names: dict[str, Type] | None = None
         self.assumed: dict[str, int] = {}
@@ -439,6 +442,9 @@ class Body(Parts):
 
     def is_int(self, kind: Type) -> bool:
         return isinstance(kind, ClassType) and kind.decl.representation == "i64"
+
+    def is_whole(self, kind: Type) -> bool:
+        return self.is_int(kind) or self.is_bool(kind)
 
     def is_bool(self, kind: Type) -> bool:
         return isinstance(kind, ClassType) and kind.decl.representation == "bool"

@@ -47,7 +47,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import PROBLEMS, problem_if_known, problem_of
+from .wording import PROBLEMS, problem_if_known, problem_of, python_name
 
 DUNDER_WORDS = {
     "__len__": "`{0}` has no len()", "__iter__": "`{0}` cannot be iterated over", "__hash__": "`{0}` cannot be hashed",
@@ -418,7 +418,9 @@ class Calls(Arguments):
                 return self.call_overload(decl, site.with_args([item, *rest]), explicit)
 
             if isinstance(first.type, UnionType) and (walks or relations.is_number(first.type)):
-                return self.by_member(first, call, site.span)
+                return self.by_member(
+                    first, call, site.span, partial(problem_of, "__reversed__") if backwards else None
+                )
             site = site.with_args([first, *rest])
         form, site = self.choose(decl, None, site)
         return self.bad(site.span) if form is None else self.call_declaration(form, site, explicit=explicit)
@@ -437,6 +439,8 @@ class Calls(Arguments):
             environment.update(zip(decl.type_params, explicit, strict=False))
         wanted = frozenset(item for item in decl.type_params if item not in environment)
         signature = self.program.annotations.signature(decl)
+        if decl.module.library and decl.name != "chain" and python_name(signature.result or ANY) == "generator":
+            site = site.with_args([self.iterable_now(decl, *given) for given in enumerate(site.args)])
         if receiver is not None and site.keywords:
             receiver = self.kept(receiver)
         values = self.arguments(decl, signature, site, environment, wanted)
@@ -464,6 +468,14 @@ class Calls(Arguments):
             made = self.refreshed(made, span) if decl.name in FRESH and self.gradual else made
         made = self.as_self(decl, given, made)
         return made if receiver is not None else self.managed(decl, made, span)
+
+    def iterable_now(self, decl: FunctionDecl, at: int, arg: Arg) -> Arg:
+        """An argument that a generator of the library walks: one in an `Any` that cannot be walked raises at once."""
+        params = self.program.annotations.signature(decl).params
+        if at >= len(params) or params[at].type not in decl.type_params or self.is_untyped(arg):
+            return arg
+        value = self.argument(arg, None)
+        return self.need_method(value, "__iter__", [], value.span) if isinstance(value.type, AnyType) else value
 
     def refreshed(self, made: TExpr, span: Span) -> TExpr:
         """A list or dict that the library has just made, as one that holds what is put in later as well."""

@@ -21,7 +21,7 @@ from .program import Restart, Task
 from .structural import Structural
 from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, TupleType, Type
-from .wording import operator_problem, problem_of, python_name
+from .wording import TEXTS, operator_problem, part_problem, problem_of, python_name
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
@@ -50,11 +50,13 @@ class Dynamic(Structural):
         """`receiver.name(*args)`, whatever the receiver is; the last arguments are given by the names `words`."""
         result: Type = self.core(FIXED[name]) if name in FIXED else ANY
         if name == "__iter__":
-            result = self.core("list", ANY)
+            result = self.core("Generator", ANY)
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
             if name == "__iter__":
-                return checker.list_of([(item, True)], ANY, span)
+                return checker.runtime_call("walking", [item], span) if checker.able(item.type, name) else None
+            if name == "__contains__" and python_name(item.type) in (*TEXTS, "range"):
+                return checker.contains(others[0], item, span)
             if name in ("extend", "update"):
                 checker.open_items(relations.parts(item.type))
             if name == "setdefault" and len(others) == 1:
@@ -203,6 +205,13 @@ class Dynamic(Structural):
             return "TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"
 
         return self.any_call("isinstance", [classes, self.as_any(value)], self.core("bool"), act, problem, span)
+
+    def any_in_text(self, part: TExpr, text: TExpr, span: Span) -> TExpr:
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            return checker.in_text(item, others[0], span)
+
+        problem = partial(part_problem, text.type)
+        return self.any_call(f"in {text.type}", [part, text], self.core("bool"), act, problem, span)
 
     def any_callable(self, value: TExpr, span: Span) -> TExpr:
         return self.any_call(

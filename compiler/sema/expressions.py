@@ -450,6 +450,11 @@ class Expressions(Subscripts):
                 return self.expression(getter, expected)
             case FunctionDecl(name="partial") if entity.module.name == "pielang.functools":
                 return self.partial(node, expected)
+            case FunctionDecl(name="divmod") | OverloadDecl(name="pow") if len(args) == 2 and self.is_core_call(
+                node, entity.name
+            ):
+                op = "divmod()" if entity.name == "divmod" else "**"
+                return self.binary(self.argument(args[0], None), op, args[1], node.span)
             case FunctionDecl(name="any" | "all") | OverloadDecl(name="any" | "all") if (
                 self.is_core(entity) and node.args and isinstance(node.args[0], tree.GeneratorExp)
             ):

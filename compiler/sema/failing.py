@@ -102,13 +102,13 @@ class Failing(Body):
 
     def attempt(self, check: Callable[[], None], frame: Frame | None) -> bool:
         """Was there nothing wrong? Else what was evaluated before it and the `raise` are in the block."""
-        block, kept = self.out, (self.handler_depth, self.class_body, len(self.loop_facts))
+        block, kept = self.out, (self.handling, self.class_body, len(self.loop_facts))
         self.frames.append(frame)
         try:
             check()
         except Failed as failure:
             self.out = block
-            self.handler_depth, self.class_body = kept[:2]
+            self.handling, self.class_body = kept[:2]
             del self.loop_facts[kept[2] :]
             self.flush(block)
             while frame is not None and frame.is_call and frame.done:

@@ -20,10 +20,12 @@ class Handlers(Patterns):
     def _raise(self, node: tree.Raise) -> None:
         self.reachable = False
         if node.exc is None:
-            if not self.handler_depth:
+            if not self.handling:
                 self.unsupported(node, "`raise` without an exception outside `except`", "name the exception")
                 return
             self.emit(TRaise(node.span, None))
+            if self.handling == "finally":
+                self.throw("RuntimeError", "No active exception to reraise", node.span)
             return
         error = self.exception(node.exc)
         if isinstance(error.type, ErrorType):
@@ -66,10 +68,10 @@ class Handlers(Patterns):
 
     def _try(self, node: tree.Try) -> None:
         before = dict(self.facts)
-        outside, self.catching = self.catching, self.catching | mistakes_caught(node)
+        caught, self.catching = self.catching, self.catching | mistakes_caught(node)
         with self.block() as body:
             self.statements(node.body)
-        self.catching = outside
+        self.catching = caught
         after_body = (self.facts, self.reachable)
         raised = {path: kind for path, kind in before.items() if self.facts.get(path) == kind} if self.reachable else {}
         raised = self._still(raised, body)
@@ -87,7 +89,9 @@ class Handlers(Patterns):
             normal, reachable = self.facts, self.reachable
             if node.finalbody:
                 self.facts, self.reachable = dict(raised), True
+                outside, self.handling = self.handling, self.handling or "finally"
                 self.statements(node.finalbody)
+                self.handling = outside
                 if not self.reachable:
                     reachable = False
                 normal = self._still(normal, self.out)
@@ -127,9 +131,9 @@ class Handlers(Patterns):
                 else:
                     var.name = ""
                     self.define(node, node.name, GetVar(caught, node.span, var), node.span)
-            self.handler_depth += 1
+            outside, self.handling = self.handling, "except"
             self.statements(node.body)
-            self.handler_depth -= 1
+            self.handling = outside
         return THandler(node.span, kinds, var, body)
 
     def _common(self, kinds: tuple[ClassType, ...]) -> Type:

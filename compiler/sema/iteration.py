@@ -33,7 +33,7 @@ from .typed import (
     TTry,
     Var,
 )
-from .types import ANY, ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
+from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
 from .wording import python_name
 
 
@@ -587,8 +587,8 @@ class Iteration(Operators):
                 failed = self.no_method(kind, "__iter__", value.span)
                 self.assign_all(targets, lambda: failed)
                 return
-            if kind == ANY:  # gives a list of its items, whatever it is
-                whole = self.kept(self.need_method(whole, "__iter__", [], span))
+            if star < 0:
+                whole = self.kept(self.runtime_call("taken", [whole, self.int_const(len(targets) + 1, span)], span))
             else:
                 whole = self.kept(self.list_of([(whole, True)], element, span))
         length = self.need_method(whole, "__len__", [], span)

@@ -99,6 +99,7 @@ RUNTIME = {
     "type_name": "frames", "class_name": "frames", "type": "frames", "NoneType": "frames", "function": "loose",
     "code": "loose", "missing_arguments": "loose", "of_any": "loose", "id": "functions",
     "NotImplementedType": "frames", "iter": "iteration", "ascii": "functions",
+    "walking": "iteration", "taken": "iteration",
     "AsyncGenerator": "frames", "resume_yield": "frames", "resume_walk": "frames",
     "mixed_lists": "mixed", "mixed_tuples": "mixed", "mixed_sets": "mixed", "mixed_dicts": "mixed",
     "GeneratorContext": "contexts", "SwallowingContext": "contexts", "AsyncContext": "contexts",

@@ -33,11 +33,11 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import operator_problem, operator_problem_if_known, problem_of, python_name
+from .wording import TEXTS, operator_problem, operator_problem_if_known, part_problem, problem_of, python_name
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
-    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor", "divmod()": "divmod",
 }  # fmt: skip
 ORDER = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__")}
 MIXED = {"list": "mixed_lists", "tuple_of": "mixed_tuples", "AbstractSet": "mixed_sets", "dict": "mixed_dicts"}
@@ -110,17 +110,12 @@ class Operators(Instances):
                 [left, value], lambda item, other: self.binary(item, op, other, span), span,
                 partial(operator_problem, shown or op),
             )  # fmt: skip
-        if (
-            op == "**"
-            and self.is_int(kind)
-            and isinstance(value, Const)
-            and type(value.value) is int
-            and value.value < 0
-        ):
-            left, value = (
-                self.convert(left, self.core("float"), "int_to_float"),
-                Const(self.core("float"), span, float(value.value)),
-            )
+        if op == "**" and all(map(self.is_whole, (kind, value.type))):
+            declared = self.source.library and not self.task.environment if self.gradual else self.task.build is None
+            if not isinstance(value, Const) and not declared:
+                return self.power(left, value, span)
+            if isinstance(value, Const) and isinstance(value.value, int) and value.value < 0:
+                left, value = (self.coerce(item, self.core("float"), becomes=True) for item in (left, value))
         if op == "*" and isinstance(kind, TupleType) and isinstance(value, Const) and type(value.value) is int:
             with self.block() as made:
                 repeated = self.tuple_items(left, span) * value.value
@@ -152,6 +147,19 @@ class Operators(Instances):
                 report = report.helped("make it text first: `str(...)` or an f-string")
             return self.error(report)
         return found
+
+    def power(self, left: TExpr, right: TExpr, span: Span) -> TExpr:
+        """`int ** int` in code that declares no types: a float where the exponent is negative."""
+
+        def raised(kind: str) -> TExpr:
+            base, exponent = (self.coerce(item, self.core(kind), becomes=True) for item in sides)
+            return self.need_method(base, "__pow__", [exponent], span)
+
+        with self.block() as made:
+            sides = self.kept(left), self.kept(right)
+            negative = self.compare(sides[1], "<", self.int_const(0, span), span)
+            result = self.chosen(negative, self.apart(lambda: raised("float")), self.apart(lambda: raised("int")), span)
+        return self.wrapped(made, result)
 
     def declines(self, receiver: TExpr, name: str, arg: TExpr) -> bool:
         """Does the program's method answer NotImplemented to every operand of that type?"""
@@ -312,18 +320,20 @@ class Operators(Instances):
     def ordered(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         if is_open_pair(left.type, right.type):
             return self.any_compare(left, op, right, span)
-        if not self.need_values(op, left, right, span):
+        of_items = self.source.library and self.decl.name in ORDER[op]  # some lists differ in length
+        mixed = isinstance(left.type, UnionType) or isinstance(right.type, UnionType)
+        if not (of_items and mixed) and not self.need_values(op, left, right, span):
             return Const(self.core("bool"), span, None)
-        if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
+        if mixed:
             return self.for_members(
                 [left, right], lambda item, other: self.ordered(item, op, other, span), span,
-                partial(operator_problem, op),
+                partial(operator_problem, op), late=of_items,
             )  # fmt: skip
         left, right = self.alike(left, right, *ORDER[op])
         found = self.operated(
             left, ORDER[op][0], right, ORDER[op][1], partial(self.no_operator, op, left, right, span), span
         )
-        if found is None and self.source.library and self.decl.name in ORDER[op]:  # items: some lists differ in length
+        if found is None and of_items:
             return self.thrown(*operator_problem(op, left.type, right.type), span)
         if found is None:
             message = f"`{op}` does not work on `{left.type}` and `{right.type}`"
@@ -548,9 +558,20 @@ class Operators(Instances):
                 return self.wrapped(made, self.by_member(first, lambda one: self.contains(one, whole, span), span))
             if held and relations.never_equal(first.type, held):
                 return self.wrapped(made, self.settled_as(False, [container], span))
+            if python_name(kind) in TEXTS and not isinstance(first.type, UnionType):
+                return self.wrapped(made, self.in_text(first, container, span))
             own = None if typed else self.method(container, "__contains__", CallSite(span, [first]))
             found = own or self.contains_by_iteration(first, container, span)
         return self.wrapped(made, self.truth(found))
+
+    def in_text(self, part: TExpr, text: TExpr, span: Span) -> TExpr:
+        """`part in text`, where few types do."""
+        if isinstance(part.type, AnyType):
+            return self.any_in_text(part, text, span)
+        found, complaints = self.tried(lambda: self.need_method(text, "__contains__", [part], span))
+        if complaints or found is None:
+            return self.error(complaints[0].changed(raising=part_problem(text.type, part.type)), self.core("bool"))
+        return self.truth(found)
 
     # --- truth ---------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from .enums import Enums
 from .records import record_fields
 from .typed import Conditional, Const, Do, GetItem, SetVar, TBlock, TExpr, TIf, Var
 from .types import ANY, ERROR, NEVER, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
+from .wording import TEXTS
 
 Bindings = list[tuple[tree.Node, str, TExpr]]
 Alternative = Callable[[Bindings], tuple[TExpr, Type]]
@@ -24,8 +25,6 @@ THEMSELVES = frozenset(
     ["bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"]
 )
 """Classes whose one positional part in a pattern is the value itself, as in `int(n)`."""
-TEXTS = frozenset(["str", "bytes", "bytearray"])
-"""Sequences that no sequence pattern takes."""
 
 
 class Patterns(Enums):
@@ -409,11 +408,8 @@ class Patterns(Enums):
             else:
                 return TBlock(self.core("bool"), span, [Do(span, value)], self.bool_const(False, span)), NEVER
             with self.block() as asking:
-                if named:
-                    items = self.as_tuple(value)
-                elif isinstance(kind, AnyType):
-                    items = self.any_method(value, "__iter__", [], span)
-                else:
+                items = self.as_tuple(value)
+                if not named:
                     items = self.list_of([(value, True)], self.element_type(value) or ERROR, span)
                 test, matched = self._sequence_pattern(node, self.kept(items), bindings)
             return self._and(is_one, self.wrapped(asking, test)), NEVER if matched is NEVER else kind

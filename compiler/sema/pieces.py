@@ -75,7 +75,7 @@ class Pieces(Statements):
 
     def learns_from(self, node: tree.Stmt, pieces: list[Piece], learned: Learned) -> bool:
         """Check a statement, which becomes one of the pieces. True when it told more than what is above knows."""
-        facts, out, depth = dict(self.facts), self.out, self.handler_depth
+        facts, out, depth = dict(self.facts), self.out, self.handling
         piece = Piece(node, facts, self.reachable, ([], [], [], [], [], [], []))
         for attempt in range(TRIES):
             try:
@@ -92,7 +92,7 @@ class Pieces(Statements):
                 piece.left = self.take_left()
                 pieces.append(piece)
                 return attempt > 0
-            self.out, self.reachable, self.handler_depth, self.class_body = out, True, depth, None
+            self.out, self.reachable, self.handling, self.class_body = out, True, depth, None
             self.loop_facts.clear()
             self.frames.clear()
             self.take_left()

@@ -33,6 +33,7 @@ PROBLEMS = {
 AttributeErrors."""
 
 
+TEXTS = frozenset(("str", "bytes", "bytearray"))
 INDEXING = ("__getitem__", "__setitem__", "__delitem__")
 COUNTED = ("list", "str", "tuple")
 """Classes whose items are counted."""
@@ -51,6 +52,13 @@ def index_problem(kind: Type, index: Type) -> str:
     if owner == "str":
         return f"string indices must be integers, not '{found}'"
     return f"{owner} indices must be integers or slices, not {found}"
+
+
+def part_problem(text: Type, part: Type) -> tuple[str, str]:
+    """What a TypeError says of what is looked for in a text or in bytes."""
+    if python_name(text) == "str":
+        return "TypeError", f"'in <string>' requires string as left operand, not {python_name(part)}"
+    return "TypeError", f"a bytes-like object is required, not '{python_name(part)}'"
 
 
 def problem_of(name: str, kind: Type) -> tuple[str, str]:
@@ -95,8 +103,9 @@ def operator_problem_if_known(
         samples.append(SAMPLES.get(python_name(kind)) if not own else None if has and not declines else "object()")
     if None in samples or (op == "%" and python_name(left) in SEQUENCES):
         return ()
+    plain = op if op in ("<=", ">=") else op.removesuffix("=")
     try:
-        eval(f"{samples[0]} {op.split()[0].removesuffix('=') if op not in ('<=', '>=') else op} {samples[1]}")
+        eval(f"divmod({samples[0]}, {samples[1]})" if op == "divmod()" else f"{samples[0]} {plain} {samples[1]}")
     except TypeError:
         return operator_problem(op, left, right)
     return ()

@@ -85,3 +85,163 @@ def biggest(rows): return max(rows, key=lambda r: r["n"])["n"], max((r["n"] for 
 print(biggest([{"n": 1, "s": "x"}, {"n": 2.5, "s": "y"}]))
 it: Any = iter(b)
 print(next(it), next(iter(a)), list(it))
+
+# %% walked_one_by_one
+from typing import Any
+def gen():
+    print("a")
+    yield 1
+    print("b")
+    yield 2
+def f(g: Any) -> None:
+    for x in g:
+        print(x)
+f(gen())
+def h(g: Any) -> None:
+    for i, x in enumerate(g):
+        print(i, x)
+h(gen())
+def k(g: Any) -> None:
+    for x, y in zip(g, [5, 6]):
+        print(x, y)
+    for x in map(str, gen()): print(x)
+k(gen())
+def m(g: Any) -> None:
+    for x in map(str, g): print(x)
+    a, b = gen()
+    print([print("got", x) for x in gen()])
+m(gen())
+def n(g: Any) -> None:
+    print([print("got", x) for x in g])
+n(gen())
+def o(g: Any) -> None:
+    for x in g:
+        print(x)
+        g.append(x + 1)
+        if x > 5: break
+o([1])
+def p(g: Any) -> None:
+    print(any(x == 1 for x in g), next(g))
+p(gen())
+def q(g: Any) -> None:
+    it = iter(g)
+    print("it")
+    print(next(it))
+q(gen())
+def r(d: Any) -> None:
+    try:
+        for k in d: d[k + "x"] = 1
+    except RuntimeError as e:
+        print(e)
+r({"a": 1})
+
+# %% not_iterable_at_once
+from typing import Any
+def g(x: Any) -> None:
+    for name in ("enumerate", "zip", "map", "filter", "reversed", "iter", "sorted", "list", "sum", "any"):
+        try:
+            if name == "enumerate": y = enumerate(x)
+            elif name == "zip": y = zip([1], x)
+            elif name == "map": y = map(str, x)
+            elif name == "filter": y = filter(None, x)
+            elif name == "reversed": y = reversed(x)
+            elif name == "iter": y = iter(x)
+            elif name == "sorted": y = sorted(x)
+            elif name == "list": y = list(x)
+            elif name == "sum": y = sum(x)
+            else: y = any(x)
+            print(name, "made")
+        except TypeError as e:
+            print(name, type(e).__name__, e)
+g([1]); g(5); g(None)
+
+# %% part_of_text
+from typing import Any
+def f(x: Any, y: Any) -> None:
+    try:
+        print(x in y)
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
+f(97, b"abc"); f(1, b"abc"); f(b"a", b"abc"); f("a", b"abc"); f(300, b"abc"); f(b"bc", bytearray(b"abc")); f(1.5, b"abc"); f(True, b"\x01"); f(b"a", "abc"); f(1, "abc")
+f(None, b"a"); f("a", "abc"); f(3, range(5)); f("a", range(5)); f(1, 5); f(None, None)
+
+# %% part_of_known_text
+from typing import Any
+def f(x: Any, y: bytes) -> None:
+    try:
+        print(x in y)
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
+f(97, b"abc"); f(1, b"abc"); f(b"a", b"abc"); f("a", b"abc"); f(300, b"abc"); f(b"bc", b"abc"); f(1.5, b"abc"); f(True, b"\x01"); f(None, b"a")
+def g(x: Any, y: str) -> None:
+    try:
+        print(x in y)
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
+g("a", "abc"); g(1, "abc"); g(None, "abc"); g(b"a", "abc")
+def h(x: int, y: Any) -> None:
+    try:
+        print(x in y)
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
+h(1, "abc"); h(1, [1]); h(97, b"a"); h(1, {1: 2}); h(1, 5); h(5, (1, 2)); h(5, {5})
+
+# %% divided_and_raised
+from typing import Any
+xs: list[Any] = [1, "a", None, 2.5]
+for x in xs:
+    for y in xs:
+        try:
+            print(divmod(x, y))
+        except TypeError as e:
+            print(type(e).__name__, e)
+def show(a: Any, b: Any) -> None:
+    try:
+        print(divmod(a, b))
+    except (TypeError, ZeroDivisionError) as e:
+        print(type(e).__name__, e)
+show(7, 2); show(7, 0); show(7.0, 0); show(True, 2); show("a", 3)
+def g(a: int, b: int) -> int:
+    q, r = divmod(a, b)
+    return q * 10 + r
+print(g(17, 5))
+from datetime import timedelta
+print(divmod(timedelta(hours=5), timedelta(hours=2)))
+def p(a: Any, b: Any) -> Any:
+    return a ** b
+print(p(2, 3), p(2, -1), p(2.0, -1), p(True, -2))
+try:
+    print(p(0, -1))
+except ZeroDivisionError as e:
+    print(e)
+
+# %% least_of_lists
+def g(a: list[int | None], b: list[int | None]) -> bool:
+    return a < b
+print(g([1, 2], [1, 3]), g([1, None], [2, None]), g([1], [1, None]))
+try:
+    print(g([1, None], [1, 3]))
+except TypeError as e:
+    print(e)
+print(g([None, 1], [None, 3]))
+from typing import Any
+def f(xs: Any) -> Any:
+    return min(xs)
+print(f([[1, 2], [1, None, 3]]))
+
+# %% endless_in_any
+from typing import Any
+def count():
+    n = 0
+    while True:
+        yield n
+        n += 1
+def f(g: Any) -> None:
+    for x in g:
+        print(x)
+        if x > 2: break
+    it = iter(g)
+    print(next(it))
+    for a, b in zip(g, "ab"):
+        print(a, b)
+f(count())

@@ -63,3 +63,136 @@ total[3] += 1
 total.update(Counter("ab"))
 total.update({"a": 5})
 print(total)
+
+# %% changed_while_walked
+from collections import deque
+def test_destroying_during_iteration():
+    for make in (lambda d: d.keys(), lambda d: d.values(), lambda d: d.items(), lambda d: d):
+        d = {i: i for i in range(5)}
+        try:
+            for k in make(d):
+                del d[0]
+                d[0] = 0
+        except (RuntimeError, KeyError) as e:
+            print(type(e).__name__, e)
+        d = {0: 0}
+        n = 0
+        try:
+            for k in make(d):
+                n += 1
+                if n > 20: break
+                del d[0]
+                d[0] = 0
+        except (RuntimeError, KeyError) as e:
+            print(type(e).__name__, e)
+        print(n, d)
+test_destroying_during_iteration()
+d = {1: 1}
+try:
+    for k in d:
+        d[k + 1] = 1
+        del d[k]
+except RuntimeError as e:
+    print(e)
+d = {1: 1, 2: 2}
+try:
+    for k in d:
+        d.clear()
+except RuntimeError as e:
+    print(e)
+d = dict.fromkeys(range(3))
+it = iter(d)
+next(it)
+del d[1]
+try:
+    next(it)
+except RuntimeError as e:
+    print(e)
+try:
+    next(it)
+except RuntimeError as e:
+    print(e)
+except StopIteration:
+    print("stop")
+d[5] = 5
+try:
+    print(next(it))
+except RuntimeError as e:
+    print(e)
+except StopIteration:
+    print("stop")
+s = {1, 2, 3}
+try:
+    for x in s:
+        s.add(x + 10)
+except RuntimeError as e:
+    print(e)
+d = {0: 1}
+it = iter(d.items())
+d.pop(0)
+try:
+    print(next(it))
+except RuntimeError as e:
+    print(e)
+class MutateCmp:
+    def __init__(self, deque, result):
+        self.deque = deque
+        self.result = result
+    def __eq__(self, other):
+        self.deque.clear()
+        return self.result
+d = deque()
+d.extend([MutateCmp(d, False), 1, 2])
+try:
+    d.remove(5)
+except (IndexError, RuntimeError) as e:
+    print(type(e).__name__, e)
+d = deque()
+d.extend([MutateCmp(d, False), 1, 2])
+try:
+    print(5 in d)
+except (IndexError, RuntimeError) as e:
+    print(type(e).__name__, e)
+d = deque()
+d.extend([MutateCmp(d, True), 1, 2])
+try:
+    d.remove(5)
+except (IndexError, RuntimeError) as e:
+    print(type(e).__name__, e)
+d = deque()
+d.extend([MutateCmp(d, False), 1, 2])
+try:
+    print(d.index(5))
+except (IndexError, RuntimeError) as e:
+    print(type(e).__name__, e)
+d = deque()
+d.extend([MutateCmp(d, False), 1, 2])
+try:
+    print(d.count(5))
+except (IndexError, RuntimeError) as e:
+    print(type(e).__name__, e)
+
+# %% sets_in_sets
+print({1} in {frozenset({1})}, {2} in {frozenset({1})})
+s = {frozenset({1}), frozenset({2, 3})}
+print({3, 2} in s)
+s.discard({1})
+print(s)
+s.remove({2, 3})
+print(s)
+try:
+    s.add({1})
+except TypeError as e:
+    print(e)
+try:
+    print({1} in {frozenset({1}): 1})
+except TypeError as e:
+    print(e)
+try:
+    print([1] in {1})
+except TypeError as e:
+    print(e)
+try:
+    print({1} in {1})
+except TypeError as e:
+    print(e)

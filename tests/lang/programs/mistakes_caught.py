@@ -286,3 +286,165 @@ try:
     print(say(1) if say(0) else never())
 except ValueError as e:
     print(e, log)
+
+# %% divmod_of_others
+def f(a, b):
+    try:
+        print(divmod(a, b))
+    except TypeError as e:
+        print(type(e).__name__, e)
+f(7, 2); f("a", 2); f(1, "b"); f(None, [1]); f(7.5, 2)
+try:
+    divmod("a", "b")
+except TypeError as e:
+    print(e)
+print(list(map(divmod, [7, 8], [2, 3])))
+a, b = divmod(-7, 2)
+print(a + b, divmod(7, -2.0))
+class M:
+    def __init__(self, v): self.v = v
+    def __divmod__(self, o): return (self.v, o)
+    def __rdivmod__(self, o): return ("r", o)
+print(divmod(M(3), 4), divmod(5, M(1)))
+
+# %% part_of_text
+def g(x, y):
+    try:
+        print(x in y)
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
+g(97, b"abc"); g(1, b"abc"); g(b"a", b"abc"); g("a", b"abc"); g(300, b"abc"); g(b"bc", bytearray(b"abc")); g(1.5, b"abc"); g(True, b"\x01")
+g(b"a", "abc"); g(1, "abc"); g(None, "abc"); g(None, b"abc"); g([1], {1}); g({1}, {1: 2}); g([1], {1: 2})
+
+# %% raised_again_in_finally
+def f():
+    try:
+        raise ValueError("x")
+    finally:
+        raise
+try:
+    f()
+except Exception as e:
+    print(type(e).__name__, e, repr(e.__context__))
+def g():
+    try:
+        pass
+    finally:
+        try:
+            raise
+        except RuntimeError as e:
+            print(e)
+g()
+def k():
+    try:
+        raise ValueError("a")
+    finally:
+        try:
+            raise KeyError("b")
+        except KeyError as e:
+            print(repr(e.__context__))
+try:
+    k()
+except ValueError as e:
+    print(repr(e), repr(e.__context__))
+def m():
+    try:
+        raise ValueError("a")
+    except ValueError:
+        try:
+            pass
+        finally:
+            raise
+try:
+    m()
+except ValueError as e:
+    print(repr(e), repr(e.__context__))
+def n():
+    for i in range(3):
+        try:
+            try:
+                if i == 1: raise KeyError(i)
+            finally:
+                try:
+                    raise
+                except KeyError:
+                    print("key")
+                    raise
+                except RuntimeError as e:
+                    print(e, repr(e.__context__))
+        except KeyError as e:
+            print("outer", e)
+n()
+def h(n):
+    try:
+        if n: return 1
+        raise ValueError("x")
+    finally:
+        print("fin")
+        if not n:
+            raise
+print(h(1))
+try:
+    h(0)
+except ValueError as e:
+    print(e)
+for i in range(2):
+    try:
+        try:
+            if i: raise KeyError(i)
+        finally:
+            raise
+    except Exception as e:
+        print(type(e).__name__, e)
+
+# %% power_of_unknown_sign
+from functools import reduce
+import operator
+def p(a, b): return a ** b
+def digits(n):
+    total = 0
+    for i, c in enumerate(reversed(str(n))):
+        total += int(c) * 10 ** i
+    return total
+print(digits(123))
+def subsets(items):
+    n = len(items)
+    out = []
+    for mask in range(2 ** n):
+        out.append([items[i] for i in range(n) if mask & (1 << i)])
+    return out
+print(subsets([1, 2, 3]))
+def det(m):
+    if len(m) == 1: return m[0][0]
+    return sum((-1) ** j * m[0][j] * det([r[:j] + r[j+1:] for r in m[1:]]) for j in range(len(m)))
+print(det([[1, 2], [3, 4]]))
+print(p(2, 10), p(2, -2), p(2.0, 3), p(-8, 2), p(True, 2))
+print(pow(2, -2), pow(2, 5), pow(2, 5, 7), list(map(pow, [2, 3], [3, 2])))
+k = 3
+k **= 2
+print(k, reduce(operator.pow, [2, 3, 2]))
+ops = {"+": lambda a, b: a + b, "**": lambda a, b: a ** b}
+print(ops["**"](2, 3), ops["+"](2, 3), ops["**"](2, -1))
+def isarm(n):
+    s = str(n)
+    return sum(int(d) ** len(s) for d in s) == n
+print([n for n in range(1000) if isarm(n)])
+x = 2 ** k
+print(x // 2, x % 7, [0] * x if x < 10 else "big", hex(x), x << 1, f"{x:d}", "a"[x - 512])
+def h(n):
+    size = 2 ** n
+    grid = [0] * size
+    grid[size - 1] = size & 5
+    for i in range(size): grid[i] += i
+    return grid, size >> 1, size ^ 3, ~size, bin(size), chr(size), size.bit_length()
+print(h(3))
+def powmod(b, e, m):
+    return b ** e % m
+print(powmod(3, 4, 5))
+def inv(p):
+    return 1 / (10 ** p), round(1.2345, p), int(10 ** p)
+print(inv(2))
+try:
+    print(p(0, -1))
+except ZeroDivisionError as e:
+    print(e)
