@@ -278,8 +278,7 @@ class Expressions(Subscripts):
             case AnyType():
                 return self.any_attribute(value, name, span)
             case FunctionType() if name == "__name__":
-                self.function_type(kind)
-                return self.runtime_call("name_of" if "wrap" in self.source.text else "type_name", [value], span)
+                return self.function_name(value, span)
             case BundleType() if name == "__name__":
                 return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
             case _ if relations.is_function(kind) and self.may_hold(name) and self.loosen(kind):

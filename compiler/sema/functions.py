@@ -641,10 +641,17 @@ class Functions(Loose):
             body.capture(self, callee)
             return body.call_value(GetVar(callee.type, value.span, callee), CallSite(value.span, args))
 
-        made = self.adapted(value.span, wanted, call, "<function>")
+        made = self.adapted(value.span, wanted, call, "<adapter>")
         if self.program.function_numbers is None or not isinstance(value.type, FunctionType):
             return made
         return self.runtime_call("identified_as", [made, self.get(callee, value.span)], value.span)
+
+    def function_name(self, value: TExpr, span: Span) -> TExpr:
+        """`value.__name__`; a closure's first capture lies behind what every closure has (`Layouts.closure_base`)."""
+        if isinstance(value.type, FunctionType):
+            self.function_type(value.type)
+        captured = 8 if self.program.function_numbers is None else 16
+        return self.runtime_call("name_of", [value, self.int_const(captured, span)], span)
 
     def adapted(
         self, span: Span, wanted: FunctionType, call: Callable[[Functions, list[TExpr]], TExpr], name: str

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..syntax import tree
+from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts, IterationBody
@@ -81,6 +82,8 @@ class Iteration(Operators):
             self.enumerated(node, loop)
         elif isinstance(node, tree.Call) and self.is_core_call(node, "zip") and len(node.args) > 1 and not orelse:
             self.zipped(node, loop)
+        elif isinstance(node, tree.Set):
+            self.walked(self.display("set", node.elts, None, node), loop)
         else:
             self.walked(node if isinstance(node, TExpr) else self.expression(node), loop)
 
@@ -343,7 +346,13 @@ class Iteration(Operators):
 
     def _list_or_set(self, node: tree.List | tree.Set, expected: Type | None) -> TExpr:
         name = "list" if isinstance(node, tree.List) else "set"
-        return self.display(name, node.elts, self.element_of(expected, name), node)
+        made = self.display(name, node.elts, self.element_of(expected, name), node)
+        constant = name == "set" and all(map(is_literal, node.elts))
+        if constant and len(node.elts) > 4 and isinstance(made.type, ClassType):
+            # CPython copies a constant, which closes up the table: the order is another (but not where a loop goes
+            # through it), if there are more than fit into the smallest table
+            return self.need_method(made, "copy", [], node.span)
+        return made
 
     def display(self, name: str, elements: tuple[tree.Expr, ...], wanted: Type | None, node: tree.Expr) -> TExpr:
         items: list[tuple[TExpr, bool]] = []
@@ -379,7 +388,9 @@ class Iteration(Operators):
         with self.block() as made:
             result = self.new_list(owner, sum(not starred for _, starred in items), span)
             for value, starred in items:
-                if starred:
+                if starred and name == "set" and self.element_type(value) == kind:
+                    self.emit(Do(span, self.need_method(result, "include_all", [value], span)))
+                elif starred:
                     self.iterate(
                         value, span, lambda element: self.add_item(result, self.coerce(element, kind, "the item"))
                     )

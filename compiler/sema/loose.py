@@ -57,7 +57,8 @@ class Loose(Dynamic):
             counts = (len(kind.params),) * 2 if isinstance(kind, FunctionType) else (0, MOST)
             return body.by_count(site.args, counts, lambda items: body.call_value(callee, CallSite(span, items)), span)
 
-        return self.loose_function(span, "<function>", call)
+        named = isinstance(kind, FunctionType) and self.program.mentions("__name__")
+        return self.loose_function(span, self.function_name(callee, span) if named else "<function>", call)
 
     def loose_function(
         self, span: Span, name: str | TExpr, call: Calling, owner: TExpr | None = None,

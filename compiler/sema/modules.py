@@ -109,7 +109,8 @@ RUNTIME = {
     "sent_value": "frames", "return_value": "frames",
     "DataField": "fields",
     "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
-    "AbstractSet": "dicts", "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
+    "AbstractSet": "sets", "hash_step": "lists", "hash_end": "lists",
+    "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
 }  # fmt: skip
 
 UNDECORATED = " (undecorated)"

@@ -46,6 +46,7 @@ from .types import (
 from .wording import COUNTED, INDEXING, PROBLEMS, index_problem, operator_problem, python_name
 
 NONE_HASH = 0xFCA86420
+HASH_START = 2870177450012600261
 KEYS = ("float", "NoneType", "str", "tuple")
 """Classes of indices that these do not take."""
 CLASS_ATTRIBUTES = (ClassDecl, FunctionDecl, GlobalDecl, OverloadDecl, PropertyDecl)
@@ -171,12 +172,10 @@ class Structural(Iteration):
                 return None
 
     def _hash(self, items: list[TExpr], span: Span) -> TExpr:
-        whole = self.core("int")
-        result: TExpr = self.int_const(0x345678, span)
+        result: TExpr = self.int_const(HASH_START, span)
         for item in items:
-            mixed = self.prim("int_xor", whole, span, result, self.need_method(item, "__hash__", [], span))
-            result = self.prim("wrap_mul", whole, span, mixed, self.int_const(1000003, span))
-        return result
+            result = self.runtime_call("hash_step", [result, self.need_method(item, "__hash__", [], span)], span)
+        return self.runtime_call("hash_end", [result, self.int_const(len(items), span)], span)
 
     def _same_item(self, first: TExpr, second: TExpr, span: Span) -> TExpr:
         """Equality as containers see it: an object is equal to itself, and its `__eq__` is not asked."""

@@ -172,7 +172,8 @@ class Unit:
         scope = Scope(places=frozenset(["local"] if local else []))
         self.block(scope, 1, self.random.randint(1, 5), self.random.choice((1, 2, 2, 3)))
         for name, kind in scope.variables.items():
-            self.lines.append(f"    print({name!r}, {f'sorted({name}, key=repr)' if kind.name == 'set' else name})")
+            unordered = kind.name == "set" and "str" in str(kind)  # another order in each run of CPython
+            self.lines.append(f"    print({name!r}, {f'sorted({name}, key=repr)' if unordered else name})")
         if local:
             self.lines += ["try:", f"    run_{seed}()"]
         self.lines += ["except Exception as error:", "    print('raised', repr(error))"]

@@ -271,3 +271,28 @@ print(f("not a"), f("b"))
 def g(x: Any, p: Any) -> Any:
     return x.startswith(p), x.endswith(p), "note".startswith(p)
 print(g("not a", "not"), g("b", ("a", "b")), "abc".startswith(("x", "a")), "abc".endswith("c"))
+# %% names_of_adapted
+import functools
+def work(n): return n
+def pair(n, m=2): return (n, m)
+def deco(f):
+    @functools.wraps(f)
+    def inner(*args, **kwargs):
+        return f(*args, **kwargs)
+    return inner
+@deco
+def third(n): return str(n)
+class A:
+    def run(self, x): return x
+    def __call__(self, y): return y
+handlers = {"a": work, "b": pair, "c": third, "d": A().run, "e": lambda x: x}
+for key, h in handlers.items():
+    print(key, h.__name__, h(3))
+
+
+def timed(fn, *args):
+    r = fn(*args)
+    return f"{fn.__name__}{args} -> {r}"
+print(timed(work, 1), timed(pair, 1, 5), timed(third, 3), timed(sum, [1, 2]), timed(max, 4, 9))
+for f, n in ((lambda x: 2 * x, 1), (pair, 2), (A().run, 3), (third, 4)):
+    print(f.__name__, f(n))

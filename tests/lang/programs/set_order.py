@@ -1,0 +1,121 @@
+# %% sets
+"""Sets after many operations at random: what they hold, in CPython's order, and their hashes."""
+
+import random
+
+
+def number(kind, span):
+    if kind == 0:
+        return random.randrange(span)
+    if kind == 1:
+        return random.randrange(-span, span)
+    return random.randrange(-span, span) * random.randrange(1, 2000003)
+
+
+def ints(seed):
+    random.seed(seed)
+    kind, span = random.randrange(3), random.choice([8, 20, 100, 1000])
+    sets = [set(), set(), set()]
+    for _ in range(60):
+        a = random.randrange(3)
+        b = random.randrange(3)
+        s, o = sets[a], sets[b]
+        what = random.randrange(26)
+        few = [number(kind, span) for _ in range(random.randrange(random.choice([3, 12, 40])))]
+        if what < 4:
+            for x in few:
+                s.add(x)
+        elif what == 4:
+            s.update(few)
+        elif what == 5:
+            for x in few:
+                s.discard(x)
+        elif what == 6:
+            s |= o
+        elif what == 7:
+            s &= o
+        elif what == 8:
+            s -= o
+        elif what == 9:
+            s ^= o
+        elif what == 10:
+            sets[a] = s | o
+        elif what == 11:
+            sets[a] = s & o
+        elif what == 12:
+            sets[a] = s - o
+        elif what == 13:
+            sets[a] = s ^ o
+        elif what == 14:
+            sets[a] = s.union(few, o)
+        elif what == 15:
+            sets[a] = s.intersection(few) | set(few)
+        elif what == 16:
+            sets[a] = s.difference(few, o)
+        elif what == 17:
+            sets[a] = s.symmetric_difference(few)
+        elif what == 18:
+            s.difference_update(few)
+        elif what == 19:
+            s.symmetric_difference_update(few)
+        elif what == 20:
+            for _ in range(min(len(s), 5)):
+                print(s.pop(), end=" ")
+        elif what == 21:
+            sets[a] = s.copy()
+        elif what == 22:
+            sets[a] = set(frozenset(s))
+        elif what == 23:
+            sets[a] = {x for x in s if x % 3}
+        elif what == 24:
+            sets[a] = set(dict.fromkeys(few)) | {*o, *few}
+        else:
+            sets[a] = set(few)
+            if random.randrange(9) == 0:
+                s.clear()
+    for s in sets:
+        print(seed, list(s), hash(frozenset(s)))
+
+
+def others(seed):
+    random.seed(seed)
+    pairs = set()
+    floats = set()
+    deep = set()
+    mixed = set()
+    for _ in range(random.randrange(60)):
+        x, y = random.randrange(-9, 9), random.randrange(40)
+        pairs.add((x, y))
+        floats.add(x * y / 8)
+        deep.add(((x, y), frozenset([x, y, 3])))
+        mixed.add(x if y % 2 else (y / 4, None, y == 3))
+        if y % 3 == 0:
+            pairs.discard((y, x))
+            floats.discard(float(x))
+    print(pairs, floats, mixed)
+    print([(a, sorted(b)) for a, b in deep])
+    print({(a + 1, b) for a, b in pairs} & pairs, {a for a, _ in pairs} ^ {b for _, b in pairs})
+
+
+for seed in range(30):
+    ints(seed)
+for seed in range(12):
+    others(seed)
+print({5, 3, 8, 1, 9, 33}, [x for x in {5, 3, 8, 1, 9, 33}], {10, 2.5, -1, True, None, (1, 2)} - {2.5})
+print(hash(5), hash(-1), hash(2**61 - 1), hash(-(2**62)), hash(1.5), hash(-0.25), hash(1e300), hash(5e-324), hash(-1.0))
+print(hash((1, 2, 3)), hash(()), hash(((1, 2.5), (None,))), hash(True), hash(None), hash(float("-inf")))
+print(hash(range(0)), hash(range(3, 4)), hash(range(2, 9)), hash(frozenset()), hash(tuple([1, 2, 3])))
+# %% views
+import random
+for seed in range(12):
+    random.seed(seed)
+    span = random.choice([10, 40, 400])
+    d = {random.randrange(-span, span): i for i in range(random.randrange(30))}
+    e = {random.randrange(-span, span): i for i in range(random.randrange(30))}
+    s = {random.randrange(-span, span) for i in range(random.randrange(30))}
+    xs = list(e)
+    print(d.keys() & s, d.keys() | s, d.keys() - s, d.keys() ^ s)
+    print(d.keys() & e.keys(), d.keys() | e.keys(), d.keys() - e.keys(), d.keys() ^ e.keys())
+    print(d.keys() & xs, d.keys() | xs, d.keys() - xs)
+    print(d.items() & e.items(), d.items() - e.items(), s & d.keys(), s - d.keys(), set(d), set(d.keys()), frozenset(d))
+    print(s | d.keys(), s ^ d.keys())
