@@ -54,7 +54,7 @@ class Dynamic(Structural):
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
             if name == "__iter__":
-                return checker.runtime_call("walking", [item], span) if checker.able(item.type, name) else None
+                return None if checker.element_type(item) is None else checker.runtime_call("walking", [item], span)
             if name == "__contains__" and python_name(item.type) in (*TEXTS, "range"):
                 return checker.contains(others[0], item, span)
             if name in ("extend", "update"):
