@@ -34,7 +34,17 @@ from .types import (
     UnionType,
 )
 from .variables import Variables
-from .wording import COUNTED, INDEXING, SEQUENCES, count_problem, index_problem, missing_problem, python_name
+from .wording import (
+    COUNTED,
+    INDEXING,
+    SEQUENCES,
+    Raising,
+    count_problem,
+    index_problem,
+    missing_problem,
+    python_name,
+    whole_problem,
+)
 
 BY_DEFAULT: dict[tuple[str, str], tuple[Type, Type]] = {
     ("pielang.json", "loads"): (ANY, ANY), ("pielang.dynamic", "eval"): (ANY, ANY),
@@ -73,14 +83,25 @@ def role_of(decl: FunctionDecl, param: Parameter) -> str:
     return f"`{param.name}` of `{decl.qualified}`"
 
 
-def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> str:
-    """What a TypeError says of an argument that a function of the library does not take."""
+def argument_problem(decl: FunctionDecl, wanted: Type, found: Type) -> Raising:
+    """The error for an argument that a function of the library does not take, where it is known."""
     owner = None if decl.owner is None else ClassType(decl.owner)
     if owner is not None and decl.name in INDEXING and python_name(owner) in COUNTED:
-        return index_problem(owner, found)
-    return f"{decl.name}() takes '{wanted}' here, not '{python_name(found)}'"
+        return "TypeError", index_problem(owner, found)
+    text = TAKES.get(decl.qualified) if decl.module.core else None
+    if text is None and decl.module.core and str(wanted) == "int":
+        return whole_problem(found)
+    if decl.module.name == "pielang.math" and str(wanted) == "float":
+        text = "must be real number, not {0}"
+    return ("TypeError", text.format(python_name(found))) if text is not None else ()
 
 
+TAKES = {
+    "ord": "ord() expected string of length 1, but {0} found",
+    "str.strip": "strip arg must be None or str", "str.lstrip": "lstrip arg must be None or str",
+    "str.rstrip": "rstrip arg must be None or str",
+}  # fmt: skip
+"""What a TypeError says of an argument of another type, by function."""
 WALKED = (*SEQUENCES, "range")
 
 
@@ -193,7 +214,8 @@ class Arguments(Variables):
                         value = self.fitting_members(value, kind, decl)
                     if not (own and relations.is_smaller_number(value.type, kind)):
                         role = role_of(decl, param)
-                        value = (self.taken if own else self.coerce)(value, kind, role, becomes=becomes)
+                        says = argument_problem(decl, kind, value.type) if decl.module.library else ()
+                        value = (self.taken if own else self.coerce)(value, kind, role, becomes=becomes, raising=says)
                 result.append(value)
         if made and result:
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
@@ -225,10 +247,10 @@ class Arguments(Variables):
         smaller = relations.is_smaller_number(items, wanted)
         return fits or smaller or given == TupleType(()) or self.walks(items, wanted)
 
-    def taken(self, value: TExpr, kind: Type, role: str, *, becomes: bool = False) -> TExpr:
+    def taken(self, value: TExpr, kind: Type, role: str, *, becomes: bool = False, raising: Raising = ()) -> TExpr:
         """`value` as a parameter declared as `kind` takes it."""
         if not self.walks(value.type, kind):
-            return self.coerce(value, kind, role, becomes=becomes)
+            return self.coerce(value, kind, role, becomes=becomes, raising=raising)
         declared = relations.walked(kind)
         if declared is not None and value.type == TupleType(()):
             return self.coerce(value, self.core("tuple_of", declared.args[0]), role)
@@ -295,9 +317,9 @@ class Arguments(Variables):
         span, whole = value.span, self.kept(value)
         for member in value.type.members:
             if member not in fit:
-                self.throw_if(
-                    self.is_a(whole, (member,), span), "TypeError", argument_problem(decl, wanted, member), span
-                )
+                other = "TypeError", f"{decl.name}() takes '{wanted}' here, not '{python_name(member)}'"
+                error = argument_problem(decl, wanted, member) or other
+                self.throw_if(self.is_a(whole, (member,), span), *error, span)
         return self.narrowed(whole, relations.union(fit))
 
     def spread(self, site: CallSite) -> CallSite:

@@ -60,7 +60,7 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import python_name
+from .wording import Raising, items_problem, python_name
 
 Key = TypeVar("Key")
 
@@ -195,7 +195,11 @@ class Parts(Protocol):
     def adapted(self, span: Span, wanted: FunctionType, call: Callable[..., TExpr], name: str) -> TExpr: ...
     def function_name(self, value: TExpr, span: Span) -> TExpr: ...
     def call_symbol(self, symbol: Symbol, site: CallSite) -> TExpr: ...
+    def exception(self, node: tree.Expr, what: str = "exceptions") -> TExpr: ...
     def any_in_text(self, part: TExpr, text: TExpr, span: Span) -> TExpr: ...
+    def any_method(
+        self, receiver: TExpr, name: str, args: list[TExpr], span: Span, words: Sequence[str] = ()
+    ) -> TExpr: ...
     def any_callable(self, value: TExpr, span: Span) -> TExpr: ...
     def any_truth(self, value: TExpr, span: Span) -> TExpr: ...
     def any_reversed(self, value: TExpr, walk: OverloadDecl, span: Span) -> TExpr: ...
@@ -303,14 +307,15 @@ class Body(Parts):
             span, called, task = task.asked_at, task, task.asked_by
         if self.source.library and task is not None and not task.decl.module.library:
             source = task.decl.module.source
+            is_method = called.decl.owner is not None and called.decl.kind == "plain"
+            given = called.instance.params[is_method:]
+            raising = items_problem(called.decl, given) or diagnostic.raising
             if isinstance(
                 diagnostic, errors.MissingOperation | errors.NoAttribute | errors.MayBeNone | errors.NotCallable
             ):
-                diagnostic = diagnostic.changed(source=source, span=span)
+                diagnostic = diagnostic.changed(source=source, span=span, raising=raising)
             else:  # in the library's own words it would speak of what the user has never seen
-                is_method = called.decl.owner is not None and called.decl.kind == "plain"
-                found = ", ".join(map(str, called.instance.params[is_method:]))
-                raising = diagnostic.raising
+                found = ", ".join(map(str, given))
                 diagnostic = errors.NoOverload(source, span, name=called.decl.qualified, found=found, raising=raising)
         if self.left_to_run(diagnostic):
             raise Failed(diagnostic)
@@ -581,9 +586,10 @@ class Body(Parts):
         return relations.conversion(source, target)
 
     def coerce(
-        self, value: TExpr, target: Type, role: str = "the value", span: Span | None = None, *, becomes: bool = False
-    ) -> TExpr:
-        """`value` as a `target`; a mistake is reported with `role` as its subject.
+        self, value: TExpr, target: Type, role: str = "the value", span: Span | None = None, *, becomes: bool = False,
+        raising: Raising = (),
+    ) -> TExpr:  # fmt: skip
+        """`value` as a `target`; a mistake is reported with `role` as its subject, and `raising` as what CPython does.
 
         An int where a float is declared stays an int in CPython and prints as one, so it is refused in programs;
         `becomes` says that the place is a parameter of the library, which makes a float of it in CPython as well.
@@ -618,16 +624,14 @@ class Body(Parts):
             if self.gradual and isinstance(source, UnionType) and target in source.members:
                 return self.convert(self.coerce(value, ANY), target, "checked")  # as what is in `Any`
             if relations.has_none(source) and relations.conversion(relations.without_none(source), target) is not None:
-                return self.may_be_none(f"{role} must be `{target}`", source, where, target)
+                return self.may_be_none(f"{role} must be `{target}`", source, where, target, raising)
             if isinstance(source, NeverType):
                 return value
             problem = errors.TypeMismatch(self.source, where, role=role, expected=str(target), found=str(source))
-            return self.error(self.with_way_out(problem, value, target), target)
+            return self.error(self.with_way_out(problem.changed(raising=raising), value, target), target)
         return self.convert(value, target, how)
 
-    def may_be_none(
-        self, operation: str, kind: Type, span: Span, target: Type = ERROR, raising: tuple[str, str] | tuple[()] = ()
-    ) -> TExpr:
+    def may_be_none(self, operation: str, kind: Type, span: Span, target: Type = ERROR, raising: Raising = ()) -> TExpr:
         """Complain that what stands at `span`, or whose attribute does, is tested for None nowhere."""
         before = self.source.text[: span.start]
         receiver = re.search(r"[^\s(,=]+(?=\.$)", before)  # the span is an attribute's: None may be what it is asked of

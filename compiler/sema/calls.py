@@ -51,6 +51,7 @@ from .wording import PROBLEMS, problem_if_known, problem_of, python_name
 
 DUNDER_WORDS = {
     "__len__": "`{0}` has no len()", "__iter__": "`{0}` cannot be iterated over", "__hash__": "`{0}` cannot be hashed",
+    "<unpack>": "`{0}` cannot be iterated over",
     "__getitem__": "`{0}` cannot be subscripted", "__setitem__": "items of `{0}` cannot be assigned",
     "__delitem__": "items of `{0}` cannot be deleted", "__contains__": "`in` does not work on `{0}`",
     "__getslice__": "`{0}` cannot be sliced", "__setslice__": "slices of `{0}` cannot be assigned",

@@ -28,6 +28,7 @@ FIXED = {
     "__str__": "str", "__repr__": "str", "__format__": "str", "__hash__": "int", "__len__": "int",
     "__contains__": "bool",
 }  # fmt: skip
+WALKING = ("__iter__", "<unpack>")
 STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 """Methods that put one of their arguments into what they are called on."""
 LOOKED_UP = {"__contains__": (0,), "__getitem__": (0,), "get": (0, 1), "pop": (1,), "discard": (0,), "count": (0,)}
@@ -49,11 +50,11 @@ class Dynamic(Structural):
     def any_method(self, receiver: TExpr, name: str, args: list[TExpr], span: Span, words: Sequence[str] = ()) -> TExpr:
         """`receiver.name(*args)`, whatever the receiver is; the last arguments are given by the names `words`."""
         result: Type = self.core(FIXED[name]) if name in FIXED else ANY
-        if name == "__iter__":
+        if name in WALKING:
             result = self.core("Generator", ANY)
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            if name == "__iter__":
+            if name in WALKING:
                 return None if checker.element_type(item) is None else checker.runtime_call("walking", [item], span)
             if name == "__contains__" and python_name(item.type) in (*TEXTS, "range"):
                 return checker.contains(others[0], item, span)

@@ -589,6 +589,8 @@ class Expressions(Subscripts):
             return self.formatted(receiver, func, site)
         if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
             name = "findall_groups"
+        if name == "throw" and python_name(receiver.type) == "generator" and len(site.args) == 1:
+            site = site.with_args([self.exception(arg) for arg in site.args if isinstance(arg, tree.Expr)])
         hidden = self.hides(receiver.type, name)
         found = None if hidden else self.method(receiver, name, site)
         if found is None:

@@ -30,7 +30,7 @@ from .types import NEVER, NeverType
 
 FROZEN = "FrozenInstanceError"
 BELOW = {"NameError": "UnboundLocalError", "AttributeError": FROZEN, "Exception": FROZEN}
-MISTAKES = {"TypeError", "NameError", "AttributeError", *BELOW.values(), "IndexError", "ValueError"}
+MISTAKES = {"TypeError", "NameError", "AttributeError", *BELOW.values(), "IndexError", "KeyError", "ValueError"}
 BY_PARTS = (tree.BoolOp, tree.IfExp, tree.Lambda)
 """Expressions of which a part may not be evaluated."""
 

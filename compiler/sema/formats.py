@@ -19,10 +19,19 @@ from .expressions import Expressions
 from .templates import Part, format_parts, percent_parts
 from .typed import Do, GetItem, TExpr
 from .types import ClassType, ErrorType, TupleType, Type
+from .wording import python_name
 
 Values = dict[int | str, TExpr]
 NUMBERS = re.compile(rb"(?:[^%]|%%|%[-+ #0]*\d*(?:\.\d+)?[dioxXeEfFgG])*")
 """A `%` template of bytes that has nothing but numbers."""
+
+
+KINDS = {
+    "d": "%{0} format: a real number is required, not {1}", **dict.fromkeys("feEgG", "must be real number, not {1}"),
+    **dict.fromkeys("xXo", "%{0} format: an integer is required, not {1}"),
+}  # fmt: skip
+"""What CPython says where a `%` template gets something else for a number."""
+UNNUMBERED = ("str", "bytes", "NoneType", "list", "dict", "set", "tuple")
 
 
 class Formats(Expressions):
@@ -166,7 +175,7 @@ class Formats(Expressions):
         names = [item for item in dict.fromkeys(numbers) if isinstance(item, str)]
         if names:
             values: Values = {name: self.kept(value) for name, value in self.named_values(node.right, names).items()}
-            return self.template(text.span, parts, values)
+            return self.percent_shown(node, parts, values)
         if isinstance(node.right, tree.Tuple):
             given = self.evaluated(node.right.elts)
         else:
@@ -181,7 +190,18 @@ class Formats(Expressions):
             few = "not enough arguments for format string"
             text_of = few if len(given) < len(numbers) else "not all arguments converted during string formatting"
             return self.error(report.raised("TypeError", text_of), self.core("str"))
-        return self.template(text.span, parts, {at: value for at, (value, _) in enumerate(given)})
+        return self.percent_shown(node, parts, {at: value for at, (value, _) in enumerate(given)})
+
+    def percent_shown(self, node: tree.BinOp, parts: list[Part], values: Values) -> TExpr:
+        for part in every(parts):
+            value, kind = values.get(part.value) if part.value is not None else None, part.spec[-1:]
+            wanted = KINDS.get(kind)
+            if value is not None and wanted is not None and python_name(value.type) in UNNUMBERED:
+                problem = f"`%{kind}` shows numbers, not `{value.type}`"
+                report = errors.WrongArguments(self.source, node.span, problem=problem)
+                says = wanted.format(kind, python_name(value.type))
+                return self.error(report.raised("TypeError", says), self.core("str"))
+        return self.template(node.left.span, parts, values)
 
     def named_values(self, node: tree.Expr, names: list[str]) -> dict[str, TExpr]:
         """What `"%(a)s" % d` takes out of d."""
@@ -203,7 +223,10 @@ class Formats(Expressions):
         value = values.get(part.value)
         if value is None:
             problem = f"the template has no value for `{part.value}`"
-            return self.error(errors.WrongArguments(self.source, span, problem=problem), self.core("str"))
+            report = errors.WrongArguments(self.source, span, problem=problem)
+            lacks = f"Replacement index {part.value} out of range for positional args tuple"
+            error = ("IndexError", lacks) if isinstance(part.value, int) else ("KeyError", part.value)
+            return self.error(report.raised(*error), self.core("str"))
         for step in part.path:
             value = self.part_below(value, step, span)
         if part.conversion == "*":

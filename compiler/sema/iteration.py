@@ -34,8 +34,8 @@ from .typed import (
     TTry,
     Var,
 )
-from .types import ERROR, NEVER, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
-from .wording import python_name
+from .types import ERROR, NEVER, AnyType, ClassType, ErrorType, InferType, NeverType, TupleType, Type, UnionType
+from .wording import python_name, whole_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,8 @@ class Iteration(Operators):
         """`for i in range(...)`: a counter that never overflows."""
         whole, boolean, span = self.core("int"), self.core("bool"), loop.span
         values = [
-            self.coerce(self.expression(arg, whole), whole, "the argument of range()", becomes=True)
-            for arg in node.args[:2]
+            self.coerce(value, whole, "the argument of range()", becomes=True, raising=whole_problem(value.type))
+            for value in [self.expression(arg, whole) for arg in node.args[:2]]
         ]
         start, stop = (self.int_const(0, span), values[0]) if len(values) == 1 else (values[0], values[1])
         step = (literal_int(node.args[2]) or 1) if len(node.args) == 3 else 1
@@ -595,9 +595,10 @@ class Iteration(Operators):
         if not self.has(kind, "__at__"):
             element = self.element_type(whole)
             if element is None:
-                failed = self.no_method(kind, "__iter__", value.span)
+                failed = self.no_method(kind, "<unpack>", value.span)
                 self.assign_all(targets, lambda: failed)
                 return
+            whole = self.kept(self.any_method(whole, "<unpack>", [], span)) if isinstance(kind, AnyType) else whole
             if star < 0:
                 whole = self.kept(self.runtime_call("taken", [whole, self.int_const(len(targets) + 1, span)], span))
             else:

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 
 from .declarations import FunctionDecl, Parameter, Signature
-from .relations import ancestors
+from .relations import ancestors, parts
 from .types import ClassType, NoneType, TupleType, Type, UnionType
 
 PROBLEMS = {
@@ -33,6 +33,8 @@ PROBLEMS = {
 AttributeErrors."""
 
 
+Raising = tuple[str, str] | tuple[()]
+"""The class and the text of an exception; nothing where they are not known."""
 TEXTS = frozenset(("str", "bytes", "bytearray"))
 INDEXING = ("__getitem__", "__setitem__", "__delitem__")
 COUNTED = ("list", "str", "tuple")
@@ -61,6 +63,23 @@ def part_problem(text: Type, part: Type) -> tuple[str, str]:
     return "TypeError", f"a bytes-like object is required, not '{python_name(part)}'"
 
 
+def items_problem(decl: FunctionDecl, given: Sequence[Type]) -> Raising:
+    """The same of what is in the arguments of a library function, whose body does not take it."""
+    match decl.qualified, parts(given[0]) if given else ():
+        case "str.join", (item, *_):
+            return "TypeError", f"sequence item 0: expected str instance, {python_name(item)} found"
+        case "str.join", ():
+            return "TypeError", "can only join an iterable"
+        case "str.startswith" | "str.endswith", ():
+            return "TypeError", f"{decl.name} first arg must be str or a tuple of str, not {python_name(given[0])}"
+    return ()
+
+
+def whole_problem(found: Type) -> tuple[str, str]:
+    """The same of what is no int."""
+    return "TypeError", f"'{python_name(found)}' object cannot be interpreted as an integer"
+
+
 def problem_of(name: str, kind: Type) -> tuple[str, str]:
     """The class and text of the error for a value without the attribute `name`."""
     found = PROBLEMS.get(name)
@@ -85,6 +104,8 @@ def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
         return problem_of("__iter__", right)
     if op in ("+", "+=") and first in ("str", "list", "tuple"):
         return "TypeError", f'can only concatenate {first} (not "{second}") to {first}'
+    if op in ("+", "+=") and first in ("bytes", "bytearray"):
+        return "TypeError", f"can't concat {second} to {first}"
     if op in ("*", "*=") and (first in SEQUENCES or second in SEQUENCES):
         return "TypeError", f"can't multiply sequence by non-int of type '{second if first in SEQUENCES else first}'"
     shown = "** or pow()" if op == "**" else op
@@ -93,7 +114,7 @@ def operator_problem(op: str, left: Type, right: Type) -> tuple[str, str]:
 
 def operator_problem_if_known(
     op: str, names: Sequence[str], left: Type, right: Type, declining: tuple[bool, bool] = (False, False)
-) -> tuple[str, str] | tuple[()]:
+) -> Raising:
     """The same, where CPython surely says so: where both are of built-in classes between which it has no such operator,
     or of classes of the program without one of these methods, or whose method declines."""
     samples: list[str | None] = []
@@ -119,7 +140,7 @@ SAMPLES = {
 SEQUENCES = ("str", "list", "tuple", "bytes", "bytearray")
 
 
-def problem_if_known(name: str, kind: Type) -> tuple[str, str] | tuple[()]:
+def problem_if_known(name: str, kind: Type) -> Raising:
     """The same, where CPython surely says so: not where the attribute may be one that the library lacks."""
     known = {NoneType: type(None), TupleType: tuple}.get(type(kind)) or getattr(builtins, python_name(kind), None)
     own = isinstance(kind, ClassType) and not kind.decl.module.library

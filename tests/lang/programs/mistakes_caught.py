@@ -448,3 +448,83 @@ try:
     print(p(0, -1))
 except ZeroDivisionError as e:
     print(e)
+
+# %% arguments_of_the_library
+def show(f):
+    try:
+        print(f())
+    except (TypeError, IndexError, KeyError) as e:
+        print(type(e).__name__, "|", e)
+show(lambda: [1][None]); show(lambda: [1]["a"]); show(lambda: "a"[1.5]); show(lambda: "".join([1])); show(lambda: ",".join([1, 2, 3])); show(lambda: ",".join((None, "a")));show(lambda: range("a")); show(lambda: range(1.5)); show(lambda: chr("a")); show(lambda: ord(5)); show(lambda: "a".startswith(1)); show(lambda: " a".strip(3)); show(lambda: [1].insert("a", 2)); show(lambda: "ab".center("x"))
+show(lambda: "{} {}".format(1)); show(lambda: "{a}".format(b=1)); show(lambda: b"a" + "a"); show(lambda: (1, 2)["x"])
+import math
+show(lambda: math.sqrt("x")); show(lambda: math.floor("x")); show(lambda: [1, 2].pop("a")); show(lambda: "a" * 1.5); show(lambda: [1] * "a"); show(lambda: "a".join(5))
+try:
+    for i in range("5"): print(i)
+except TypeError as e:
+    print(e)
+try:
+    for i in range(2.0): print(i)
+except TypeError as e:
+    print(e)
+def unpack2(x):
+    a, b = x
+    return a, b
+for v in ([1, 2], 5, None, "ab", "abc", [1]):
+    try:
+        print(unpack2(v))
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
+
+# %% no_numbers_in_templates
+def show(f):
+    try:
+        print(f())
+    except TypeError as e:
+        print(e)
+show(lambda: "%d" % "x"); show(lambda: "%5.2f" % "x"); show(lambda: "%x" % "a"); show(lambda: "%d %s" % (None, 1)); show(lambda: "%(a)d" % {"a": "b"}); show(lambda: "%d" % 3.7); show(lambda: "%s %r" % ("a", None)); show(lambda: "%c" % "x"); show(lambda: "%5d|%-5s|" % (3, "x")); show(lambda: "%e" % []); show(lambda: "%d" % True)
+
+# %% unpacked_by_count
+def show(f, *args):
+    try:
+        print(f(*args))
+    except (ValueError, TypeError, IndexError, KeyError, OverflowError, LookupError) as e:
+        print(type(e).__name__, "|", e, "|", e.args)
+def unpack2(x):
+    a, b = x
+    return a, b
+def unpack_star(x):
+    a, b, *c = x
+    return a, b, c
+show(unpack2, [1]); show(unpack2, [1, 2, 3]); show(unpack2, "abc"); show(unpack2, (1,)); show(unpack_star, [1]); show(unpack_star, [1, 2, 3])
+show(unpack2, {}); show(unpack2, 5); show(unpack2, None)
+
+# %% thrown_by_class
+def g():
+    try:
+        yield 1
+    finally:
+        print("f")
+x = g()
+next(x)
+try:
+    x.throw(ValueError)
+except ValueError as e:
+    print(repr(e), repr(e.with_traceback(None)))
+class My(Exception):
+    def __init__(self, a=3):
+        super().__init__(f"my {a}")
+x = g()
+next(x)
+try:
+    x.throw(My)
+except My as e:
+    print(repr(e), e.args)
+kinds = [My, KeyError]
+for k in kinds:
+    x = g()
+    next(x)
+    try:
+        x.throw(k)
+    except (My, KeyError) as e:
+        print(repr(e))
