@@ -420,8 +420,9 @@ class Body(Parts):
 
     def hint(self, key: Hashable, kind: Type, owner: Task | None, name: str, span: Span) -> None:
         """A variable turns out to be of a wider type: check again, with it. A type that grows for ever is refused."""
-        if self.note_wider(key, kind, name, span) is not None:
-            raise Restart(owner, kind, key)
+        known = self.note_wider(key, kind, name, span)
+        if known is not None:
+            raise Restart(owner, known, key)
 
     def note_wider(self, key: Hashable, kind: Type, name: str, span: Span) -> Type | None:
         """What is known from now on of a variable that turns out to be wider; None if that is refused."""

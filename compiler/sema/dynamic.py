@@ -178,11 +178,22 @@ class Dynamic(Structural):
                 checker.open_items(relations.parts(item.type))
                 return checker.in_place(item, op[:-1], others[0], span)
             plain = op.removesuffix("=")
-            return checker.by_kind(
-                others[0], lambda other: checker.binary(item, plain, other, span), ANY, problem, span
-            )
+
+            def both(other: TExpr) -> TExpr | None:
+                left = item
+                if plain in ("&", "|", "-", "^") and (is_view(item.type) or is_view(other.type)):
+                    left, other = checker.any_set(left, span), checker.any_set(other, span)
+                return checker.binary(left, plain, other, span)
+
+            return checker.by_kind(others[0], both, ANY, problem, span)
 
         return self.any_call(op, [self.as_any(left), self.as_any(right)], ANY, act, partial(problem_of, op), span)
+
+    def any_set(self, value: TExpr, span: Span) -> TExpr:
+        """What is beside a view of a dict becomes a set, as the view does."""
+        if not self.able(value.type, "__iter__"):
+            return self.thrown(*problem_of("__iter__", value.type), span)
+        return self.list_of([(value, True)], ANY, span, "set")
 
     def any_compare(self, left: TExpr, op: str, right: TExpr, span: Span) -> TExpr:
         boolean = self.core("bool")
@@ -383,3 +394,8 @@ def is_below(decl: ClassDecl, above: ClassDecl) -> bool:
     """Is it another class, below `above`, and not a generic one?"""
     bases = [item.decl for item in relations.ancestors(ClassType(decl))][1:] if not decl.type_params else []
     return above in bases
+
+
+def is_view(kind: Type) -> bool:
+    """A dict's `keys()` or `items()`?"""
+    return isinstance(kind, ClassType) and any(item.decl.name == "SetView" for item in relations.ancestors(kind))

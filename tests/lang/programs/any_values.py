@@ -34,3 +34,18 @@ try:
 except AttributeError as e:
     print(e)
 print(sorted([str(z) for z in xs]), f"{d['a']}", repr(d["c"]))
+# %% views_of_dicts_beside_anything
+from typing import Any
+def act(op: str, a: Any, b: Any) -> Any:
+    try:
+        return a - b if op == "-" else a & b if op == "&" else a ^ b if op == "^" else a | b
+    except TypeError as e:
+        return f"TypeError {e}"
+xs: list[Any] = [{"a": 1, "b": 2}, {"a": "x"}, {"a": 1.5}, {"a": None}, {"a": [1]}]
+views: list[Any] = [view for x in xs[:4] for view in (x.items(), x.keys())]
+values: list[Any] = [5, {"a"}, frozenset({"b"}), ["a"], "ab", [("a", 1)], {("a", 1)}, None, views[0]]
+for view in views:
+    for value in values:
+        for op in "-&^|":
+            for r in (act(op, view, value), act(op, value, view)):
+                print(type(r).__name__, op, sorted(map(repr, r)) if isinstance(r, set) else r)

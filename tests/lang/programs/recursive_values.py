@@ -93,3 +93,23 @@ def g(x: Any) -> Any:
 e: Any = g({})
 e["k"] = 1
 print(e)
+# %% pairs_of_pairs_on_a_heap
+import heapq
+def codes(freqs):
+    heap = [(n, i, ch) for i, (ch, n) in enumerate(sorted(freqs.items()))]
+    heapq.heapify(heap)
+    tick = len(heap)
+    while len(heap) > 1:
+        a, b = heapq.heappop(heap), heapq.heappop(heap)
+        heapq.heappush(heap, (a[0] + b[0], tick, (a[2], b[2])))
+        tick += 1
+    found = {}
+    def walk(node, code):
+        if isinstance(node, tuple):
+            walk(node[0], code + "0")
+            walk(node[1], code + "1")
+        else:
+            found[node] = code or "0"
+    walk(heap[0][2], "")
+    return found
+print(codes({"a": 5, "b": 1, "c": 2, "d": 9}))
