@@ -14,6 +14,7 @@ from ..syntax import tree
 from ..syntax.node import changed
 from ..syntax.parts import bound, last_name
 from .oldstyle import ANYTHING
+from .quoted import quoted
 
 VERSION = (3, 12)
 """What `sys.version_info` says."""
@@ -75,12 +76,19 @@ def _attempt(node: tree.Try, has: Has) -> Body | None:
     for at, part in enumerate(node.body):
         if not isinstance(part, tree.Import | tree.ImportFrom) or all(_succeeds(part, i, has) for i in part.names):
             continue
-        if catching.name is not None:
+        lacking = next(item.name for item in part.names if not _succeeds(part, item, has))
+        lacking = (part.module or "" if isinstance(part, tree.ImportFrom) else lacking).partition(".")[0]
+        if catching.name is not None and has(lacking, None, 0):
             return None
         known = {name for name, _ in bound((*catching.body, *node.orelse))}
         missing = [item.bound for item in part.names]
         unset = [_anything(tree.Name(part.span, name)) for name in missing if name not in known]
-        caught = (_anything(item) if _gives_none(item, missing) else item for item in catching.body)
+        caught = tuple(_anything(item) if _gives_none(item, missing) else item for item in catching.body)
+        if catching.name is not None:
+            problem = f"No module named {lacking!r}"
+            attempt = (*node.body[:at], *quoted(f"raise ModuleNotFoundError({problem!r})", part.span))
+            handlers = tuple(changed(item, body=caught) if item is catching else item for item in node.handlers)
+            return (*unset, changed(node, body=attempt, handlers=handlers, orelse=()))
         return (*node.body[:at], *unset, *caught, *node.finalbody)
     simple: tuple[type[tree.Stmt], ...] = (tree.Import, tree.ImportFrom, tree.Pass)
     if catching.type is not None and last_name(catching.type) in ("ImportError", "ModuleNotFoundError"):

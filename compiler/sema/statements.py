@@ -616,7 +616,7 @@ class Statements(Handlers):
         self.facts = {**before, **if_false}
 
         def fail() -> None:
-            message = [] if node.msg is None else [self.as_text(self.expression(node.msg), node.msg.span)]
+            message = [] if node.msg is None else [self.expression(node.msg)]
             error = self.construct(self.core("AssertionError"), CallSite(node.span, message))
             self.emit(TRaise(node.span, error))
 

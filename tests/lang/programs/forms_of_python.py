@@ -478,3 +478,45 @@ xs.sort(key=cmp_to_key(lambda x, y: (x > y) - (x < y)))
 print(xs, xs[0][0] + 1)
 k = cmp_to_key(by_len)
 print(sorted(["zz", "y"], key=k), k("a") < k("bb"), k("a") == k("b"))
+
+# %% imports_that_fail_by_name
+try:
+    from yaml import safe_load
+except (ImportError, ModuleNotFoundError) as e:
+    print("no yaml", type(e).__name__, e)
+    safe_load = None
+print(safe_load)
+def load():
+    try:
+        import pandas
+        return pandas
+    except ImportError as e:
+        print(e)
+        return None
+print(load())
+try:
+    import numpy as np
+    from math import sqrt
+except ImportError as err:
+    print("fallback:", err, type(err).__name__)
+    np = None
+else:
+    print("else")
+finally:
+    print("fin")
+print(np)
+class Loader:
+    def load(self):
+        try:
+            import xyz.abc
+        except Exception as e:
+            print("Error", e)
+            return False
+        return True
+print(Loader().load())
+try:
+    import json
+    import nothere
+except ModuleNotFoundError as e:
+    print(repr(e))
+print(json.dumps({}))

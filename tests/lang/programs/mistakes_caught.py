@@ -528,3 +528,42 @@ for k in kinds:
         x.throw(k)
     except (My, KeyError) as e:
         print(repr(e))
+
+# %% arguments_of_exceptions
+for make in (lambda: FileNotFoundError(2, "No such file"), lambda: PermissionError(13, "Denied"), lambda: FileNotFoundError("plain"), lambda: ConnectionError(), lambda: TimeoutError(110, "late")):
+    try:
+        raise make()
+    except OSError as e:
+        print(e, "|", e.errno, e.strerror, e.filename, repr(e), e.args)
+e = KeyError("a", "b")
+print(e, e.args, repr(e))
+class NoKey(KeyError):
+    def __init__(self, a, b):
+        super().__init__(a, b)
+print(NoKey(1, "x"), repr(NoKey(1, None)))
+try:
+    assert 1 > 2, ("tuple", 1)
+except AssertionError as e:
+    print(repr(e), e.args)
+try:
+    assert [], f"empty {1 + 1}"
+except AssertionError as e:
+    print(repr(e))
+try:
+    assert None, 5
+except AssertionError as e:
+    print(repr(e), e)
+try:
+    exit(2)
+except SystemExit as e:
+    print(e.code)
+try:
+    quit()
+except SystemExit as e:
+    print(e.code)
+import sys
+try:
+    sys.exit("x")
+except SystemExit as e:
+    print(e.code)
+print(str(FileNotFoundError(2, "No such file", "f.txt")))
