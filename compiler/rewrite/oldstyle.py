@@ -19,10 +19,16 @@ from .quoted import quoted
 NAMED_TUPLE, ANYTHING = "NamedTuple (built in)", "Any (built in)"
 BUILT_IN = {NAMED_TUPLE: "NamedTuple", ANYTHING: "Any", "(asdict)": "asdict", "(astuple)": "astuple"}
 """Names that no program can say, and what they mean."""
-CONTAINERS = {"list": ("item",), "set": ("item",), "dict": ("key", "value")}
+CONTAINERS = {**dict.fromkeys(("list", "set", "frozenset"), ("item",)), "dict": ("key", "value")}
 """Classes whose items' types are not said where a class is put below them."""
+COLLECTIONS = {
+    "deque": ("item",),
+    "Counter": ("key",),
+    **dict.fromkeys(("OrderedDict", "defaultdict"), ("key", "value")),
+}
+"""Such ones of the module `collections`."""
 OLD = re.compile(
-    r"class \w+\([^)]*\b(?:list|set|dict)\b|"
+    r"class \w+\([^)]*\b(?:list|set|frozenset|dict)\b|from collections import|"
     r"TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]",
     re.MULTILINE,
 )
@@ -53,6 +59,8 @@ class _Rewriter:
         self.named = {node.name for node in module.body if isinstance(node, tree.ClassDef)}
         for node in module.body:
             match node:
+                case tree.ImportFrom(module="collections", names=names):
+                    self.containers.update({item.bound: COLLECTIONS.get(item.name, ()) for item in names})
                 case tree.Assign(targets=(tree.Name(id=name),), value=tree.Call() as call):
                     match last_name(call.func):
                         case "TypeVar" if not _of_functions(call):

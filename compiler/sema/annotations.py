@@ -40,29 +40,6 @@ class NumberPlace(NamedTuple):
 
 
 ENUMS = {"Enum": "", "IntEnum": "int", "StrEnum": "str", "Flag": "", "IntFlag": "int"}
-REDEFINED = {
-    "dict": (
-        "__getitem__",
-        "__setitem__",
-        "__delitem__",
-        "__contains__",
-        "__missing__",
-        "get",
-        "pop",
-        "setdefault",
-        "update",
-    ),
-    "list": ("append", "extend", "insert", "pop", "remove"),
-}
-"""Methods of built-in classes that a class below may have its own for."""
-WITH_MISSING = """
-def __getitem__(self, key):
-    if key in self.keys():
-        return super().__getitem__(key)
-    return self.__missing__(key)
-"""
-PLAIN = ("int", "float", "str")
-"""Classes of values that a class may be below: its objects hold the value."""
 NAMED_FORMS = {
     "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
     "MutableMapping": "dict", "MutableSet": "set", "Number": "float", "Complex": "float", "Real": "float",

@@ -22,3 +22,7 @@ try:
     print(5 % 0)
 except ZeroDivisionError as error:
     print("caught", error)
+try:
+    int("x" * 300)
+except ValueError as error:
+    print(len(str(error)), error)

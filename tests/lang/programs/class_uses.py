@@ -264,3 +264,41 @@ def f(x):
         case _: return "other"
 for x in [[], [[1, 2], 3], [1, [2, [3]]], ["a", 1], 2, "b", 2.5, {}, "abc", (1, 2)]:
     print(f(x))
+# %% below_containers
+from collections import Counter, deque, OrderedDict, defaultdict
+class S(set): pass
+class F(frozenset): pass
+class L(list): pass
+class D(dict): pass
+class C(Counter): pass
+class Q(deque): pass
+class O(OrderedDict): pass
+class DD(defaultdict): pass
+class BA(bytearray): pass
+class St(str): pass
+class I(int): pass
+print(S([1]), S(), F([1]), F(), L([1]), D({1: 2}))
+print(C("aab"))
+print(Q([1, 2]))
+print(O({1: 2}))
+print(C())
+print(set(), frozenset(), frozenset([3]), Counter(), deque([1], maxlen=3), OrderedDict())
+x = S([1, 2]); y = x | {3}; x |= {4}; print(type(x).__name__, type(y).__name__, x, y, [x], {1: x}, f"{x}", str(x), repr(x))
+print(x == {1, 2, 4}, x.copy(), x & {1}, isinstance(x.copy(), S))
+print(sorted(x), len(x), St("a") + "b", [St("q")], I(3) + 1)
+# %% below_collections
+class Counter:
+    def __init__(self): self.n = 0
+    def hit(self): self.n += 1; return self
+class Sub(Counter):
+    def two(self): return self.hit().hit().n
+print(Sub().two())
+from collections import deque, defaultdict as dd
+class Ring(deque):
+    def last(self): return self[-1]
+r = Ring(maxlen=3)
+for i in range(5): r.append(i)
+print(r, r.last(), list(r))
+class Groups(dd):
+    def total(self): return sum(len(v) for v in self.values())
+g = Groups(list); g["a"].append(1); g["b"].append(2); g["a"].append(3); print(g.total(), dict(g))

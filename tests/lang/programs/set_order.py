@@ -119,3 +119,62 @@ for seed in range(12):
     print(d.keys() & xs, d.keys() | xs, d.keys() - xs)
     print(d.items() & e.items(), d.items() - e.items(), s & d.keys(), s - d.keys(), set(d), set(d.keys()), frozenset(d))
     print(s | d.keys(), s ^ d.keys())
+# %% in_use
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+import copy, random
+from enum import IntEnum
+class Tags(set):
+    def has_all(self, *xs): return all(x in self for x in xs)
+t = Tags([30, 7, 21, 14, 3]); t.add(99); print(t, t.has_all(7, 3), len(t), sorted(t), t | {1}, t - {7})
+@dataclass(frozen=True, order=True)
+class P:
+    x: int
+    y: int
+class Q(NamedTuple):
+    a: int
+    b: float
+class C(IntEnum):
+    R = 5
+    G = 1
+    B = 12
+ps = {P(i * 7 % 5, i) for i in range(12)}
+print(ps)
+print({Q(i, i / 2) for i in range(9)})
+print({C.B, C.R, C.G}, {c for c in C})
+a: set[Any] = {1, 2.5, (3, 4), None, True, 40, -7}
+a.add(17); a.discard(2.5); print(a, 1.0 in a, (3, 4) in a)
+def f(x):
+    return {x, 1, 99, 7}
+print(f(3), f(2.5), f((1, 2)))
+g = {frozenset([i, i + 1]): i for i in range(4)}
+print(g, frozenset([2, 1]) in g, max(g, key=lambda s: sum(s)))
+d = copy.deepcopy(ps); print(d == ps); e = copy.copy(a); print(e)
+s = set()
+for i in range(20): s.add(i * i % 23)
+while s: print(s.pop(), end=" ")
+print()
+nums = [random.Random(5).randint(-50, 50) for _ in range(3)] + [8, 3, 19, -4, 60, 33, 33, 8]
+print(list(set(nums)), set(map(abs, nums)), {n % 5 for n in nums}, sum({0.1, 0.7, 0.2, 0.3}))
+seen, dup = set(), set()
+for n in nums:
+    (dup if n in seen else seen).add(n)
+print(seen, dup, seen ^ {3, 4}, seen.isdisjoint({1}), seen >= dup, set("a"), set(range(10, 0, -1)), set([True, False]), {None}, set())
+neighbors = {(x, y) for x in range(-1, 2) for y in range(-1, 2)} - {(0, 0)}
+print(neighbors)
+for (x, y) in {(5, 5), (1, 2), (9, 0), (3, 3), (4, 4), (8, 8)}: print(x, y, end=";")
+print(*{3, 1, 2}, *sorted({"b", "a"}), [*{9, 4, 1}], {**dict.fromkeys({5, 2, 8})}, tuple({6, 5, 12}), dict(enumerate({10, 30, 20})))
+a1, *rest = {40, 10, 30}; print(a1, rest, min({3, 9}), next(iter({77, 12})), list(zip({3, 1, 2}, "abc")))
+life = {(1, 0), (2, 1), (0, 2), (1, 2), (2, 2)}
+from collections import Counter
+for _ in range(4):
+    c = Counter((x + dx, y + dy) for x, y in life for dx in (-1, 0, 1) for dy in (-1, 0, 1) if (dx, dy) != (0, 0))
+    life = {p for p, n in c.items() if n == 3 or (n == 2 and p in life)}
+    print(life)
+try:
+    for q in life: life.add((q[0] + 100, 0))
+except RuntimeError as err: print(err)
+try:
+    {1, 2}.remove(9)
+except KeyError as err: print(repr(err))
+print({1: "a"}.keys() | {5, 3}, {2, 9, 4} - {1: 1, 9: 2}.keys(), hash(P(1, 2)) == hash((1, 2)), hash(Q(1, 2.0)), {(1, 2): 3}.items() & {((1, 2), 3)})
