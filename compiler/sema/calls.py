@@ -258,6 +258,12 @@ class Calls(Arguments):
         span = site.span
         match member:
             case FunctionDecl() | OverloadDecl():
+                site = self.spread(site) if member.forms[0].module.library else site
+                if self.is_counted(member, site):
+                    whole = self.kept(receiver)
+                    one = partial(self.call_member, whole, owner, member, direct=direct)
+                    counts, me = self.counts_of(member), member.forms[0].kind == "plain"
+                    return self.counted(site, (counts[0] - me, counts[1] - me), one, False)
                 form, site = self.choose(member, owner, site)
                 return self.bad(span) if form is None else self.call_form(receiver, owner, form, site, direct=direct)
             case ClassDecl():
@@ -277,6 +283,14 @@ class Calls(Arguments):
             case _:
                 value = self.attribute(receiver, member.name, span, span)
                 return self.call_value(value, site)
+
+    def is_counted(self, member: FunctionDecl | OverloadDecl, site: CallSite) -> bool:
+        """Is it a function of the library called with as many arguments as only the run shows, none of whose forms
+        takes any number?"""
+        only = isinstance(member, FunctionDecl)  # `Arguments.dealt` gives it what is in a dict
+        if not member.forms[0].module.library or not (not only if site.is_mapped else site.is_starred):
+            return False
+        return not any(self.program.annotations.signature(form).rest for form in member.forms)
 
     def call_form(
         self, receiver: TExpr, owner: ClassType, decl: FunctionDecl, site: CallSite, *, direct: bool = False
@@ -423,6 +437,8 @@ class Calls(Arguments):
                     first, call, site.span, partial(problem_of, "__reversed__") if backwards else None
                 )
             site = site.with_args([first, *rest])
+        if self.is_counted(decl, self.spread(site)):
+            return self.counted(site, self.counts_of(decl), partial(self.call_overload, decl, explicit=explicit), False)
         form, site = self.choose(decl, None, site)
         return self.bad(site.span) if form is None else self.call_declaration(form, site, explicit=explicit)
 
@@ -434,6 +450,10 @@ class Calls(Arguments):
     ) -> TExpr:  # fmt: skip
         """A call of a known function or method: `owner` is the instantiated class that declares it."""
         span = site.span
+        site = self.spread(site) if decl.module.library else site
+        if receiver is None and self.is_counted(decl, site):
+            call = partial(self.call_declaration, decl, owner=owner, explicit=explicit)
+            return self.counted(site, self.counts_of(decl), call, False)
         above = relations.as_base(owner, decl.owner)
         declaring, environment = above or owner, {} if above is None else relations.environment_of(above)
         if explicit:

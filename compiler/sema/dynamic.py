@@ -154,6 +154,17 @@ class Dynamic(Structural):
 
         return self.any_call(f".{name}", [value], ANY, act, partial(problem_of, name), span)
 
+    def any_has(self, value: TExpr, name: str, span: Span) -> TExpr:
+        """`hasattr(value, name)`."""
+
+        def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr:
+            return checker.has_attribute(item, name, span)
+
+        def problem(kind: Type) -> tuple[str, str]:
+            return "TypeError", f"whether a '{python_name(kind)}' object has '{name}' is not known here"
+
+        return self.any_call(f"hasattr {name}", [value], self.core("bool"), act, problem, span)
+
     def any_store(self, value: TExpr, name: str, stored: TExpr, span: Span) -> TExpr:
         """`value.name = stored`, of the classes that name the attribute."""
 

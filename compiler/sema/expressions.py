@@ -60,6 +60,7 @@ from .types import (
     ErrorType,
     FunctionType,
     NeverType,
+    TupleType,
     Type,
     TypeVarType,
     UnionType,
@@ -207,15 +208,7 @@ class Expressions(Subscripts):
 
     def hides(self, kind: Type, name: str) -> bool:
         """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
-        known = getattr(builtins, python_name(kind), None)
-        is_core = isinstance(kind, ClassType) and kind.decl.module.core and not relations.is_class(kind)
-        return (
-            is_core
-            and not self.source.library
-            and isinstance(known, type)
-            and not hasattr(known, name)
-            and name not in ("__notes__", "is_integer")  # the latter: of int from 3.12 on, whatever runs us
-        )
+        return not self.source.library and is_ours(kind, name)
 
     def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
         return entity.forms[0].module.core
@@ -277,16 +270,25 @@ class Expressions(Subscripts):
                         return self.bound_method(value, name, span, expected)
             case AnyType():
                 return self.any_attribute(value, name, span)
+            case TupleType() if self.able(kind, name):
+                items = self.joined(kind.items, span)
+                return self.attribute(self.tuple_of(value, self.core("tuple_of", items)), name, span, name_span)
             case FunctionType() if name == "__name__":
                 return self.function_name(value, span)
             case BundleType() if name == "__name__":
                 return self.attribute(GetItem(kind.items[0], span, value, 0), name, span, name_span)
             case _ if relations.is_function(kind) and self.may_hold(name) and self.loosen(kind):
                 return Const(ANY, span, None)
+            case UnionType() if all(self.is_method_of(item, name) for item in kind.members):
+                return self.bound_method(value, name, span, expected)
             case UnionType() if not relations.has_none(kind):
                 return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
             case _:
                 return self.no_method(kind, name, name_span)
+
+    def is_method_of(self, kind: Type, name: str) -> bool:
+        found = self.lookup(kind, name) if isinstance(kind, ClassType) and not relations.is_class(kind) else None
+        return found is not None and isinstance(found[1], FunctionDecl | OverloadDecl)
 
     def describes(self, member: GlobalDecl, name: str) -> bool:
         """Is a class variable an object with such a method, which objects of the class are read or set by?"""
@@ -585,8 +587,8 @@ class Expressions(Subscripts):
         if isinstance(owner, Type):
             return self.call_on_class(owner, func.attr, func.attr_span, site)
         receiver, name = self.expression(func.value), func.attr
-        if name in ("format", "format_map") and self.is_str(receiver.type):
-            return self.formatted(receiver, func, site)
+        if name in ("format", "format_map") and self.is_str(receiver.type) and (made := self.formatted(func, site)):
+            return made
         if name == "findall" and isinstance(receiver.type, ClassType) and receiver.type.decl.name == "GroupedPattern":
             name = "findall_groups"
         if name == "throw" and python_name(receiver.type) == "generator" and len(site.args) == 1:
@@ -864,6 +866,14 @@ class Expressions(Subscripts):
 
     def _misplaced(self, node: tree.Starred | tree.EllipsisLiteral, expected: Type | None) -> TExpr:
         return self.unsupported(node, *MISPLACED[type(node)])
+
+
+def is_ours(kind: Type, name: str) -> bool:
+    """Is it a name that CPython's class does not have, of one that is built in?"""
+    known = getattr(builtins, python_name(kind), None)
+    is_core = isinstance(kind, ClassType) and kind.decl.module.core and not relations.is_class(kind)
+    lacks = isinstance(known, type) and not hasattr(known, name)
+    return is_core and lacks and name not in ("__notes__", "is_integer")  # the latter: of int from 3.12 on
 
 
 def func_name(node: tree.Expr) -> str:

@@ -13,12 +13,12 @@ from ..syntax import tree
 from ..syntax.node import changed
 from ..syntax.source import Span
 from . import errors, relations
-from .callsite import MAPPING, Arg, CallSite, Keywords
+from .callsite import Arg, CallSite
 from .declarations import FunctionDecl
 from .expressions import Expressions
 from .templates import Part, format_parts, percent_parts
 from .typed import Do, GetItem, TExpr
-from .types import ClassType, ErrorType, TupleType, Type
+from .types import ClassType, TupleType, Type
 from .wording import python_name
 
 Values = dict[int | str, TExpr]
@@ -97,36 +97,28 @@ class Formats(Expressions):
 
     # --- templates -----------------------------------------------------------------------------------------------
 
-    def formatted(self, receiver: TExpr, func: tree.Attribute, site: CallSite) -> TExpr:
-        """`receiver.format(...)`, `receiver.format_map(...)`."""
-        span = func.span
+    def formatted(self, func: tree.Attribute, site: CallSite) -> TExpr | None:
+        """`template.format(...)`, `template.format_map(...)` with a template that is written out; None where only the
+        run shows what it is filled with: `str.format` of the core library does that."""
+        text = self.written_text(func.value)
+        parts = None if text is None else format_parts(text.value)
+        if text is None or parts is None:
+            return None if text is None else self.unsupported(func.value, "this template", "use an f-string")
+        values: Values = {}
         if func.attr == "format_map" and len(site.args) == 1:
             mapping = self.kept(self.argument(site.args[0], None))
-            own = isinstance(mapping.type, ClassType) and not mapping.type.decl.module.library
-            written = self.written_text(func.value) if own else None
-            asked = format_parts(written.value) if written is not None else None
-            if own and asked is not None:  # what it is asked for may be what its own methods make
-                names = [item.value for part in asked for item in (part, *part.inner) if isinstance(item.value, str)]
-                by_key: Values = {
-                    name: self.kept(self.need_method(mapping, "__getitem__", [self.str_const(name, span)], span))
-                    for name in dict.fromkeys(names)
-                }
-                return self.template(span, asked, by_key)
-            if own:
-                return self.unsupported(func.value, "this template", "write it out where it is filled")
-            site = CallSite(span, (), [(MAPPING, mapping)])
-        given = self.evaluated(site.args)
-        text = self.written_text(func.value)
-        parts = format_parts(text.value) if text is not None else None
-        if text is not None and parts is None:
-            return self.unsupported(func.value, "this template", "use an f-string")
-        if parts is not None and not site.is_mapped and not any(starred for _, starred in given):
-            values: Values = {at: value for at, (value, _) in enumerate(given)}
-            values.update({name: self.kept(self.argument(arg, None)) for name, arg in site.keywords})
-            return self.template(span, parts, values)
-        if parts is not None and any(part.path for part in parts):
-            return self.unsupported(func.value, "this template with `*` or `**`", "use an f-string")
-        return self.filled_template(receiver, given, site.keywords, span)
+            names = [item.value for part in parts for item in (part, *part.inner) if isinstance(item.value, str)]
+            for name in dict.fromkeys(names):  # what its own `__getitem__` gives, if it has one
+                found = self.need_method(mapping, "__getitem__", [self.str_const(name, func.span)], func.span)
+                values[name] = self.kept(found)
+            return self.template(func.span, parts, values)
+        if site.is_mapped or any(isinstance(arg, tree.Starred) for arg in self.spread(site).args):
+            if any(step.startswith(".") for part in parts for step in part.path):
+                return self.unsupported(func.value, "this template with `*` or `**`", "use an f-string")
+            return None
+        values.update(enumerate(value for value, _ in self.evaluated(site.args)))
+        values.update({name: self.kept(self.argument(arg, None)) for name, arg in site.keywords})
+        return self.template(func.span, parts, values)
 
     def evaluated(self, args: Iterable[Arg]) -> list[tuple[TExpr, bool]]:
         """The values of arguments by position, each with whether it is starred and as long as only the run shows."""
@@ -139,26 +131,6 @@ class Formats(Expressions):
             known = isinstance(value.type, TupleType)
             found += [(self.kept(item), not known) for item in (self.tuple_items(value) if known else [value])]
         return found
-
-    def filled_template(
-        self, template: TExpr, given: list[tuple[TExpr, bool]], keywords: Keywords, span: Span
-    ) -> TExpr:
-        """A template that is read when the program runs."""
-
-        def of(value: TExpr) -> TExpr:
-            if isinstance(value.type, ErrorType):
-                return self.bad(span)
-            return self.construct(self.core("FieldOf", value.type), CallSite(span, [value]))
-
-        field = self.core("Field")
-        items = [(self.runtime_call("field_list", [value], span) if many else of(value), many) for value, many in given]
-        positional = self.list_of(items, field, span)
-        words: list[tuple[str, Arg]] = []
-        for name, arg in keywords:
-            value = self.argument(arg, None)
-            words.append((name, self.runtime_call("field_dict", [value], span) if name == MAPPING else of(value)))
-        named = self.extra_value(words, (), field, span)
-        return self.runtime_call("fill_template", [template, positional, named], span)
 
     def percent(self, node: tree.BinOp) -> TExpr | None:
         """`template % values` for a template that is written out, in bytes one of numbers; None for anything else."""
@@ -183,7 +155,7 @@ class Formats(Expressions):
             whole = self.tuple_items(right) if isinstance(right.type, TupleType) else [right]
             given = [(self.kept(value), relations.is_tuple_of(value.type)) for value in whole]
         if any(starred for _, starred in given):
-            return self.unsupported(node, "a template with a tuple of any length", "use an f-string")
+            return None
         if len(given) != len(numbers):
             problem = f"the template shows {len(numbers)} values, and gets {len(given)}"
             report = errors.WrongArguments(self.source, node.span, problem=problem)

@@ -593,7 +593,6 @@ class Functions(Loose):
     def bound_method(self, value: TExpr, name: str, span: Span, expected: Type | None) -> TExpr:
         """`obj.method` as a value: a closure over the object."""
         wanted = wanted_function(expected, (0, 99))
-        assert isinstance(value.type, ClassType)
         key = (self.task.instance.symbol, span.start, "method")
         self.program.places.add(key)
         receiver = self.temporary(value.type)
@@ -604,7 +603,8 @@ class Functions(Loose):
             result = body.method(GetVar(receiver.type, span, receiver), name, site)
             return body.no_method(receiver.type, name, span) if result is None else result
 
-        above, one = self.lookup(value.type, name) or (value.type, None)
+        found = self.lookup(value.type, name) if isinstance(value.type, ClassType) else None
+        above, one = found or (self.core("object"), None)
         method = one if isinstance(one, FunctionDecl) else None
         if key in self.program.loose:
             owner = self.get(receiver, span)

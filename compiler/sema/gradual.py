@@ -87,10 +87,11 @@ ITEM = "<item>"
 class Gradual(Failing):
     @property
     def gradual(self) -> bool:
-        """Is this body free of annotations? That of a library function is when the code that calls it is."""
+        """Is this body free of annotations? That of a library function is when the code that calls it is, or where an
+        operation on `Any` needs it."""
         if self._gradual is None:
             task = self.task.user
-            known = task is not None and (self.program.raising or unannotated(task))
+            known = self.task.first.build is not None if task is None else self.program.raising or unannotated(task)
             self._gradual = known or self.decl.name == ITEM
         return self._gradual or self.ignoring
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ..syntax import tree
 from ..syntax.source import Span
@@ -91,15 +92,20 @@ class Instances(Formats):
             return Const(self.core("bool"), node.span, None), {}, {}
         return self.instance_test(value, wanted, node)
 
-    def _test_attribute(self, subject: tree.Expr, name: str, test: TExpr) -> tuple[TExpr, Facts, Facts]:
-        """What `hasattr(subject, name)` tells of the variable that `subject` names."""
+    def _test_attribute(
+        self, subject: tree.Expr, name: str, test: TExpr, ask: Callable[[TExpr], TExpr]
+    ) -> tuple[TExpr, Facts, Facts]:
+        """What `hasattr(subject, name)` or `callable(subject)` tells of the variable that `subject` names; `ask` asks
+        that of one of the types that it may have."""
         value = self.as_stored(self.expression(subject))
         path, inside, outside = self.path_of(value), list[Type](), list[Type]()
-        for member in relations.members_of(value.type):
-            able = self.able(member, name)
-            below = self.classes_with(member.decl, name) if isinstance(member, ClassType) and not able else []
-            inside += [member] if able else below
-            outside += [] if able else [member]
+        for member in relations.members_of(value.type) if path is not None else ():
+            with self.trial():
+                told = ask(self.narrowed(value, member))
+            known = told.value if isinstance(told, Const) else None
+            below = self.classes_with(member.decl, name) if isinstance(member, ClassType) else []
+            inside += [] if known is False else [member] if known or not below else below
+            outside += [] if known is True else [member]
         if path is None or not inside or not outside:
             return test, {}, {}
         return test, {path: relations.union(inside)}, {path: relations.union(outside)}

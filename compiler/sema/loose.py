@@ -112,35 +112,50 @@ class Loose(Dynamic):
 
     def loose_symbol(self, symbol: Symbol, site: CallSite) -> TExpr:
         """A call of a declared function or class with a list and a dict of arguments."""
-        span = site.span
         method = isinstance(symbol, FunctionDecl) and symbol.owner is not None and symbol.kind == "plain"
         if isinstance(symbol, FunctionDecl) and not symbol.module.library and not method:
             return self.call_symbol(symbol, site)
-        counts = self.counts_of_symbol(symbol)
-        if isinstance(symbol, OverloadDecl):
-            every = [self.counts_of_symbol(form) for form in symbol.forms]
-            counts = min(low for low, _ in every), max(high for _, high in every)
-        named: TExpr | None = None
-        if isinstance(symbol, FunctionDecl) and not method:
-            named = self.possible(lambda: self.call_symbol(symbol, site))
-        refused = self.thrown("TypeError", "this function takes no arguments by name here", span)
-        fixed = [(word, arg) for word, arg in site.keywords if word != MAPPING]
-        given = self.kept(self.argument(dict(site.keywords)[MAPPING], None))
-        by_place = partial(CallSite, span, keywords=fixed)
-        plain = self.by_count(site.args, counts, lambda items: self.call_symbol(symbol, by_place(items)), span)
-        none = self.compare(self.need_method(given, "__len__", [], span), "==", self.int_const(0, span), span)
-        return self.chosen(none, plain, self.coerce(named or refused, ANY), span, ANY)
+        call = partial(self.call_symbol, symbol)
+        return self.counted(site, self.counts_of(symbol), call, isinstance(symbol, FunctionDecl) and not method, ANY)
 
-    def possible(self, act: Callable[[], TExpr], kind: Type = ANY) -> TExpr | None:
+    def counts_of(self, symbol: Symbol) -> tuple[int, int]:
+        """How many arguments by position a function takes, the object of a method among them."""
+        if not isinstance(symbol, OverloadDecl):
+            return self.counts_of_symbol(symbol)
+        every = [self.counts_of_symbol(form) for form in symbol.forms]
+        return min(low for low, _ in every), max(high for _, high in every)
+
+    def counted(
+        self, site: CallSite, counts: tuple[int, int], call: Callable[[CallSite], TExpr], named: bool,
+        result: Type | None = None,
+    ) -> TExpr:  # fmt: skip
+        """`call`, which gives a `result`, with arguments of which only the run shows how many there are; `named`: it
+        can be given a dict of those by name."""
+        span = site.span
+        mapping = dict(site.keywords).get(MAPPING)
+        fixed = [(word, arg) for word, arg in site.keywords if word != MAPPING]
+        by_place = partial(CallSite, span, keywords=fixed)
+        if mapping is None:
+            return self.by_count(site.args, counts, lambda items: call(by_place(items)), span, result)
+        given = self.kept(self.argument(mapping, None))
+        site = site.given(site.args, [*fixed, (MAPPING, given)])
+        by_name = self.possible(lambda: call(site), result) if named else None
+        plain = self.by_count(site.args, counts, lambda items: call(by_place(items)), span, result)
+        refused = self.thrown("TypeError", "this function takes no arguments by name here", span)
+        none = self.compare(self.need_method(given, "__len__", [], span), "==", self.int_const(0, span), span)
+        return self.chosen(none, plain, by_name or self.coerce(refused, plain.type), span, result)
+
+    def possible(self, act: Callable[[], TExpr], kind: Type | None = ANY) -> TExpr | None:
         """What `act` makes, as a value of this type, if nothing is wrong with it."""
-        made, complaints = self.tried(lambda: self.apart(lambda: self.coerce(act(), kind)))
+        made, complaints = self.tried(lambda: self.apart(lambda: act() if kind is None else self.coerce(act(), kind)))
         return None if made is None or complaints or isinstance(made.type, ErrorType) else made
 
     def by_count(
         self, args: Sequence[Arg], counts: tuple[int, int], act: Callable[[list[TExpr]], TExpr], span: Span,
-        result: Type = ANY,
+        result: Type | None = ANY,
     ) -> TExpr:  # fmt: skip
-        """`act`, which gives a `result`, with arguments among which is a list: for each number that there may be."""
+        """`act`, which gives a `result` (None: what it happens to give), with arguments among which is a list: for each
+        number that there may be."""
         listed = self.kept(self.list_of(self.starred(args), ANY, span))
         length = self.kept(self.need_method(listed, "__len__", [], span))
         branches: list[tuple[int, TExpr]] = []
@@ -148,6 +163,7 @@ class Loose(Dynamic):
             items = [self.item_at(listed, at, span) for at in range(count)]
             made = self.possible(partial(act, items), result)
             branches += [] if made is None else [(count, made)]
+        result = result or self.joined([made.type for _, made in branches], span)
         refused = self.coerce(self.thrown("TypeError", "this function takes another number of arguments", span), result)
 
         def test(count: int) -> TExpr:

@@ -108,7 +108,6 @@ RUNTIME = {
     "deep_copied": "copies", "shallow_copied": "copies", "single": "copies",
     "sent_value": "frames", "return_value": "frames",
     "DataField": "fields",
-    "Field": "fields", "FieldOf": "fields", "field_list": "fields", "field_dict": "fields", "fill_template": "fields",
     "AbstractSet": "sets", "hash_step": "lists", "hash_end": "lists",
     "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
 }  # fmt: skip

@@ -83,7 +83,7 @@ class Operators(Instances):
 
     def need_values(self, op: str, left: TExpr, right: TExpr, span: Span) -> bool:
         """Complain of an operand that is None, or in annotated code may be; False when there was one."""
-        for side in (left, right):
+        for side in (left,) if op == "%" and self.is_str(left.type) else (left, right):
             if side.type == NONE or (relations.has_none(side.type) and not self.gradual):
                 raising = operator_problem(op, left.type, right.type) if side.type == NONE else ()
                 self.may_be_none(f"`{op}` needs a value", side.type, side.span, raising=raising)
@@ -738,11 +738,13 @@ class Operators(Instances):
             case tree.Call(func=tree.Name(id="hasattr"), args=(subject, tree.StringLiteral(value=name))) if isinstance(
                 self.static(node.func), SpecialForm
             ) and not isinstance(subject, tree.Call):
-                return self._test_attribute(subject, name, self.expression(node))
+                has = partial(self.has_attribute, name=name, span=node.span)
+                return self._test_attribute(subject, name, self.expression(node), has)
             case tree.Call(func=tree.Name(id="callable"), args=(tree.Name() as subject,)) if isinstance(
                 self.static(node.func), SpecialForm
             ):
-                return self._test_attribute(subject, "__call__", self.expression(node))
+                calls = partial(self.is_callable, span=node.span)
+                return self._test_attribute(subject, "__call__", self.expression(node), calls)
             case tree.NamedExpr():
                 value = self.expression(node)
                 return self._test_truth(node.target, value)

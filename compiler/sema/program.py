@@ -110,6 +110,11 @@ class Task:
             task = task.asked_by
         return task
 
+    @property
+    def first(self) -> Task:
+        """The body that all of this is checked for in the end."""
+        return self if self.asked_by is None else self.asked_by.first
+
     def place(self, span: Span) -> tuple[Source, Span]:
         """Where the program asks for what stands at `span` in this body, as far as that is known."""
         task = self

@@ -7,7 +7,7 @@ the classes in question have. What is known of how the name is put together (`"v
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -32,6 +32,8 @@ from .declarations import (
     SpecialForm,
     own_name,
 )
+from .dynamic import Dynamic
+from .expressions import is_ours
 from .functions import Functions
 from .members import Members
 from .program import Program, Restart, Task
@@ -40,22 +42,31 @@ from .told import Told
 from .typed import Const, Do, GetVar, TExpr, TIf
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, TupleType, Type, UnionType
 from .versions import declared
-from .wording import python_name
+from .wording import problem_of, python_name
 
 DATA = (FieldDecl, GlobalDecl, PropertyDecl)
 KEPT = "write `dict(vars(x))`, a copy of them"
 READ = frozenset(("items", "keys", "values", "get", "copy"))
 OPEN = ".*"
+PUBLIC = r"(?!__\w+__$).*"
+"""What a name that nothing is known of may be; those like `__add__` are written out somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The attribute of `whole` whose name is `word`, among `names`; `default`: what there is without one."""
+    """The attribute of `whole` whose name is `word`, which fits `said`, among `names`; `default`: what there is
+    without one."""
 
     whole: TExpr
     word: TExpr
+    said: str
     names: dict[str, Member]
-    default: tree.Expr | None
+    default: tree.Expr | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Is nothing known of the name, and are there methods of the library among them?"""
+        return self.said.endswith(PUBLIC) and any(map(is_library, self.names.values()))
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -94,9 +105,10 @@ class Reflection(Told):
                         text = f"attribute name must be string, not '{python_name(name_of.type)}'"
                         return self.wrapped(made, self.thrown("TypeError", text, span))
                     name_of = name_of if known else self.kept(self.coerce(name_of, self.core("str")))
-                    found = Named(
-                        whole, name_of, self.names_of(whole.type, self.pattern(said)), rest[0] if rest else None
-                    )
+                    if (fits := self.pattern(said)) == OPEN:
+                        fits = "|".join([*re.findall(r"""["'](__\w+__)["']""", self.source.text), PUBLIC])
+                    names = self.names_of(whole.type, fits)
+                    found = Named(whole, name_of, fits, names, rest[0] if rest else None)
                     if name == "hasattr":
                         result = self.has_named(found, span)
                     elif name == "setattr" and rest:
@@ -162,23 +174,23 @@ class Reflection(Told):
     def names_of(self, kind: Type, said: str) -> dict[str, Member]:
         """The attributes that a value may have, of its class, those above and those below, whose names fit."""
         found: dict[str, Member] = {}
-        pattern = re.compile(said if said != OPEN else r"(?!__\w+__$).*")
+        patterns = re.compile(said), re.compile(said.replace(PUBLIC, "(?!_).*"))
         for item in relations.members_of(kind):
-            decls: Iterable[ClassDecl] = ()
-            if isinstance(item, AnyType):
-                decls = [symbol for symbol in declared(self.module) if isinstance(symbol, ClassDecl)]
-            elif isinstance(item, ClassType) and relations.is_class(item):
-                decls = [above.decl for one in self.classes_below(item.args[0]) for above in relations.ancestors(one)]
-            elif isinstance(item, ClassType):
-                self.program.consult(item.decl, "")
-                below = self.classes_below(item)
-                decls = [above.decl for one in below for above in relations.ancestors(one)]
-            for decl in decls:
-                self.program.members.complete(decl)
-                if not decl.module.library:
-                    for name, member in decl.members.items():
-                        if name.isidentifier() and pattern.fullmatch(name):
-                            found.setdefault(name, member)
+            whole = self.core("tuple_of", ANY) if isinstance(item, TupleType) else item
+            of_class = relations.is_class(whole)
+            below: Iterable[ClassType] = ()
+            if isinstance(whole, AnyType):
+                below = [ClassType(symbol) for symbol in declared(self.module) if isinstance(symbol, ClassDecl)]
+            elif isinstance(whole, ClassType):
+                self.program.consult(whole.decl, "")
+                below = self.classes_below(whole.args[0] if of_class else whole)
+            for one in (above for whole in below for above in relations.ancestors(whole)):
+                library = one.decl.module.library
+                self.program.members.complete(one.decl)
+                for name, member in one.decl.members.items():
+                    inner = library and (of_class or is_ours(one, name))
+                    if name.isidentifier() and patterns[library].fullmatch(name) and not inner:
+                        found.setdefault(name, member)
         return found
 
     def uses(self, node: tree.Call) -> tuple[list[tree.Node], bool]:
@@ -222,7 +234,10 @@ class Reflection(Told):
     # --- what is done with one of them ---------------------------------------------------------------------------
 
     def has_named(self, found: Named, span: Span) -> TExpr:
-        names = found.told or dict.fromkeys((*found.names, *dir(object)))
+        if isinstance(found.whole.type, AnyType):
+            return self.any_named("hasattr", found, Reflection.has_named, self.core("bool"), span)
+        spelled = re.findall(r"\b[^\W\d]\w+", found.said.replace(PUBLIC, ""))
+        names = found.told or dict.fromkeys((*found.names, *dir(object), *spelled))
         branches = [
             (name, self.apart(partial(self.by_member, found.whole, partial(self.has_one, name), span)))
             for name in names
@@ -232,10 +247,28 @@ class Reflection(Told):
     def has_one(self, name: str, item: TExpr) -> TExpr:
         return self.has_attribute(item, name, item.span)
 
+    def any_named(
+        self, what: str, found: Named, act: Callable[[Reflection, Named, Span], TExpr], result: Type, span: Span
+    ) -> TExpr:
+        """`what` of the attribute of an `Any`: among those of whatever is in it."""
+
+        def of(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr:
+            assert isinstance(checker, Reflection)
+            names = checker.names_of(item.type, found.said)
+            return act(checker, Named(item, others[0], found.said, names), span)
+
+        problem = partial(problem_of, "...")
+        return self.any_call(f"{what} {found.said}", [found.whole, found.word], result, of, problem, span)
+
     def get_named(self, found: Named, node: tree.Call) -> TExpr:
         """`getattr(x, name, other)`. Methods that are called are called where that stands (`call_named`): what is
         given here only tells that there is one. Others are one function value, which calls the one of that name."""
-        span, word = node.span, found.word
+        span, word, default = node.span, found.word, found.default
+        if isinstance(found.whole.type, AnyType) and not found.told:
+            get = partial(self.any_named, "getattr", found, Reflection.held_named, ANY, span)
+            return get() if default is None else self.rescued(
+                get, lambda: self.as_any(self.expression(default)), "AttributeError", span
+            )  # fmt: skip
         methods = {name for name, member in found.names.items() if not isinstance(member, DATA)}
         calls, escapes = self.uses(node) if methods and not found.told else ([], True)
         named: TExpr | None = None
@@ -245,29 +278,41 @@ class Reflection(Told):
             found = replace(found, whole=whole, word=word)
             self.named_calls.update((id(call), found) for call in calls)
             named = self.adapted(span, FunctionType((), NONE), lambda body, args: body.none(span), "getattr")
-        elif calls or len(methods) == len(found.names):
+        elif (calls or len(methods) == len(found.names)) and not found.is_open:
             named = self.method_named(found, sorted(methods), span) if methods else None
         named = None if named is None else self.kept(named)
         other = None
-        if found.default is not None and named is not None and not escapes:
+        if default is not None and named is not None and not escapes:
             with self.block():
-                is_none = self.expression(found.default).type == NONE
+                is_none = self.expression(default).type == NONE
             other = self.none(span) if is_none else named
-        elif found.default is not None:
-            other = self.kept(self.expression(found.default))
+        elif default is not None:
+            other = self.kept(self.expression(default))
+        return self.held_named(found, span, named, methods, other)
+
+    def held_named(
+        self, found: Named, span: Span, named: TExpr | None = None, stands: Collection[str] = (),
+        other: TExpr | None = None,
+    ) -> TExpr:  # fmt: skip
+        """The attribute, or `named` where that stands for it; methods take whatever they are given."""
+        self.program.loose.add((self.task.instance.symbol, span.start, "method"))
         branches: list[tuple[str, TExpr]] = []
         for name in found.told or found.names:
-            method = named if name in methods else None
-            if method is None and name in methods and not found.told:
-                text = f"the method '{name}' is found by its name where it is not called"
-                branches.append((name, self.thrown("TypeError", text, span)))
-                continue
-            if method is None and calls and not escapes and not found.told:
-                continue
-            branches.append((name, self.apart(partial(self.read_one, found.whole, name, method, other, span))))
-        return by_name(
-            self, word, [*branches, ("", self.apart(lambda: self.missing(found.whole, word, span, other)))], span
-        )
+            read = partial(self.read_one, found.whole, name, named if name in stands else None, other, span)
+            branches.append((name, self.as_far_as_known(found, name, read, span)))
+        missing = self.apart(lambda: self.missing(found.whole, found.word, span, other))
+        return by_name(self, found.word, [*branches, ("", missing)], span)
+
+    def as_far_as_known(self, found: Named, name: str, make: Callable[[], TExpr], span: Span) -> TExpr:
+        """What `make` makes of one of many attributes. One of the library raises TypeError where something is wrong
+        with it, as the name may never be asked for, and where it stands nowhere in the program: there are many."""
+        if not is_library(found.names.get(name)):
+            return self.apart(make)
+        text = f"'{name}' is found by its name, which stands nowhere in the program: write it out"
+        if found.is_open and not self.program.mentions(name):
+            return self.thrown("TypeError", text, span)
+        text = f"'{name}', which is found by its name here, does not take this"
+        return self.possible(make, None) or self.thrown("TypeError", text, span)
 
     def read_one(self, whole: TExpr, name: str, method: TExpr | None, other: TExpr | None, span: Span) -> TExpr:
         def found(item: TExpr) -> TExpr:
@@ -314,7 +359,7 @@ class Reflection(Told):
         """`whole.__dict__[word] = value`: not by a property, and whatever `__setattr__` there is."""
         names = self.names_of(whole.type, said)
         names = {name: member for name, member in names.items() if isinstance(member, FieldDecl)}
-        self.emit(Do(span, self.set_named(Named(whole, word, names, None), value, span)))
+        self.emit(Do(span, self.set_named(Named(whole, word, said, names), value, span)))
 
     def update_dict(self, source: tree.Expr, node: tree.Call) -> TExpr:
         span = node.span
@@ -368,11 +413,12 @@ class Reflection(Told):
                     return self.expression(tree.Call(span, default, node.args, node.keywords))
 
         def one(name: str) -> TExpr:
-            return self.if_there(found.whole, name, partial(self.call_one, name, site), otherwise, span)
+            made = self.if_there(found.whole, name, partial(self.call_one, name, site), otherwise, span)
+            return self.as_any(made) if found.is_open else made
 
         with self.block() as made:
             site = CallSite(span, self.once(node.args), words_of(node.keywords))
-            branches = [(name, self.apart(partial(one, name))) for name in found.names]
+            branches = [(name, self.as_far_as_known(found, name, partial(one, name), span)) for name in found.names]
             last = self.apart(lambda: otherwise() or self.missing(found.whole, found.word, span))
             result = by_name(self, found.word, [*branches, ("", last)], span)
         return self.wrapped(made, result)
@@ -554,6 +600,10 @@ class Reflection(Told):
                 case tree.Dict(values=values) if any(part is node for part in values):
                     return any(part is node and key is None for key, part in zip(item.keys, values, strict=True))
         return False
+
+
+def is_library(member: Member | None) -> bool:
+    return isinstance(member, FunctionDecl | OverloadDecl) and member.forms[0].module.library
 
 
 def by_name(body: Functions, word: TExpr, branches: list[tuple[str, TExpr]], span: Span) -> TExpr:

@@ -760,3 +760,156 @@ class A:
         if f:
             self.a = 1
 print(vars(A(True)), vars(A(False)))
+# %% named_of_builtins
+for name in ["upper", "nope"]:
+    try:
+        print(getattr("x", name)())
+    except AttributeError as e:
+        print("AttributeError", e)
+xs = [3, 1, 2]
+getattr(xs, "append")(7)
+for name in ("sort", "reverse"):
+    getattr(xs, name)()
+    print(xs)
+xs = [3, 1, 2, 3]
+for name in ["count", "index"]:
+    print(name, getattr(xs, name)(3))
+a, b = {1, 2}, {2, 3}
+for op in ("union", "intersection", "difference", "symmetric_difference"):
+    print(op, sorted(getattr(a, op)(b)))
+for op in ("__add__", "__mul__", "__sub__"):
+    print(getattr(6, op)(3))
+for x in ["hello", [1, 1]]:
+    c = x.index
+    print(c(x[0]))
+class A:
+    def go(self, n): return n
+class B:
+    def go(self, n): return n * 2
+for o in [A(), B()]:
+    g = o.go
+    print(g(4))
+hs = [o.go for o in (A(), B())]
+print([h(3) for h in hs])
+# %% named_and_dealt
+steps = [("strip", ()), ("replace", ("a", "b")), ("upper", ())]
+text = "  banana "
+for name, args in steps:
+    text = getattr(text, name)(*args)
+print(text)
+# %% named_kept
+class Greeter:
+    greeting = "hi"
+    def hello(self): return "hello"
+    def bye(self): return "bye"
+g = Greeter()
+vs = [getattr(g, n) for n in ["hello", "bye", "greeting"]]
+for v in vs:
+    print(v() if callable(v) else v)
+class H:
+    limit = 3
+    def do_a(self, x): return x + 1
+    def do_b(self, x): return x * 2
+    def find(self, n): return getattr(self, "do_" + n, None)
+g = H()
+f = g.find("a")
+print(f(3)); print(g.find("zz") is None, g.find("b")(4))
+class G:
+    limit = 3
+    def __init__(self): self.fn = lambda x: x * 10
+    def do_a(self, x): return x + 1
+g = G()
+for n in ["do_a", "limit", "fn"]:
+    v = getattr(g, n)
+    if callable(v):
+        print(n, v(2))
+for n in ["do_a", "fn"]:
+    print(getattr(g, n)(4))
+for n in ["do_a", "nope"]:
+    f = getattr(g, n, None)
+    if f: print(f(3))
+# %% named_of_any
+from typing import Any
+class A:
+    def __init__(self) -> None: self.x = 5
+    def go(self, n: int) -> int: return n * 2
+    def bad(self) -> int: raise AttributeError("inner")
+    @property
+    def double(self) -> int: return self.x * 2
+def look(o: Any, name: str) -> Any:
+    return getattr(o, name, "none")
+def call(o: Any, name: str, *args: Any, **kw: Any) -> Any:
+    return getattr(o, name)(*args, **kw)
+a = A()
+print(look(a, "x"), look(a, "double"), look(a, "zz"), look("s", "x"), look(None, "x"))
+print(call(a, "go", 3), call(a, "go", n=4), call("a b", "split"), call([3, 1], "sort", reverse=True), call({"a": 1}, "get", "b", 7))
+for name in ["go", "x", "nope"]:
+    f = getattr(a, name, None)
+    print(name, callable(f))
+for o, name in [(a, "bad"), (a, "gone"), ("s", "gone"), (3, "gone"), (None, "gone"), ([], "gone")]:
+    try:
+        call(o, name)
+    except AttributeError as e:
+        print(e)
+try:
+    call("x", "replace")
+except TypeError:
+    print("TypeError")
+# %% has_by_name
+from typing import Any
+class A:
+    def __init__(self) -> None: self.x = 5
+    def go(self) -> int: return 2
+def has(o: Any, *names: str) -> list[bool]:
+    return [hasattr(o, n) for n in names]
+print(has(A(), "x", "go", "zz"), has("s", "upper", "append", "__len__"), has([], "append", "upper"), has({}, "keys", "items", "add"), has(None, "x"), has(3, "bit_length"))
+def has2(o, n): return hasattr(o, n)
+print(has2("s", "upper"), has2([], "append"), has2([], "upper"), has2(A(), "go"), has2(A(), "no"), has2((1, 2), "count"), has2({1}, "add"), has2(1.5, "is_integer"), has2(b"", "decode"), has2(None, "x"))
+class B:
+    def __init__(self) -> None: self.x = 5
+def put(o: Any, n: str, v: Any) -> None: setattr(o, n, v)
+a = B(); put(a, "x", 6); print(a.x)
+t = (1, 2, 1)
+c = t.count
+print(c(1), t.index(2), [getattr(t, n)(1) for n in ("count", "index")], list(map(t.count, [1, 2, 3])))
+# %% stand_in
+class Proxy:
+    def __init__(self, target):
+        self._target = target
+    def __getattr__(self, name):
+        print("access", name)
+        return getattr(self._target, name)
+p = Proxy("hello")
+print(p.upper(), p.count("l"))
+q = Proxy([1, 2])
+q.append(3)
+print(q._target)
+class Lazy:
+    def __init__(self, make): self._make = make; self._obj = None
+    def __getattr__(self, name):
+        if self._obj is None:
+            print("making"); self._obj = self._make()
+        return getattr(self._obj, name)
+l = Lazy(lambda: [1, 2, 3])
+print(l.count(2)); l.append(4); print(l.index(4))
+# %% has_narrows
+values = ["s", [1], {"a": 1}, None]
+def show(v):
+    if hasattr(v, "items"):
+        print("items", v)
+    else:
+        print(v)
+    print(hasattr(v, "append"), v)
+for v in values:
+    show(v)
+from typing import Any
+def size(x: Any) -> int:
+    if hasattr(x, "__len__"):
+        return len(x)
+    if hasattr(x, "__iter__"):
+        return sum(1 for _ in x)
+    return -1
+print(size("abc"), size([1]), size(5), size(None), size({1: 2}), size(iter([1, 2])), size(x for x in "ab"))
+print((3).real, (3).imag, (2.5).real, (2.5).imag, (3).numerator, (3).denominator, True.real, (3).conjugate(), (2.5).conjugate(), (3).as_integer_ratio(), True.numerator, type(True.real).__name__)
+def f(x): return x.real + x.imag
+print(f(3), f(2.5), f(True))

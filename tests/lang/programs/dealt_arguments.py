@@ -114,3 +114,29 @@ options = Options(x=1)
 options.set("y", "z")
 options.set("w", None)
 print(options.options)
+# %% star_library
+def f(text, *args):
+    return text.replace(*args)
+print(f("banana", "a", "o"), f("banana", "a", "o", 1))
+args = ["a", "b"]
+print("banana".replace(*args), "a-b".split(*["-"]), "a b".split(*[]), [3, 1].index(*[1]))
+pos = [1, "x"]
+xs = [5]
+xs.insert(*pos)
+print(xs, {"a": 1}.get(*["b", 3]))
+try:
+    print("x".replace(*[]))
+except TypeError:
+    print("TE")
+import math
+args = [4, 2]
+print(math.gcd(*args), pow(*args), divmod(*args), round(*[2.567, 1]), isinstance(*[1, int]) if False else "")
+print(abs(*[-1]), len(*[[1, 2]]), sorted(*[[2, 1]]), math.sqrt(*[4.0]))
+kw = {"reverse": True}
+def call(f, *a, **k): return f(*a, **k)
+print(call(sorted, [1, 3, 2], reverse=True), call(max, [1, 2]), call(len, "abc"), call(int, "12"), call(round, 2.5678, 2), call(print, "x", sep=""))
+print(call(str.upper, "a"), call("a b".split), call("a-b".split, "-"), call("{}-{}".format, 1, 2) if False else "", call(str.replace, "aa", "a", "b"))
+# %% bound_in_tables
+xs = [1, 2]
+cmds = {"add": xs.append, "pop": xs.pop, "show": lambda: print(xs), "clear": xs.clear}
+cmds["add"](5); cmds["show"](); cmds["pop"](); cmds["show"](); cmds["clear"](); cmds["show"]()

@@ -710,3 +710,35 @@ def k():
 print(k())
 with C() as k:
     print(k)
+# %% percent_at_run
+import itertools
+cases = [("%08.3d",5),("%05f",float("inf")),("%05f",float("nan")),("%+05d",-3),("% d",3),("%-6d|",3),("%-06d|",3),("%#x",255),("%#o",8),("%#X",255),("%#010x",255),("%+x",-255),("%.3x",10),("%08.3x",10),("%#8.4x",10),("%c",65),("%c","a"),("%3c","a"),("%-3c|","a"),("%%",()),("%s %%",1),("%.2s","abc"),("%5.1s|","abc"),("%05s","a"),("%e",12345.678),("%G",1e-10),("%g",100000.0),("%g",1e6),("%#g",1.0),("%.0f",2.5),("%#.0f",2.0),("%+.1f",0.0),("%f",-0.0),("%d",3.99),("%d",-3.99),("%d",True),("%i",7),("%u",7),("%ld",7),("%x",True),("%r","a"),("%a","é"),("%10r|","a"),("%-10r|","a"),("%*d",(5,3)),("%-*d|",(5,3)),("%*d|",(-5,3)),("%.*f",(2,3.14159)),("%0*d",(5,-3)),("%s",None),("%s",[1,2]),("%s",(1,)),("%s",((1,2),)),("%(a)s %(b)d",{"a":1,"b":2}),("%(a)5.1f",{"a":2}),("abc",{}),("abc",[1]),("abc",()),
+("%+05d",3),("% 05d",3),("%05d",-3),("%+.3e",1.5),("%010.3f",-1.5),("%-10.3f|",-1.5),("%F",float("inf")),("%E",1.5),("%X",-255),("%o",-8),("%.5d",-3),("%+.5d",3),("%8.5d|",-3),("%-8.5d|",-3),("%5s|%-5s|",("a","b")),("%(x)s%%",{"x":1}),("%(a b)s",{"a b":1}),("%((a))s",{"(a)":1})]
+for f,v in cases:
+    print(repr(f), f % v)
+bad = [("%5%",(1,)),("%d","a"),("%x",1.5),("%f","a"),("%s",()),("%s",(1,2)),("abc",5),("abc",(1,)),("abc","x"),("%y",1),("%",1),("%(a)s",5),("%(a)s",(1,)),("%(b)s",{"a":1}),("%c","ab"),("%c",1.5),("%*d",("a",3)),("%d",None),("%s %s","a"),("%5",1),("%(a",{"a":1}),("%c",-1),("%s %",(1,))]
+for f,v in bad:
+    try: print(repr(f), f % v)
+    except Exception as e: print(repr(f), type(e).__name__, e)
+# %% templates_at_run
+def f(t, *a, **k): return t.format(*a, **k)
+print(f("{} {:>5} {x!r}", 1, 2.5, x="a"), f("{0[1]} {d[k]} {d[0]}", [1, 2], d={"k": 5, 0: 6}), f("{{}} {:{w}.{p}f}", 3.14159, w=8, p=2))
+for bad in ["{", "}", "{} {}", "{0} {}", "{x}", "{!z}", "{:d}"]:
+    try:
+        print(f(bad, "a"))
+    except (ValueError, IndexError, KeyError) as e:
+        print(type(e).__name__, e if "conversion" not in str(e) else "")
+class P:
+    def __init__(self, x): self.x = x
+    def __format__(self, spec): return f"<{self.x}:{spec}>"
+    def __str__(self): return "P!"
+print(f("{} {:abc} {!s}", P(1), P(2), P(3)), "%s %r" % (P(1), [1]) if False else "", f("{}", None), "%s" % P(4))
+t = "%s and %s"
+print(t % ("a", P(2)), t % (1, None))
+print("a: %(a)s" % {"a": 1}, "%s" % {"a": 1}, "%-5s|%5s|" % ("x", "y"))
+def log(msg, *args): print(msg % args if args else msg)
+log("hello"); log("%s=%d", "x", 3); log("%05.1f%%", 99.5)
+row = ("a", 1, 2.5)
+print("%s %d %.2f" % row, "{} {} {}".format(*row), "%s,%s" % tuple(["a", "b"]))
+xs = [1, 2]
+print("%s" % xs, "%s" % (xs,), "%d items" % len(xs), "%5.1f" % 3, "%x" % 255)
