@@ -111,7 +111,8 @@ class Operators(Instances):
                 partial(operator_problem, shown or op),
             )  # fmt: skip
         if op == "**" and all(map(self.is_whole, (kind, value.type))):
-            declared = self.source.library and not self.task.environment if self.gradual else self.task.build is None
+            given = self.source.library and not self.task.environment
+            declared = self.task.build is None and (given or not self.gradual)
             if not isinstance(value, Const) and not declared:
                 return self.power(left, value, span)
             if isinstance(value, Const) and isinstance(value.value, int) and value.value < 0:
