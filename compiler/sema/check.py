@@ -24,7 +24,7 @@ from .program import Program, Restart, Task, VirtualCall, open_parts
 from .proven import Proven
 from .scopes import Scope, analyse_module
 from .typed import Await, Call, ClassLayout, Const, Do, Instance, TExpr, TFunction, TProgram, TStmt
-from .types import ANY, ERROR, NONE, ClassType, ErrorType, Type
+from .types import ANY, ERROR, NONE, ClassType, ErrorType, InferType, Type
 from .versions import declared
 
 ROUNDS = 100
@@ -375,7 +375,7 @@ class _Round:
         for task in reached:
             own = set(task.function.variables) - set(task.instance.captures) if task.function is not None else set()
             kinds = {item.type for item in own} - {ERROR}  # which a nested function has that is only called
-            if task.unknown or any(relations.holds(kind, ErrorType) for kind in kinds):
+            if task.unknown or any(relations.holds(kind, (ErrorType, InferType)) for kind in kinds):
                 source, span = task.place(task.unknown[0] if task.unknown else task.decl.span)
                 if source.library:  # an operation on `Any`, which is made once for all that use it
                     whole = task if task.outer is None else task.outer.task

@@ -217,6 +217,8 @@ class FunctionDecl:
     def qualname(self) -> str:
         """The name that CPython says in a TypeError: of a function in a function with `<locals>`."""
         outer, dot, name = self.qualified.rpartition(".")
+        if self.owner is not None and self.owner.is_named_tuple and self.is_given:
+            return f"{outer}.__new__"
         if self.owner is not None or not dot or outer == "<module>":
             return self.qualified.removeprefix("<module>.")
         in_class = isinstance(self.module.names.get(outer.partition(".")[0]), ClassDecl)

@@ -684,6 +684,7 @@ class Functions(Loose):
         variables = [*params, *body.captures, *body.variables]
         task.function = TFunction(instance, self.source, span, params, variables, body.out)
         task.result, task.state = value.type, "done"
+        self.open_places |= body.open_places
         self.task.requests.append(task)
         self.task.diagnostics.extend(task.diagnostics)
         task.diagnostics.clear()

@@ -295,7 +295,10 @@ class Statements(Handlers):
                 self.report(refused(class_name=str(kind), reason=reason).helped("use another name"))
             case FieldDecl() if record is not None and record.frozen and self.decl.name != "__init__":
                 problem = refused(class_name=owner.decl.name, reason="its class is frozen")
-                problem = problem.raised("FrozenInstanceError", f"cannot assign to field '{name}'")
+                frozen = "FrozenInstanceError", f"cannot assign to field '{name}'"
+                problem = problem.raised(
+                    *(("AttributeError", "can't set attribute") if owner.decl.is_named_tuple else frozen)
+                )
                 self.report(problem.helped("make a new object instead"))
             case FieldDecl() if fixed and not relations.is_subclass(kind, self.core("BaseException")):
                 problem = refused(class_name=str(kind), reason="it is read-only")

@@ -27,7 +27,7 @@ PROBLEMS = {
     "__float__": "float() argument must be a string or a real number, not '{0}'",
     "__await__": "object {0} can't be used in 'await' expression",
     "__step__": "'{0}' object is not an iterator", "__next__": "'{0}' object is not an iterator",
-    "<unpack>": "cannot unpack non-iterable {0} object",
+    "__pack__": "Object of type {0} is not JSON serializable", "<unpack>": "cannot unpack non-iterable {0} object",
 }  # fmt: skip
 """What CPython says of an operation that a class does not have: TypeErrors, where other attributes are
 AttributeErrors."""

@@ -567,3 +567,63 @@ try:
 except SystemExit as e:
     print(e.code)
 print(str(FileNotFoundError(2, "No such file", "f.txt")))
+
+# %% records_and_json
+from collections import namedtuple, defaultdict
+import json
+P = namedtuple("P", "x y")
+try:
+    P(1)
+except TypeError as e:
+    print(e)
+try:
+    P(1, 2, 3)
+except TypeError as e:
+    print(e)
+p = P(1, 2)
+try:
+    p.x = 3
+except AttributeError as e:
+    print(type(e).__name__, e)
+try:
+    p.z
+except AttributeError as e:
+    print(e)
+try:
+    json.dumps({1, 2})
+except TypeError as e:
+    print(e)
+try:
+    json.dumps({"a": {1}})
+except TypeError as e:
+    print(e)
+class K: pass
+try:
+    json.dumps(K())
+except TypeError as e:
+    print(e)
+try:
+    json.dumps({"a": [K()]})
+except TypeError as e:
+    print(e)
+try:
+    json.dumps({(1, 2): 3})
+except TypeError as e:
+    print(e)
+dd = defaultdict(list)
+try:
+    del dd["x"]
+except KeyError as e:
+    print(e)
+from typing import NamedTuple
+class Q(NamedTuple):
+    a: int
+    b: str = "x"
+try:
+    Q()
+except TypeError as e:
+    print(e)
+try:
+    Q(1).a = 5
+except AttributeError as e:
+    print(e)
