@@ -29,7 +29,7 @@ COLLECTIONS = {
 """Such ones of the module `collections`."""
 OLD = re.compile(
     r"class \w+\([^)]*\b(?:list|set|frozenset|dict)\b|from collections import|"
-    r"TypeVar|Enum\(|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]",
+    r"TypeVar|Enum\(|[\[,] *\*\*\w+ *[],]|ParamSpec|NewType|TypedDict|namedtuple|TypeAlias|^\w+ *= *[A-Za-z_]",
     re.MULTILINE,
 )
 PLAIN = frozenset(re.findall(r"\w+", "int float bool str bytes list dict set tuple frozenset object Any"))
@@ -100,9 +100,9 @@ class _Rewriter:
                 made = _named_tuple(tree.Assign(base.span, (tree.Name(base.span, title),), base))
                 if made is not None:
                     return (changed(node, bases=made.bases, body=(*made.body, *node.body)),)
-            case tree.ClassDef() if self.variables or self.signatures:
+            case tree.ClassDef() if self.variables or self.signatures or self.has_spec(node):
                 return (self.class_(node),)
-            case tree.FunctionDef() if self.variables or self.signatures:
+            case tree.FunctionDef() if self.variables or self.signatures or self.has_spec(node):
                 return (self.function(node, ()),)
         return (node,)
 
@@ -151,11 +151,22 @@ class _Rewriter:
     def params_of(self, nodes: Iterable[tree.Expr | None], known: Iterable[str] = ()) -> tuple[tree.TypeParam, ...]:
         return tuple(tree.TypeParam(Span(0, 0), name, None) for name in self.mentioned(nodes) if name not in set(known))
 
+    def has_spec(self, node: tree.ClassDef | tree.FunctionDef) -> bool:
+        """Is one of its type parameters, or of its methods', a `**P`?"""
+        inside = [item for item in node.body if isinstance(item, tree.FunctionDef)]
+        return bool(self.plain_params(node)[1]) or (isinstance(node, tree.ClassDef) and any(map(self.has_spec, inside)))
+
+    def plain_params(self, node: tree.ClassDef | tree.FunctionDef) -> tuple[tuple[tree.TypeParam, ...], set[str]]:
+        """Its type parameters that are types, and the names of the others."""
+        specs = {item.name.removeprefix("**") for item in node.type_params if item.name.startswith("**")}
+        self.signatures |= specs
+        return tuple(item for item in node.type_params if not item.name.startswith("**")), specs
+
     def class_(self, node: tree.ClassDef) -> tree.ClassDef:
         """`class C(Generic[T])` as `class C[T]`."""
         listed = [base for base in node.bases if isinstance(base, tree.Subscript)]
         declaring = [base for base in listed if last_name(base.value) in ("Generic", "Protocol")] or listed
-        params = node.type_params or self.params_of(declaring)
+        params = self.plain_params(node)[0] or self.params_of(declaring)
         names = [item.name for item in params]
         bases = tuple(
             base.value if isinstance(base, tree.Subscript) and last_name(base.value) == "Protocol" else base
@@ -169,6 +180,7 @@ class _Rewriter:
 
     def function(self, node: tree.FunctionDef, known: Iterable[str], is_method: bool = False) -> tree.FunctionDef:
         """`def f(x: T)` as `def f[T](x: T)`; a type variable that stands for the class of `self` is `Self`."""
+        plain = self.plain_params(node)[0]
         first = node.args.plain[:1] if is_method else ()
         own = self.mentioned([first[0].annotation]) if first else []
         said = [item.annotation for item in node.args.every if item not in first]
@@ -185,7 +197,7 @@ class _Rewriter:
             returns = tree.Name(returns.span, "Self")
         inside = [*known, *(item.name for item in params)]
         body = tuple(self.function(item, inside) if isinstance(item, tree.FunctionDef) else item for item in node.body)
-        return changed(node, type_params=(*node.type_params, *params), args=made, returns=returns, body=body)
+        return changed(node, type_params=(*plain, *params), args=made, returns=returns, body=body)
 
     def known(self, annotation: tree.Expr | None) -> tree.Expr | None:
         if annotation is None or not self.signatures:

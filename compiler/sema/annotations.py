@@ -44,6 +44,7 @@ NAMED_FORMS = {
     "List": "list", "Dict": "dict", "Set": "set", "Sequence": "list", "Mapping": "dict", "FrozenSet": "frozenset",
     "MutableMapping": "dict", "MutableSet": "set", "Number": "float", "Complex": "float", "Real": "float",
     "Rational": "int", "Integral": "int", "MutableSequence": "list", "AnyStr": "str", "Text": "str",
+    "LiteralString": "str",
 }  # fmt: skip
 
 
@@ -180,8 +181,10 @@ class Annotations:
     def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         program = self.program
         match name, args:
-            case (("Any" | "type" | "Type" | "Hashable" | "Sized"), ()):
+            case ((("Any" | "type" | "Type" | "Hashable" | "Sized"), ()) | ("Unpack", _)):
                 return ANY
+            case ((("TypeGuard" | "TypeIs"), (_,)) | ("SupportsIndex", ())):
+                return program.core_type("int" if name == "SupportsIndex" else "bool")
             case "TracebackType", ():
                 return program.core_type("BaseException")  # what `__exit__` gets in its place
             case (("Never" | "NoReturn"), ()):
@@ -190,7 +193,7 @@ class Annotations:
                 return relations.union([inner, NONE])
             case "Union", _:
                 return relations.union(args)
-            case (("Final" | "ClassVar"), (inner,)):
+            case (("Final" | "ClassVar" | "Required" | "NotRequired" | "ReadOnly"), (inner,)):
                 return inner
             case ("Awaitable", (inner,)) | ("Coroutine", (_, _, inner)):
                 return program.core_type("Coroutine", inner)

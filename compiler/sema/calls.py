@@ -26,7 +26,7 @@ from .declarations import (
     Signature,
 )
 from .program import Restart, Task
-from .records import record_fields
+from .records import init_fields, record_fields
 from .typed import Call, CallVirtual, Const, Do, IsInstance, TExpr
 from .types import (
     ANY,
@@ -220,7 +220,7 @@ class Calls(Arguments):
         """`x._replace(name=value)`: a new one with other items; `x._asdict()`."""
         assert isinstance(receiver.type, ClassType)
         decl, span = receiver.type.decl, site.span
-        names = [item.name for item in record_fields(decl)]
+        names = [item.name for item in (record_fields if name == "_asdict" else init_fields)(decl)]
         unknown = next((word for word, _ in site.keywords if word not in names), None)
         if unknown is not None:
             problem = f"`{decl.name}` has no field `{unknown}`"
@@ -230,7 +230,7 @@ class Calls(Arguments):
         if name == "_asdict":
             kinds = self.core("str"), self.held(self.joined([item.type for item in items], span), span, "value")
             return self.dict_of([(self.str_const(n, span), v) for n, v in zip(names, items, strict=True)], kinds, span)
-        return self.construct(ClassType(decl, decl.type_params), CallSite(span, items))
+        return self.construct(ClassType(decl, decl.type_params), CallSite(span, [], list(zip(names, items, strict=True))))
 
     def as_tuple(self, value: TExpr) -> TExpr:
         """The items of a NamedTuple as a plain tuple; any other value as it is."""

@@ -233,12 +233,12 @@ class Completion:
                 record = Dataclass()
                 for keyword in call.keywords if call is not None else ():
                     value = keyword.value.value if isinstance(keyword.value, tree.BoolLiteral) else None
-                    if keyword.arg in ("frozen", "order", "eq", "init", "repr") and value is not None:
+                    if keyword.arg in ("frozen", "order", "eq", "init", "repr", "kw_only") and value is not None:
                         setattr(record, keyword.arg, value)
                     elif keyword.arg == "slots":
                         self.decl.slotted = value is True
-                    elif keyword.arg != "kw_only" or value:
-                        are = "frozen, order, eq, init, repr and slots are"
+                    else:
+                        are = "frozen, order, eq, init, repr, kw_only and slots are"
                         self._refuse(keyword.span, f"`{keyword.arg}` of dataclass", are)
                 self.decl.dataclass = record
             else:

@@ -326,6 +326,8 @@ class Construction(Calls):
             if plain is not None:
                 known = tuple(map(relations.place_of, plain.params))
                 shapes.setdefault((len(plain.params), (), known), plain.params)
+            if shapes.get(shape) == kinds and place in self.program.places - self.program.loose:
+                self.program.loose.add(place)  # the value that is called does not come with what is known of it
             shapes[shape] = kinds
             for key in [key for key, hint in self.program.hints.items() if relations.comes_from(hint, place)]:
                 del self.program.hints[key]

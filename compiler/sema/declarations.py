@@ -266,6 +266,8 @@ class FieldDecl:
     """Annotated in the class body (the fields of a dataclass are)."""
     outside: bool = False
     """Given to objects by code outside the class."""
+    by_name: bool = False
+    """Of a dataclass: `__init__` takes it by keyword only."""
     unsure: bool = False
     """`__init__` may leave it without a value: the field `own_name(name, "set")` says whether it has one."""
 
@@ -279,6 +281,7 @@ class Dataclass:
     eq: bool = True
     init: bool = True
     repr: bool = True
+    kw_only: bool = False
 
 
 @dataclass(eq=False, slots=True)

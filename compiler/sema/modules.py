@@ -49,7 +49,8 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
         "AsyncGenerator", "assert_never", "NamedTuple",
         "Annotated", "AnyStr", "FrozenSet", "Generic", "Hashable", "MutableMapping", "MutableSequence", "NewType",
         "Collection", "Container", "Reversible", "Sized",
-        "ParamSpec", "Text", "TypeAlias", "TypeVar", "TypedDict", "runtime_checkable",
+        "ParamSpec", "Text", "TypeAlias", "TypeVar", "TypedDict", "runtime_checkable", "Concatenate", "LiteralString",
+        "NotRequired", "ReadOnly", "Required", "SupportsIndex", "TypeGuard", "TypeIs", "Unpack",
     ),
     "collections.abc": (
         "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Sequence", "Mapping", "Generator",
@@ -59,6 +60,7 @@ SPECIAL_MODULES: dict[str, tuple[str, ...]] = {
     ),
     "dataclasses": (
         "dataclass", "field", "fields", "asdict", "astuple", "replace", "is_dataclass", "FrozenInstanceError",
+        "KW_ONLY",
     ),
     "enum": ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"),
     "numbers": ("Number", "Complex", "Real", "Rational", "Integral"),

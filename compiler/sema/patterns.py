@@ -12,7 +12,7 @@ from .body import Facts
 from .callsite import CallSite
 from .declarations import ClassDecl, GlobalDecl
 from .enums import Enums
-from .records import record_fields
+from .records import init_fields
 from .typed import Conditional, Const, Do, GetItem, SetVar, TBlock, TExpr, TIf, Var
 from .types import ANY, ERROR, NEVER, NONE, AnyType, ClassType, ErrorType, NoneType, TupleType, Type, UnionType
 from .wording import TEXTS
@@ -386,11 +386,11 @@ class Patterns(Enums):
         return isinstance(kind, TupleType) or (core and str(kind).partition("[")[0] in THEMSELVES)
 
     def _match_args(self, decl: ClassDecl) -> list[str]:
-        """The names of the positional parts: `__match_args__`, else the fields of a dataclass."""
+        """The names of the positional parts: `__match_args__`, else what a dataclass is made of by position."""
         said = self.program.members.find_member(decl, "__match_args__")
         if isinstance(said, GlobalDecl) and isinstance(said.value, tree.Tuple):
             return [item.value for item in said.value.elts if isinstance(item, tree.StringLiteral)]
-        return [item.name for item in record_fields(decl)]
+        return [item.name for item in init_fields(decl) if not item.by_name]
 
     def _sequence_pattern(self, node: tree.MatchSequence, value: TExpr, bindings: Bindings) -> tuple[TExpr, Type]:
         span, kind = node.span, value.type

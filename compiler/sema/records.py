@@ -9,6 +9,7 @@ from ..ir.primitives import PRIMITIVES
 from ..rewrite.quoted import quoted, quoted_function
 from ..syntax import tree
 from ..syntax.node import changed
+from ..syntax.parts import last_name
 from . import errors, relations
 from .declarations import ClassDecl, Dataclass, FieldDecl, FunctionDecl, Member, Parameter, PrimitiveDecl, Signature
 from .defaults import default_factory, field_argument, has_default, plain_default
@@ -48,14 +49,32 @@ def record_fields(decl: ClassDecl) -> list[FieldDecl]:
     return list(found.values())
 
 
+def init_fields(decl: ClassDecl) -> list[FieldDecl]:
+    """Those that `__init__` takes."""
+    return [item for item in record_fields(decl) if not _is_left_out(item, "init")]
+
+
+def _note_keywords(decl: ClassDecl, by_name: bool) -> None:
+    """Which fields `__init__` takes by keyword only: what the class says, `field(kw_only=...)`, those below `KW_ONLY`."""
+    for name, item in [*decl.members.items()]:
+        if isinstance(item, FieldDecl) and item.in_header:
+            if item.annotation is not None and last_name(item.annotation) == "KW_ONLY":
+                by_name = True
+                del decl.members[name]
+                continue
+            said = None if item.default is None else field_argument(item.default, "kw_only")
+            item.by_name = said.value if isinstance(said, tree.BoolLiteral) else by_name
+
+
 def add_methods(decl: ClassDecl, record: Dataclass, find: Find, report: Callable[[Diagnostic], None]) -> None:
     """Give a dataclass the methods that it does not define itself."""
+    _note_keywords(decl, record.kw_only)
     fields = record_fields(decl)
     for item in fields:
         item.in_header = True
     with_default: FieldDecl | None = None
-    for item in fields if record.init else ():
-        if _is_left_out(item, "init"):
+    for item in init_fields(decl) if record.init else ():
+        if item.by_name:
             continue
         if not has_default(item.default) and with_default is not None:
             text = f"`{item.name}` has no default, but `{with_default.name}` before it has one"
@@ -169,13 +188,14 @@ def _add(decl: ClassDecl, head: str, value: str, kind: Type | None, **parts: tre
 def _init(decl: ClassDecl, fields: list[FieldDecl], has_more: bool) -> FunctionDecl:
     """`__init__(self, a: A, b: B = ...)`: the parameters are annotated as the fields are."""
     span, lines, factories = decl.span, list[str](), dict[str, tree.Expr]()
-    arguments = [tree.Arg(span, "self", None, None)]
+    arguments, by_name = [tree.Arg(span, "self", None, None)], list[tree.Arg]()
     for item in fields:
         factory = None if item.default is None else default_factory(item.default)
         if not _is_left_out(item, "init"):
             default = item.default if has_default(item.default) else None
             plain = None if default is None else plain_default(default)
-            arguments.append(tree.Arg(item.span, item.name, item.annotation, plain or default))
+            into = by_name if item.by_name else arguments
+            into.append(tree.Arg(item.span, item.name, item.annotation, plain or default))
             lines.append(f"self.{item.name} = {item.name}")
         elif factory is not None:
             factories[f"new_{item.name}"] = factory
@@ -185,7 +205,7 @@ def _init(decl: ClassDecl, fields: list[FieldDecl], has_more: bool) -> FunctionD
     learned = bool(fields) and all(item.annotation is None for item in fields)  # a `namedtuple`: nothing is annotated
     text = "\n    ".join([f"def __init__(self){'' if learned else ' -> None'}:", *(lines or ["pass"])])
     node = quoted_function(f"{text}\n", span, **factories)
-    node = changed(node, args=changed(node.args, args=tuple(arguments)))
+    node = changed(node, args=changed(node.args, args=tuple(arguments), kwonlyargs=tuple(by_name)))
     return FunctionDecl("__init__", f"{decl.name}.__init__", decl.module, node, decl)
 
 
@@ -223,4 +243,4 @@ def _is_left_out(item: FieldDecl, of: str) -> bool:
     return isinstance(said, tree.BoolLiteral) and not said.value
 
 
-__all__ = ["add_enum_members", "add_methods", "derived", "machine_operators", "record_fields"]
+__all__ = ["add_enum_members", "add_methods", "derived", "init_fields", "machine_operators", "record_fields"]

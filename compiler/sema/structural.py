@@ -368,7 +368,8 @@ class Structural(Iteration):
                     named = [(self.str_const(word, span), part) for word, part in pairs]
                     result = self.dict_of(named, (self.core("str"), ANY), span)
             return self.wrapped(made, result)
-        if kind.decl.name == "list" and kind.decl.module.core:
+        if kind.decl.name in ("list", "dict") and kind.decl.module.core:
+            is_dict = kind.decl.name == "dict"
             with self.block() as made:
                 listed: TExpr | None = None
 
@@ -376,13 +377,19 @@ class Structural(Iteration):
                     nonlocal listed
                     part = self.taken_apart(self.kept(element), name, inside)
                     with self.block() as first:
-                        listed = self.new_list(self.core("list", part.type), 0, span)
+                        if is_dict:
+                            listed = self.kept(self.dict_of([], relations.parts(part.type), span))
+                        else:
+                            listed = self.new_list(self.core("list", part.type), 0, span)
                     before.extend(first)
-                    self.add_item(listed, part)
+                    if is_dict:
+                        self.emit(Do(span, self.need_method(listed, "__setitem__", self.tuple_items(part), span)))
+                    else:
+                        self.add_item(listed, part)
 
                 before = self.out
                 with self.block() as loop:
-                    self.iterate(value, span, each)
+                    self.iterate(self.need_method(value, "items", [], span) if is_dict else value, span, each)
                 before.extend(loop)
             return self.bad(span) if listed is None else self.wrapped(made, listed)
         return self.unsupported(span, f"{name}() of what holds a `{kind}`", "write a method that makes the dict")

@@ -223,7 +223,8 @@ class StatementBuilder(PatternBuilder):
     def type_param_tuple(self, span: Span, name: Token) -> tree.TypeParam:
         raise CompileError.of(errors.VariadicTypeParameter(self.source, span, what="variadic type parameters are"))
 
-    type_param_spec = type_param_tuple
+    def type_param_spec(self, span: Span, name: Token) -> tree.TypeParam:
+        return tree.TypeParam(span, f"**{name.text}", None)
 
     # --- compound statements
 

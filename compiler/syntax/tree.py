@@ -249,6 +249,8 @@ class Arguments(Node):
 
 
 class TypeParam(Node):
+    """`name` begins with `**` where it stands for the parameters of a function."""
+
     name: str
     bound: Expr | None
 

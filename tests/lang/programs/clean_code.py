@@ -439,3 +439,84 @@ def f():
         q: int
     return Local(1)
 print(A(1), B(2), C(3), Outer.Inner(4), f())
+# %% fields_by_keyword_only
+from __future__ import annotations
+from dataclasses import dataclass, field, KW_ONLY, replace, fields
+from itertools import count
+_ids = count(1)
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    id: int = field(default_factory=lambda: next(_ids), compare=False)
+    account: str
+
+@dataclass(frozen=True)
+class Opened(Event):
+    _: KW_ONLY
+    currency: str = "EUR"
+
+@dataclass(frozen=True)
+class Deposited(Event):
+    amount: int
+    memo: str = field(default="", kw_only=True)
+
+@dataclass
+class Part:
+    x: int
+    y: int = field(default=3, init=False)
+    z: int = 5
+    def __post_init__(self) -> None:
+        self.y = self.x + 1
+
+e = Opened(account="a")
+print(e, Deposited(5, account="b"), Deposited(account="c", amount=7, memo="m"))
+print(replace(e, currency="USD"), [f.name for f in fields(Deposited)])
+def show(e: Event) -> str:
+    match e:
+        case Deposited(amount, account=a):
+            return f"{amount} {a}"
+        case Opened(account=a, currency=c):
+            return f"{a} {c}"
+        case _:
+            return "?"
+print(show(e), show(Deposited(5, account="b")), Deposited(1, account="x") == Deposited(1, account="x"))
+p = Part(1, 9)
+match p:
+    case Part(a, b):
+        print(a, b, p)
+print(replace(p, x=7), Part(2) == Part(2, 5))
+try:
+    Deposited(1, "x")
+except TypeError as err:
+    print(err)
+try:
+    Opened()
+except TypeError as err:
+    print(err)
+# %% dicts_inside_as_dicts
+from __future__ import annotations
+from dataclasses import dataclass, asdict, astuple, field
+import json
+@dataclass
+class Item:
+    name: str
+    weight: float = 1.0
+@dataclass
+class Room:
+    name: str
+    exits: dict[str, str] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    by: dict[str, Item] = field(default_factory=dict)
+    deep: dict[str, list[Item]] = field(default_factory=dict)
+@dataclass
+class World:
+    rooms: dict[str, Room]
+    n: dict[int, bool] = field(default_factory=dict)
+a = Room("a", {"n": "b"}, [Item("x")], {"k": Item("y", 2)}, {"q": [Item("z")]})
+w = World({"a": a, "b": Room("b")}, {1: True})
+d = asdict(w)
+print(d)
+print(astuple(w))
+print(json.dumps(d))
+a.exits["s"] = "c"
+print(d["rooms"]["a"]["exits"], w == World({"a": a, "b": Room("b")}, {1: True}))

@@ -200,3 +200,79 @@ def total(shapes):
         t += s.area()
     return t
 print(total(shapes))
+# %% parameters_of_functions_as_type_parameters
+import functools
+from collections.abc import Callable
+
+def traced[**P, R](f: Callable[P, R]) -> Callable[P, R]:
+    @functools.wraps(f)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        print("call", f.__name__)
+        return f(*args, **kwargs)
+    return inner
+
+@traced
+def add(a: int, b: int = 2) -> int:
+    return a + b
+print(add(1), add(1, b=5))
+
+class Registry:
+    def __init__(self) -> None:
+        self.names: list[str] = []
+    def command[**Q, S](self, name: str | None = None) -> Callable[[Callable[Q, S]], Callable[Q, S]]:
+        def deco(f: Callable[Q, S]) -> Callable[Q, S]:
+            self.names.append(name or f.__name__)
+            return f
+        return deco
+r = Registry()
+@r.command()
+def hi(x: str) -> str:
+    return x.upper()
+@r.command("named")
+def ho() -> int:
+    return 3
+print(r.names, hi("a"), ho())
+# %% names_that_say_little
+from typing import Any, Concatenate, Literal, LiteralString, NotRequired, Required, SupportsIndex, TypedDict, TypeGuard, Unpack
+class Options(TypedDict, total=False):
+    limit: int
+    mode: NotRequired[Literal["a", "b"]]
+    name: Required[str]
+def texts(x: list[object]) -> TypeGuard[list[str]]:
+    return all(isinstance(i, str) for i in x)
+def is_int(x: object) -> TypeGuard[int]:
+    return isinstance(x, int)
+def at(xs: list[str], i: SupportsIndex, mark: LiteralString = "!") -> str:
+    return xs[i] + mark
+def run(**options: Unpack[Options]) -> Any:
+    return options.get("limit", 10), sorted(options)
+raw: Options = {"name": "n", "limit": 3}
+print(texts(["a"]), texts(["a", 1]), is_int(3), is_int("x"), at(["p", "q"], 1), run(limit=5, name="x"), raw.get("mode", "a"), run())
+# %% a_decorator_of_decorators_called_in_two_ways
+import functools
+from typing import Callable, ParamSpec, TypeVar
+P = ParamSpec("P")
+R = TypeVar("R")
+def retry(times: int, *kinds: type[Exception]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def deco(func: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(func)
+        def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+            for n in range(times):
+                try:
+                    return func(*args, **kwargs)
+                except kinds as e:
+                    print("failed", n, e)
+            raise RuntimeError("gave up")
+        return inner
+    return deco
+@retry(2, OSError)
+def flaky() -> str:
+    return "fine"
+@retry(2, ZeroDivisionError)
+def hopeless(n: int = 0) -> float:
+    return 1 / n
+print(flaky())
+try:
+    hopeless()
+except RuntimeError as e:
+    print(e)
