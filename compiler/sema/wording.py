@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
+from types import FunctionType
 
 from .declarations import FunctionDecl, Parameter, Signature
 from .relations import ancestors, parts
@@ -144,6 +147,14 @@ def problem_if_known(name: str, kind: Type) -> Raising:
     """The same, where CPython surely says so: not where the attribute may be one that the library lacks."""
     known = {NoneType: type(None), TupleType: tuple}.get(type(kind)) or getattr(builtins, python_name(kind), None)
     own = isinstance(kind, ClassType) and not kind.decl.module.library
+    if isinstance(kind, ClassType) and known is None and not own:
+        module = kind.decl.module.name.removeprefix("pielang.")
+        known = getattr(import_module(module), kind.decl.name, None) if module in sys.stdlib_module_names else None
+        if getattr(known, "__dictoffset__", 1) or getattr(known, name, None) is not None:
+            return ()  # its objects may have attributes of their own
+        error, text = problem_of(name, kind)
+        is_python = any(isinstance(item, FunctionType) for item in vars(known).values())
+        return error, text if is_python else text.replace("'", f"'{module}.", 1)
     lacks = isinstance(known, type) and getattr(known, name, None) is None
     return problem_of(name, kind) if own or (lacks and not isinstance(kind, UnionType)) else ()
 

@@ -147,3 +147,11 @@ for text, form in [("+05", "%z"), ("12", "%"), ("10/10/10", "%D"), ("0", "%m"), 
         print(repr(datetime.strptime(text, form)))
     except ValueError as e:
         print(e)
+# %% what_a_date_has_not
+import datetime as dt
+from decimal import Decimal
+for what in (lambda: dt.date(2024, 1, 1).title, lambda: dt.timedelta(days=1).year, lambda: Decimal(1).upper()):
+    try:
+        print(what())
+    except AttributeError as e:
+        print(e)
