@@ -181,9 +181,9 @@ class Annotations:
     def _special(self, name: str, args: tuple[Type, ...], node: tree.Expr, module: ModuleDecl) -> Type:
         program = self.program
         match name, args:
-            case ((("Any" | "type" | "Type" | "Hashable" | "Sized"), ()) | ("Unpack", _)):
+            case (("Any" | "type" | "Type" | "Hashable" | "Sized"), ()) | ("Unpack", _):
                 return ANY
-            case ((("TypeGuard" | "TypeIs"), (_,)) | ("SupportsIndex", ())):
+            case (("TypeGuard" | "TypeIs"), (_,)) | ("SupportsIndex", ()):
                 return program.core_type("int" if name == "SupportsIndex" else "bool")
             case "TracebackType", ():
                 return program.core_type("BaseException")  # what `__exit__` gets in its place

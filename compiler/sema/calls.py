@@ -230,7 +230,8 @@ class Calls(Arguments):
         if name == "_asdict":
             kinds = self.core("str"), self.held(self.joined([item.type for item in items], span), span, "value")
             return self.dict_of([(self.str_const(n, span), v) for n, v in zip(names, items, strict=True)], kinds, span)
-        return self.construct(ClassType(decl, decl.type_params), CallSite(span, [], list(zip(names, items, strict=True))))
+        named = CallSite(span, [], list(zip(names, items, strict=True)))
+        return self.construct(ClassType(decl, decl.type_params), named)
 
     def as_tuple(self, value: TExpr) -> TExpr:
         """The items of a NamedTuple as a plain tuple; any other value as it is."""

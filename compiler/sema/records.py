@@ -55,7 +55,7 @@ def init_fields(decl: ClassDecl) -> list[FieldDecl]:
 
 
 def _note_keywords(decl: ClassDecl, by_name: bool) -> None:
-    """Which fields `__init__` takes by keyword only: what the class says, `field(kw_only=...)`, those below `KW_ONLY`."""
+    """Which fields `__init__` takes by keyword only: as the class says, or `field(kw_only=...)`, or `KW_ONLY` above."""
     for name, item in [*decl.members.items()]:
         if isinstance(item, FieldDecl) and item.in_header:
             if item.annotation is not None and last_name(item.annotation) == "KW_ONLY":
