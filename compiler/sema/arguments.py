@@ -13,7 +13,7 @@ from ..syntax.parts import is_literal
 from ..syntax.source import Span
 from . import errors, relations
 from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
-from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl, Parameter, Signature, Symbol
+from .declarations import ClassDecl, FunctionDecl, ModuleDecl, OverloadDecl, Parameter, Signature, SpecialForm, Symbol
 from .defaults import default_factory, plain_default
 from .program import Failed
 from .scopes import Scope
@@ -33,7 +33,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .variables import Variables
+from .variables import FUNCTIONS, Variables
 from .wording import (
     COUNTED,
     INDEXING,
@@ -350,7 +350,8 @@ class Arguments(Variables):
             symbol = self.static(arg)
             if isinstance(arg, tree.Attribute) and symbol is None:
                 return isinstance(self.static(arg.value), ClassDecl | ClassType) or self.is_method(arg)
-            return isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
+            special = isinstance(symbol, SpecialForm) and symbol.name in FUNCTIONS
+            return special or isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
         if isinstance(arg, tree.Call) and any(map(self.needs_types, arg.args)):
             # a function that makes a function of one: cmp_to_key(lambda a, b: ...)
             made_by = self.static(arg.func) if isinstance(arg.func, tree.Name | tree.Attribute) else None
@@ -567,6 +568,21 @@ class Arguments(Variables):
             (self.argument(arg.value if isinstance(arg, tree.Starred) else arg, None), isinstance(arg, tree.Starred))
             for arg in args
         ]
+
+    def first_of(self, site: CallSite) -> tuple[TExpr, CallSite]:
+        """The first argument of a call, and the call with the others."""
+        first, span = site.args[0], site.span
+        if not isinstance(first, tree.Starred):
+            return self.argument(first, None), site.with_args(site.args[1:])
+        values = self.starred(site.args)
+        kinds = [self.element_type(value) if many else value.type for value, many in values]
+        listed = self.kept(self.list_of(values, self.joined([kind or ERROR for kind in kinds], span), span))
+        some = self.need_method(listed, "__len__", [], span)
+        none = self.compare(some, "==", self.int_const(0, span), span)
+        self.throw_if(none, "TypeError", "unbound method needs an argument", span)
+        bounds = [self.int_const(1, span), self.int_const(2**63 - 1, span)]
+        others = Ready(span, self.need_method(listed, "__getrange__", bounds, span))
+        return self.item_at(listed, 0, span), site.with_args([tree.Starred(span, others)])
 
     def missing_text(
         self, name: str, param: Parameter, slots: Sequence[Parameter], count: TExpr, words: list[TExpr], span: Span

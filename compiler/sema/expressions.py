@@ -65,7 +65,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import python_name
+from .wording import is_ours, python_name
 
 
 def by_item(source: Arg, key: Arg) -> Arg:
@@ -625,22 +625,20 @@ class Expressions(Subscripts):
         declaring, found = looked
         if not isinstance(found, FunctionDecl | OverloadDecl):
             return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), site)
+        if found.forms[0].kind == "plain":
+            if not args:
+                problem = f"`{found.forms[0].qualified}` needs the object as its first argument"
+                return self.error(errors.WrongArguments(self.source, span, problem=problem))
+            receiver, rest = self.first_of(self.spread(site))
+            base = relations.as_base(receiver.type, declaring.decl) or view_of(receiver.type, declaring.decl)
+            own = None if base is None else base.decl.members.get(name)
+            if base is None and not isinstance(receiver.type, ErrorType):
+                receiver = self.coerce(receiver, declaring, f"`self` of `{found.forms[0].qualified}`")
+            called = own if isinstance(own, FunctionDecl | OverloadDecl) else found
+            return self.call_member(receiver, base or declaring, called, rest, direct=True)
         member, site = self.choose(found, declaring, site)
         if member is None:
             return self.bad(span)
-        if member.kind == "plain":
-            if not site.args or isinstance(site.args[0], tree.Starred):
-                problem = f"`{member.qualified}` needs the object as its first argument"
-                return self.error(errors.WrongArguments(self.source, span, problem=problem))
-            receiver, site = self.argument(site.args[0], None), site.with_args(site.args[1:])
-            if not isinstance(receiver.type, ErrorType) and not relations.is_subclass(receiver.type, declaring):
-                base = relations.as_base(receiver.type, declaring.decl) or view_of(receiver.type, declaring.decl)
-                own = None if base is None else base.decl.members.get(name)
-                member = own if isinstance(own, FunctionDecl) else member
-                if base is None:
-                    receiver = self.coerce(receiver, declaring, f"`self` of `{member.qualified}`")
-                declaring = base or declaring
-            return self.call_declaration(member, site, owner=declaring, receiver=receiver)
         target = owner if member.kind == "class" else declaring
         if relations.holds(target, TypeVarType):
             target = declaring = self.opened(target, site)
@@ -866,14 +864,6 @@ class Expressions(Subscripts):
 
     def _misplaced(self, node: tree.Starred | tree.EllipsisLiteral, expected: Type | None) -> TExpr:
         return self.unsupported(node, *MISPLACED[type(node)])
-
-
-def is_ours(kind: Type, name: str) -> bool:
-    """Is it a name that CPython's class does not have, of one that is built in?"""
-    known = getattr(builtins, python_name(kind), None)
-    is_core = isinstance(kind, ClassType) and kind.decl.module.core and not relations.is_class(kind)
-    lacks = isinstance(known, type) and not hasattr(known, name)
-    return is_core and lacks and name not in ("__notes__", "is_integer")  # the latter: of int from 3.12 on
 
 
 def func_name(node: tree.Expr) -> str:

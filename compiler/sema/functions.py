@@ -618,6 +618,9 @@ class Functions(Loose):
             fixed = method is not None and not method.type_params and fewest == most
             if signature is not None and signature.annotated and fixed:
                 wanted = FunctionType(signature.kinds(relations.environment_of(above)), ERROR)
+        library = isinstance(one, FunctionDecl | OverloadDecl) and one.forms[0].module.library
+        if wanted is None and library:
+            return self.function_of(call, expected, name, span)
         if wanted is None:  # with a default among them it is the call that says how many it takes
             hint = self.program.hints.get(key)
             if not isinstance(hint, TupleType):

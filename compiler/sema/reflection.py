@@ -27,13 +27,13 @@ from .declarations import (
     FunctionDecl,
     GlobalDecl,
     Member,
+    ModuleDecl,
     OverloadDecl,
     PropertyDecl,
     SpecialForm,
     own_name,
 )
 from .dynamic import Dynamic
-from .expressions import is_ours
 from .functions import Functions
 from .members import Members
 from .program import Program, Restart, Task
@@ -42,7 +42,7 @@ from .told import Told
 from .typed import Const, Do, GetVar, TExpr, TIf
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, FunctionType, TupleType, Type, UnionType
 from .versions import declared
-from .wording import problem_of, python_name
+from .wording import is_ours, problem_of, python_name
 
 DATA = (FieldDecl, GlobalDecl, PropertyDecl)
 KEPT = "write `dict(vars(x))`, a copy of them"
@@ -97,6 +97,8 @@ class Reflection(Told):
             case "setattr", (source, tree.StringLiteral(value=word, span=place), value_node):
                 self.assign(tree.Attribute(span, source, word, place), self.expression(value_node))
                 return self.none(span)
+            case "getattr", (source, said) if isinstance(module := self.static(source), ModuleDecl):
+                return self.get_from_module(module, source, said, span)
             case (("hasattr" | "getattr" | "setattr"), (source, said, *rest)) if len(rest) < 2:
                 with self.block() as made:
                     whole, name_of = self.kept(self.expression(source)), self.expression(said)
@@ -320,6 +322,28 @@ class Reflection(Told):
             return method or self.by_member(one, lambda part: self.attribute(part, name, span, span), span)
 
         return self.if_there(whole, name, found, lambda: other, span)
+
+    def get_from_module(self, module: ModuleDecl, source: tree.Expr, said: tree.Expr, span: Span) -> TExpr:
+        """`getattr(module, name)`: what is under a name that stands in the program, of the library; of a module of the
+        program, whatever it has."""
+
+        def read(name: str) -> TExpr:
+            return self.as_any(self.expression(tree.Attribute(span, source, name, span)))
+
+        def missing() -> TExpr:
+            if module.library:
+                text = "this name of something in a module stands nowhere in the program: write it out"
+                return self.thrown("TypeError", text, span)
+            before = self.str_const(f"module '{module.name}' has no attribute '", span)
+            self.throw("AttributeError", self.concatenated([before, word, self.str_const("'", span)], span), span)
+            return Const(NEVER, span, None)
+
+        with self.block() as made:
+            word = self.kept(self.coerce(self.expression(said), self.core("str")))
+            names = [name for name in module.names if not module.library or self.program.mentions(name)]
+            branches = [(name, self.apart(partial(read, name))) for name in names if name[0] != "_"]
+            result = by_name(self, word, [*branches, ("", self.apart(missing))], span)
+        return self.wrapped(made, result)
 
     def if_there(
         self, whole: TExpr, name: str, act: Callable[[TExpr], TExpr], otherwise: Callable[[], TExpr | None], span: Span

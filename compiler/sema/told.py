@@ -254,10 +254,10 @@ def wanted_names(body: tree.Node, call: tree.Call) -> Callable[[str], bool] | No
                     op="not",
                     operand=tree.Call(
                         func=tree.Attribute(value=tree.Name(id=name), attr="startswith"),
-                        args=(tree.StringLiteral(value="_"),),
+                        args=(tree.StringLiteral(value="_" | "__" as text),),
                     ),
                 ) if name == names.id:
-                    return lambda found: not found.startswith("_")
+                    return lambda found: not found.startswith(text)
             tests = tuple(rest)
     return None
 

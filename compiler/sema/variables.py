@@ -3,6 +3,7 @@ declarations."""
 
 from __future__ import annotations
 
+from ..rewrite.quoted import plain_arguments
 from ..syntax import tree
 from ..syntax.source import Span
 from . import errors, relations
@@ -38,6 +39,9 @@ from .types import (
     UnionType,
 )
 from .versions import pick
+
+FUNCTIONS = {"type": 1, "callable": 1, "hasattr": 2, "isinstance": 2}
+"""Built-in functions that the checker knows by name and that may be handed on: how many arguments they then get."""
 
 
 class Variables(Gradual):
@@ -259,6 +263,10 @@ class Variables(Gradual):
                 what = f"the module `{symbol.name}`"
             case SpecialForm(name="<missing>"):
                 return self.bad(node.span)
+            case SpecialForm(name=name) if name in FUNCTIONS and isinstance(expected, FunctionType):
+                arguments = plain_arguments(node.span, *"ab"[: FUNCTIONS[name]])
+                call = tree.Call(node.span, node, tuple(tree.Name(node.span, item.arg) for item in arguments.args), ())
+                return self.expression(tree.Lambda(node.span, arguments, call), expected)
             case SpecialForm():
                 what = f"`{symbol.name}`"
             case _:

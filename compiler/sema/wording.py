@@ -51,6 +51,14 @@ def python_name(kind: Type) -> str:
     return {NoneType: "NoneType", TupleType: "tuple"}.get(type(kind), "function")
 
 
+def is_ours(kind: Type, name: str) -> bool:
+    """Is it a name that CPython's class does not have, of one that is built in?"""
+    known = getattr(builtins, python_name(kind), None)
+    is_core = isinstance(kind, ClassType) and kind.decl.module.core and kind.decl.representation != "class"
+    lacks = isinstance(known, type) and not hasattr(known, name)
+    return is_core and lacks and name not in ("__notes__", "is_integer")  # the latter: of int from 3.12 on
+
+
 def index_problem(kind: Type, index: Type) -> str:
     """What a TypeError says of an index that a list, tuple or text does not take."""
     owner, found = python_name(kind), python_name(index)

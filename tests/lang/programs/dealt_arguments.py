@@ -140,3 +140,80 @@ print(call(str.upper, "a"), call("a b".split), call("a-b".split, "-"), call("{}-
 xs = [1, 2]
 cmds = {"add": xs.append, "pop": xs.pop, "show": lambda: print(xs), "clear": xs.clear}
 cmds["add"](5); cmds["show"](); cmds["pop"](); cmds["show"](); cmds["clear"](); cmds["show"]()
+# %% bound_in_several_ways
+j = ", ".join
+print(j(["a", "b"]), j(map(str, [1, 2])), j("abc"))
+get = {"a": 1}.get
+print(get("a"), get("z", 0), get("z"))
+sp = "a b c".split
+print(sp(), sp(" ", 1), sp("b"), sp(maxsplit=1))
+xs = [3, 1, 2]
+so = xs.sort
+so(); print(xs); so(reverse=True); print(xs); so(key=lambda v: -v); print(xs)
+pop = xs.pop
+print(pop(), pop(0), xs)
+up = {1}.union
+print(up({2}), up([3], [4]), up())
+print(list(map("{:>3}".format, [1, 2])), list(map({"a": 1}.get, "ab")), list(map({"a": 1}.get, "ab", [5, 6])))
+rep = "banana".replace
+print(rep("a", "o"), rep("a", "o", 1))
+d = {}
+sd = d.setdefault
+sd("a", []).append(1); sd("a", []).append(2); print(d)
+from collections import defaultdict, Counter, deque
+c = Counter("hello"); mc = c.most_common
+print(mc(1), len(mc()))
+q = deque([1, 2]); pl = q.popleft; ap = q.append
+ap(5); print(pl(), q)
+print(sorted("bca", key="abc".index), max(["a", "bb"], key=len), list(filter("abc".__contains__, "xayb")))
+print(list(filter(None, [1, None, 2])), list(filter((2).__lt__, [1, 2, 3])), list(map((10).__add__, [1, 2])))
+def run(text):
+    ops = {"up": text.upper, "sp": text.split, "cnt": text.count}
+    print(ops["up"](), ops["sp"](), ops["cnt"]("a"))
+run("a banana")
+tests = {"alpha": str.isalpha, "num": str.isdigit, "sp": str.isspace}
+for ch in "a1 ": print(ch, [n for n, f in tests.items() if f(ch)])
+conv = {"int": int, "float": float, "str": str, "list": list, "bool": bool}
+for k, v in [("int", "3"), ("float", "2.5"), ("str", 4), ("list", "ab"), ("bool", "")]:
+    print(k, conv[k](v))
+# %% handed_on
+print(list(map(isinstance, [1, "a"], [int, int])), list(map(type, [1, "a"])) == [int, str], sorted([2, "b", 1.5], key=lambda v: str(type(v))), {t.__name__ for t in set(map(type, [1, 2]))})
+from functools import reduce
+class A:
+    def __init__(self): self.b = self; self.n = 1
+print(all(map(callable, [len, print])), [t.__name__ for t in map(type, (1, None, "x"))], list(map(hasattr, [A(), A()], ["n", "z"])))
+from itertools import groupby
+print([(t.__name__, list(g)) for t, g in groupby([1, 2, "a", 3], key=type)])
+xs = []
+list.append(xs, 3); list.extend(xs, [1, 2]); print(xs, dict.fromkeys("ab", 0), str.join("-", ["a", "b"]), int.__add__(1, 2), dict.get({"a": 1}, "a"), list.sort(xs), xs, set.union({1}, {2}), str.count("banana", "a"))
+print(list(map(dict.items, [{"a": 1}])), [*map(dict.copy, [{"a": 1}])], list(map(set.union, [{1}], [{2}])))
+import operator
+print(set.union(*[{1}, {2}, {3}]), sorted(set.intersection(*map(set, ["abc", "bcd"]))), set().union(*[[1], [2]]))
+from functools import reduce
+print(reduce(set.union, [{1}, {2}]), reduce(operator.or_, [{1}, {2}]), reduce(int.__mul__, [1, 2, 3]), reduce(str.__add__, "abc"))
+try:
+    set.union(*[{1}][1:])
+except TypeError:
+    print('no set')
+# %% from_modules_and_dir
+import math
+for f in ("sqrt", "floor"):
+    print(f, getattr(math, f)(4.0))
+import operator
+ops = {"+": "add", "-": "sub"}
+for s, n in ops.items():
+    print(getattr(operator, n)(5, 3))
+class T:
+    size = 3
+    def __init__(self): self.x = 1
+    def test_a(self): return 1
+    def test_b(self): return 2
+t = T()
+print([n for n in dir(t) if callable(getattr(t, n)) and not n.startswith("__")])
+print([n for n in dir(t) if not callable(getattr(t, n)) and not n.startswith("_")])
+for name in sorted(n for n in dir(T) if n.startswith("test_")): print(name, getattr(t, name)())
+from typing import Any
+def tr(s: Any, t: Any) -> Any: return s.translate(t)
+print(tr("hi", {104: "H"}), tr("hi", str.maketrans("hi", "HI")), tr("hi", {105: None}), "abc".translate({97: 65, 98: None}), "abc".translate(str.maketrans("", "", "b")))
+def tr2(s, t): return s.translate(t)
+print(tr2("hi", {104: "H"}), tr2("hi", {ord("h"): "x", ord("i"): None}))
