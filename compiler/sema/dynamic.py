@@ -56,7 +56,8 @@ class Dynamic(Structural):
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
             if name in WALKING:
                 return None if checker.element_type(item) is None else checker.runtime_call("walking", [item], span)
-            if name == "__contains__" and python_name(item.type) in (*TEXTS, "range"):
+            walked = python_name(item.type) in (*TEXTS, "range") or not checker.able(item.type, name)
+            if name == "__contains__" and walked:
                 return checker.contains(others[0], item, span)
             if name in ("extend", "update"):
                 checker.open_items(relations.parts(item.type))

@@ -245,3 +245,130 @@ def f(g: Any) -> None:
     for a, b in zip(g, "ab"):
         print(a, b)
 f(count())
+
+# %% taken_one_by_one
+from typing import Any
+def gen(n=3):
+    for i in range(n):
+        print("make", i)
+        yield i
+    print("done")
+def f(g: Any) -> None:
+    print(1 in g)
+f(gen())
+def f2(g: Any) -> None:
+    def inner():
+        yield from g
+    for x in inner(): print("y", x)
+f2(gen())
+def f3(g: Any) -> None:
+    for a in zip(g, gen(2)): print(a)
+f3(gen())
+def f4(g: Any) -> None:
+    xs: list[Any] = [9]
+    xs.extend(g)
+    print(xs)
+    xs += gen(1)
+    print(xs, [*gen(1), 5], {*gen(2)}, (*gen(1),))
+f4(gen())
+def f5(g: Any) -> None:
+    print(any(g), next(g, "none"))
+f5(gen())
+def f6(g: Any) -> None:
+    x, y = g
+f7 = 0
+try:
+    f6(gen(5))
+except ValueError as e:
+    print(e)
+def f8(g: Any) -> None:
+    print(max(g), sum(gen()), sorted(gen(), reverse=True), list(map(lambda v: v * 2, gen())))
+f8(gen())
+def f9(g: Any) -> None:
+    import itertools
+    for x in itertools.islice(g, 2): print("s", x)
+    print(list(itertools.takewhile(lambda v: v < 1, gen())))
+    print(next(itertools.chain(gen(), g)))
+f9(gen())
+def f10(g: Any) -> None:
+    try:
+        for x in g:
+            print(x)
+            raise ValueError("stop")
+    except ValueError as e:
+        print(e)
+    print(next(g))
+f10(gen())
+def f11(g: Any) -> None:
+    print({x: x for x in g}, ",".join(str(v) for v in gen()))
+    print(dict(zip("ab", gen())))
+f11(gen())
+def f12(*a: Any) -> None: print(a)
+def f13(g: Any) -> None:
+    f12(*g)
+f13(gen())
+def f14(g: Any) -> None:
+    while True:
+        try:
+            v = next(g)
+        except StopIteration:
+            print("si")
+            break
+        print("v", v)
+f14(gen())
+def f15(g: Any) -> None:
+    for i, x in enumerate(g, 5):
+        if i == 6: break
+        print(i, x)
+    else:
+        print("else")
+f15(gen())
+class It:
+    def __init__(self): self.n = 0
+    def __iter__(self):
+        print("iter")
+        return self
+    def __next__(self):
+        self.n += 1
+        print("next", self.n)
+        if self.n > 2: raise StopIteration
+        return self.n
+def f16(g: Any) -> None:
+    for x in g: print(x)
+    print(list(It()), 2 in It())
+f16(It())
+def f17(g: Any) -> None:
+    m = map(str, g)
+    print("made")
+    print(next(m))
+    fl = filter(None, gen())
+    print("f made")
+    print(next(fl))
+    z = zip(g, gen())
+    print(next(z))
+f17(gen())
+
+# %% changed_while_walked
+from typing import Any
+def f(xs: Any, d: Any) -> None:
+    for x in xs:
+        if x < 4: xs.append(x + 2)
+        print(x, len(xs))
+    for x in xs[:]:
+        if x % 2: xs.remove(x)
+    print(xs)
+    for k in list(d):
+        del d[k]
+    print(d)
+    try:
+        d["a"] = 1
+        for k in d:
+            d["b"] = 2
+    except RuntimeError as e:
+        print(e)
+    try:
+        for k, v in d.items():
+            d.pop("a")
+    except RuntimeError as e:
+        print(e)
+f([1, 2], {"x": 1})
