@@ -90,6 +90,7 @@ class GlobalDecl:
 DISPLAYED = {
     "tuple_of": "tuple", "Generator": "generator", "AsyncGenerator": "async_generator", "Coroutine": "coroutine",
     "DictKeys": "dict_keys", "DictValues": "dict_values", "DictItems": "dict_items",
+    "Cancelled": "CancelledError",
 }  # fmt: skip
 """Classes of the core library that CPython calls otherwise."""
 

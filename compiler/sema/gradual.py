@@ -214,12 +214,13 @@ class Gradual(Failing):
 
     def having(self, value: TExpr, name: str, span: Span) -> TExpr:
         """`value` without the members of its union that lack the attribute `name`: they raise before anything else is
-        done. As it is when none has it, or when the code is annotated."""
+        done. As it is when none has it, or when the code is annotated and catches no such error."""
         kind = value.type
         if isinstance(kind, ClassType) and not self.able(kind, name):
             mixed = self.gradual or any(item.decl.original for item in self.classes_with(kind.decl, name))
             return self.below(value, kind, name, span) if mixed else value
-        if not isinstance(kind, UnionType) or not self.gradual:
+        meant = self.gradual or (problem_of(name, kind)[0] == "AttributeError" and "AttributeError" in self.catching)
+        if not isinstance(kind, UnionType) or not meant:
             return value
         left = [member for member in kind.members if self.able(member, name)]
         if not left or len(left) == len(kind.members):

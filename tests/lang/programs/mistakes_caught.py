@@ -627,3 +627,69 @@ try:
     Q(1).a = 5
 except AttributeError as e:
     print(e)
+
+# %% lacks_an_attribute_at_times
+from typing import Optional
+class Node:
+    def __init__(self, v: int, nxt: "Optional[Node]" = None) -> None:
+        self.v = v
+        self.nxt = nxt
+def third(n: Optional[Node]) -> int:
+    try:
+        return n.nxt.nxt.v
+    except AttributeError as e:
+        print("attr", e)
+        return -1
+print(third(Node(1, Node(2, Node(3)))))
+print(third(Node(1)))
+print(third(None))
+def up(x: int | str) -> str:
+    try:
+        return x.upper()
+    except AttributeError:
+        return str(x)
+print(up("a"), up(3))
+
+# %% errors_of_tasks
+import asyncio
+async def fail(n):
+    await asyncio.sleep(0.01 * n)
+    raise ValueError(f"f{n}")
+async def ok(n):
+    await asyncio.sleep(0.01)
+    return n
+async def main():
+    try:
+        await fail(1)
+    except ValueError as e:
+        print("caught", e)
+    r = await asyncio.gather(ok(1), fail(1), ok(2), return_exceptions=True)
+    print([x if isinstance(x, int) else repr(x) for x in r])
+    try:
+        await asyncio.wait_for(asyncio.sleep(5), 0.01)
+    except asyncio.TimeoutError as e:
+        print("timeout", type(e).__name__)
+    t = asyncio.create_task(ok(3))
+    try:
+        t.result()
+    except asyncio.InvalidStateError as e:
+        print(type(e).__name__, e)
+    print(await t, t.done(), t.result(), t.exception())
+    t2 = asyncio.create_task(fail(1))
+    try:
+        await t2
+    except ValueError as e:
+        print(e, repr(t2.exception()))
+    t3 = asyncio.create_task(asyncio.sleep(10))
+    await asyncio.sleep(0)
+    t3.cancel()
+    try:
+        await t3
+    except asyncio.CancelledError as e:
+        print("cancelled", t3.cancelled(), repr(e))
+    try:
+        async with asyncio.timeout(0.01):
+            await asyncio.sleep(1)
+    except TimeoutError:
+        print("timed out")
+asyncio.run(main())
