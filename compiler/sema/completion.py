@@ -76,9 +76,14 @@ class Completion:
             self.member(statement)
         if self.decl.is_protocol:
             self.decl.conforms = self.members.conforms
-            for member in self.own.values():
-                if isinstance(member, FieldDecl | GlobalDecl):
-                    self._refuse(member.span, "a field in a Protocol", "ask for a method or property")
+            for member in [*self.own.values()]:
+                if isinstance(member, FieldDecl) and member.annotation is not None:
+                    name, kind = member.name, member.annotation
+                    said = quoted_function("def name(self) -> kind: ...", member.span, name=name, kind=kind)
+                    getter = FunctionDecl(name, f"{self.decl.name}.{name}", self.module, said, self.decl, kind="getter")
+                    self.own[name] = PropertyDecl(name, getter)
+                elif isinstance(member, FieldDecl | GlobalDecl):
+                    self._refuse(member.span, "a value in a Protocol", "ask for it by its type: `name: str`")
         for name in self.decl.mixes:
             self._mix_in(name)
         if self.decl.dataclass is not None:

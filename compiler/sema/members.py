@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..rewrite.quoted import quoted_function
@@ -13,9 +13,9 @@ from ..syntax.source import Span
 from . import relations
 from .annotations import NumberPlace
 from .completion import Completion
-from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, own_name
+from .declarations import ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Member, PropertyDecl, own_name
 from .mixins import WALK
-from .types import ClassType
+from .types import ClassType, Type
 
 if TYPE_CHECKING:
     from .program import Program
@@ -89,6 +89,17 @@ class Members:
         assert isinstance(made, FunctionDecl)
         return made
 
+    def reader_of(self, decl: ClassDecl, item: FieldDecl) -> FunctionDecl:
+        """What gives a field of a class, where a Protocol asks for it."""
+        own = f"{item.name} (read)"
+        if own not in decl.members:
+            node = quoted_function("def own(self): return self.name", item.span, own=own, name=item.name)
+            node = changed(node, returns=item.annotation)
+            decl.members[own] = FunctionDecl(own, f"{decl.name}.{item.name}", decl.module, node, decl)
+        made = decl.members[own]
+        assert isinstance(made, FunctionDecl)
+        return made
+
     def walk_of(self, decl: ClassDecl) -> str:
         """The method that walks over what only has `__getitem__`, and needs no `__iter__` for it."""
         owner = next(item.decl for item in relations.ancestors(ClassType(decl)) if "__getitem__" in item.decl.members)
@@ -133,19 +144,34 @@ class Members:
         decl.members[own_name(name, "set")] = FieldDecl(own_name(name, "set"), span, boolean, None, False)
 
     def conforms(self, source: ClassType, target: ClassType) -> bool:
-        """Has the class `source` all methods of the Protocol `target`, with the same types?"""
+        """Has the class `source` all that the Protocol `target` asks for, with the same types?"""
         if source.decl.is_protocol:
             return any(above == target for above in relations.ancestors(source))
         for above in relations.ancestors(target):
             for name, wanted in above.decl.members.items():
-                if not isinstance(wanted, FunctionDecl) or not above.decl.is_protocol:
+                if not isinstance(wanted, FunctionDecl | PropertyDecl) or not above.decl.is_protocol:
                     continue
                 found = self.lookup(source, name)
+                if isinstance(wanted, PropertyDecl):
+                    if found is None or not self._gives(*found, wanted, above):
+                        return False
+                    continue
                 if found is None or not isinstance(found[1], FunctionDecl) or found[1].is_async != wanted.is_async:
                     return False
                 if not self._same_signature(found[1], found[0], wanted, above):
                     return False
         return True
+
+    def _gives(self, owner: ClassType, member: Member, wanted: PropertyDecl, above: ClassType) -> bool:
+        """Is it a property, or a field, of the type that is asked for?"""
+        if isinstance(member, PropertyDecl):
+            return self._same_signature(member.getter, owner, wanted.getter, above)
+        taken = self.program.annotations.signature(wanted.getter).result
+        if not isinstance(member, FieldDecl) or member.annotation is None or taken is None:
+            return isinstance(member, FieldDecl)
+        names = {item.name: item for item in owner.decl.type_params}
+        said = self.program.annotations.resolve(member.annotation, owner.decl.module, names)
+        return self._fits(said, taken, relations.environment_of(owner), relations.environment_of(above))
 
     def _same_signature(self, own: FunctionDecl, owner: ClassType, wanted: FunctionDecl, above: ClassType) -> bool:
         first, second = self.program.annotations.signature(own), self.program.annotations.signature(wanted)
@@ -158,13 +184,19 @@ class Members:
             if source is None or target is None:
                 continue
             environments = (inside, outside) if at == len(pairs) - 1 else (outside, inside)
-            given, taken = relations.substitute(source, environments[0]), relations.substitute(target, environments[1])
-            if given == taken or relations.conversion(given, taken) in ("", "upcast", "box"):
-                continue
-            if not (relations.is_number(given) and relations.is_number(taken)):
+            if not self._fits(source, target, *environments):
                 return False
-            place, wider = relations.origin_of(taken), relations.union((given, taken))
-            if wider != taken and isinstance(place, NumberPlace):
-                self.program.hints[place] = wider
-                self.program.widened = True
+        return True
+
+    def _fits(self, source: Type, target: Type, inside: Mapping[Type, Type], outside: Mapping[Type, Type]) -> bool:
+        """Does a value of the one type do for the other? A `float` takes ints as well."""
+        given, taken = relations.substitute(source, inside), relations.substitute(target, outside)
+        if given == taken or relations.conversion(given, taken) in ("", "upcast", "box"):
+            return True
+        if not (relations.is_number(given) and relations.is_number(taken)):
+            return False
+        place, wider = relations.origin_of(taken), relations.union((given, taken))
+        if wider != taken and isinstance(place, NumberPlace):
+            self.program.hints[place] = wider
+            self.program.widened = True
         return True

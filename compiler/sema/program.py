@@ -521,6 +521,10 @@ class Program:
         if found is None:
             return None
         owner, member = found
+        if isinstance(member, FieldDecl) and call.owner.decl.is_protocol:
+            asked = self.members.lookup(call.owner, call.name)
+            if asked is not None and isinstance(asked[1], PropertyDecl):
+                member = self.members.reader_of(owner.decl, member)
         forms = member.forms if isinstance(member, FunctionDecl | OverloadDecl | PropertyDecl) else []
         for form in forms:
             if form.kind in ("setter", "deleter") or form.type_params:
