@@ -271,6 +271,8 @@ class Body(Parts):
         self.out: list[TStmt] = []
         self.variables: list[Var] = []
         self.web_vars: dict[Web, Var] = {}
+        self.counters: set[Web] = set()
+        """Of loops that count: they are never below 0."""
         self.bound_flags: dict[Web, Var] = {}
         self.captures: list[Var] = []
         self.functions: dict[Web, LocalFunction] = {}

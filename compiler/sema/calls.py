@@ -493,9 +493,12 @@ class Calls(Arguments):
 
     def iterable_now(self, decl: FunctionDecl, at: int, arg: Arg) -> Arg:
         """An argument that a generator of the library walks: one in an `Any` that cannot be walked raises at once."""
-        params = self.program.annotations.signature(decl).params
+        signature = self.program.annotations.signature(decl)
+        params = signature.params
         if at >= len(params) or params[at].type not in decl.type_params or self.is_untyped(arg):
             return arg
+        if f"Item[{params[at].type}]" not in f"{signature.result} {[str(param.type) for param in params]}":
+            return arg  # of which nothing is said that it gives
         value = self.argument(arg, None)
         return self.need_method(value, "__iter__", [], value.span) if isinstance(value.type, AnyType) else value
 

@@ -76,6 +76,7 @@ class Iteration(Operators):
     ) -> None:  # fmt: skip
         """Emit a loop that runs `each` for every element, and `orelse` when it ends by itself."""
         loop = Loop(span, each, orelse, head)
+        self.counts(node, head)
         if isinstance(node, tree.Call) and self.is_range(node):
             self.count(node, loop)
         elif isinstance(node, tree.Call) and self.is_core_call(node, "enumerate") and 1 <= len(node.args) <= 2:
@@ -86,6 +87,25 @@ class Iteration(Operators):
             self.walked(self.display("set", node.elts, None, node), loop)
         else:
             self.walked(node if isinstance(node, TExpr) else self.expression(node), loop)
+
+    def counts(self, node: tree.Expr | TExpr, head: tree.Node | None) -> None:
+        """Remember the variable of a `range` or `enumerate` that begins at 0 or above and counts upwards."""
+        match head, node:
+            case tree.For(target=name) | tree.Comprehension(target=name), tree.Call(args=(*before, _)) if (
+                self.is_core_call(node, "range") and len(before) < 2
+            ):
+                start = before
+            case (
+                tree.For(target=tree.Tuple(elts=(name, _))) | tree.Comprehension(target=tree.Tuple(elts=(name, _))),
+                tree.Call(args=(_, *start)),
+            ) if self.is_core_call(node, "enumerate"):
+                pass
+            case _:
+                return
+        web = self.scope.defs.get(id(name))
+        told = map(literal_int, start)
+        if web is not None and web.definitions == 1 and all(number is not None and number >= 0 for number in told):
+            self.counters.add(web)
 
     def walked(self, value: TExpr, loop: Loop) -> None:
         """The loop over what a value gives: by index, by steps, or by what its `__iter__` makes."""

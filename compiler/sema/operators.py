@@ -70,16 +70,18 @@ class Operators(Instances):
     def _binary(self, node: tree.BinOp, expected: Type | None) -> TExpr:
         if narrow := narrow_again(node):
             return self.number(narrow[0], node.span, expected)
+        counts = isinstance(node.right, tree.Name) and self.scope.uses.get(id(node.right)) in self.counters
         if isinstance(node.left, tree.IntLiteral) and not isinstance(node.right, tree.IntLiteral):
             right = self.expression(node.right)
-            return self.binary(self.expression(node.left, machine(right.type)), node.op, right, node.span)
+            left = self.expression(node.left, machine(right.type))
+            return self.binary(left, node.op, right, node.span, counts=counts)
         shown = self.percent(node) if node.op == "%" else None
         if shown is not None:
             return shown
         left = self.expression(
             node.left, telling(expected) if isinstance(node.left, tree.List | tree.IntLiteral) else None
         )
-        return self.binary(left, node.op, node.right, node.span)
+        return self.binary(left, node.op, node.right, node.span, counts=counts)
 
     def need_values(self, op: str, left: TExpr, right: TExpr, span: Span) -> bool:
         """Complain of an operand that is None, or in annotated code may be; False when there was one."""
@@ -90,9 +92,11 @@ class Operators(Instances):
                 return False
         return True
 
-    def binary(self, left: TExpr, op: str, right: Arg, span: Span, shown: str = "") -> TExpr:
+    def binary(
+        self, left: TExpr, op: str, right: Arg, span: Span, shown: str = "", counts: bool = False
+    ) -> TExpr:  # fmt: skip
         """`left op right`: the method of the left operand, else the reflected one of the right. `shown`: the operator
-        as errors at run time name it."""
+        as errors at run time name it; `counts`: the right one is known not to be negative."""
         kind = left.type
         value = self.argument(right, telling(kind))
         if isinstance(kind, NeverType):
@@ -113,7 +117,7 @@ class Operators(Instances):
         if op == "**" and all(map(self.is_whole, (kind, value.type))):
             given = self.source.library and not self.task.environment
             declared = self.task.build is None and (given or not self.gradual)
-            if not isinstance(value, Const) and not declared:
+            if not isinstance(value, Const) and not declared and not counts:
                 return self.power(left, value, span)
             if isinstance(value, Const) and isinstance(value.value, int) and value.value < 0:
                 left, value = (self.coerce(item, self.core("float"), becomes=True) for item in (left, value))

@@ -372,3 +372,12 @@ def f(xs: Any, d: Any) -> None:
     except RuntimeError as e:
         print(e)
 f([1, 2], {"x": 1})
+# %% groups_by_any
+from itertools import groupby
+class F:
+    def __init__(self, g, r): self.__dict__.update(genre=g, rating=r)
+FILMS = [F("a", 2), F("a", 1.5), F("b", 3)]
+for genre, group in groupby(FILMS, key=lambda f: f.genre):
+    ratings = [f.rating for f in group]
+    print(genre, ratings)
+    print(len(ratings))

@@ -693,3 +693,21 @@ async def main():
     except TimeoutError:
         print("timed out")
 asyncio.run(main())
+# %% power_of_counters
+def a(n):
+    return [2 ** i for i in range(n)], sum((-1) ** j * x for j, x in enumerate([3, 4, 5]))
+def b(n):
+    out = []
+    for i in range(1, n):
+        out.append(10 ** i)
+    for i in range(n, -3, -1):
+        out.append(2 ** i)
+    for i in range(-2, 2):
+        out.append(3 ** i)
+    for k, v in enumerate("ab", -1):
+        out.append(2 ** k)
+    for m in range(3):
+        m -= 2
+        out.append(2 ** m)
+    return out
+print(a(4), b(3))
