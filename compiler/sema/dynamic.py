@@ -222,7 +222,8 @@ class Dynamic(Structural):
         """`isinstance(value, classes)` of what may be anything."""
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            is_classes = relations.is_class(item.type) or isinstance(item.type, TupleType)
+            kind = item.type
+            is_classes = relations.is_class(kind) or relations.is_tuple_of(kind) or isinstance(kind, TupleType)
             return checker.dynamic_isinstance(others[0], item, span) if is_classes else None
 
         def problem(*_: Type) -> tuple[str, str]:

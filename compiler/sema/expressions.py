@@ -18,6 +18,7 @@ from .bases import order_of, view_of
 from .body import FACTS, UseVariable
 from .callsite import MAPPING, Arg, CallSite, Keywords, Ready
 from .declarations import (
+    EXTRA,
     AliasDecl,
     ClassDecl,
     FieldDecl,
@@ -247,7 +248,8 @@ class Expressions(Subscripts):
                     return self.class_attribute(kind.decl, name, span, name_span, expected)
                 if found is None and relations.is_loose(kind) and (name in FACTS or not name.startswith("__")):
                     return self.need_method(value, "_find", [self.str_const(name, span)], span)
-                if found is None and (made := self.made_attribute(value, name, span)) is not None:
+                extra = found is None and self.lookup(kind, EXTRA) is not None
+                if found is None and not extra and (made := self.made_attribute(value, name, span)) is not None:
                     return made
                 if found is None and self.able(kind, name):
                     return self.missing(self.kept(value), self.str_const(name, span), span)

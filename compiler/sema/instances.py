@@ -84,7 +84,8 @@ class Instances(Formats):
 
     def _test_isinstance(self, node: tree.Call) -> tuple[TExpr, Facts, Facts]:
         value = self.as_stored(self.expression(node.args[0]))
-        may_be_value = isinstance(node.args[1], CLASS_VALUES)
+        added = isinstance(node.args[1], tree.BinOp) and node.args[1].op == "+"
+        may_be_value = added or isinstance(node.args[1], CLASS_VALUES)
         wanted = self.constant_classes(node.args[1]) if may_be_value else self.class_list(node.args[1])
         if wanted is None and may_be_value and not isinstance(value.type, ErrorType):
             return self.dynamic_isinstance(self.kept(value), self.expression(node.args[1]), node.span), {}, {}
@@ -114,9 +115,13 @@ class Instances(Formats):
         """`isinstance(value, classes)` of classes known only when it runs."""
         kind = classes.type
         if relations.is_class(kind):
-            return self.by_class(
-                classes, lambda item: self.instance_test(value, [*item.decl.seen_as], None, span)[0], span
-            )
+            nothing = self.program.core_class("NoneType")
+
+            def named(item: ClassType) -> TExpr:
+                meant: ClassList = [NONE] if item.decl is nothing else [*item.decl.seen_as]
+                return self.instance_test(value, meant, None, span)[0]
+
+            return self.by_class(classes, named, span)
         if isinstance(kind, TupleType):
             tests = [self.dynamic_isinstance(value, item, span) for item in self.tuple_items(classes, span)]
             joined = self.bool_const(False, span)
@@ -162,7 +167,10 @@ class Instances(Formats):
             protocols or any(isinstance(item, ClassType) and item.args for item in wanted)
         ):
             decls = [item.decl for item in wanted if isinstance(item, ClassType)]
-            return self.any_isinstance(value, decls, span), {}, {}
+            is_one = self.any_isinstance(value, decls, span)
+            if NONE in wanted:
+                is_one = self.chosen(self.is_none(value, span), self.bool_const(True, span), is_one, span)
+            return is_one, {}, {}
         members = relations.members_of(value.type)
         inside: list[Type] = []
         outside: list[Type] = []
@@ -188,7 +196,7 @@ class Instances(Formats):
         """The type that a value of static type `member` has when it is an instance of `wanted`; None when it
         cannot be one."""
         if isinstance(wanted, NoneType):
-            return member if member == NONE else None
+            return wanted if member == NONE or isinstance(member, AnyType) else None
         if not isinstance(wanted, ClassType):
             return member if type(member) is type(wanted) else None
         if isinstance(member, AnyType):
@@ -272,7 +280,7 @@ class Instances(Formats):
             case tree.Tuple() | tree.BinOp(op="|"):
                 parts = [self.constant_classes(item) for item in parts_of(node)]
                 return None if None in parts else [kind for part in parts for kind in part or ()]
-            case tree.NoneLiteral():
+            case tree.NoneLiteral() | tree.Call(func=tree.Name(id="type"), args=(tree.NoneLiteral(),)):
                 return [NONE]
         match self.static(node):
             case ClassDecl() as entity:

@@ -381,3 +381,41 @@ for genre, group in groupby(FILMS, key=lambda f: f.genre):
     ratings = [f.rating for f in group]
     print(genre, ratings)
     print(len(ratings))
+# %% classes_and_none
+from typing import Any
+def nn(x: Any, t: Any) -> bool: return isinstance(x, t)
+print(nn(None, type(None)), nn(1, type(None)), nn(None, (int, type(None))), nn(1, (int, type(None))))
+NT = type(None)
+def f(x): return isinstance(x, NT), isinstance(x, (str, NT)), isinstance(x, type(None)), type(x) is NT, x is None
+print(f(None), f(1), f("a"))
+for v in (None, 1): print(isinstance(v, NT), isinstance(v, (int, type(None))))
+def q(x: Any) -> list[bool]:
+    return [isinstance(x, (list, type(None))), isinstance(x, list | None), isinstance(x, int | None), isinstance(x, (dict, str, type(None))), isinstance(x, type(None)) and x is None, not isinstance(x, (int, type(None)))]
+print(q(None), q([1]), q(1), q("a"), q({}), q(2.5))
+def q2(x):
+    if isinstance(x, (list, type(None))): return ("l", x)
+    if isinstance(x, int | None): return ("i", x)
+    return ("o", x)
+print(q2(None), q2([1]), q2(1), q2("a"))
+for v in [None, [1], 1, "a"]: print(q2(v), q(v))
+class Lazy:
+    def __init__(self, f, *a): self.__dict__.update(_f=f, _a=a, _real=None)
+    def __getattr__(self, name):
+        if self._real is None:
+            print("make"); self.__dict__["_real"] = self._f(*self._a)
+        return getattr(self._real, name)
+l = Lazy(str, 12345)
+print(l.zfill(8), l.startswith("12"))
+# %% what_it_is
+from typing import Any
+def f(x: Any) -> None:
+    print(isinstance(x, (list, tuple)), isinstance(x, dict), type(x) is int, x.__class__.__name__, callable(x), x is None, isinstance(x, (int, float)) and not isinstance(x, bool), type(x) in (int, float), type(x) == bool, issubclass(type(x), (int, str)), isinstance(x, type(None)), isinstance(x, str) or isinstance(x, bytes))
+class P: pass
+class Q(P): pass
+for v in [1, True, 2.5, "s", b"b", None, [1], (1,), {1}, {1: 2}, P(), Q(), P, f, range(3), frozenset([1]), ValueError("x"), (i for i in "a")]:
+    f(v)
+def g(x):
+    print(isinstance(x, (list, tuple)), isinstance(x, dict), type(x) is int, x.__class__.__name__, callable(x), x is None, isinstance(x, (int, float)) and not isinstance(x, bool), type(x) in (int, float), type(x) == bool, issubclass(type(x), (int, str)), isinstance(x, type(None)), isinstance(x, str) or isinstance(x, bytes))
+for v in [1, True, 2.5, "s", b"b", None, [1], (1,), {1}, {1: 2}, P(), Q()]:
+    g(v)
+g(1); g("a"); g(None); g(P()); g((1, "a")); g([])
