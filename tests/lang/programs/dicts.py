@@ -196,3 +196,64 @@ try:
     print({1} in {1})
 except TypeError as e:
     print(e)
+
+# %% below_dict_by_keywords
+class Registry(dict):
+    def __missing__(self, key):
+        raise KeyError(f"no plugin {key!r}; have {sorted(self)}")
+r = Registry(a=1, b=2)
+print(r["a"], r.get("z"), "z" in r)
+try:
+    r["z"]
+except KeyError as e:
+    print(e, e.args[0])
+class Frozen(dict):
+    def __setitem__(self, k, v):
+        raise TypeError("frozen")
+f = Frozen(x=1)
+try:
+    f["y"] = 2
+except TypeError as e:
+    print(e, f)
+class Bounded(list):
+    def append(self, x):
+        if len(self) >= 2: raise OverflowError("full")
+        super().append(x)
+b = Bounded()
+try:
+    for i in range(5): b.append(i)
+except OverflowError as e:
+    print(e, b)
+class Attr(dict):
+    def __getattr__(self, k):
+        try:
+            return self[k]
+        except KeyError:
+            raise AttributeError(k) from None
+a = Attr(x=1, y=2)
+print(a.x, a, type(a).__name__, Attr([("q", 1)]), Attr({"z": 3}), Attr())
+try:
+    a.nope
+except AttributeError as e:
+    print(e, e.__suppress_context__)
+
+# %% below_typed_dict_by_keywords
+from typing import Any
+class Config(dict[str, Any]):
+    def need(self, key: str) -> Any:
+        if key not in self:
+            raise KeyError(key)
+        return self[key]
+c = Config(a=1, b="x")
+print(c.need("a"), c.need("b"), c)
+try:
+    c.need("q")
+except KeyError as e:
+    print(repr(e))
+d: dict[str, int] = dict(a=1)
+print(d)
+class P(dict):
+    pass
+def f(p: P) -> None:
+    print(p)
+f(P(a=1))
