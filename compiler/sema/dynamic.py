@@ -21,7 +21,7 @@ from .program import Restart, Task
 from .structural import Structural
 from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, TupleType, Type
-from .wording import TEXTS, operator_problem, part_problem, problem_of, python_name
+from .wording import TEXTS, is_ours, operator_problem, part_problem, problem_of, python_name
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
@@ -31,7 +31,10 @@ FIXED = {
 WALKING = ("__iter__", "<unpack>")
 STORED = {"__setitem__": 1, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 """Methods that put one of their arguments into what they are called on."""
-LOOKED_UP = {"__contains__": (0,), "__getitem__": (0,), "get": (0, 1), "pop": (1,), "discard": (0,), "count": (0,)}
+LOOKED_UP = {
+    "__contains__": (0,), "__getitem__": (0,), "get": (0, 1), "pop": (1,), "discard": (0,), "count": (0,),
+    "index": (0, 1, 2), "remove": (0,),
+}  # fmt: skip
 """Methods of containers that look for their first argument, whatever it is; with how many others."""
 LOOKING = {"dict": 0, "AbstractSet": 0, "list": 0, "tuple_of": 0, "deque": 0, "DictKeys": 0, "DictValues": 1}
 """By container of the library: which of its type's arguments that is compared with."""
@@ -54,6 +57,8 @@ class Dynamic(Structural):
             result = self.core("Generator", ANY)
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
+            if not name.startswith("_") and is_ours(item.type, name):
+                return None
             if name in WALKING:
                 return None if checker.element_type(item) is None else checker.runtime_call("walking", [item], span)
             walked = python_name(item.type) in (*TEXTS, "range") or not checker.able(item.type, name)
@@ -63,8 +68,12 @@ class Dynamic(Structural):
                 checker.open_items(relations.parts(item.type))
             if name == "setdefault" and len(others) == 1:
                 others = [*others, checker.as_any(checker.none(span))]
-            if name == "__format__" and not checker.able(item.type, name):
-                return checker.formatted_plainly(item, others[0], span)
+            looks = len(others) - 1 in LOOKED_UP.get(name, ()) and not words
+            inside = checker.kinds_inside(item.type, name) if looks else []
+            sought = others
+            numbers = [number for number in ("int", "float") if checker.core(number) in inside]
+            if len(numbers) == 1:  # 1.0 is looked for as 1 among ints
+                others = [checker.kept(checker.runtime_call(f"as_{numbers[0]}", others[:1], span)), *others[1:]]
             first = len(others) - len(words)
             given = [checker.fitting(item.type, name, at, other) for at, other in enumerate(others[:first])]
             named = zip(words, others[first:], strict=True)
@@ -73,25 +82,14 @@ class Dynamic(Structural):
             def asked() -> TExpr | None:
                 return checker.method(item, name, CallSite(span, given, keywords))
 
-            looks = len(others) - 1 in LOOKED_UP.get(name, ()) and not words
-            inside = checker.kinds_inside(item.type, name) if looks else []
             if not inside:
                 return asked()
             there = checker.apart(lambda: checker.coerce(asked() or checker.none(span), result))
-            absent = checker.coerce(checker.not_found(name, others, span), result)
+            absent = checker.coerce(checker.not_found(name, python_name(item.type), sought, span), result)
             return checker.chosen(checker.is_a(others[0], inside, span), there, absent, span)
 
         call = f"{name}/{len(args)} {' '.join(words)}"
         return self.any_call(call, [receiver, *args], result, act, partial(problem_of, name), span)
-
-    def formatted_plainly(self, item: TExpr, spec: TExpr, span: Span) -> TExpr:
-        """What `object.__format__` does."""
-        text = self.core("str")
-        empty = self.compare(self.coerce(spec, text), "==", self.str_const("", span), span)
-        problem = f"unsupported format string passed to {python_name(item.type)}.__format__"
-        return self.chosen(
-            empty, self.as_text(item, span), self.coerce(self.thrown("TypeError", problem, span), text), span
-        )
 
     def kinds_inside(self, kind: Type, name: str) -> list[Type]:
         """The kinds of values that may be equal to what a container of the library looks for; none where they are not
@@ -107,14 +105,22 @@ class Dynamic(Structural):
         simple = [self.core(item) for item in ("str", "bytes", "int", "float", "bool")]
         if not all(item in simple or item == NONE for item in held):
             return []
+        if (simple[2] in held) != (simple[3] in held):
+            return [*held, simple[4]]
         return [*held, *simple[2:]] if any(item in simple[2:] for item in held) else [*held]
 
-    def not_found(self, name: str, args: list[TExpr], span: Span) -> TExpr:
-        """What one of `LOOKED_UP` gives when its first argument is not there."""
+    def not_found(self, name: str, owner: str, args: list[TExpr], span: Span) -> TExpr:
+        """What one of `LOOKED_UP` of the class `owner` gives when its first argument is not there."""
         match name:
+            case "remove" if owner != "set":
+                return self.thrown("ValueError", f"{owner}.remove(x): x not in {owner}", span)
+            case "index":
+                found = self.need_method(args[0], "__repr__", [], span)
+                whole = self.concatenated([found, self.str_const(f" is not in {owner}", span)], span)
+                return self.thrown("ValueError", whole, span)
             case "__contains__":
                 return self.bool_const(False, span)
-            case "__getitem__":
+            case "__getitem__" | "remove":
                 return self.thrown("KeyError", args[0], span)
             case "count":
                 return self.int_const(0, span)
@@ -149,7 +155,7 @@ class Dynamic(Structural):
 
     def any_attribute(self, value: TExpr, name: str, span: Span) -> TExpr:
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            if not isinstance(item.type, ClassType) or not checker.able(item.type, name):
+            if not isinstance(item.type, ClassType) or is_ours(item.type, name) or not checker.able(item.type, name):
                 return None
             return checker.attribute(item, name, span, span)
 

@@ -66,7 +66,7 @@ from .types import (
     TypeVarType,
     UnionType,
 )
-from .wording import is_ours, python_name
+from .wording import python_name
 
 
 def by_item(source: Arg, key: Arg) -> Arg:
@@ -154,7 +154,7 @@ class Expressions(Subscripts):
             written = self.source.text[node.value.span.start : node.value.span.end]
             return self.error(errors.NoAttribute(self.source, node.attr_span, type_name=written, attribute=node.attr))
         value = self.expression(node.value)
-        if self.hides(value.type, node.attr):
+        if all(self.hides(kind, node.attr) for kind in relations.members_of(value.type)):
             return self.no_method(value.type, node.attr, node.attr_span)
         return self.attribute(value, node.attr, node.span, node.attr_span, expected)
 
@@ -206,10 +206,6 @@ class Expressions(Subscripts):
             return self.unsupported(span, "`__base__` of a class with several bases", "name the class")
         values = [self.class_value(ClassType(item, item.type_params), span) for item in named]
         return values[0] if name == "__base__" else self.tuple_made(values, span)
-
-    def hides(self, kind: Type, name: str) -> bool:
-        """Is the attribute, if there is one, of our built-in class alone and not of CPython's?"""
-        return not self.source.library and is_ours(kind, name)
 
     def is_core(self, entity: FunctionDecl | OverloadDecl) -> bool:
         return entity.forms[0].module.core
@@ -284,7 +280,8 @@ class Expressions(Subscripts):
             case UnionType() if all(self.is_method_of(item, name) for item in kind.members):
                 return self.bound_method(value, name, span, expected)
             case UnionType() if not relations.has_none(kind):
-                return self.by_member(value, lambda item: self.attribute(item, name, span, name_span), span)
+                known = self.seen(name, lambda item: self.attribute(item, name, span, name_span))
+                return self.by_member(value, known, span)
             case _:
                 return self.no_method(kind, name, name_span)
 

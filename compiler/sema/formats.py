@@ -17,7 +17,7 @@ from .callsite import Arg, CallSite
 from .declarations import FunctionDecl
 from .expressions import Expressions
 from .templates import Part, format_parts, percent_parts
-from .typed import Do, GetItem, TExpr
+from .typed import Const, Do, GetItem, TExpr
 from .types import ClassType, TupleType, Type
 from .wording import python_name
 
@@ -80,6 +80,26 @@ class Formats(Expressions):
         if spec is None and any(self.formats_itself(item) for item in relations.members_of(value.type)):
             spec = self.str_const("", span)
         return self.as_text(value, span) if spec is None else self.need_method(value, "__format__", [spec], span)
+
+    def method(self, receiver: TExpr, name: str, site: CallSite) -> TExpr | None:
+        kinds = relations.members_of(receiver.type) if name == "__format__" else ()
+        if len(site.args) != 1 or all(self.able(kind, name) for kind in kinds):
+            return super().method(receiver, name, site)
+        whole, spec = self.kept(receiver), self.kept(self.argument(site.args[0], None))
+        if isinstance(spec, Const) and spec.value:
+            return super().method(whole, name, site.with_args((spec,)))
+        if len(kinds) == 1:
+            return self.formatted_plainly(whole, spec, site.span)
+        return self.by_member(whole, lambda item: self.method(item, name, CallSite(site.span, [spec])), site.span)
+
+    def formatted_plainly(self, item: TExpr, spec: TExpr, span: Span) -> TExpr:
+        """What `object.__format__` does."""
+        text = self.core("str")
+        empty = self.compare(self.coerce(spec, text), "==", self.str_const("", span), span)
+        problem = f"unsupported format string passed to {python_name(item.type)}.__format__"
+        return self.chosen(
+            empty, self.as_text(item, span), self.coerce(self.thrown("TypeError", problem, span), text), span
+        )
 
     def formats_itself(self, kind: Type) -> bool:
         """Does its class say what it looks like where no format is given? Those of the library do as `str` does."""

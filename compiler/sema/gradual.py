@@ -38,7 +38,7 @@ from .types import (
     Type,
     UnionType,
 )
-from .wording import problem_of, python_name
+from .wording import is_ours, problem_of, python_name
 
 FOR_NONE = ("__str__", "__repr__", "__eq__", "__hash__", "__pack__", "__bool__")
 ITERABLE = ("__iter__", "__at__", "__step__", "__next__", "__getitem__")
@@ -180,6 +180,13 @@ class Gradual(Failing):
 
     # --- unions --------------------------------------------------------------------------------------------------
 
+    def hides(self, kind: Type, name: str) -> bool:
+        return is_ours(kind, name) and not self.source.library
+
+    def seen(self, name: str, act: Acting) -> Acting:
+        """`act`, but not where the attribute is hidden."""
+        return lambda item: None if not name.startswith("_") and self.hides(item.type, name) else act(item)
+
     def able(self, kind: Type, name: str) -> bool:
         """Has a value of this type the attribute, or for an operation its method?"""
         match kind:
@@ -195,6 +202,8 @@ class Gradual(Failing):
                 return has or name in (*FOR_NONE, "__call__", "__name__", "__qualname__")
             case ClassType() if name in ("__iter__", "<unpack>"):
                 return kind.decl.is_named_tuple or any(self.lookup(kind, item) is not None for item in ITERABLE)
+            case ClassType() if not name.startswith("_") and self.hides(kind, name):
+                return False
             case ClassType():
                 if relations.is_loose(kind) and (name in FACTS or not name.startswith("__")):
                     return True

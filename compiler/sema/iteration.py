@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..syntax import tree
 from ..syntax.parts import is_literal
@@ -353,20 +354,26 @@ class Iteration(Operators):
         owner = self.core("tuple_of", *items.type.args)
         return self.call_on_class(owner, "from_list", span, CallSite(span, [items]))
 
-    def wanted_args(self, expected: Type | None, name: str) -> tuple[Type, ...]:
-        """The types of the items when a `list` (`set`, `dict`) is wanted."""
+    def wanted_args(self, expected: Type | None, name: str, node: tree.Expr) -> tuple[Type, ...]:
+        """The types of the items when a `list` (`set`, `dict`) is wanted; of several, that which the items have."""
         decl = self.program.core_class(name)
-        for member in relations.members_of(expected) if expected is not None else ():
-            if isinstance(member, ClassType) and member.decl is decl and not relations.is_open(member):
+        members = relations.members_of(expected) if expected is not None else ()
+        found = [
+            member for member in members
+            if isinstance(member, ClassType) and member.decl is decl and not relations.is_open(member)
+        ]  # fmt: skip
+        for member in found if len(found) > 1 else ():
+            _, complaints = self.tried(partial(self.apart, partial(self.expression, node, member)))
+            if not complaints:
                 return member.args
-        return ()
+        return found[0].args if found else ()
 
-    def element_of(self, expected: Type | None, name: str) -> Type | None:
-        return next(iter(self.wanted_args(expected, name)), None)
+    def element_of(self, expected: Type | None, name: str, node: tree.Expr) -> Type | None:
+        return next(iter(self.wanted_args(expected, name, node)), None)
 
     def _list_or_set(self, node: tree.List | tree.Set, expected: Type | None) -> TExpr:
         name = "list" if isinstance(node, tree.List) else "set"
-        made = self.display(name, node.elts, self.element_of(expected, name), node)
+        made = self.display(name, node.elts, self.element_of(expected, name, node), node)
         constant = name == "set" and all(map(is_literal, node.elts))
         if constant and len(node.elts) > 4 and isinstance(made.type, ClassType):
             # CPython copies a constant, which closes up the table: the order is another (but not where a loop goes
@@ -434,7 +441,7 @@ class Iteration(Operators):
         self.emit(Do(value.span, self.need_method(target, name, [value], value.span)))
 
     def _dict(self, node: tree.Dict, expected: Type | None) -> TExpr:
-        wanted, span = self.wanted_args(expected, "dict"), node.span
+        wanted, span = self.wanted_args(expected, "dict", node), node.span
         pairs: list[tuple[TExpr | None, TExpr]] = []
         kinds: list[tuple[Type, ...]] = []
         for key, value in zip(node.keys, node.values, strict=True):
@@ -509,13 +516,13 @@ class Iteration(Operators):
 
     def _comprehension(self, node: tree.ListComp | tree.SetComp, expected: Type | None) -> TExpr:
         name = "list" if isinstance(node, tree.ListComp) else "set"
-        return self.collect(name, node.elt, node.generators, self.element_of(expected, name), node)
+        return self.collect(name, node.elt, node.generators, self.element_of(expected, name, node), node)
 
     def _generator(self, node: tree.GeneratorExp, expected: Type | None) -> TExpr:
         """A generator expression: a generator, or (given directly to a function that takes all its values) a list."""
         if id(node) in self.scope.generators:
             return self.lazy_generator(node)
-        wanted = self.element_of(expected, "list")
+        wanted = self.element_of(expected, "list", node)
         if isinstance(expected, ClassType) and wanted is None and expected.args and not relations.is_open(expected):
             wanted = expected.args[0]
         return self.collect("list", node.elt, node.generators, wanted, node)
@@ -532,7 +539,7 @@ class Iteration(Operators):
         return self.gathered(node.span, generators, item, self.core(name, self.core("int")))
 
     def _dict_comp(self, node: tree.DictComp, expected: Type | None) -> TExpr:
-        wanted, span = self.wanted_args(expected, "dict"), node.span
+        wanted, span = self.wanted_args(expected, "dict", node), node.span
 
         def item() -> tuple[ClassType, tuple[TExpr, ...]]:
             key = self.expression(node.key, wanted[0] if wanted else None)

@@ -545,10 +545,15 @@ class Operators(Instances):
             kind = container.type
             of_any = isinstance(kind, AnyType) or (isinstance(kind, ClassType) and ANY in kind.args[:1])
             typed = isinstance(item.type, AnyType) and not of_any
-            if isinstance(kind, UnionType) and isinstance(item.type, UnionType):
-                found = self.by_member(
-                    container, lambda one: self.contains(first, one, span), span, partial(problem_of, "__contains__")
-                )
+            by_kind = isinstance(item.type, UnionType) or self.gradual or not relations.has_none(kind)
+            if isinstance(kind, UnionType) and by_kind:
+
+                def leaf(one: TExpr) -> TExpr:
+                    if self.gradual and self.is_str(one.type) and relations.never_equal(first.type, one.type):
+                        return self.thrown(*part_problem(one.type, first.type), span)
+                    return self.contains(first, one, span)
+
+                found = self.by_member(container, leaf, span, partial(problem_of, "__contains__"))
                 return self.wrapped(made, found)
             held: Type | None = None
             if isinstance(kind, ClassType) and kind.decl.module.library:

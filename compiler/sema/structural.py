@@ -72,7 +72,7 @@ class Structural(Iteration):
                     if name in INDEXING and self.gradual and values:
                         whole = self.with_index(whole, values[0], span)
                     saved, each = len(self.task.diagnostics), CallSite(span, values, named)
-                    result = self.by_member(whole, lambda item: self.method(item, name, each), span)
+                    result = self.by_member(whole, self.seen(name, lambda item: self.method(item, name, each)), span)
                 if isinstance(result.type, ErrorType) and len(self.task.diagnostics) == saved:
                     return None
                 return self.wrapped(made, result)
@@ -160,7 +160,8 @@ class Structural(Iteration):
                     self.emit(Do(span, self.need_method(item, "__pack__", [packer], span)))
                 return self.none(span)
             case (
-                (("count" | "index" | "__getitem__" | "__mul__" | "__rmul__"), [_])
+                (("count" | "__getitem__" | "__mul__" | "__rmul__"), [_])
+                | ("index", [_, *_])
                 | ("__reversed__", [])
                 | ("__getrange__", [_, _])
                 | ("__getslice__", [_, _, _])

@@ -419,3 +419,47 @@ def g(x):
 for v in [1, True, 2.5, "s", b"b", None, [1], (1,), {1}, {1: 2}, P(), Q()]:
     g(v)
 g(1); g("a"); g(None); g(P()); g((1, "a")); g([])
+
+# %% inner_names_and_numbers_looked_for
+from typing import Any
+def names(v: Any) -> None:
+    for what in (lambda: v.find("b"), lambda: v.count(1), lambda: v.size, lambda: v.used, lambda: v.has(2)):
+        try:
+            print(what())
+        except AttributeError as e:
+            print(e)
+        except TypeError:
+            print("TypeError")
+for x in [{1: 2}, [1], "ab", {3}]:
+    names(x)
+def looked(v: Any, x: Any) -> None:
+    try:
+        print(x in v, v.count(x))
+        print(v.index(x), v.index(x, 1))
+    except ValueError as e:
+        print(e if x != 1 else "ValueError")
+    w = list(v)
+    try:
+        w.remove(x)
+        print(w)
+    except ValueError as e:
+        print(e)
+for x in (1, 1.0, 2.5, True, "a", None, 1e300):
+    for v in ([1, 2, 1], [1.0, 2.5], (1, 2.5, "a")):
+        looked(v, x)
+def got(v: Any, x: Any) -> None:
+    print(x in v, v.get(x), v.get(x, "no"), v.pop(x, "none"))
+for x in (1, 1.0, 2.5, True, "a", None, 1e300):
+    got({1: 2, 3: 4}, x)
+    got({"a": 2}, x)
+    got({1.0: 2, 2.5: 3}, x)
+def dropped(v: Any, x: Any) -> None:
+    try:
+        v.remove(x)
+        print(v)
+    except (ValueError, KeyError) as e:
+        print(type(e).__name__, e)
+for x in (1, "a", 2.5, None):
+    dropped([1, 2], x)
+    dropped(["a"], x)
+    dropped({1, 2}, x)

@@ -79,3 +79,41 @@ print(prev)
 counts = dict.fromkeys(["x"], 1)
 counts["x"] += 0.5
 print(counts)
+
+# %% unions_of_containers
+def made(n):
+    return [None, {"a": 1}, [1, 2], "abc", (1, "b"), {2.5}][n]
+def looked(v):
+    try:
+        print("a" in v)
+        print(None in v)
+        print(1 in v)
+    except TypeError as e:
+        print(e)
+def asked(v):
+    try:
+        print(v.find("b"))
+    except AttributeError as e:
+        print(e)
+    try:
+        print(v.count("a"))
+    except AttributeError as e:
+        print(e)
+def formatted(v):
+    try:
+        print(format(v, ""), f"{v}", "{}".format(v), format(v))
+        print(format(v, ">6"))
+    except TypeError as e:
+        print(e)
+for i in range(6):
+    looked(made(i))
+    asked(made(i))
+    formatted(made(i))
+print((1, "a", 2.5, 1).index("a"), (1, "a", 2.5, 1).index(1, 1), (4, 5).index(5.0), tuple(range(5)).index(3, -3))
+def shown(v: list[str] | list[float] | dict[str, int] | dict[int, str]) -> None:
+    print(v)
+shown(["b", "a"])
+shown([1.5])
+shown([x for x in "ab"])
+shown({1: "a"})
+shown({k: 1 for k in "ab"})
