@@ -57,10 +57,10 @@ class Dynamic(Structural):
             result = self.core("Generator", ANY)
 
         def act(checker: Dynamic, item: TExpr, others: list[TExpr]) -> TExpr | None:
-            if not name.startswith("_") and is_ours(item.type, name):
-                return None
             if name in WALKING:
                 return None if checker.element_type(item) is None else checker.runtime_call("walking", [item], span)
+            if not name.startswith("_") and is_ours(item.type, name):
+                return None
             walked = python_name(item.type) in (*TEXTS, "range") or not checker.able(item.type, name)
             if name == "__contains__" and walked:
                 return checker.contains(others[0], item, span)
