@@ -268,7 +268,7 @@ class Expressions(Subscripts):
                         return self.bound_method(value, name, span, expected)
             case AnyType():
                 return self.any_attribute(value, name, span)
-            case TupleType() if self.able(kind, name):
+            case TupleType() if not relations.is_function(kind) and self.able(kind, name):
                 items = self.joined(kind.items, span)
                 return self.attribute(self.tuple_of(value, self.core("tuple_of", items)), name, span, name_span)
             case FunctionType() if name == "__name__":

@@ -178,7 +178,7 @@ class Reflection(Told):
         found: dict[str, Member] = {}
         patterns = re.compile(said), re.compile(said.replace(PUBLIC, "(?!_).*"))
         for item in relations.members_of(kind):
-            whole = self.core("tuple_of", ANY) if isinstance(item, TupleType) else item
+            whole = self.core("tuple_of", ANY) if type(item) is TupleType else item
             of_class = relations.is_class(whole)
             below: Iterable[ClassType] = ()
             if isinstance(whole, AnyType):
@@ -308,7 +308,7 @@ class Reflection(Told):
     def as_far_as_known(self, found: Named, name: str, make: Callable[[], TExpr], span: Span) -> TExpr:
         """What `make` makes of one of many attributes. One of the library raises TypeError where something is wrong
         with it, as the name may never be asked for, and where it stands nowhere in the program: there are many."""
-        if not is_library(found.names.get(name)):
+        if not found.is_open and not is_library(found.names.get(name)):
             return self.apart(make)
         text = f"'{name}' is found by its name, which stands nowhere in the program: write it out"
         if found.is_open and not self.program.mentions(name):
