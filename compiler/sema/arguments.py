@@ -249,6 +249,9 @@ class Arguments(Variables):
 
     def taken(self, value: TExpr, kind: Type, role: str, *, becomes: bool = False, raising: Raising = ()) -> TExpr:
         """`value` as a parameter declared as `kind` takes it."""
+        if relations.leaves_open(kind, value.type):
+            self.widen(value.type, kind, value.span)
+            return value
         if not self.walks(value.type, kind):
             return self.coerce(value, kind, role, becomes=becomes, raising=raising)
         declared = relations.walked(kind)
@@ -349,7 +352,10 @@ class Arguments(Variables):
         if isinstance(arg, tree.Name | tree.Attribute):
             symbol = self.static(arg)
             if isinstance(arg, tree.Attribute) and symbol is None:
-                return isinstance(self.static(arg.value), ClassDecl | ClassType) or self.is_method(arg)
+                owner = getattr(owner, "decl", owner) if (owner := self.static(arg.value)) else None
+                if isinstance(owner, ClassDecl):
+                    return self.program.members.find_member(owner, arg.attr) is not None
+                return self.is_method(arg)
             special = isinstance(symbol, SpecialForm) and symbol.name in FUNCTIONS
             return special or isinstance(symbol, FunctionDecl | OverloadDecl | ClassDecl)
         if isinstance(arg, tree.Call) and any(map(self.needs_types, arg.args)):

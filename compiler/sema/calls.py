@@ -707,6 +707,8 @@ class Calls(Arguments):
             how = relations.conversion(arg.type, pattern)
             if how == "checked" and tested is not None and isinstance(arg.type, AnyType):
                 tested.append(pattern)
+            elif how is None and not form.module.library and relations.leaves_open(pattern, arg.type):
+                level = 1
             elif how is None or how == "checked":
                 return 0
             below = how == "upcast" and isinstance(pattern, ClassType) and isinstance(arg.type, ClassType)

@@ -104,7 +104,9 @@ class Construction(Calls):
             self.settle_class(kind, environment, wanted, site)
             return self.new_object(self.filled(kind, environment), span)
         owner = init[0]
-        member, site = self.choose(init[1], owner, site)
+        self.expected_class(kind, site.expected, environment, wanted)
+        told = {item: self.held_later(span, str(item)) or item for item in wanted if decl.module.core} | environment
+        member, site = self.choose(init[1], self.filled(owner, told), site)
         if member is None or member.owner is None:
             return self.bad(span)
         inherited = relations.environment_of(owner)
@@ -116,7 +118,6 @@ class Construction(Calls):
             )
             for item in signature.params
         )  # fmt: skip
-        self.expected_class(kind, site.expected, environment, wanted)
         own: frozenset[Type] = frozenset(member.type_params)
         pattern = Signature(params, kind if wanted else NONE)
         is_written = member.node.span != member.owner.span

@@ -79,6 +79,18 @@ class Enums(Reflection):
         """All members, where the class is iterated over; of a Flag those of one bit."""
         return self.list_from(self.enum_members(decl, span, bits_only=decl.is_flag), ClassType(decl), span)
 
+    def enum_mapping(self, decl: ClassDecl, span: Span) -> TExpr:
+        """`Color.__members__`: other names of a member are in it as well."""
+        own = decl.enum_members
+        found = {
+            name: self.read_global(item, span)
+            for name, item in decl.members.items()
+            if isinstance(item, GlobalDecl)
+            and (name in own or (isinstance(item.value, tree.Name) and item.value.id in own))
+        }
+        members = self.dict_of_values(list(found), list(found.values()), span)
+        return self.construct(self.core("mappingproxy", *relations.parts(members.type)), CallSite(span, [members]))
+
     def as_plain(self, value: TExpr) -> TExpr:
         """The value of a member of an IntEnum or StrEnum; any other value as it is."""
         kind = value.type

@@ -178,6 +178,8 @@ class Expressions(Subscripts):
                 return self.function_value(span, member, expected)
             case ClassDecl():
                 return self.class_value(ClassType(member), span)
+            case None if name == "__members__" and decl.is_enum:
+                return self.enum_mapping(decl, span)
             case None if name == "_fields" and decl.is_named_tuple:
                 names = [tree.StringLiteral(span, item.name) for item in record_fields(decl)]
                 return self.expression(tree.Tuple(span, tuple(names)))

@@ -101,11 +101,14 @@ class Gradual(Failing):
         """What a display or new container holds: `kind`, and what was put in later."""
         if self.source.library or relations.holds(kind, (InferType, LambdaType)):
             return kind
-        key = (self.task.instance.symbol, span.start, label)
-        hint = self.program.hints.get(key)
-        if hint is not None:
-            kind = self.join(kind, self.program.resolved(hint)) or ERROR
-        return relations.placed(kind, key)
+        more = self.held_later(span, label)
+        kind = kind if more is None else self.join(kind, more) or ERROR
+        return relations.placed(kind, (self.task.instance.symbol, span.start, label))
+
+    def held_later(self, span: Span, label: str) -> Type | None:
+        """What a display or new container was found to hold besides what it is made of."""
+        hint = self.program.hints.get((self.task.instance.symbol, span.start, label))
+        return None if hint is None or self.source.library else self.program.resolved(hint)
 
     def widen(self, source: Type, target: Type, span: Span) -> None:
         """Something of type `source` goes where `target` was found: check again with a type for both, if a display or

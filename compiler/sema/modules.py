@@ -112,7 +112,8 @@ RUNTIME = {
     "sent_value": "frames", "return_value": "frames",
     "DataField": "fields",
     "AbstractSet": "sets", "hash_step": "lists", "hash_end": "lists",
-    "DictKeys": "dicts", "DictItems": "dicts", **dict.fromkeys(PROTOCOLS, "abstract"),
+    "DictKeys": "dicts", "DictItems": "dicts", "mappingproxy": "dicts",
+    **dict.fromkeys(PROTOCOLS, "abstract"),
 }  # fmt: skip
 
 UNDECORATED = " (undecorated)"

@@ -278,7 +278,7 @@ class Operators(Instances):
         """What `current op= value` gives: `current` itself where its class changes it."""
         kind, name = current.type, f"__i{BINARY[op]}__"
         if self.updates(kind, op):
-            given = self.argument(value, kind if isinstance(value, tree.List | tree.ListComp) else None)
+            given = self.argument(value, kind if isinstance(value, tree.List | tree.ListComp | tree.Dict) else None)
             if name == "__iadd__" and python_name(kind) == "list" and self.element_type(given) is None:
                 return self.no_method(given.type, "__iter__", span)
             with self.block() as made:

@@ -311,7 +311,22 @@ def walked(declared: Type) -> ClassType | None:
 
 def stays(given: Type, declared: Type) -> bool:
     """Has a parameter the type of what it is given, in an instance of its own?"""
-    return is_smaller_number(given, declared) or (given != declared and walked(declared) is not None)
+    walks = given != declared and walked(declared) is not None
+    return is_smaller_number(given, declared) or walks or leaves_open(declared, given)
+
+
+def leaves_open(declared: Type, given: Type) -> bool:
+    """Is it a class that holds something where the other is declared to hold `Any`: `dict[str, int]` for
+    `Mapping[str, Any]`?"""
+
+    def matches(pattern: Type, own: Type) -> bool:
+        above = as_base(own, pattern.decl) if isinstance(pattern, ClassType) and pattern.args else None
+        return pattern in (own, ANY) or (above is not None and all(map(matches, parts(pattern), above.args)))
+
+    wanted = members_of(declared)
+    if is_open(given) or ANY in wanted or all(item in wanted for item in members_of(given)):
+        return False
+    return all(any(matches(item, own) for item in wanted) for own in members_of(given))
 
 
 def is_tuple_of(kind: Type) -> bool:
@@ -363,6 +378,9 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
         return "box"
     if isinstance(source, AnyType):
         return "checked"
+    if isinstance(source, UnionType) and any(map(is_function, source.members)) and source != target:
+        if any(map(is_function, members_of(target))):
+            return None if None in [conversion(item, target) for item in source.members] else "each"
     if isinstance(target, UnionType):
         return _into_union(source, target, learn)
     if isinstance(source, ClassType) and isinstance(target, ClassType):

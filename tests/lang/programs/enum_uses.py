@@ -85,3 +85,15 @@ def total(items: List[Item]) -> float:
     return sum(i["price"] * i["qty"] for i in items)
 cart: List[Item] = [{"name": "a", "price": 2.5, "qty": 2}, {"name": "b", "price": 1.0, "qty": 3}]
 print(total(cart), cart[0], sorted(cart, key=lambda i: i["price"])[0]["name"])
+# %% members_by_name
+from enum import Enum
+class Dir(Enum):
+    N = (0, 1)
+    E = (1, 0)
+    X = (1, 0)
+print("N" in Dir.__members__, "Q" in Dir.__members__, list(Dir.__members__), len(Dir.__members__))
+for k, v in Dir.__members__.items():
+    print(k, v)
+print(Dir.__members__["X"], Dir.__members__.get("Q"))
+print(Dir.__members__)
+print(type(Dir.__members__).__name__, {**Dir.__members__})

@@ -296,3 +296,167 @@ for q in [3, 1, 2]:
     lo = min(lo, q)
     hi = max(hi, q)
 print(lo, hi, round(lo), abs(lo - hi))
+# %% holds_any_for_a_call
+from __future__ import annotations
+from typing import Any, Mapping, Iterable, Sequence, Callable
+def show(d: Mapping[str, Any], depth: int = 0) -> None:
+    for k, v in d.items():
+        if isinstance(v, dict):
+            print(" " * depth + k)
+            show(v, depth + 1)
+        else:
+            print(" " * depth + k, v)
+x: dict[str, int] = {"a": 1}
+y: dict[str, dict[str, list[int]]] = {"q": {"r": [1]}}
+show(x); show(y); show({"a": 1, "b": {"c": None}})
+def total(rows: list[dict[str, Any]], key: str = "n") -> float:
+    return sum(r[key] for r in rows)
+rows: list[dict[str, int]] = [{"n": 1}, {"n": 4}]
+print(total(rows), total([{"n": 2.5, "s": "x"}]))
+def merge(a: dict[str, Any], b: dict[str, Any] | None = None) -> dict[str, Any]:
+    out = dict(a)
+    out.update(b or {})
+    return out
+print(merge(x), merge(x, {"z": "q"}))
+class Base:
+    def run(self, d: dict[str, Any]) -> str:
+        return f"base {d}"
+class Sub(Base):
+    def run(self, d: dict[str, Any]) -> str:
+        return f"sub {sorted(d)}"
+items: list[Base] = [Base(), Sub()]
+for b in items:
+    print(b.run(x))
+    print(b.run({"k": "v", "l": 2}))
+class Box:
+    def __init__(self, d: dict[str, Any]) -> None:
+        self.d = d
+    def put(self, k: str, v: Any) -> None:
+        self.d[k] = v
+h = Box({"a": 1})
+h.put("b", "x")
+print(h.d)
+def add(xs: list[Any]) -> None:
+    xs.append("x")
+xs = [1]
+add(xs)
+print(xs)
+def first(xs: list[Any] | None) -> Any:
+    return xs[0] if xs else None
+ns: list[int] = [3, 4]
+print(first(ns), first(None), first(["a"]))
+def walk(n: Any, seen: set[Any]) -> int:
+    seen.add(n)
+    return len(seen)
+s: set[int] = set()
+print(walk(3, s), walk(3, s), s)
+# %% generic_class_of_any
+from __future__ import annotations
+from typing import Any
+class P[T]:
+    def __init__(self, run: T) -> None:
+        self.run = run
+    def both(self, other: P[Any]) -> P[T]:
+        print(other.run)
+        return self
+def f(p: P[Any]) -> None:
+    print(p.run)
+f(P(3)); f(P("x"))
+P(2).both(P("y"))
+def g(d: dict[str, Any]) -> None:
+    d["q"] = None
+x = {"a": 1}
+g(x)
+print(x)
+# %% operator_of_any
+from __future__ import annotations
+from typing import Any, Callable
+class P[T]:
+    def __init__(self, run: Callable[[str], T]) -> None:
+        self.run = run
+    def map[U](self, f: Callable[[T], U]) -> P[U]:
+        return P(lambda s: f(self.run(s)))
+    def __and__[U](self, other: P[U]) -> P[tuple[T, U]]:
+        return P(lambda s: (self.run(s), other.run(s)))
+    def __lshift__(self, other: P[Any]) -> P[T]:
+        return (self & other).map(lambda p: p[0])
+    def __rshift__[U](self, other: P[U]) -> P[U]:
+        return (self & other).map(lambda p: p[1])
+a = P(lambda s: s + "a")
+b = P(lambda s: len(s))
+print((a << b).run("q"), (a >> b).run("qq"), (b << a).map(lambda n: n + 1).run("xyz"))
+# %% copied_into_wider
+from typing import Any
+def merge(a: dict[str, int], v: Any) -> dict[str, Any]:
+    out = dict(a)
+    out["q"] = v
+    return out
+def both(a: list[int], v: Any) -> list[Any]:
+    out = list(a)
+    out.append(v)
+    return out
+def some(a: set[int], v: Any) -> set[Any]:
+    out = set(a)
+    out.add(v)
+    return out
+print(merge({"a": 1}, "x"), both([1], "x"), sorted(map(str, some({1}, "x"))))
+# %% copied_for_any
+from typing import Any
+x: dict[str, int] = {"a": 1}
+o: dict[str, Any] = {**x}
+print(o)
+l: list[int] = [1]
+m: list[Any] = list(l)
+m.append("x")
+s: set[Any] = set(l)
+print(m, s)
+# %% copied_dict_for_any
+from typing import Any
+x: dict[str, int] = {"a": 1}
+q: dict[str, Any] = dict(x)
+q["b"] = "s"
+print(q, x)
+# %% any_into_floats
+from typing import Any
+def put(xs: list[Any], v: Any) -> None:
+    xs.append(v)
+xs: list[float] = [1.5]
+put(xs, 3)
+print(xs)
+def scale(xs: list[Any]) -> list[Any]:
+    return [x * 2 for x in xs]
+print(scale(xs), scale([1, "a"]))
+# %% one_of_several_functions
+from __future__ import annotations
+from typing import Callable, NamedTuple
+class P(NamedTuple):
+    r: int
+    c: int
+    def dist(self, o: P) -> int:
+        return abs(self.r - o.r) + abs(self.c - o.c)
+H = Callable[[P, P], float]
+def go(a: P, b: P, h: H = P.dist) -> float:
+    return h(a, b) * 2
+for name, h in (("m", P.dist), ("z", lambda a, b: 0)):
+    print(name, go(P(1, 2), P(4, 4), h))
+# %% functions_in_a_dict
+from __future__ import annotations
+from typing import Callable, ClassVar
+from enum import Enum
+class Op(Enum):
+    A = 1
+    B = 2
+    C = 3
+def g(m: M, n: int | None) -> None:
+    m.s.append(7)
+class M:
+    h: ClassVar[dict[Op, Callable[[M, int | None], None]]] = {}
+    def __init__(self) -> None:
+        self.s: list[int] = []
+M.h |= {Op.A: lambda m, n: m.s.append(n if n is not None else 0),
+  Op.B: lambda m, _: m.s.append(1),
+  Op.C: g}
+m = M()
+for op in Op:
+    M.h[op](m, 5)
+print(m.s)
