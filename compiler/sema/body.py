@@ -596,6 +596,18 @@ class Body(Parts):
     def fits(self, source: Type, target: Type) -> str | None:
         return relations.conversion(source, target)
 
+    def learn_lambdas(self, source: Type, target: Type, span: Span) -> None:
+        """The place where lambdas go, or a container of them, says what they take."""
+        if not relations.holds(source, LambdaType):
+            return
+        for item in relations.members_of(source):
+            for wanted in relations.members_of(target):
+                if isinstance(item, LambdaType) and isinstance(wanted, FunctionType) and item.takes(len(wanted.params)):
+                    self.learn_lambda(item, wanted.params, span)
+                elif isinstance(item, ClassType) and isinstance(wanted, ClassType) and item.decl is wanted.decl:
+                    for inside, kind in zip(item.args, wanted.args, strict=True):
+                        self.learn_lambdas(inside, kind, span)
+
     def coerce(
         self, value: TExpr, target: Type, role: str = "the value", span: Span | None = None, *, becomes: bool = False,
         raising: Raising = (),
@@ -621,10 +633,7 @@ class Body(Parts):
                 return Const(target, value.span, float(value.value))
             if target.decl.representation in ("u32", "i32") and self.is_int(source):
                 return Const(target, value.span, value.value)
-        if isinstance(source, LambdaType):
-            for member in relations.members_of(target):
-                if isinstance(member, FunctionType) and source.takes(len(member.params)):
-                    self.learn_lambda(source, member.params, value.span)
+        self.learn_lambdas(source, target, value.span)
         how = relations.conversion(source, target, self.learn)
         if how is None:
             where = span or value.span

@@ -296,3 +296,15 @@ def timed(fn, *args):
 print(timed(work, 1), timed(pair, 1, 5), timed(third, 3), timed(sum, [1, 2]), timed(max, 4, 9))
 for f, n in ((lambda x: 2 * x, 1), (pair, 2), (A().run, 3), (third, 4)):
     print(f.__name__, f(n))
+# %% lambdas_in_containers_told_by_where_they_go
+from collections.abc import Callable
+def run(n: int, f: Callable[[int, int], int]) -> int:
+    return f(n, 2)
+def plain(a: int, b: int) -> int:
+    return a - b
+for name, h in (("sum", lambda a, b: a + b), ("zero", lambda a, b: 0), ("plain", plain)):
+    print(name, run(5, h))
+table: dict[str, Callable[[int], int]] = {}
+table |= {"a": lambda n: n + 1, "b": lambda n: n * 2}
+table.update({"c": lambda n: -n})
+print({k: f(4) for k, f in table.items()})
