@@ -416,7 +416,7 @@ class Calls(Arguments):
         the form of each member is called."""
         if site.args and decl.forms[0].module.library and not self.is_untyped(site.args[0]):
             first, rest = self.argument(site.args[0], None), site.args[1:]
-            walks = decl.forms[0].module.core and decl.name in ("iter", "reversed")
+            walks = decl.forms[0].module.core and decl.name in ("iter", "reversed") and not rest
             backwards = decl.name == "reversed"
             if walks and not backwards:
                 first = self.having(first, "__iter__", site.span)

@@ -111,3 +111,40 @@ print(any(x > 2 for x in t), all(x > 0 for x in t), divmod(7, 3), abs(-3), round
 print(int("42") + int(3.9), float("1.5"), str(None), bool([]), list("ab"), tuple([1, 2]), dict([("a", 1)]))
 print(" ".join(reversed(["x", "y"])), list(reversed([1, 2])), sorted([3, 1], reverse=True))
 print(None is None, not None, 1 if [] else 2, [] or "x", 0 or 5, "a" and "b")
+# %% iter_until_a_sentinel
+import functools
+from typing import Any
+vals = [3, 2, 1, 0, 9]
+print(list(iter(lambda: vals.pop(0), 0)), vals)
+def nxt():
+    return vals.pop()
+for v in iter(nxt, None):
+    print(v)
+    break
+class Dice:
+    def __init__(self):
+        self.n = 0
+    def roll(self):
+        self.n += 1
+        return self.n
+    def __call__(self):
+        return self.roll()
+d = Dice()
+print(list(iter(d.roll, 4)), sum(iter(d, 9)))
+it = iter("abcde")
+print(list(iter(functools.partial(next, it), "c")), list(iter(lambda: next(it), "z")))
+text = "ab;cd;"
+pos = 0
+def read():
+    global pos
+    pos += 2
+    return text[pos - 2:pos]
+print("|".join(iter(read, "")))
+def drain(f, stop):
+    return [x for x in iter(f, stop)]
+xs = ["b", "a", None]
+print(drain(xs.pop, "b"), drain(lambda: 5, 5))
+def anys(f: Any) -> list[Any]:
+    return list(iter(f, 3))
+e = Dice()
+print(anys(e.roll))
