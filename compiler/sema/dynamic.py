@@ -21,7 +21,17 @@ from .program import Restart, Task
 from .structural import Structural
 from .typed import Call, Coerce, GetVar, Instance, MakeTuple, TExpr, Var
 from .types import ANY, NEVER, NONE, AnyType, ClassType, ErrorType, TupleType, Type
-from .wording import TEXTS, is_ours, operator_problem, part_problem, problem_of, python_name
+from .wording import (
+    COUNTED,
+    INDEXING,
+    TEXTS,
+    index_problem,
+    is_ours,
+    operator_problem,
+    part_problem,
+    problem_of,
+    python_name,
+)
 
 Branch = Callable[[TExpr], TExpr | None]
 FIXED = {
@@ -143,6 +153,15 @@ class Dynamic(Structural):
             self.open_items([wanted])
         elif name.startswith("__") and wanted == self.core("float"):
             return self.coerce(arg, wanted, becomes=True)
+        if name in INDEXING and python_name(kind) in COUNTED and wanted == self.core("int"):
+            before, _, behind = index_problem(kind, ANY).partition(python_name(ANY))
+
+            def text() -> TExpr:
+                parts = self.str_const(before, arg.span), self.any_type_name(arg, arg.span)
+                return self.concatenated([*parts, self.str_const(behind, arg.span)], arg.span)
+
+            test = self.is_a(arg, (wanted, self.core("bool")), arg.span)
+            self.throw_if(test, "TypeError", text, arg.span, unless=True)
         return Coerce(wanted, arg.span, "checked", arg, f"expected `{wanted}`")
 
     def open_items(self, kinds: Iterable[Type]) -> None:

@@ -168,14 +168,12 @@ class Formats(Expressions):
         if names:
             values: Values = {name: self.kept(value) for name, value in self.named_values(node.right, names).items()}
             return self.percent_shown(node, parts, values)
-        if isinstance(node.right, tree.Tuple):
-            given = self.evaluated(node.right.elts)
-        else:
-            right = self.as_tuple(self.expression(node.right))
-            whole = self.tuple_items(right) if isinstance(right.type, TupleType) else [right]
-            given = [(self.kept(value), relations.is_tuple_of(value.type)) for value in whole]
-        if any(starred for _, starred in given):
+        unsure = True
+        with self.trial():
+            unsure = any(starred for _, starred in self.percent_values(node.right))
+        if unsure:
             return None
+        given = self.percent_values(node.right)
         if len(given) != len(numbers):
             problem = f"the template shows {len(numbers)} values, and gets {len(given)}"
             report = errors.WrongArguments(self.source, node.span, problem=problem)
@@ -183,6 +181,14 @@ class Formats(Expressions):
             text_of = few if len(given) < len(numbers) else "not all arguments converted during string formatting"
             return self.error(report.raised("TypeError", text_of), self.core("str"))
         return self.percent_shown(node, parts, {at: value for at, (value, _) in enumerate(given)})
+
+    def percent_values(self, node: tree.Expr) -> list[tuple[TExpr, bool]]:
+        """What a template is given, each with whether it may be several values."""
+        if isinstance(node, tree.Tuple):
+            return self.evaluated(node.elts)
+        right = self.as_tuple(self.expression(node))
+        whole = self.tuple_items(right) if isinstance(right.type, TupleType) else [right]
+        return [(self.kept(value), relations.is_tuple_of(value.type)) for value in whole]
 
     def percent_shown(self, node: tree.BinOp, parts: list[Part], values: Values) -> TExpr:
         for part in every(parts):

@@ -202,6 +202,9 @@ class Operators(Instances):
                 break
             if level == 1 and best is None:
                 best = form
+        if best is None and self.is_bool(kind):  # `True & 1`
+            whole = self.coerce(receiver, self.core("int"), becomes=True)
+            return self.try_operator(whole, name, arg, span, reflected=reflected)
         if best is None or (best.is_given and not relations.is_subclass(arg.type, owner)):
             return None
         if reflected and not isinstance(arg, Const):

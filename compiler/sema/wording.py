@@ -40,7 +40,7 @@ Raising = tuple[str, str] | tuple[()]
 """The class and the text of an exception; nothing where they are not known."""
 TEXTS = frozenset(("str", "bytes", "bytearray"))
 INDEXING = ("__getitem__", "__setitem__", "__delitem__")
-COUNTED = ("list", "str", "tuple")
+COUNTED = ("list", "str", "tuple", "bytes", "bytearray")
 """Classes whose items are counted."""
 
 
@@ -64,7 +64,7 @@ def index_problem(kind: Type, index: Type) -> str:
     owner, found = python_name(kind), python_name(index)
     if owner == "str":
         return f"string indices must be integers, not '{found}'"
-    return f"{owner} indices must be integers or slices, not {found}"
+    return f"{'byte' if owner == 'bytes' else owner} indices must be integers or slices, not {found}"
 
 
 def part_problem(text: Type, part: Type) -> tuple[str, str]:

@@ -463,3 +463,38 @@ for x in (1, "a", 2.5, None):
     dropped([1, 2], x)
     dropped(["a"], x)
     dropped({1, 2}, x)
+
+# %% indices_and_templates
+from typing import Any
+def f(x: Any, i: Any) -> None:
+    try:
+        print(x[i])
+    except (TypeError, IndexError, KeyError) as e:
+        print(type(e).__name__, e)
+for c in ([1, 2], "ab", b"ab", {"a": 1}):
+    for i in (0, 1, True, "a", None, 1.5, 7):
+        f(c, i)
+def g(a: Any, b: Any) -> None:
+    for op in (lambda: a & b, lambda: a | b, lambda: a ^ b, lambda: a + b, lambda: a << b):
+        try:
+            print(op(), end=" ")
+        except TypeError as e:
+            print(e, end=" ")
+    print()
+for a in (True, 1, False, 6):
+    for b in (True, 3): g(a, b)
+print(True & 1, 1 & True, True | 2, False ^ 1, True & True, 6 & True)
+def k(i: Any) -> None:
+    xs = [1, 2, 3]
+    xs.insert(i, 9)
+    print(xs)
+k(1)
+
+# %% values_of_a_template_once
+def once():
+    print("called")
+    return tuple([1, 2])
+print("%d %d" % once())
+def several(*a):
+    print("%s-%s" % a)
+several(1, 2)
