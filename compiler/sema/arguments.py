@@ -215,7 +215,9 @@ class Arguments(Variables):
                     if not (own and relations.is_smaller_number(value.type, kind)):
                         role = role_of(decl, param)
                         says = argument_problem(decl, kind, value.type) if decl.module.library else ()
-                        value = (self.taken if own else self.coerce)(value, kind, role, becomes=becomes, raising=says)
+                        keeps = decl.name == "__init__" and relations.leaves_open(kind, value.type)  # in a field
+                        taking = self.taken if own and not keeps else self.coerce
+                        value = taking(value, kind, role, becomes=becomes, raising=says)
                 result.append(value)
         if made and result:
             # temporaries hold what was evaluated first, so they may run ahead of the whole call

@@ -460,3 +460,36 @@ m = M()
 for op in Op:
     M.h[op](m, 5)
 print(m.s)
+# %% holds_any_in_methods
+from __future__ import annotations
+from typing import Any, Mapping
+from dataclasses import dataclass, field
+@dataclass
+class Node:
+    attrs: dict[str, Any]
+    kids: list[Any] = field(default_factory=list)
+    def add(self, d: dict[str, Any]) -> Node:
+        self.attrs.update(d)
+        self.kids.append(d)
+        return self
+base: dict[str, int] = {"a": 1}
+n = Node({"z": None})
+n.add(base).add({"q": "s"})
+print(n)
+class Cfg:
+    def __init__(self, d: Mapping[str, Any]) -> None:
+        self.d = d
+    def get(self, k: str, default: Any = None) -> Any:
+        return self.d.get(k, default)
+def keep(d: dict[str, Any], log: list[dict[str, Any]]) -> None:
+    log.append(d)
+log: list[dict[str, Any]] = []
+keep({"a": 1}, log)
+print(log)
+def opt(d: dict[str, Any] | None = None) -> int:
+    d = d or {}
+    d["n"] = 1
+    return len(d)
+print(opt(), opt({"k": 2}), opt(base), base)
+m = Node({"p": 1}, [])
+print(m.add({"x": [1]}))
