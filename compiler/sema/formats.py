@@ -163,7 +163,7 @@ class Formats(Expressions):
         parts = percent_parts(text.value) if text is not None else None
         if text is None or parts is None:
             return None
-        numbers = [part.value for part in every(parts) if part.value is not None]
+        numbers = [part.value for part in parts if part.value is not None]
         names = [item for item in dict.fromkeys(numbers) if isinstance(item, str)]
         if names:
             values: Values = {name: self.kept(value) for name, value in self.named_values(node.right, names).items()}
@@ -191,7 +191,7 @@ class Formats(Expressions):
         return [(self.kept(value), relations.is_tuple_of(value.type)) for value in whole]
 
     def percent_shown(self, node: tree.BinOp, parts: list[Part], values: Values) -> TExpr:
-        for part in every(parts):
+        for part in parts:
             value, kind = values.get(part.value) if part.value is not None else None, part.spec[-1:]
             wanted = KINDS.get(kind)
             if value is not None and wanted is not None and python_name(value.type) in UNNUMBERED:
@@ -227,8 +227,6 @@ class Formats(Expressions):
             return self.error(report.raised(*error), self.core("str"))
         for step in part.path:
             value = self.part_below(value, step, span)
-        if part.conversion == "*":
-            return self.padding(value, part.spec, span)
         spec = part.inner[-1].text if part.inner else part.spec
         if spec.endswith("d") and isinstance(value.type, ClassType) and value.type.decl.representation == "f64":
             value = self.need_method(value, "__int__", [], span)
@@ -247,20 +245,3 @@ class Formats(Expressions):
             return GetItem(value.type.items[int(key)], span, value, int(key))
         index = self.int_const(int(key), span) if key.isdigit() else self.str_const(key, span)
         return self.need_method(value, "__getitem__", [index], span)
-
-    def padding(self, value: TExpr, before: str, span: Span) -> TExpr:
-        """The `*` of a `%` template, behind `before`: a width below 0 puts the value to the left."""
-        value = self.coerce(value, self.core("int"), "a width")
-        left = self.need_method(value, "__neg__", [], span)
-        texts = [
-            self.concatenated([self.str_const(start, span), self.as_text(number, span)], span)
-            for start, number in (("<", left), (before, value))
-        ]
-        below = self.prim("int_lt", self.core("bool"), span, value, self.int_const(0, span))
-        return self.chosen(below, texts[0], texts[1], span)
-
-
-def every(parts: Iterable[Part]) -> Iterable[Part]:
-    for part in parts:
-        yield part
-        yield from every(part.inner)

@@ -13,7 +13,7 @@ FIELD = re.compile(
     r"(:(?P<spec>(?:[^{}]|\{[^{}]*\})*))?\}"
 )
 PERCENT = re.compile(
-    r"%(\((?P<name>[^()]*)\))?(?P<flags>[-+ 0#]*)(?P<width>\d*|\*)(\.(?P<precision>\d+|\*))?(?P<kind>[a-zA-Z%])"
+    r"%(\((?P<name>[^()]*)\))?(?P<flags>[-+ 0#]*)(?P<width>\d*)(\.(?P<precision>\d+))?(?P<kind>[a-zA-Z%])"
 )
 
 
@@ -86,7 +86,6 @@ def percent_parts(template: str) -> list[Part] | None:
 
 def _percent(found: re.Match[str], counter: Iterator[int]) -> Part | None:
     flags, width, precision, kind = found["flags"], found["width"], found["precision"], found["kind"]
-    starred = {name: next(counter) for name in ("width", "precision") if found[name] == "*"}
     position: int | str = next(counter) if found["name"] is None else found["name"]
     align = "<" if "-" in flags else ">"
     sign = "+" if "+" in flags else " " if " " in flags else ""
@@ -106,14 +105,4 @@ def _percent(found: re.Match[str], counter: Iterator[int]) -> Part | None:
     else:
         return None
     conversion = kind if kind in "sr" else ""
-    spec = f"{start}{zero}{width}{precision or ''}{ending}"
-    if not starred:
-        return Part("", position, conversion, spec)
-    if width == "*" and "<" not in start and sign:
-        return None  # a negative width would put the sign elsewhere
-    pieces = spec.split("*")
-    inner = [Part(pieces[0] if width != "*" else "")]
-    for (name, number), rest in zip(starred.items(), pieces[1:], strict=True):
-        placed = Part("", number, "*", pieces[0]) if name == "width" else Part("", number)
-        inner += [placed, Part(rest)]
-    return Part("", position, conversion, "", (), tuple(item for item in inner if item.text or item.value is not None))
+    return Part("", position, conversion, f"{start}{zero}{width}{precision or ''}{ending}")
