@@ -340,6 +340,17 @@ class Arguments(Variables):
                 found.extend(self.tuple_items(value))
         return site.with_args(found)
 
+    def lacking(self, owner: Type, method: FunctionDecl, site: CallSite) -> str:
+        """What is said of `C.method()`, which has no object; nothing where that may be given otherwise."""
+        if method.module.library:
+            return f"unbound method {python_name(owner)}.{method.name}() needs an argument"
+        needed, given = self.program.annotations.signature(method).params, dict(site.keywords)
+        first = next((item.arg for item in method.node.args.plain), MAPPING)
+        if first in (*given, MAPPING) or MAPPING in given:
+            return ""
+        me = Parameter(first, None, None, "normal", site.span)
+        return missing_problem(method, [me, *(item for item in needed if item.needed and item.name not in given)])
+
     def argument(self, arg: Arg, expected: Type | None) -> TExpr:
         if isinstance(arg, TExpr):
             return arg
@@ -466,7 +477,9 @@ class Arguments(Variables):
                 bound.extra.append((key, arg))
                 continue
             index = by_name.get(key)
-            if index is None:
+            first = decl.node.args.args[:1] if decl.owner is not None and decl.kind in ("plain", "class") else ()
+            itself = any(item.arg == key for item in first)  # what the call stands on has that name
+            if index is None and not itself:
                 if has_extra:
                     bound.extra.append((key, arg))
                     continue
@@ -475,7 +488,7 @@ class Arguments(Variables):
                 report = self.argument_problem(decl, self.keyword_span(key, arg), problem, unexpected)
                 self.report(report.suggesting(key, by_name))
                 return None
-            if bound.positional[index] is not None:
+            if index is None or bound.positional[index] is not None:
                 problem = f"`{key}` of `{name}` is given twice"
                 twice = f"{decl.qualname}() got multiple values for argument '{key}'"
                 self.report(self.argument_problem(decl, self.keyword_span(key, arg), problem, twice))
@@ -577,8 +590,8 @@ class Arguments(Variables):
             for arg in args
         ]
 
-    def first_of(self, site: CallSite) -> tuple[TExpr, CallSite]:
-        """The first argument of a call, and the call with the others."""
+    def first_of(self, site: CallSite, lacking: str) -> tuple[TExpr, CallSite]:
+        """The first argument of a call, and the call with the others; `lacking`: what is said where there is none."""
         first, span = site.args[0], site.span
         if not isinstance(first, tree.Starred):
             return self.argument(first, None), site.with_args(site.args[1:])
@@ -587,7 +600,7 @@ class Arguments(Variables):
         listed = self.kept(self.list_of(values, self.joined([kind or ERROR for kind in kinds], span), span))
         some = self.need_method(listed, "__len__", [], span)
         none = self.compare(some, "==", self.int_const(0, span), span)
-        self.throw_if(none, "TypeError", "unbound method needs an argument", span)
+        self.throw_if(none, "TypeError", lacking, span)
         bounds = [self.int_const(1, span), self.int_const(2**63 - 1, span)]
         others = Ready(span, self.need_method(listed, "__getrange__", bounds, span))
         return self.item_at(listed, 0, span), site.with_args([tree.Starred(span, others)])

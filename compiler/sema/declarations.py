@@ -135,6 +135,10 @@ class Parameter:
     def collects(self) -> bool:
         return self.kind in ("varargs", "kwargs")
 
+    @property
+    def needed(self) -> bool:
+        return self.default is None and not self.collects
+
 
 @dataclass(eq=False)
 class Signature:
@@ -160,7 +164,7 @@ class Signature:
     @cached_property
     def needed(self) -> set[str]:
         """What no default stands for."""
-        return {item.name for item in self.params if item.default is None and not item.collects}
+        return {item.name for item in self.params if item.needed}
 
     @cached_property
     def rest(self) -> Parameter | None:

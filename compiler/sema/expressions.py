@@ -627,10 +627,13 @@ class Expressions(Subscripts):
         if not isinstance(found, FunctionDecl | OverloadDecl):
             return self.call_value(self.class_attribute(owner.decl, name, span, name_span, None), site)
         if found.forms[0].kind == "plain":
-            if not args:
-                problem = f"`{found.forms[0].qualified}` needs the object as its first argument"
-                return self.error(errors.WrongArguments(self.source, span, problem=problem))
-            receiver, rest = self.first_of(self.spread(site))
+            site, method = self.spread(site), found.forms[0]
+            lacking = self.lacking(owner, method, site)
+            if not site.args:
+                problem = f"`{method.qualified}` needs the object as its first argument"
+                wrong = errors.WrongArguments(self.source, span, problem=problem)
+                return self.error(self.argument_problem(method, span, problem, lacking) if lacking else wrong)
+            receiver, rest = self.first_of(site, lacking)
             base = relations.as_base(receiver.type, declaring.decl) or view_of(receiver.type, declaring.decl)
             own = None if base is None else base.decl.members.get(name)
             if base is None and not isinstance(receiver.type, ErrorType):

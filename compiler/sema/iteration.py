@@ -54,6 +54,8 @@ class Iteration(Operators):
 
     def element_type(self, value: TExpr) -> Type | None:
         """What iterating over a value gives; None when it cannot be iterated over."""
+        if value.type == TupleType(()):
+            return self.core("int")  # any type will do
         found: list[Type] = []
         with self.trial() as trial:
             self.iterate(value, value.span, lambda element: found.append(element.type))
@@ -121,6 +123,9 @@ class Iteration(Operators):
             if isinstance(kind, NeverType) and self.raising:
                 raise Failed(None)
             self.repeat(None, lambda: value if value.type is NEVER else self.bad(span), [], loop)
+            return
+        if kind == TupleType(()) and self.source.library:
+            self.emit(Do(span, value))  # its items have no type that the body could be checked with
             return
         if isinstance(kind, TupleType):
             joined = self.joined(kind.items, span)

@@ -372,8 +372,10 @@ class Operators(Instances):
             kind, other = left.type, right.type
         if isinstance(kind, TupleType) or isinstance(other, TupleType):
             if relations.is_tuple_of(kind) or relations.is_tuple_of(other):
-                message = f"`==` does not work on `{kind}` and `{other}`"
-                return self.error(errors.MissingOperation(self.source, span, message_text=message), self.core("bool"))
+                fixed = kind if isinstance(kind, TupleType) else other
+                wide = self.core("tuple_of", self.joined(relations.parts(fixed), span))
+                sides = [self.coerce(side, wide) if side.type == fixed else side for side in (left, right)]
+                return self.equal(sides[0], sides[1], span)
             is_tuple, site = isinstance(kind, TupleType), CallSite(span, [right])
             found = self.structural_method(left, "__eq__", site) if is_tuple else None
             return self.in_order(left, right, span) if found is None else found
@@ -505,9 +507,11 @@ class Operators(Instances):
         if self.is_bool(kind) and self.is_bool(other):
             return self.prim("bool_eq", self.core("bool"), span, left, right)
         if relations.is_value(kind) or relations.is_value(other):
-            shown = errors.MissingOperation(
-                self.source, span, message_text=f"`is` does not work on `{kind}` and `{other}`"
-            )
+            alike = relations.conversion(kind, other) or relations.conversion(other, kind) or kind == other
+            if not alike and not any(isinstance(it, Const) or isinstance(it.type, UnionType) for it in (left, right)):
+                return self.settled_as(False, [left, right], span)
+            message = f"`is` does not work on `{kind}` and `{other}`"
+            shown = errors.MissingOperation(self.source, span, message_text=message)
             return self.error(shown.helped("compare values with `==`"), self.core("bool"))
         if isinstance(kind, FunctionType) and isinstance(other, FunctionType):
             return self.same_function(left, right, False, span)

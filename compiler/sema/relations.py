@@ -388,7 +388,10 @@ def conversion(source: Type, target: Type, learn: Learn | None = None) -> str | 
             own, wanted = members_of(source.args[0]), members_of(target.args[0])
             return "" if all(any(is_below(item, other) for other in wanted) for item in own) else None
         if source.decl is target.decl:
-            return "" if _same_parts(source.args, target.args, learn) else None
+            if _same_parts(source.args, target.args, learn):
+                return ""
+            wider = is_tuple_of(source) and conversion(source.args[0], target.args[0]) in ("", "upcast", "box")
+            return "tuple of" if wider else None
         if source.decl.plain is not None and conversion(source.decl.plain, target) is not None:
             return "plain"
         if source.decl.representation and target.decl.representation:

@@ -585,3 +585,52 @@ for src in ["1 + 2 * 3", "x = 2 ^ 3 ^ 1", "x * pi - -1", "max(1, x, 3) + sq(2.5)
     except (SyntaxError, NameError, ZeroDivisionError) as e:
         print(f"{src:<24} !! {type(e).__name__}: {e}")
 print(env, tokenize("a1+2"))
+# %% odd_corners
+def odd_corners():
+    d = {"a": 1, "b": 2}
+    print(d, next(reversed(d)))
+    print(list(reversed(d.items())), list(reversed(d.keys())), list(reversed(d.values())))
+    print("-".join(()), "abc".startswith(()), sum(()), list(map(str, ())), sorted(()), list(zip((), ())))
+    print(set.union(*[{1}, {2}]), sorted(set.intersection(*map(set, ["abc", "bcd"]))), pow(2.0, 3, None))
+    some = tuple([1, 2])
+    print((1.5, 2) == some, some != (1.0, 2), some == ("x", None), (1, 2.0) == some)
+
+
+marker = object()
+
+
+def given(x=marker):
+    return "nothing" if x is marker else x
+
+
+number, truth = 3, True
+print(given(), given(3), given("a"), number is marker, truth is not marker)
+odd_corners()
+
+
+class Vector:
+    def __init__(self, *xs):
+        self.xs = tuple(xs)
+
+    def rolled(self, n):
+        return Vector(*self.xs[n:], *self.xs[:n])
+
+    def __pow__(self, n, mod=None):
+        return Vector(*(pow(x, n, mod) for x in self.xs))
+
+    def total(self, *others, **named):
+        return sum(self.xs), others, named
+
+
+vectors = [Vector(1, 2), Vector(1.5, 2.5)]
+print(vectors[0].rolled(1).xs, vectors[1].rolled(1).xs, (vectors[0] ** 2).xs, pow(Vector(2, 3), 2, 5).xs)
+for call in (lambda: Vector.total(), lambda: Vector.total(a=1), lambda: vectors[0].total(self=2), lambda: Vector.total(*[])):
+    try:
+        print(call())
+    except TypeError as problem:
+        print(problem)
+print(Vector.rolled(*(vectors[0], 1)).xs, Vector.rolled(*vectors[:1], 1).xs)
+try:
+    print(pow(2.0, 3, 5))
+except TypeError as problem:
+    print(problem)
