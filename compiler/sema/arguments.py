@@ -54,6 +54,11 @@ BY_DEFAULT: dict[tuple[str, str], tuple[Type, Type]] = {
 }  # fmt: skip
 """What a type parameter is that neither an argument nor the place of the result tells: in code without annotations,
 and in annotated code."""
+ADDING = frozenset((
+    "extend", "extendleft", "update", "union", "symmetric_difference", "symmetric_difference_update", "__iadd__",
+    "__ior__", "__setrange__", "__setslice__",
+))  # fmt: skip
+"""Methods of containers that put in what is in an argument."""
 LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
 """Methods of the library that only compare what they are given: 1 does for 1.0."""
 
@@ -203,6 +208,10 @@ class Arguments(Variables):
                     value = self.default_value(decl, param, kind, span)
                 else:
                     value = value_or_none
+                if decl.name in ADDING and decl.module.library and not self.source.library:
+                    several = param.kind == "varargs"
+                    for given in relations.parts(value.type) if several else [value.type]:
+                        self.adds(given, decl, environment, value.span)
                 if kind is not None and not param.collects:
                     looks = decl.owner is not None and decl.owner.name in ("AbstractSet", "set")
                     if looks and decl.name in FROZEN and python_name(value.type) == "set":
@@ -223,6 +232,19 @@ class Arguments(Variables):
             # temporaries hold what was evaluated first, so they may run ahead of the whole call
             self.out.extend(made)
         return result
+
+    def adds(self, given: Type, decl: FunctionDecl, environment: dict[Type, Type], span: Span) -> None:
+        """A container takes up what is in a value of the type `given`: an int among floats stays one."""
+        held = [environment[item] for item in decl.owner.type_params if item in environment] if decl.owner else []
+        items = self.items_of(given)
+        if items is None:
+            return
+        pairs = items.items if isinstance(items, TupleType) else relations.parts(given)
+        for one, wanted in zip([items] if len(held) == 1 else pairs, held, strict=False):
+            if self.changes(one, wanted):
+                self.widen(one, wanted, span)
+                told = errors.TypeMismatch(self.source, span, role="the item", expected=str(wanted), found=str(one))
+                self.error(told)
 
     def items_of(self, kind: Type) -> Type | None:
         kinds = [item for item in relations.members_of(kind) if item != NONE]

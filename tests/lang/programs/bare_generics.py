@@ -117,3 +117,77 @@ shown([1.5])
 shown([x for x in "ab"])
 shown({1: "a"})
 shown({k: 1 for k in "ab"})
+
+# %% numbers_put_where_others_are
+def f(n):
+    v = [1.5]
+    v.extend([5])
+    a = [2.5]
+    a += [1]
+    b = {"a": 1.5}
+    b.update({"b": 5})
+    c = {"a": 1.5}
+    c.update(b=5)
+    d = {"a": 1.5}
+    d |= {"b": 5}
+    e = {1.5}
+    e.update([5])
+    g = {1.5}
+    g |= {5}
+    h = [1]
+    h.extend([True])
+    i = [1.5]
+    i.extend(range(2))
+    j = [1.5]
+    j.extend(x for x in (1, 2))
+    k = [0.5]
+    k.extend((3, 4))
+    return v, a, b, c, d, e, g, h, i, j, k
+print(f(1))
+print([1.5] + [2], {"a": 1.5} | {"b": 2}, {1.5} | {2}, [1.5] + [True], {1.5}.union([2]), [*[1.5], *[2]], {**{"a": 1.5}, **{"b": 1}})
+s = [1.5, 2.5]
+s[0:1] = [8]
+print(s)
+totals = []
+totals.extend([0.5])
+totals.extend([1, 2])
+print(totals, sum(totals))
+from collections import deque, defaultdict
+q = deque([1.5])
+q.extend([1])
+q.extendleft([2])
+print(q)
+w = defaultdict(float)
+w["a"] += 1
+w.update({"b": 2})
+print(w["a"], w["b"])
+m = {"a": 1.5}
+m.update([("z", 3)])
+print(m)
+m.update(zip("xy", [1, 2]))
+print(m)
+s = [1.5, 2.5]
+s[::2] = [8]
+print(s)
+s[5:] = (4, 5)
+print(s)
+u = {1.5}
+print(u.union([2], (3,)), u ^ {7}, u.symmetric_difference([9]))
+class A:
+    def __init__(self):
+        self.xs = []
+    def add(self, xs):
+        self.xs.extend(xs)
+        return self
+print(A().add([1.5]).add([2]).add((3,)).xs)
+x: list[float] = [1.5]
+x.extend([5])
+x += [6]
+x.append(7)
+print(x)
+x[0:1] = [8, 9]
+print(x)
+def more(v: list[float]) -> list[float]:
+    v.extend([5])
+    return v
+print(more([1.5]))
