@@ -55,8 +55,8 @@ BY_DEFAULT: dict[tuple[str, str], tuple[Type, Type]] = {
 """What a type parameter is that neither an argument nor the place of the result tells: in code without annotations,
 and in annotated code."""
 ADDING = frozenset((
-    "extend", "extendleft", "update", "union", "symmetric_difference", "symmetric_difference_update", "__iadd__",
-    "__ior__", "__setrange__", "__setslice__",
+    "extend", "extendleft", "update", "symmetric_difference_update", "__iadd__", "__ior__", "__setrange__",
+    "__setslice__",
 ))  # fmt: skip
 """Methods of containers that put in what is in an argument."""
 LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))
