@@ -12,8 +12,8 @@ from ..syntax.source import Span
 from . import errors, relations
 from .body import Facts, IterationBody
 from .callsite import CallSite
+from .comparisons import Comparisons
 from .declarations import ClassDecl, FunctionDecl, OverloadDecl
-from .operators import Operators
 from .program import Failed
 from .scopes import Web
 from .subscripts import literal_int
@@ -49,7 +49,7 @@ class Loop:
     head: tree.Node | None = None
 
 
-class Iteration(Operators):
+class Iteration(Comparisons):
     # --- loops ---------------------------------------------------------------------------------------------------
 
     def element_type(self, value: TExpr) -> Type | None:
