@@ -56,7 +56,7 @@ BY_DEFAULT: dict[tuple[str, str], tuple[Type, Type]] = {
 and in annotated code."""
 ADDING = frozenset((
     "extend", "extendleft", "update", "symmetric_difference_update", "__iadd__", "__ior__", "__setrange__",
-    "__setslice__",
+    "__setslice__", "union", "symmetric_difference",
 ))  # fmt: skip
 """Methods of containers that put in what is in an argument."""
 LOOKUPS = frozenset(("__contains__", "count", "index", "remove", "__getitem__"))

@@ -191,3 +191,14 @@ def more(v: list[float]) -> list[float]:
     v.extend([5])
     return v
 print(more([1.5]))
+# %% sets_beside_other_numbers
+print({1.5}.union([2]), {1.5}.symmetric_difference([2]), {1.5} | {2}, {1.5} ^ {3})
+s = {1.5}
+s.update([2])
+print(s)
+def f(xs, ys):
+    return set(xs).union(ys), set(xs).symmetric_difference(ys), frozenset(xs).union(ys, [7])
+print(f([1.5], [2]), f([1], [2.5]), f([1], [2]))
+a = {1.5, 2.5}
+b = a.union([3, 4])
+print(b, a.union(range(3)), a.intersection([1, 2]), a.difference([2.5, 1]))
