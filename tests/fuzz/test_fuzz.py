@@ -16,7 +16,7 @@ from tests.fuzz.mutations import failures
 COUNT = int(os.environ.get("PIELANG_FUZZ", "300"))
 
 
-@pytest.mark.timeout(60 + COUNT)
+@pytest.mark.timeout(60 + 2 * COUNT)
 def test_random_programs_agree_with_cpython() -> None:
     found = list(compare(range(COUNT), Comparison()))
     wrong = [item for item in found if item.kind in ("differs", "failed")]
@@ -24,14 +24,14 @@ def test_random_programs_agree_with_cpython() -> None:
     assert sum(item.kind == "same" for item in found) > len(found) * 0.7
 
 
-@pytest.mark.timeout(60 + COUNT)
+@pytest.mark.timeout(60 + 2 * COUNT)
 @pytest.mark.parametrize("comparison", [Comparison(optimize=0), Comparison(stress=True)], ids=["O0", "stress"])
 def test_random_programs_in_the_other_modes(comparison: Comparison) -> None:
     wrong = [item for item in compare(range(COUNT // 8), comparison) if item.kind in ("differs", "failed")]
     assert not wrong, "\n\n".join(f"seed {item.seed}: {item.details}" for item in wrong)
 
 
-@pytest.mark.timeout(60 + COUNT)
+@pytest.mark.timeout(60 + 2 * COUNT)
 def test_broken_programs_are_refused_in_words_of_the_user() -> None:
     counts: Counter[str] = Counter()
     wrong = [f"seed {seed}: {details}\n{text}" for seed, _, details, text in failures(range(COUNT), counts)]

@@ -711,3 +711,14 @@ def b(n):
         out.append(2 ** m)
     return out
 print(a(4), b(3))
+# %% starts_with_a_list
+def starts(text, what):
+    try:
+        return text.startswith(what), text.endswith(what)
+    except TypeError as error:
+        return str(error)
+print(starts("abc", "a"), starts("abc", ("x", "a")), starts("abc", ()), starts("abc", ["a"]))
+try:
+    "abc".endswith(["c"])
+except TypeError as error:
+    print(error)
