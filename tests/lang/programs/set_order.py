@@ -178,3 +178,38 @@ try:
     {1, 2}.remove(9)
 except KeyError as err: print(repr(err))
 print({1: "a"}.keys() | {5, 3}, {2, 9, 4} - {1: 1, 9: 2}.keys(), hash(P(1, 2)) == hash((1, 2)), hash(Q(1, 2.0)), {(1, 2): 3}.items() & {((1, 2), 3)})
+# %% sets_changed_by_eq
+class Evil:
+    def __init__(self, n, act=None):
+        self.n, self.act = n, act
+    def __hash__(self):
+        return 7
+    def __eq__(self, other):
+        act = self.act or other.act
+        if act:
+            self.act = other.act = None
+            act()
+        return isinstance(other, Evil) and self.n == other.n
+s: set = set()
+a = Evil(1)
+def grow():
+    for i in range(100, 140):
+        s.add(Evil(i))
+for act in (lambda: s.clear(), grow, lambda: s.discard(a), lambda: s.update([Evil(50), Evil(51)]), lambda: s.pop()):
+    for wanted in (3, 9):
+        s = set()
+        a = Evil(1)
+        s.add(a)
+        s.add(Evil(2))
+        s.add(Evil(3))
+        probe = Evil(wanted, act)
+        s.add(probe)
+        after = sorted(e.n for e in s)
+        print(wanted, len(s), after[:6], probe in s)
+        s.discard(Evil(2, act))
+        print(len(s), Evil(9, act) in s, len(s), sorted(e.n for e in s)[:6])
+# %% views_beside_other_types
+d = {"a": 1, 2: 3}
+s = {"a"}
+print(d.keys() == {"a", 2}, d.keys() == {"a"}, {"a": 1}.keys() == d.keys(), d.items() == {("a", 1), (2, 3)}, {"x": 1}.items() == {("x", 1)})
+print({1: 2}.keys() == {"a"}, {1: 2}.keys() == {1.0}, {1: 2} == {1: 2.0}, {1: 0}.keys() == {1: 2}.keys())
